@@ -1,0 +1,3 @@
+//! Optimizers.
+mod config;
+pub use config::*;

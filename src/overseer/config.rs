@@ -1,0 +1,105 @@
+//! What a config may say about an overseer.
+
+use crate::ranges::{Extended, Finite, NonNegative, Probability};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Who judges: what they see, what stands in for the rest, what they value,
+/// how they choose.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OverseerConfig {
+    /// Features it cannot see.
+    pub hidden: Vec<String>,
+    /// What stands in for the features it cannot see.
+    pub unseen: Unseen,
+    /// Weights it holds where they differ from gold.
+    pub believes: IndexMap<String, Finite>,
+    /// Standard deviation of a random error on every weight, drawn once per trial.
+    pub error: Option<NonNegative>,
+    /// How believed returns become labels.
+    pub choice: Choice,
+    /// What its help costs.
+    pub prices: Prices,
+}
+
+/// What stands in for features that the overseer cannot see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unseen {
+    /// Zero.
+    #[default]
+    Nothing,
+    /// The best linear predictor from what is seen, under the law of the reference policy.
+    Reference,
+}
+
+/// How believed returns become labels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Choice {
+    /// β: log-odds of a preference per unit of believed return; `inf` is perfectly rational.
+    pub rationality: Extended,
+    /// γ: weight of a step relative to the one after it; the last step weighs 1.
+    pub discount: Probability,
+    /// ε: chance that an answer is flipped.
+    pub mistake: Probability,
+    /// Skip the pair if neither believed return is above this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip: Option<Finite>,
+    /// Call the pair equal if the believed returns differ by less than this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equal: Option<NonNegative>,
+    /// b: log-odds added for the segment shown first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<Finite>,
+    /// Follow a peer's order and conventions exactly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compat: Option<Compat>,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self {
+            rationality: Extended::new(1.0).expect("in range"),
+            discount: Probability::new(1.0).expect("in range"),
+            mistake: Probability::new(0.0).expect("in range"),
+            skip: None,
+            equal: None,
+            position: None,
+            compat: None,
+        }
+    }
+}
+
+/// A peer whose label semantics are followed exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Compat {
+    /// B-Pref (Lee et al. 2021): rationality ≤ 0 is rational, a tie goes to the first.
+    Bpref,
+    /// imitation 1.0.1: the *first* step weighs 1, mistakes mix ε/2 + (1−ε)p.
+    Imitation,
+}
+
+/// What an overseer's help costs, in any one currency.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Prices {
+    /// One query, answered or skipped.
+    pub label: NonNegative,
+    /// One feature revealed.
+    pub reveal: NonNegative,
+    /// One call of a helper.
+    pub call: NonNegative,
+    /// One audit.
+    pub audit: NonNegative,
+}
+
+impl Default for Prices {
+    fn default() -> Self {
+        let one = NonNegative::new(1.0).expect("in range");
+        Self { label: one, reveal: one, call: one, audit: one }
+    }
+}

@@ -1,0 +1,3 @@
+//! The overseer: sees, fills in, values, judges.
+mod config;
+pub use config::*;

@@ -1,0 +1,153 @@
+//! Numbers that cannot be out of range: checked once where a config is read,
+//! so that a run never has to ask again.
+//!
+//! Each type refuses NaN, and says in its error which range it wants.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor, value::SeqAccessDeserializer};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+macro_rules! range {
+    ($(#[$doc:meta])* $name:ident($inner:ty), $words:literal, $ok:expr, $schema:tt) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize)]
+        pub struct $name($inner);
+
+        impl $name {
+            /// The checked number, or `None` outside the range.
+            pub fn new(x: $inner) -> Option<Self> {
+                let ok: fn(&$inner) -> bool = $ok;
+                ok(&x).then_some(Self(x))
+            }
+
+            /// The number itself.
+            pub const fn get(self) -> $inner {
+                self.0
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let x = <$inner>::deserialize(d)?;
+                Self::new(x).ok_or_else(|| D::Error::custom(format!(concat!("{} is out of range: this must be ", $words), x)))
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn inline_schema() -> bool {
+                true
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    };
+}
+
+range!(
+    /// Any finite number.
+    Finite(f64), "a finite number", |x| x.is_finite(),
+    { "type": "number", "description": "a finite number" }
+);
+range!(
+    /// A finite number above 0.
+    Positive(f64), "a finite number above 0", |x| x.is_finite() && *x > 0.0,
+    { "type": "number", "exclusiveMinimum": 0, "description": "a finite number above 0" }
+);
+range!(
+    /// A finite number from 0 up.
+    NonNegative(f64), "a finite number, 0 or more", |x| x.is_finite() && *x >= 0.0,
+    { "type": "number", "minimum": 0, "description": "a finite number, 0 or more" }
+);
+range!(
+    /// A number from 0 to 1.
+    Probability(f64), "from 0 to 1", |x| (0.0..=1.0).contains(x),
+    { "type": "number", "minimum": 0, "maximum": 1 }
+);
+range!(
+    /// A correlation: strictly between −1 and 1.
+    Correlation(f64), "strictly between -1 and 1", |x| x.abs() < 1.0,
+    { "type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 1 }
+);
+range!(
+    /// The chance that an answer is flipped; at ½ nothing is left to learn.
+    FlipRate(f64), "from 0 up to, but not including, 0.5", |x| (0.0..0.5).contains(x),
+    { "type": "number", "minimum": 0, "exclusiveMaximum": 0.5 }
+);
+range!(
+    /// Anything but NaN; infinities stand for limits.
+    Extended(f64), "a number or inf, not nan", |x| !x.is_nan(),
+    { "type": "number" }
+);
+range!(
+    /// A whole number from 1 to 1,000,000,000.
+    Count(u32), "a whole number from 1 to 1000000000", |x| (1..=1_000_000_000).contains(x),
+    { "type": "integer", "minimum": 1, "maximum": 1000000000 }
+);
+
+/// The levels of a pressure axis: one value, or a list in order of increasing
+/// pressure. Never empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Levels<T>(Vec<T>);
+
+impl<T> Levels<T> {
+    /// Levels from a list; `None` if it is empty.
+    pub fn new(levels: Vec<T>) -> Option<Self> {
+        (!levels.is_empty()).then_some(Self(levels))
+    }
+    /// The levels, as listed.
+    pub fn as_slice(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T: Serialize> Serialize for Levels<T> {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(s)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Levels<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct OneOrMany<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrMany<T> {
+            type Value = Vec<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number or a list of numbers")
+            }
+            fn visit_i64<E: serde::de::Error>(self, x: i64) -> Result<Vec<T>, E> {
+                T::deserialize(serde::de::value::I64Deserializer::new(x)).map(|x| vec![x])
+            }
+            fn visit_u64<E: serde::de::Error>(self, x: u64) -> Result<Vec<T>, E> {
+                T::deserialize(serde::de::value::U64Deserializer::new(x)).map(|x| vec![x])
+            }
+            fn visit_f64<E: serde::de::Error>(self, x: f64) -> Result<Vec<T>, E> {
+                T::deserialize(serde::de::value::F64Deserializer::new(x)).map(|x| vec![x])
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Vec<T>, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq))
+            }
+        }
+        let levels = d.deserialize_any(OneOrMany(PhantomData))?;
+        Self::new(levels).ok_or_else(|| D::Error::custom("an empty list: give at least one level of pressure"))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Levels<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("Levels_of_{}", T::schema_name()).into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<T>();
+        json_schema!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
+    }
+}

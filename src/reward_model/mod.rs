@@ -1,0 +1,3 @@
+//! Reward models.
+mod config;
+pub use config::*;

@@ -1,0 +1,3 @@
+//! A world of answers.
+mod config;
+pub use config::*;
