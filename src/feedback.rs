@@ -1,6 +1,7 @@
 //! What is asked of the overseer: how many queries, about whose episodes,
 //! chosen how, heard through which protocol.
 
+use crate::overseer::Prices;
 use crate::ranges::{Count, Positive};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,17 @@ impl Default for Feedback {
             from: From::Reference,
             query: Query::Uniform,
             protocol: Protocol::Direct,
+        }
+    }
+}
+
+impl Feedback {
+    /// Queries over all rounds: as given, or what the budget buys.
+    pub fn queries(&self, prices: &Prices) -> u32 {
+        match (self.labels, self.budget) {
+            (Some(labels), _) => labels,
+            (None, Some(budget)) => (budget.get() / prices.label.get()).min(f64::from(u32::MAX)) as u32,
+            (None, None) => 1000,
         }
     }
 }

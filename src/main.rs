@@ -1,2 +1,7 @@
-//! The command line.
-fn main() { println!("{}", serde_json::to_string_pretty(&schemars::schema_for!(oversight::config::Config)).unwrap()); }
+//! The binary: everything is in the library's `cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    oversight::cli::main()
+}

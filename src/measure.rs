@@ -1,11 +1,230 @@
-//! What is measured: one flat record per policy.
+//! What is measured of a policy: one flat record, computed exactly from the
+//! table. Missing is missing, never 0.
 
-/// The metrics of a record, in the order of the columns of `results.csv`.
-pub const METRICS: [&str; 26] = [
-    "gold", "approval", "proxy", "kl", "gold_fraction", "efficiency",
-    "proxy_error", "ignorance", "wrong_values", "unreached",
-    "proxy_gap", "misjudgement", "overestimation", "underestimation", "false_positive_rate",
-    "gold_watched", "gold_unwatched", "deploy_gap", "takeover",
-    "label_accuracy", "rm_accuracy", "rm_brier", "rm_accuracy_gold", "aided_winrate",
-    "labels", "cost",
-];
+use crate::mdp::{Gold, Learned, Mdp, Table};
+use crate::optimizer::{Reached, rank};
+use crate::solve::{Moments, evaluate, moments, optimum, total_occupancy};
+use crate::policy::Policy;
+
+macro_rules! record {
+    ($($(#[$doc:meta])+ $name:ident,)+) => {
+        /// The metrics of one policy, in the order of the columns of `results.csv`.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Metrics {
+            $($(#[$doc])+ pub $name: Option<f64>,)+
+        }
+
+        /// Their names, in order.
+        pub const METRICS: [&str; [$(stringify!($name)),+].len()] = [$(stringify!($name)),+];
+
+        impl Metrics {
+            /// The values, in order.
+            pub fn values(&self) -> [Option<f64>; METRICS.len()] {
+                [$(self.$name),+]
+            }
+        }
+    };
+}
+
+record! {
+    /// E\[G\]: expected gold return.
+    gold,
+    /// E\[S\]: expected return the unaided overseer believes.
+    approval,
+    /// E\[r̂\], in π₀'s standard deviations; 0 at π₀.
+    proxy,
+    /// KL(π‖π₀), nats.
+    kl,
+    /// (gold − π₀'s)/(optimum − π₀'s).
+    gold_fraction,
+    /// Δgold / Δgold of the `gold` pass-through at the same pressure, Δ against π₀.
+    efficiency,
+    /// gold(π of S) − gold.
+    proxy_error,
+    /// gold(π of S with everything seen) − gold(π of S).
+    ignorance,
+    /// gold(π of gold) − gold(π of S with everything seen).
+    wrong_values,
+    /// gold where feedback reaches − gold where it does not.
+    unreached,
+    /// Δproxy·Cov₀(S, r̂)/Var₀(r̂) − Δapproval.
+    proxy_gap,
+    /// Δapproval − Δgold.
+    misjudgement,
+    /// E⁺ = E max(0, S − G).
+    overestimation,
+    /// E⁻ = E max(0, G − S).
+    underestimation,
+    /// Among outputs whose gold is below π₀'s median, the share whose S is above S's.
+    false_positive_rate,
+    /// Gold when watched.
+    gold_watched,
+    /// Gold when not watched.
+    gold_unwatched,
+    /// gold_watched − gold_unwatched.
+    deploy_gap,
+    /// Chance of seizing power.
+    takeover,
+    /// Share of answered, untied labels on pairs of different gold that agree with gold.
+    label_accuracy,
+    /// Share of held-out labels the reward model predicts.
+    rm_accuracy,
+    /// Brier score of its predictions.
+    rm_brier,
+    /// Share of held-out pairs it orders as gold does.
+    rm_accuracy_gold,
+    /// Chance that the overseer, as aided, ranks the policy's output above π₀'s; ties ½.
+    aided_winrate,
+    /// Queries so far, skips included.
+    labels,
+    /// What they cost.
+    cost,
+}
+
+/// What a policy is held against: gold and believed return, π₀'s levels of
+/// both, and how outputs rank under π₀. The same for all policies of a cell.
+#[derive(Clone, Debug)]
+pub struct Yardstick {
+    gold: Gold,
+    believed: Table,
+    gold_reference: f64,
+    approval_reference: f64,
+    gold_optimum: f64,
+    /// Horizon 1 only; longer returns have no per-row law.
+    ranks: Option<Ranks>,
+}
+
+#[derive(Clone, Debug)]
+struct Ranks {
+    /// Chance that a row's S beats that of π₀'s answer to the same prompt, ties ½; \[rows\].
+    win: Table,
+    /// Gold below π₀'s median for the prompt; \[rows\].
+    poor: Vec<bool>,
+    /// S above π₀'s median for the prompt; \[rows\].
+    passes: Vec<bool>,
+}
+
+impl Yardstick {
+    /// For gold `gold` and believed return `believed`, per row.
+    pub fn new(mdp: &Mdp, gold: Gold, believed: Table) -> Self {
+        let reference = Policy::reference(mdp);
+        Self {
+            gold_reference: evaluate(mdp, &reference, &gold.0),
+            approval_reference: evaluate(mdp, &reference, &believed),
+            gold_optimum: optimum(mdp, &gold.0),
+            ranks: (mdp.horizon == 1).then(|| Ranks::new(mdp, &gold.0, &believed)),
+            gold,
+            believed,
+        }
+    }
+
+    /// Gold reward per row.
+    pub fn gold(&self) -> &Gold {
+        &self.gold
+    }
+
+    /// Believed reward per row.
+    pub fn believed(&self) -> &Table {
+        &self.believed
+    }
+
+    /// π₀'s gold.
+    pub fn gold_reference(&self) -> f64 {
+        self.gold_reference
+    }
+
+    /// Cov₀(S, r̂) and Var₀(r̂), pooled within prompts.
+    pub fn moments_with(&self, mdp: &Mdp, learned: &Learned) -> Moments {
+        moments(mdp, &self.believed, &learned.0)
+    }
+}
+
+impl Ranks {
+    fn new(mdp: &Mdp, gold: &[f64], believed: &[f64]) -> Self {
+        let rows = mdp.row_count();
+        let mut ranks = Self { win: vec![0.0; rows], poor: vec![false; rows], passes: vec![false; rows] };
+        for s in 0..mdp.states() {
+            let of = mdp.rows_of(s);
+            let reference = &mdp.reference[of.clone()];
+            let gold_win = win_rates(&gold[of.clone()], reference);
+            let win = win_rates(&believed[of.clone()], reference);
+            for (i, row) in of.enumerate() {
+                ranks.poor[row] = gold_win[i] < 0.5;
+                ranks.passes[row] = win[i] > 0.5;
+                ranks.win[row] = win[i];
+            }
+        }
+        ranks
+    }
+}
+
+/// For each candidate, the chance that its value beats that of a draw from
+/// `reference`, ties ½: the mass below plus half the mass level with it. Below
+/// the median where it is under ½.
+pub fn win_rates(value: &[f64], reference: &[f64]) -> Vec<f64> {
+    let mut wins = vec![0.0; value.len()];
+    let mut below = 0.0;
+    for group in rank(value).chunk_by(|&a, &b| value[a as usize] == value[b as usize]) {
+        let level: f64 = group.iter().map(|&i| reference[i as usize]).sum();
+        for &i in group {
+            wins[i as usize] = below + 0.5 * level;
+        }
+        below += level;
+    }
+    wins
+}
+
+/// Expected totals under a policy.
+pub struct Totals {
+    /// Of every feature; \[features\].
+    pub features: Vec<f64>,
+    /// The metrics that depend on the policy, the yardstick and the learned reward alone.
+    pub metrics: Metrics,
+}
+
+/// Expected gold of a policy.
+pub fn expected_gold(mdp: &Mdp, reached: &Reached, gold: &Gold) -> f64 {
+    crate::math::dot(&total_occupancy(mdp, &reached.policy), &gold.0)
+}
+
+/// Measures a policy. `against` holds Cov₀(S, r̂) and Var₀(r̂).
+pub fn measure(mdp: &Mdp, yardstick: &Yardstick, learned: &Learned, against: &Moments, reached: &Reached) -> Totals {
+    use crate::math::dot;
+    let visits = total_occupancy(mdp, &reached.policy);
+    let features = mdp.features.columns.iter().map(|c| dot(&visits, c)).collect();
+    let (gold, approval) = (dot(&visits, &yardstick.gold.0), dot(&visits, &yardstick.believed));
+    let proxy = dot(&visits, &learned.0);
+    let [gold_gain, approval_gain] = [gold - yardstick.gold_reference, approval - yardstick.approval_reference];
+    let variance = against.variance[1];
+    let mut metrics = Metrics {
+        gold: Some(gold),
+        approval: Some(approval),
+        proxy: Some(proxy),
+        kl: reached.kl,
+        gold_fraction: ratio(gold_gain, yardstick.gold_optimum - yardstick.gold_reference),
+        proxy_gap: (variance > 0.0).then(|| (proxy - against.mean[1]) * against.covariance / variance - approval_gain),
+        misjudgement: Some(approval_gain - gold_gain),
+        ..Metrics::default()
+    };
+    if let Some(ranks) = &yardstick.ranks {
+        let (mut over, mut under, mut poor, mut fooled) = (0.0, 0.0, 0.0, 0.0);
+        for (row, p) in visits.iter().enumerate() {
+            let error = yardstick.believed[row] - yardstick.gold.0[row];
+            over += p * error.max(0.0);
+            under += p * (-error).max(0.0);
+            let weight = if ranks.poor[row] { *p } else { 0.0 };
+            poor += weight;
+            fooled += if ranks.passes[row] { weight } else { 0.0 };
+        }
+        metrics.overestimation = Some(over);
+        metrics.underestimation = Some(under);
+        metrics.false_positive_rate = (poor > 0.0).then(|| fooled / poor);
+        metrics.aided_winrate = Some(dot(&visits, &ranks.win));
+    }
+    Totals { features, metrics }
+}
+
+/// `gain` as a share of `whole`; missing where the whole is nothing.
+pub fn ratio(gain: f64, whole: f64) -> Option<f64> {
+    (whole > 1e-9).then(|| gain / whole)
+}

@@ -30,7 +30,7 @@ ALIASES = {0x22C5: 0xB7, 0x2225: 0x2016, 0x2009: 0x20, 0x202F: 0x20}
 
 def arrow(bold, left, right, up=False):
     """Glyph and advance of an arrow: a bar with a filled head at one or both ends."""
-    bar, advance, edge, axis = (110 if bold else 75), 1700, 120, 690
+    bar, advance, edge, axis = (110 if bold else 75), 1700, 120, 727
     head_length, head_half = 420, 270
     start, end = edge, advance - edge
     bar_start = start + head_length - 40 if left else start
@@ -96,6 +96,7 @@ def cut(source, style):
     for code, other in ALIASES.items():
         map_code(font, code, font.getBestCmap()[other])
     add_arrows(font, style == "Bold")
+    font["name"].setName(f"{font['name'].getDebugName(5)}; subset, arrows added", 5, 3, 1, 0x409)
     out = HERE / f"Roboto-{style}.ttf"
     font.save(out, reorderTables=True)
     print(out.name, out.stat().st_size, "bytes")

@@ -1,0 +1,107 @@
+//! The grammar of the command line, and its help.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// What happens when a policy is optimised against somebody's judgement of it?
+#[derive(Parser)]
+#[command(name = "oversight", version, about, max_term_width = 100)]
+#[command(after_help = "Examples:
+  oversight run three_failures           run a built-in experiment; results go to results/three_failures
+  oversight run mine.toml --quick        a rough look at your own
+  oversight trace overseer_is_wrong      one trial in plain text
+  oversight list                         what there is to combine
+
+CONFIG is a path, - for standard input, or the name of a built-in experiment.
+Exit codes: 0 done, 2 usage or config, 3 input or output, 130 interrupted.")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Run experiments and write their results, summaries and figures
+    #[command(after_help = "Examples:
+  oversight run three_failures overseer_is_wrong
+  oversight run mine.toml --seeds 30 --threads 2 --out /tmp/results
+  oversight run overseer_is_wrong --set overseer.believes.flattery=0.2 --set feedback.labels=[20,200]")]
+    Run {
+        /// Paths, - or names of built-in experiments
+        #[arg(required = true, value_name = "CONFIG")]
+        configs: Vec<String>,
+        /// Folder for the results; each experiment gets its own inside
+        #[arg(long = "out", default_value = "results", value_name = "DIR")]
+        to: PathBuf,
+        /// Threads; all cores unless given. The results do not depend on it
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        threads: Option<u16>,
+        #[command(flatten)]
+        with: Overriding,
+    },
+    /// Check configs; print cells × seeds and an estimate of the work
+    Check {
+        /// Paths, - or names of built-in experiments
+        #[arg(required = true, value_name = "CONFIG")]
+        configs: Vec<String>,
+        #[command(flatten)]
+        with: Overriding,
+    },
+    /// Print a config with all its defaults filled in
+    Show {
+        /// Path, - or name of a built-in experiment
+        #[arg(value_name = "CONFIG")]
+        config: String,
+        #[command(flatten)]
+        with: Overriding,
+    },
+    /// Follow one trial in plain text: world, pairs as the overseer saw them, labels, weights, policy
+    #[command(after_help = "Examples:
+  oversight trace overseer_is_wrong --seed 3
+  oversight trace what_labels_cannot_tell --labels > labels.csv
+
+Only the first cell is followed; use --set to choose another.")]
+    Trace {
+        /// Path, - or name of a built-in experiment
+        #[arg(value_name = "CONFIG")]
+        config: String,
+        /// Which repetition
+        #[arg(long, default_value_t = 0, value_name = "S")]
+        seed: u32,
+        /// Print only the labels, as CSV
+        #[arg(long)]
+        labels: bool,
+        #[command(flatten)]
+        with: Overriding,
+    },
+    /// List what there is
+    List {
+        /// One kind only
+        what: Option<Kind>,
+    },
+}
+
+/// Ways to change a config from the command line.
+#[derive(Args)]
+pub(super) struct Overriding {
+    /// Repetitions, in place of the config's
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) seeds: Option<u32>,
+    /// Apply the config's [quick] patch
+    #[arg(long)]
+    pub(super) quick: bool,
+    /// Set one value, by its dotted path; may be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) sets: Vec<String>,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Kind {
+    Worlds,
+    Overseers,
+    RewardModels,
+    Optimizers,
+    Protocols,
+    Experiments,
+}

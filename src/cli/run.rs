@@ -1,0 +1,121 @@
+//! `run`: all repetitions, on all cores, with a bar; then the files.
+
+use super::output::Output;
+use super::{Stop, plan, print};
+use crate::config::Overrides;
+use crate::figure;
+use crate::plan::{Plan, Row};
+use crate::results::{Columns, LevelSummary, results_csv, summaries, summary_csv};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+pub(super) fn run(configs: &[String], to: &Path, threads: Option<u16>, overrides: &Overrides) -> Result<(), Stop> {
+    // All configs are checked, and all targets writable, before the first trial.
+    let plans = configs.iter().map(|c| plan(c, overrides)).collect::<Result<Vec<Plan>, Stop>>()?;
+    for (i, plan) in plans.iter().enumerate() {
+        if plans[..i].iter().any(|p| p.experiment.name == plan.experiment.name) {
+            let name = &plan.experiment.name;
+            return Err(Stop::Usage(format!("two configs are called `{name}` and would write to the same folder")));
+        }
+    }
+    let outputs = plans.iter().map(|p| Output::new(to, &p.experiment.name)).collect::<Result<Vec<_>, Stop>>()?;
+    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
+        .map_err(|e| Stop::Files(format!("cannot listen for Ctrl-C: {e}")))?;
+    for (plan, output) in plans.iter().zip(outputs) {
+        let rows = repetitions(plan, threads)?;
+        write(plan, &rows, output)?;
+    }
+    Ok(())
+}
+
+/// The rows of all repetitions, in order.
+fn repetitions(plan: &Plan, threads: Option<u16>) -> Result<Vec<Row>, Stop> {
+    let seeds = plan.experiment.seeds;
+    let bar = ProgressBar::new(u64::from(seeds) * plan.experiment.cells.len() as u64);
+    let style = "{msg} {bar:30} {percent}% {elapsed} elapsed, {eta} left";
+    bar.set_style(ProgressStyle::with_template(style).expect("a valid template"));
+    bar.set_message(plan.experiment.name.clone());
+    let proceed = || {
+        bar.inc(1);
+        !INTERRUPTED.load(Ordering::Relaxed)
+    };
+    let one = |seed| if INTERRUPTED.load(Ordering::Relaxed) { None } else { plan.seed(seed, proceed) };
+    let rows = every_seed(seeds, threads, one)?;
+    bar.finish_and_clear();
+    Ok(rows.ok_or(Stop::Interrupted)?.into_iter().flatten().collect())
+}
+
+#[cfg(feature = "parallel")]
+fn every_seed<T: Send>(
+    seeds: u32,
+    threads: Option<u16>,
+    one: impl Fn(u32) -> Option<T> + Sync + Send,
+) -> Result<Option<Vec<T>>, Stop> {
+    use rayon::prelude::*;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.map_or(0, usize::from))
+        .build()
+        .map_err(|e| Stop::Usage(format!("cannot start {threads:?} threads: {e}")))?;
+    Ok(pool.install(|| (0..seeds).into_par_iter().map(one).collect()))
+}
+
+#[cfg(not(feature = "parallel"))]
+fn every_seed<T>(seeds: u32, _threads: Option<u16>, one: impl Fn(u32) -> Option<T>) -> Result<Option<Vec<T>>, Stop> {
+    Ok((0..seeds).map(one).collect())
+}
+
+fn write(plan: &Plan, rows: &[Row], mut output: Output) -> Result<(), Stop> {
+    let experiment = &plan.experiment;
+    let columns = Columns::new(plan);
+    let summaries = summaries(plan, &columns, rows);
+    output.write("results.csv", &results_csv(plan, &columns, rows))?;
+    output.write("summary.csv", &summary_csv(plan, &columns, &summaries))?;
+    output.write("config.toml", experiment.resolved.as_bytes())?;
+    for (name, chart) in figure::charts(plan, &columns, &summaries) {
+        let svg = figure::svg(&chart);
+        let png = figure::png(&svg, 3.0).map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
+        output.write(&format!("figures/{name}.svg"), svg.as_bytes())?;
+        output.write(&format!("figures/{name}.png"), &png)?;
+    }
+    let facts = serde_json::json!({
+        "oversight": env!("CARGO_PKG_VERSION"),
+        "experiment": experiment.name,
+        "seed": experiment.seed,
+        "seeds": experiment.seeds,
+        "cells": experiment.cells.len(),
+        "rows": rows.len(),
+    });
+    let serde_json::Value::Object(facts) = facts else { unreachable!("an object") };
+    let target = output.finish(facts)?;
+    print(&format!("{}\nresults in {}\n\n", headline(plan, &columns, &summaries), target.display()))
+}
+
+/// Gold and approval of every cell at its last round and pressure.
+fn headline(plan: &Plan, columns: &Columns, summaries: &[LevelSummary]) -> String {
+    let experiment = &plan.experiment;
+    let mut text = format!("{}\n", if experiment.title.is_empty() { &experiment.name } else { &experiment.title });
+    let at = |metric: &str| columns.names().iter().position(|n| n == metric).expect("a metric");
+    let metrics = ["gold", "approval"].map(at);
+    let last = |cell| summaries.iter().rev().find(|s| s.cell == cell);
+    let labels: Vec<String> = (0..experiment.cells.len()).map(|cell| plan.describe(cell)).collect();
+    let width = labels.iter().map(|l| l.chars().count()).max().unwrap_or(0);
+    let _ = writeln!(text, "{:width$}  {:>24}  {:>24}", "at the highest pressure", "gold", "approval");
+    const MOST: usize = 40;
+    for (i, label) in labels.iter().enumerate().take(MOST) {
+        let Some(summary) = last(i) else { continue };
+        let values = metrics.map(|m| {
+            let s = summary.metrics[m].as_ref().expect("always measured");
+            let interval = s.mean_interval.map_or_else(String::new, |(lo, hi)| format!("[{lo:.3}, {hi:.3}]"));
+            format!("{:.3} {interval:>16}", s.mean)
+        });
+        let _ = writeln!(text, "{label:width$}  {:>24}  {:>24}", values[0], values[1]);
+    }
+    if labels.len() > MOST {
+        let _ = writeln!(text, "… and {} more cells in summary.csv", labels.len() - MOST);
+    }
+    text
+}

@@ -1,0 +1,59 @@
+//! `show`, `check`, and the bare command.
+
+use super::{Stop, plan, print};
+use crate::config::Overrides;
+
+/// The bare command: what this is, and where to begin.
+pub(super) fn welcome() -> Result<(), Stop> {
+    print(
+        "oversight: what happens when a policy is optimised against somebody's judgement of it?
+
+Small worlds, an overseer who does not know, is wrong or can be fooled, a reward
+model learned from what they say, and an optimizer that makes the most of it:
+one loop, described by one TOML file, measured exactly.
+
+Try next:
+  oversight run three_failures            three ways feedback fails, and what repairs each
+  oversight trace overseer_is_wrong       one trial in plain text
+  oversight show overseer_is_wrong        a config to copy and change, defaults and all
+
+oversight --help lists all commands, oversight list all there is to combine.
+",
+    )
+}
+
+/// `show`: the resolved config.
+pub(super) fn show(config: &str, overrides: &Overrides) -> Result<(), Stop> {
+    print(&plan(config, overrides)?.experiment.resolved)
+}
+
+/// `check`: cells × seeds and an estimate of the work.
+pub(super) fn check(configs: &[String], overrides: &Overrides) -> Result<(), Stop> {
+    for config in configs {
+        let plan = plan(config, overrides)?;
+        let (experiment, work) = (&plan.experiment, plan.work());
+        let (cells, seeds) = (experiment.cells.len(), experiment.seeds);
+        print(&format!(
+            "{}: ok; {cells} cell{} × {seeds} seed{}, about {} and {} per thread\n",
+            experiment.name,
+            if cells == 1 { "" } else { "s" },
+            if seeds == 1 { "" } else { "s" },
+            seconds(work.seconds_per_seed * f64::from(seeds)),
+            bytes(work.bytes_per_thread),
+        ))?;
+    }
+    Ok(())
+}
+
+fn seconds(s: f64) -> String {
+    match s {
+        s if s < 1.0 => "a second of CPU time".to_owned(),
+        s if s < 120.0 => format!("{s:.0} CPU-seconds"),
+        s if s < 7200.0 => format!("{:.0} CPU-minutes", s / 60.0),
+        s => format!("{:.0} CPU-hours", s / 3600.0),
+    }
+}
+
+fn bytes(b: f64) -> String {
+    if b < 1e9 { format!("{:.0} MB", (b / 1e6).max(1.0)) } else { format!("{:.1} GB", b / 1e9) }
+}

@@ -1,0 +1,33 @@
+//! Where a config comes from: a path, standard input, or the built-in ones.
+
+use super::Stop;
+use crate::experiments::{experiment, experiments};
+use crate::fault::suggest;
+use std::io::Read;
+use std::path::Path;
+
+/// The name to show in errors, and the bytes.
+pub(super) fn open(config: &str) -> Result<(String, Vec<u8>), Stop> {
+    if config == "-" {
+        let mut text = Vec::new();
+        let read = std::io::stdin().lock().read_to_end(&mut text);
+        return match read {
+            Ok(_) => Ok(("stdin.toml".to_owned(), text)),
+            Err(e) => Err(Stop::Files(format!("cannot read standard input: {e}"))),
+        };
+    }
+    let path = Path::new(config);
+    let bare = path.components().count() == 1 && path.extension().is_none();
+    if bare && let Some(text) = experiment(config) {
+        return Ok((format!("{config}.toml"), text.as_bytes().to_vec()));
+    }
+    if bare && !path.exists() {
+        let names: Vec<&str> = experiments().into_iter().map(|(name, _)| name).collect();
+        let help = suggest(config, &names);
+        return Err(Stop::Usage(format!("there is no experiment and no file `{config}`; {help}")));
+    }
+    match std::fs::read(path) {
+        Ok(text) => Ok((config.to_owned(), text)),
+        Err(e) => Err(Stop::Files(format!("cannot read {config}: {e}"))),
+    }
+}

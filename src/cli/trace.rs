@@ -1,0 +1,148 @@
+//! `trace`: one trial in plain text.
+
+use super::{Stop, plan, print};
+use crate::config::Overrides;
+use crate::overseer::{Label, Overseer};
+use crate::plan::Plan;
+use crate::policy::Episode;
+use crate::query::Comparison;
+use crate::rng::Streams;
+use crate::trial::{self, Inside, Memo, Record};
+use crate::world::World;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// Pairs shown in full.
+const PAIRS: usize = 4;
+
+pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Overrides) -> Result<(), Stop> {
+    let plan = plan(config, overrides)?;
+    let (world, overseer, streams) = first_cell(&plan, seed);
+    let config = &plan.experiment.cells[0].config;
+    let mut text = if labels_only {
+        "round,query,start,first,second,label\n".to_owned()
+    } else {
+        opening(&plan, seed, &world, &overseer)
+    };
+    let mut rounds: Vec<String> = Vec::new();
+    let mut told = 0;
+    let records = trial::run(config, &world, &overseer, streams, &mut Memo::default(), |inside| {
+        let new = &inside.labels[told..];
+        rounds.push(if labels_only { csv(inside.round, told, new, &world) } else { round(&inside, new, &world, &overseer) });
+        told = inside.labels.len();
+    });
+    for (i, of_round) in rounds.iter().enumerate() {
+        text += of_round;
+        if !labels_only {
+            text += &policies(records.iter().filter(|r| r.round as usize == i + 1), &world);
+        }
+    }
+    print(&text)
+}
+
+fn first_cell(plan: &Plan, seed: u32) -> (World, Overseer, Streams) {
+    let config = &plan.experiment.cells[0].config;
+    let streams = Streams { seed: plan.experiment.seed, repetition: seed };
+    let law = config.world.law().expect("checked on reading");
+    let features = Arc::new(config.world.draw(&law, streams));
+    let overseer = config.overseer.overseer(&law, streams).expect("checked on reading");
+    (config.world.world(law, features), overseer, streams)
+}
+
+/// An episode by its actions, numbered within their states.
+fn actions(episode: &Episode, world: &World) -> String {
+    let rows = &world.mdp.rows;
+    let action = |row: &u32| (row - rows[rows.partition_point(|first| first <= row) - 1]).to_string();
+    episode.rows.iter().map(action).collect::<Vec<_>>().join(" ")
+}
+
+fn csv(round: u32, told: usize, labels: &[Comparison], world: &World) -> String {
+    let mut text = String::new();
+    for (i, pair) in labels.iter().enumerate() {
+        let label = pair.label.value().map_or_else(String::new, |y| y.to_string());
+        let [first, second] = [&pair.first, &pair.second].map(|e| actions(e, world));
+        let _ = writeln!(text, "{round},{},{},{first},{second},{label}", told + i + 1, pair.start);
+    }
+    text
+}
+
+fn opening(plan: &Plan, seed: u32, world: &World, overseer: &Overseer) -> String {
+    let mdp = &world.mdp;
+    let mut text = format!("{}, {}, seed {seed}\n\n", plan.experiment.name, plan.describe(0));
+    let _ = writeln!(text, "world: {} starts, {} rows, horizon {}", mdp.states(), mdp.row_count(), mdp.horizon);
+    let _ = writeln!(text, "\n  {:20} {:>9} {:>9} {:>13}", "feature", "gold", "believed", "seeing all");
+    for (j, name) in world.names().iter().enumerate() {
+        let (gold, seen) = (mdp.gold[j], overseer.beliefs.weights[j]);
+        let everything = overseer.seeing_everything.weights[j];
+        let _ = writeln!(text, "  {name:20} {gold:9.3} {seen:9.3} {everything:13.3}");
+    }
+    if overseer.beliefs.constant != 0.0 {
+        let _ = writeln!(text, "  {:20} {:9.3} {:9.3}", "(constant)", 0.0, overseer.beliefs.constant);
+    }
+    text
+}
+
+fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Overseer) -> String {
+    let (gold, believed) = (world.mdp.gold_table().0, overseer.beliefs.table(&world.mdp));
+    let mut text = format!("\nround {}: {} new labels, {} in all\n", inside.round, new.len(), inside.labels.len());
+    if !new.is_empty() {
+        let count = |label| new.iter().filter(|c| c.label == label).count();
+        let [first, second] = [Label::First, Label::Second].map(count);
+        let [tie, skip] = [Label::Tie, Label::Skip].map(count);
+        let _ = writeln!(text, "  first {first}, second {second}, tie {tie}, skip {skip}");
+        let _ = writeln!(text, "\n  {:>5} {:>22} {:>16} {:>16}  label", "start", "pair", "believed", "gold");
+    }
+    for pair in new.iter().take(PAIRS) {
+        let [first, second] = [&pair.first, &pair.second];
+        let shown = format!("{} | {}", actions(first, world), actions(second, world));
+        let of = |table: &[f64]| format!("{:.2} | {:.2}", first.total(table), second.total(table));
+        let label = match pair.label {
+            Label::First => "first",
+            Label::Second => "second",
+            Label::Tie => "tie",
+            Label::Skip => "skip",
+        };
+        let _ = writeln!(text, "  {:>5} {shown:>22} {:>16} {:>16}  {label}", pair.start, of(&believed), of(&gold));
+    }
+    let model = inside.model;
+    let _ = writeln!(text, "\n  {:20} {:>9} {:>9} {:>9}", "weight", "learned", "± se", "believed");
+    for (i, &j) in model.represented.iter().enumerate() {
+        let se = model.covariance.as_ref().map_or_else(|| "exact".to_owned(), |c| format!("{:.3}", c.at(i, i).sqrt()));
+        let (name, w) = (&world.names()[j], model.beliefs.weights[j]);
+        let _ = writeln!(text, "  {name:20} {w:9.3} {se:>9} {:9.3}", overseer.beliefs.weights[j]);
+    }
+    let percent = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{:.1} %", 100.0 * x));
+    let q = inside.quality;
+    let _ = writeln!(
+        text,
+        "\n  held out: predicts {} of labels, Brier {}, orders {} of pairs as gold does",
+        percent(q.accuracy),
+        q.brier.map_or_else(|| "–".to_owned(), |b| format!("{b:.4}")),
+        percent(q.accuracy_gold)
+    );
+    if !q.reliability.is_empty() {
+        let bins = q.reliability.iter();
+        let bins: Vec<String> = bins.map(|b| format!("{:.2}→{:.2} ({})", b.predicted, b.observed, b.count)).collect();
+        let _ = writeln!(text, "  reliability, predicted→observed (labels): {}", bins.join(", "));
+    }
+    text
+}
+
+fn policies<'a>(records: impl Iterator<Item = &'a Record>, world: &World) -> String {
+    let mut text = format!("\n  {:>9} {:>8} {:>9} {:>9} {:>9}", "pressure", "kl", "gold", "approval", "proxy");
+    for name in world.names() {
+        let _ = write!(text, " {name:>12}");
+    }
+    text.push('\n');
+    for r in records {
+        let show = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{x:.3}"));
+        let m = &r.metrics;
+        let [kl, gold, approval, proxy] = [m.kl, m.gold, m.approval, m.proxy].map(show);
+        let _ = write!(text, "  {:>9} {kl:>8} {gold:>9} {approval:>9} {proxy:>9}", r.pressure);
+        for x in &r.features {
+            let _ = write!(text, " {x:12.3}");
+        }
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,116 @@
+//! The stretch of numbers an axis covers, and where on it a value lies.
+
+use super::Scale;
+use crate::math::log10;
+
+/// Beyond these magnitudes nothing is drawn (or, for the small, told from zero), so that
+/// differences and powers of ten stay finite.
+const HUGE: f64 = 1e300;
+const TINY: f64 = 1e-280;
+/// A relative spread below this counts as none: labels would need too many digits.
+const SPREAD: f64 = 1e-9;
+
+/// A range in the units of its scale: plain values, or their decimal logarithms.
+#[derive(Clone, Debug)]
+pub(super) struct Span {
+    pub(super) scale: Scale,
+    /// Ends of the axis, padding included.
+    pub(super) low: f64,
+    pub(super) high: f64,
+    /// Least and greatest exponent, if all values are powers of two on a logarithmic axis.
+    pub(super) twos: Option<(i32, i32)>,
+    /// No value could be drawn: the range is arbitrary.
+    pub(super) is_empty: bool,
+}
+
+impl Span {
+    /// The range of the values that can be drawn, with `pad` of it (a share) at either end.
+    pub(super) fn over(scale: Scale, values: impl Iterator<Item = f64>, pad: f64) -> Span {
+        let values: Vec<f64> = values.filter(|&value| drawable(scale, value)).collect();
+        let units = || values.iter().map(|&value| transform(scale, value));
+        let (low, high) =
+            widen(scale, units().fold(f64::INFINITY, f64::min), units().fold(f64::NEG_INFINITY, f64::max));
+        let room = pad * (high - low);
+        let twos = if scale == Scale::Log { powers_of_two(&values) } else { None };
+        Span { scale, low: low - room, high: high + room, twos, is_empty: values.is_empty() }
+    }
+
+    /// Where a value lies: 0 at the low end, 1 at the high end; `None` if it cannot be drawn.
+    pub(super) fn at(&self, value: f64) -> Option<f64> {
+        drawable(self.scale, value)
+            .then(|| (transform(self.scale, value) - self.low) / (self.high - self.low))
+    }
+
+    /// Like [`Span::at`], but what cannot be drawn lies at the end it is beyond.
+    pub(super) fn clamped(&self, value: f64) -> f64 {
+        let beyond = if value > HUGE { 1.0 } else { 0.0 };
+        self.at(value).unwrap_or(beyond)
+    }
+}
+
+fn drawable(scale: Scale, value: f64) -> bool {
+    value.abs() <= HUGE && (scale == Scale::Linear || value > TINY)
+}
+
+fn transform(scale: Scale, value: f64) -> f64 {
+    match scale {
+        Scale::Linear if value.abs() < TINY => 0.0,
+        Scale::Linear => value,
+        Scale::Log => log10(value),
+    }
+}
+
+/// Opens a range that is empty (then low > high) or a single value.
+fn widen(scale: Scale, low: f64, high: f64) -> (f64, f64) {
+    let magnitude = low.abs().max(high.abs());
+    match scale {
+        _ if low > high => (0.0, 1.0),
+        Scale::Linear if magnitude == 0.0 => (-1.0, 1.0),
+        Scale::Linear if high - low < SPREAD * magnitude => (low - 0.1 * magnitude, high + 0.1 * magnitude),
+        Scale::Log if high - low < SPREAD => (low - 0.5, high + 0.5),
+        _ => (low, high),
+    }
+}
+
+fn powers_of_two(values: &[f64]) -> Option<(i32, i32)> {
+    let exponent = |value: f64| ((value.to_bits() >> 52) & 0x7ff) as i32 - 1023;
+    let is_power = |value: &f64| value.to_bits() & ((1 << 52) - 1) == 0;
+    let least = values.iter().map(|&value| exponent(value)).min()?;
+    let most = values.iter().map(|&value| exponent(value)).max()?;
+    (least < most && values.iter().all(is_power)).then_some((least, most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(scale: Scale, values: &[f64]) -> Span {
+        Span::over(scale, values.iter().copied(), 0.0)
+    }
+
+    #[test]
+    fn ends_of_the_data_are_ends_of_the_axis() {
+        let linear = span(Scale::Linear, &[3.0, -1.0, f64::NAN, f64::INFINITY]);
+        assert_eq!((linear.at(-1.0), linear.at(1.0), linear.at(3.0)), (Some(0.0), Some(0.5), Some(1.0)));
+        let log = span(Scale::Log, &[1.0, 100.0, 0.0, -5.0]);
+        assert_eq!((log.at(10.0), log.at(0.0)), (Some(0.5), None));
+        assert_eq!((log.clamped(0.0), log.clamped(f64::INFINITY)), (0.0, 1.0));
+    }
+
+    #[test]
+    fn no_range_is_empty() {
+        for values in [&[][..], &[0.0], &[7.0, 7.0], &[-1e-3], &[1e300, -1e300], &[1e-290]] {
+            for scale in [Scale::Linear, Scale::Log] {
+                let span = span(scale, values);
+                assert!(span.high > span.low && (span.high - span.low).is_finite(), "{span:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn powers_of_two_are_recognised() {
+        assert_eq!(span(Scale::Log, &[0.25, 4096.0, 8.0]).twos, Some((-2, 12)));
+        assert_eq!(span(Scale::Log, &[1.0, 3.0]).twos, None);
+        assert_eq!(span(Scale::Linear, &[1.0, 2.0]).twos, None);
+    }
+}

@@ -1,0 +1,89 @@
+//! The words around the panels: tick labels, axis labels, panel titles, paragraphs.
+
+use super::panel::Frame;
+use super::scene::{Anchor, Scene, Text};
+use super::text::{self, Font};
+use super::theme::{self, MARGIN};
+use super::ticks::Tick;
+
+/// Between tick labels and the axis.
+pub(super) const TICK_GAP: f64 = 6.0;
+
+pub(super) fn write_x_ticks(scene: &mut Scene, frame: &Frame<'_>, ticks: &[Tick]) {
+    for tick in ticks.iter().filter(|tick| !tick.label.is_empty()) {
+        let Some(x) = frame.place_x(tick.value) else { continue };
+        let at = (x, frame.bottom() + TICK_GAP + 0.8 * theme::TICK.size);
+        scene.write(&tick.label, at, Anchor::Middle, theme::TICK, theme::SOFT);
+    }
+}
+
+pub(super) fn write_y_axis(scene: &mut Scene, frame: &Frame<'_>, ticks: &[Tick], label: &[String]) {
+    for tick in ticks {
+        let Some(y) = frame.place_y(tick.value) else { continue };
+        let at = (frame.left - TICK_GAP, y + 0.36 * theme::TICK.size);
+        if !tick.label.is_empty() {
+            scene.write(&tick.label, at, Anchor::End, theme::TICK, theme::SOFT);
+        }
+    }
+    for (index, line) in label.iter().enumerate() {
+        let x = MARGIN + theme::LABEL.size * 0.8 + theme::LABEL.leading() * index as f64;
+        scene.texts.push(Text {
+            content: line.clone(),
+            at: (x, frame.top + frame.height / 2.0),
+            font: theme::LABEL,
+            anchor: Anchor::Middle,
+            upright: true,
+            colour: theme::INK,
+        });
+    }
+}
+
+/// Lines of a panel's title beside its letter.
+pub(super) fn panel_title(title: &str, letter: Option<usize>, width: f64) -> Vec<String> {
+    text::wrap(title, theme::LABEL, width - indent(letter), 2)
+}
+
+/// Room a panel's letter takes.
+fn indent(letter: Option<usize>) -> f64 {
+    letter.map_or(0.0, |letter| text::width(&letters(letter), theme::LETTER) + 5.0)
+}
+
+pub(super) fn write_panel_title(
+    scene: &mut Scene,
+    lines: &[String],
+    letter: Option<usize>,
+    (left, top): (f64, f64),
+) {
+    let first = top + 0.8 * theme::LABEL.size;
+    if let Some(letter) = letter {
+        scene.write(&letters(letter), (left, first), Anchor::Start, theme::LETTER, theme::INK);
+    }
+    for (index, line) in lines.iter().enumerate() {
+        let at = (left + indent(letter), first + theme::LABEL.leading() * index as f64);
+        scene.write(line, at, Anchor::Start, theme::LABEL, theme::INK);
+    }
+}
+
+/// (a) … (z), (aa) …
+fn letters(index: usize) -> String {
+    let last = char::from(b'a' + (index % 26) as u8);
+    let first = (index >= 26).then(|| char::from(b'a' + ((index / 26 - 1) % 26) as u8));
+    format!("({}{last})", first.map(String::from).unwrap_or_default())
+}
+
+/// Lines of text from margin to margin; returns where they end.
+pub(super) fn paragraph(
+    scene: &mut Scene,
+    content: &str,
+    font: Font,
+    colour: &'static str,
+    top: f64,
+    most: usize,
+) -> f64 {
+    let mut top = top;
+    for line in text::wrap(content, font, scene.width - 2.0 * MARGIN, most) {
+        scene.write(&line, (MARGIN, top + 0.8 * font.size), Anchor::Start, font, colour);
+        top += font.leading();
+    }
+    top
+}

@@ -1,0 +1,98 @@
+//! Best of n: draw n answers from the reference policy, keep the best by the
+//! reward. A law on ranks, so exact.
+//!
+//! `pool` draws with replacement from the K candidates. Let F be the reference
+//! mass of candidates up to and including a group of equal reward, F₋ the mass
+//! strictly below it: the group is kept with chance Fⁿ − F₋ⁿ, shared in
+//! proportion to reference mass.
+//!
+//! `fresh` estimates the continuous law the candidates were drawn from, without
+//! bias: over all C(K, n) subsets, the candidate of rank i (from below, 1-based)
+//! is the best of C(i−1, n−1), so it weighs C(i−1, n−1)/C(K, n); equal rewards
+//! share their weight. The weights are no policy of a finite table, so they
+//! have no KL.
+
+use super::{Draws, Reached};
+use crate::math::{ln, powi};
+use crate::mdp::{Learned, Mdp};
+use crate::policy::Policy;
+use crate::ranges::Count;
+
+/// See [`super::OptimizerConfig::optimise`]. Horizon 1 only.
+pub(super) fn optimise(mdp: &Mdp, reward: &Learned, draws: Draws, n: &[Count], mut visit: impl FnMut(Reached)) {
+    debug_assert_eq!(mdp.horizon, 1);
+    let ranked: Vec<Vec<u32>> = (0..mdp.states()).map(|s| rank(&reward.0[mdp.rows_of(s)])).collect();
+    for n in n {
+        let mut chances = vec![0.0; mdp.row_count()];
+        let mut kl = 0.0;
+        for (s, order) in ranked.iter().enumerate() {
+            let rows = mdp.rows_of(s);
+            let (reward, chances) = (&reward.0[rows.clone()], &mut chances[rows.clone()]);
+            match draws {
+                Draws::Pool => kl += mdp.start[s] * pool(order, reward, &mdp.reference[rows], n.get(), chances),
+                Draws::Fresh => fresh(order, reward, n.get(), chances),
+            }
+        }
+        let kl = (draws == Draws::Pool).then_some(kl);
+        visit(Reached { pressure: f64::from(n.get()), policy: Policy { chances }, kl });
+    }
+}
+
+/// Indices in order of increasing reward, equal ones by index.
+pub(crate) fn rank(reward: &[f64]) -> Vec<u32> {
+    // Sorting (key, index) pairs of integers is several times faster than
+    // sorting indices by a comparison of what they point to.
+    let mut keyed: Vec<(u64, u32)> = reward.iter().zip(0..).map(|(x, i)| (ordered_bits(*x), i)).collect();
+    keyed.sort_unstable();
+    keyed.into_iter().map(|(_, i)| i).collect()
+}
+
+/// A u64 in the order of `f64::total_cmp`, −0 counting as 0.
+fn ordered_bits(x: f64) -> u64 {
+    let bits = (x + 0.0).to_bits();
+    if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
+}
+
+/// Writes the chance that each candidate is the best of `n` draws from
+/// `reference`, and returns the KL in nats. `order` ranks `reward` from below.
+pub fn pool(order: &[u32], reward: &[f64], reference: &[f64], n: u32, chances: &mut [f64]) -> f64 {
+    let total: f64 = reference.iter().sum();
+    let (mut mass, mut below, mut kl) = (0.0, 0.0, 0.0);
+    for group in order.chunk_by(|&a, &b| reward[a as usize] == reward[b as usize]) {
+        let of_group: f64 = group.iter().map(|&i| reference[i as usize]).sum();
+        mass += of_group;
+        let power = powi((mass / total).min(1.0), n);
+        let ratio = if of_group > 0.0 { (power - below) / of_group } else { 0.0 };
+        below = power;
+        for &i in group {
+            chances[i as usize] = reference[i as usize] * ratio;
+        }
+        if ratio > 0.0 {
+            kl += of_group * ratio * ln(ratio);
+        }
+    }
+    kl
+}
+
+/// Writes the weight of each candidate in the unbiased estimate of best of `n`
+/// fresh draws. `order` ranks `reward` from below; n ≤ K.
+pub fn fresh(order: &[u32], reward: &[f64], n: u32, weights: &mut [f64]) {
+    let (k, n) = (order.len() as f64, f64::from(n));
+    // C(i−1, n−1)/C(K, n) from the top down: n/K, then times (i−n)/(i−1) from rank i to i−1.
+    let mut weight = n / k;
+    let mut rank = k;
+    for group in order.chunk_by(|&a, &b| reward[a as usize] == reward[b as usize]).rev() {
+        let mut of_group = 0.0;
+        for _ in group {
+            of_group += weight;
+            weight *= ((rank - n) / (rank - 1.0)).max(0.0);
+            rank -= 1.0;
+            if rank <= 1.0 {
+                weight = if n == 1.0 { weight } else { 0.0 };
+            }
+        }
+        for &i in group {
+            weights[i as usize] = of_group / group.len() as f64;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! From believed returns to labels: skip, tie, or a Boltzmann choice with
+//! position bias and mistakes, in the order of DESIGN: skip if max S ≤ δ_skip,
+//! tie if |ΔS| < δ_equal (both undiscounted), else first with σ(βΔS + b), then
+//! flipped with ε.
+//!
+//! The chances are computed first and a label drawn from them with one
+//! uniform, so sampled labels cannot disagree with exact ones.
+//!
+//! The peers differ where one would not expect it: B-Pref lets the *last* step
+//! weigh 1 under discounting and imitation the *first*; a mistake of ε flips in
+//! the one and mixes in a coin in the other, so ε there equals ε/2 here.
+
+use super::{Choice, Compat};
+use crate::math::{exp, powi, sigmoid};
+use crate::rng::{Rng, uniform};
+
+/// An answer to "which of the two?".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// The first.
+    First,
+    /// The second.
+    Second,
+    /// Neither is better.
+    Tie,
+    /// No answer.
+    Skip,
+}
+
+impl Label {
+    /// 1 first, 0 second, ½ tie; `None` if skipped.
+    pub fn value(self) -> Option<f64> {
+        match self {
+            Label::First => Some(1.0),
+            Label::Second => Some(0.0),
+            Label::Tie => Some(0.5),
+            Label::Skip => None,
+        }
+    }
+}
+
+/// What a segment is believed to be worth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Returns {
+    /// Sum over the steps.
+    pub plain: f64,
+    /// Discounted sum, which the choice is made by.
+    pub discounted: f64,
+}
+
+/// The chances of each label; they sum to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LabelChances {
+    /// The first is preferred.
+    pub first: f64,
+    /// The second is preferred.
+    pub second: f64,
+    /// They are called equal.
+    pub tie: f64,
+    /// The pair is skipped.
+    pub skip: f64,
+}
+
+impl Choice {
+    /// The returns of a segment from its believed rewards, step by step.
+    pub fn returns(&self, rewards: impl ExactSizeIterator<Item = f64>) -> Returns {
+        let (gamma, steps) = (self.discount.get(), rewards.len() as u32);
+        let mut returns = Returns { plain: 0.0, discounted: 0.0 };
+        for (t, r) in (0..steps).zip(rewards) {
+            let exponent = if self.compat == Some(Compat::Imitation) { t } else { steps - 1 - t };
+            returns.plain += r;
+            returns.discounted += powi(gamma, exponent) * r;
+        }
+        returns
+    }
+
+    /// The chances of each label for a pair of segments.
+    pub fn chances(&self, first: Returns, second: Returns) -> LabelChances {
+        if self.skip.is_some_and(|d| first.plain.max(second.plain) <= d.get()) {
+            return LabelChances { skip: 1.0, ..LabelChances::default() };
+        }
+        if self.equal.is_some_and(|d| (first.plain - second.plain).abs() < d.get()) {
+            return LabelChances { tie: 1.0, ..LabelChances::default() };
+        }
+        let difference = first.discounted - second.discounted;
+        let (beta, epsilon) = (self.rationality.get(), self.mistake.get());
+        let bias = self.position.map_or(0.0, |b| b.get());
+        let rational = |if_equal: f64| match difference {
+            d if d > 0.0 => 1.0,
+            d if d < 0.0 => 0.0,
+            _ => if_equal,
+        };
+        let first = match self.compat {
+            Some(Compat::Imitation) if beta == f64::INFINITY => {
+                if difference == 0.0 {
+                    return LabelChances { tie: 1.0, ..LabelChances::default() };
+                }
+                rational(0.5)
+            }
+            Some(Compat::Imitation) => 1.0 / (1.0 + exp((-beta * difference).clamp(-50.0, 50.0))),
+            Some(Compat::Bpref) if beta <= 0.0 || beta == f64::INFINITY => rational(1.0),
+            _ if beta == f64::INFINITY => rational(sigmoid(bias)),
+            _ => sigmoid(beta * difference + bias),
+        };
+        let first = match self.compat {
+            Some(Compat::Imitation) => epsilon / 2.0 + (1.0 - epsilon) * first,
+            _ => epsilon + (1.0 - 2.0 * epsilon) * first,
+        };
+        LabelChances { first, second: 1.0 - first, tie: 0.0, skip: 0.0 }
+    }
+}
+
+impl LabelChances {
+    /// Draws a label, with one uniform.
+    pub fn draw(self, rng: &mut Rng) -> Label {
+        let u = uniform(rng);
+        if u < self.first {
+            Label::First
+        } else if u < self.first + self.second {
+            Label::Second
+        } else if self.tie > 0.0 {
+            Label::Tie
+        } else {
+            Label::Skip
+        }
+    }
+}
