@@ -1,10 +1,17 @@
 //! What is asked of the overseer: how many queries, about whose episodes,
 //! chosen how, heard through which protocol.
 
+use crate::fault::Fault;
 use crate::overseer::Prices;
 use crate::ranges::{Count, Positive};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// Queries over all rounds where neither `labels` nor a `budget` is given.
+pub const LABELS: u32 = 1000;
+
+const MOST_LABELS: u32 = 10_000_000;
+const MOST_ROUNDS: u32 = 1000;
 
 /// The queries of a trial.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,12 +47,59 @@ impl Default for Feedback {
 }
 
 impl Feedback {
+    /// Writes the default number of labels where nothing else is given.
+    pub(crate) fn settle(&mut self) {
+        if self.labels.is_none() && self.budget.is_none() {
+            self.labels = Some(LABELS);
+        }
+    }
+
+    /// Checks what the types cannot say, given the overseer's prices.
+    ///
+    /// # Errors
+    /// Labels and budget both given, a budget that buys labels for nothing,
+    /// too many labels or rounds.
+    pub fn check(&self, prices: &Prices) -> Result<(), Fault> {
+        if let (Some(labels), Some(budget)) = (self.labels, self.budget) {
+            let message = format!("both labels = {labels} and budget = {:?} are given", budget.get());
+            let help = "give one of them; in a patch, `feedback.labels = {}` takes the other away";
+            return Err(Fault::new("feedback.budget", message, help));
+        }
+        if self.budget.is_some() && prices.label.get() == 0.0 {
+            let message = "a budget buys no end of labels that cost nothing";
+            return Err(Fault::new(
+                "feedback.budget",
+                message,
+                "give labels instead, or overseer.prices.label above 0",
+            ));
+        }
+        let (labels, rounds) = (self.queries(prices), self.rounds.get());
+        if labels > MOST_LABELS {
+            let (path, message) = match self.budget {
+                None => ("feedback.labels", format!("{labels} labels are too many")),
+                Some(budget) => {
+                    ("feedback.budget", format!("a budget of {:?} buys too many labels", budget.get()))
+                }
+            };
+            return Err(Fault::new(path, message, format!("at most {MOST_LABELS} labels")));
+        }
+        if rounds > MOST_ROUNDS {
+            let message = format!("{rounds} rounds are too many");
+            return Err(Fault::new("feedback.rounds", message, format!("at most {MOST_ROUNDS}")));
+        }
+        if rounds > 1 && rounds > labels {
+            let message = format!("{rounds} rounds are more than there are labels: {labels}");
+            return Err(Fault::new("feedback.rounds", message, "every round needs at least one label"));
+        }
+        Ok(())
+    }
+
     /// Queries over all rounds: as given, or what the budget buys.
     pub fn queries(&self, prices: &Prices) -> u32 {
         match (self.labels, self.budget) {
             (Some(labels), _) => labels,
             (None, Some(budget)) => (budget.get() / prices.label.get()).min(f64::from(u32::MAX)) as u32,
-            (None, None) => 1000,
+            (None, None) => LABELS,
         }
     }
 }

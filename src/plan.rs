@@ -6,9 +6,10 @@
 //! [`Plan::seed`]; what it returns depends on nothing but the repetition.
 
 use crate::config::{ConfigError, Experiment};
+use crate::optimizer::OptimizerConfig;
 use crate::rng::Streams;
 use crate::trial::{self, Memo, Record};
-use crate::world::Law;
+use crate::world::{Law, WorldConfig};
 use std::sync::Arc;
 
 /// An experiment that can run.
@@ -20,6 +21,26 @@ pub struct Plan {
     /// Cells that share their draws, in order of first appearance.
     groups: Vec<Vec<usize>>,
 }
+
+/// What a run takes, roughly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Work {
+    /// CPU-seconds for one repetition of all cells, within a factor of two or
+    /// three on a machine of 2020.
+    pub seconds_per_seed: f64,
+    /// Bytes of tables that each thread holds at a time.
+    pub bytes_per_thread: f64,
+}
+
+/// Seconds to draw a variate; to rank a row; to optimise and measure a row at
+/// one level; per row and feature on top; to ask for a label; to fit it, per
+/// square of the features.
+const DRAW: f64 = 30e-9;
+const RANK: f64 = 60e-9;
+const LEVEL: f64 = 30e-9;
+const DOT: f64 = 1e-9;
+const LABEL: f64 = 400e-9;
+const FIT: f64 = 6e-9;
 
 /// A record, and where it belongs.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,11 +94,51 @@ impl Plan {
         let Experiment { axes, cells, variants, .. } = &self.experiment;
         let cell = &cells[cell];
         let levels = axes.iter().zip(&cell.levels).filter(|(axis, _)| axis.levels.len() > 1);
-        let mut parts: Vec<String> = levels.map(|(axis, level)| format!("{} {level}", axis.short_name())).collect();
+        let mut parts: Vec<String> = levels.map(|(axis, level)| format!("{} {level}", words(&axis.name))).collect();
         if variants.len() > 1 || parts.is_empty() {
             parts.push(cell.variant.clone());
         }
         parts.join(", ")
+    }
+
+    /// Gold and approval of a cell's reference policy under the generating law,
+    /// if they have closed forms and the overseer errs alike in all repetitions.
+    pub fn reference(&self, cell: usize) -> Option<(f64, f64)> {
+        let (law, config) = (&self.laws[cell], &self.experiment.cells[cell].config);
+        let mean = law.mean();
+        let streams = Streams { seed: self.experiment.seed, repetition: 0 };
+        let overseer = config.overseer.overseer(law, streams).expect("checked on reading");
+        let gold: f64 = law.columns.iter().zip(&mean).map(|(c, m)| c.gold * m).sum();
+        let beliefs = &overseer.beliefs;
+        let approval = beliefs.constant + beliefs.weights.iter().zip(&mean).map(|(u, m)| u * m).sum::<f64>();
+        let steady = config.overseer.error.is_none() && gold.is_finite() && approval.is_finite();
+        steady.then_some((gold, approval))
+    }
+
+    /// What a run takes.
+    pub fn work(&self) -> Work {
+        let mut work = Work { seconds_per_seed: 0.0, bytes_per_thread: 0.0 };
+        for group in &self.groups {
+            let first = &self.experiment.cells[group[0]].config;
+            let WorldConfig::Answers(answers) = &first.world;
+            let rows = f64::from(answers.prompts.get()) * f64::from(answers.answers.get());
+            let columns = self.laws[group[0]].columns.len() as f64;
+            work.bytes_per_thread = work.bytes_per_thread.max(rows * (columns + 10.0) * 8.0);
+            work.seconds_per_seed += rows * columns * DRAW;
+            for &cell in group {
+                let config = &self.experiment.cells[cell].config;
+                let levels = config.optimizer.pressures();
+                let labels = f64::from(config.feedback.queries(&config.overseer.prices));
+                let rounds = f64::from(config.feedback.rounds.get());
+                // Each level is optimised, and measured on every row.
+                let mut per_round = rows * (RANK + levels.len() as f64 * (LEVEL + columns * DOT));
+                if let OptimizerConfig::PolicyGradient { .. } = config.optimizer {
+                    per_round += levels.last().unwrap_or(&0.0) * rows * (LEVEL + columns * DOT);
+                }
+                work.seconds_per_seed += rounds * per_round + rounds * labels * (LABEL + columns * columns * FIT);
+            }
+        }
+        work
     }
 
     /// Runs repetition `seed` of every cell; rows in order of cells. `proceed`
@@ -102,4 +163,9 @@ impl Plan {
         }
         Some(rows.into_iter().flatten().collect())
     }
+}
+
+/// The last part of a dotted name, in words.
+pub fn words(name: &str) -> String {
+    name.rsplit('.').next().unwrap_or(name).replace('_', " ")
 }

@@ -4,8 +4,8 @@
 //! Each type refuses NaN, and says in its error which range it wants.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor, value::SeqAccessDeserializer};
 use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor, value::SeqAccessDeserializer};
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -31,8 +31,11 @@ macro_rules! range {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let x = <$inner>::deserialize(d)?;
-                Self::new(x).ok_or_else(|| D::Error::custom(format!(concat!("{} is out of range: this must be ", $words), x)))
+                d.deserialize_any(Checked {
+                    whole: |x| <$inner as Number>::of_whole(x).and_then(Self::new),
+                    real: |x| <$inner as Number>::of_real(x).and_then(Self::new),
+                    words: $words,
+                })
             }
         }
 
@@ -91,6 +94,61 @@ range!(
     { "type": "integer", "minimum": 1, "maximum": 1000000000 }
 );
 
+/// What a checked number is made of.
+trait Number: Sized {
+    fn of_whole(x: i64) -> Option<Self>;
+    fn of_real(x: f64) -> Option<Self>;
+}
+
+impl Number for f64 {
+    fn of_whole(x: i64) -> Option<Self> {
+        Some(x as f64)
+    }
+    fn of_real(x: f64) -> Option<Self> {
+        Some(x)
+    }
+}
+
+impl Number for u32 {
+    fn of_whole(x: i64) -> Option<Self> {
+        x.try_into().ok()
+    }
+    fn of_real(_: f64) -> Option<Self> {
+        None
+    }
+}
+
+/// Checks inside the visitor, where the deserializer still knows the position
+/// of the number.
+struct Checked<T> {
+    whole: fn(i64) -> Option<T>,
+    real: fn(f64) -> Option<T>,
+    words: &'static str,
+}
+
+impl<T> Checked<T> {
+    fn refuse<E: serde::de::Error>(&self, x: impl fmt::Display) -> E {
+        E::custom(format!("{x} is out of range: this must be {}", self.words))
+    }
+}
+
+impl<T> Visitor<'_> for Checked<T> {
+    type Value = T;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words)
+    }
+    fn visit_i64<E: serde::de::Error>(self, x: i64) -> Result<T, E> {
+        (self.whole)(x).ok_or_else(|| self.refuse(x))
+    }
+    fn visit_u64<E: serde::de::Error>(self, x: u64) -> Result<T, E> {
+        i64::try_from(x).ok().and_then(self.whole).ok_or_else(|| self.refuse(x))
+    }
+    fn visit_f64<E: serde::de::Error>(self, x: f64) -> Result<T, E> {
+        (self.real)(x)
+            .ok_or_else(|| if x.is_nan() { self.refuse("nan") } else { self.refuse(format!("{x:?}")) })
+    }
+}
+
 /// The levels of a pressure axis: one value, or a list in order of increasing
 /// pressure. Never empty.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,7 +193,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Levels<T> {
             }
         }
         let levels = d.deserialize_any(OneOrMany(PhantomData))?;
-        Self::new(levels).ok_or_else(|| D::Error::custom("an empty list: give at least one level of pressure"))
+        Self::new(levels)
+            .ok_or_else(|| D::Error::custom("an empty list: give at least one level of pressure"))
     }
 }
 

@@ -49,7 +49,7 @@ pub fn main() -> ExitCode {
     let Err(stop) = done else { return ExitCode::SUCCESS };
     let code = match stop {
         Stop::Config(error) => {
-            eprintln!("{:?}", miette::Report::new(*error));
+            eprintln!("{:?}", error.report());
             2
         }
         Stop::Usage(message) => {

@@ -22,9 +22,8 @@ pub(super) fn open(config: &str) -> Result<(String, Vec<u8>), Stop> {
         return Ok((format!("{config}.toml"), text.as_bytes().to_vec()));
     }
     if bare && !path.exists() {
-        let names: Vec<&str> = experiments().into_iter().map(|(name, _)| name).collect();
-        let help = suggest(config, &names);
-        return Err(Stop::Usage(format!("there is no experiment and no file `{config}`; {help}")));
+        let (nearest, all) = suggest(config, experiments().into_iter().map(|(name, _)| name));
+        return Err(Stop::Usage(format!("there is no experiment and no file `{config}`; {nearest} {all}")));
     }
     match std::fs::read(path) {
         Ok(text) => Ok((config.to_owned(), text)),

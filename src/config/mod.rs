@@ -1,5 +1,33 @@
-//! From TOML text to a checked experiment.
+//! From TOML text to a checked experiment. Everything that can be wrong with a
+//! config is said here, before the first trial, with its line and column.
+//!
+//! The way of a config: bytes → [`tree`] of spanned values → leaves →
+//! [`assign`]ments checked against the JSON [`schema`] → one tree per [`cell`]
+//! → [`Config`] → the rooms' own checks. The file's body, `--set`, `[sweep]`,
+//! `[variants.X]`, `[axes.N.L]` and `[quick]` all go through [`assign`].
 
+mod assign;
+mod axes;
+mod cell;
+mod error;
+mod experiment;
+mod figures;
+mod level;
+mod overrides;
+mod resolved;
+mod schema;
+mod sections;
+mod source;
+mod tree;
+mod undefined;
+
+pub use error::ConfigError;
+pub use experiment::{Axis, Cell, Experiment};
+pub use figures::{FigureConfig, Pin};
+pub use level::Level;
+pub use overrides::Overrides;
+
+use crate::fault::Fault;
 use crate::feedback::Feedback;
 use crate::optimizer::OptimizerConfig;
 use crate::overseer::OverseerConfig;
@@ -46,4 +74,21 @@ pub struct Config {
 
 fn hundred() -> Count {
     Count::new(100).expect("in range")
+}
+
+impl Config {
+    /// Everything that types cannot say about one cell: each room checks its
+    /// own part, given what it needs to know of the others.
+    ///
+    /// # Errors
+    /// The first fault, by its path.
+    pub fn check(&self) -> Result<(), Fault> {
+        let WorldConfig::Answers(answers) = &self.world;
+        answers.check()?;
+        let addresses = answers.addresses();
+        self.overseer.check(&addresses)?;
+        self.feedback.check(&self.overseer.prices)?;
+        self.reward_model.check(&addresses)?;
+        self.optimizer.check(answers.answers)
+    }
 }

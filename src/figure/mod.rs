@@ -25,6 +25,7 @@ mod panel;
 #[cfg(feature = "cli")]
 mod png;
 mod scene;
+mod select;
 mod svg;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ mod words;
 
 #[cfg(feature = "cli")]
 pub use png::{PngError, png};
+pub use select::charts;
 
 /// One figure: panels in a grid that share the x axis.
 #[derive(Clone, Debug, PartialEq)]

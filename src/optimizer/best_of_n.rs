@@ -61,7 +61,7 @@ pub fn pool(order: &[u32], reward: &[f64], reference: &[f64], n: u32, chances: &
     for group in order.chunk_by(|&a, &b| reward[a as usize] == reward[b as usize]) {
         let of_group: f64 = group.iter().map(|&i| reference[i as usize]).sum();
         mass += of_group;
-        let power = powi((mass / total).min(1.0), n);
+        let power = flush(powi((mass / total).min(1.0), n));
         let ratio = if of_group > 0.0 { (power - below) / of_group } else { 0.0 };
         below = power;
         for &i in group {
@@ -85,14 +85,18 @@ pub fn fresh(order: &[u32], reward: &[f64], n: u32, weights: &mut [f64]) {
         let mut of_group = 0.0;
         for _ in group {
             of_group += weight;
-            weight *= ((rank - n) / (rank - 1.0)).max(0.0);
+            // At rank 1 the factor is 0/0 or unused; there is nothing below.
+            weight = if rank > 1.0 { flush(weight * ((rank - n) / (rank - 1.0)).max(0.0)) } else { 0.0 };
             rank -= 1.0;
-            if rank <= 1.0 {
-                weight = if n == 1.0 { weight } else { 0.0 };
-            }
         }
         for &i in group {
             weights[i as usize] = of_group / group.len() as f64;
         }
     }
+}
+
+/// Chances below 1e-290 are 0: subnormal numbers cost a hundred times the
+/// arithmetic and no sum could tell.
+fn flush(chance: f64) -> f64 {
+    if chance < 1e-290 { 0.0 } else { chance }
 }

@@ -1,5 +1,6 @@
 //! What a config may say about an optimizer.
 
+use crate::fault::Fault;
 use crate::ranges::{Count, Levels, NonNegative, Positive};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ pub enum OptimizerConfig {
         #[serde(default)]
         draws: Draws,
         /// How many draws.
+        #[serde(default = "powers_of_four")]
         n: Levels<Count>,
     },
     /// π ∝ π₀·exp(r/β), by soft value iteration; pressure is β or the KL.
@@ -56,6 +58,77 @@ pub enum Tilt {
     Kl(Levels<NonNegative>),
 }
 
+const MOST_EPISODES: u64 = 1_000_000_000;
+
+impl OptimizerConfig {
+    /// Checks what the types cannot say, given the candidates of a prompt.
+    ///
+    /// # Errors
+    /// Levels that are not in order of increasing pressure; more draws than
+    /// there are candidates; too much work.
+    pub fn check(&self, answers: Count) -> Result<(), Fault> {
+        self.check_order()?;
+        match self {
+            Self::BestOfN { draws, n } => {
+                let path = "optimizer.best_of_n.n";
+                let too_many = n.as_slice().iter().position(|n| *draws == Draws::Fresh && *n > answers);
+                too_many.map_or(Ok(()), |i| {
+                    let (n, k) = (n.as_slice()[i].get(), answers.get());
+                    let message = format!("n = {n} draws without replacement from {k} answers");
+                    Err(Fault::new(
+                        &format!("{path}.{i}"),
+                        message,
+                        "n ≤ world.answers.answers, or draws = \"pool\"",
+                    ))
+                })
+            }
+            Self::Tilt(_) => Ok(()),
+            Self::PolicyGradient { iterations, episodes, .. } => {
+                let path = "optimizer.policy_gradient.iterations";
+                let work = |i: &Count| u64::from(i.get()) * u64::from(episodes.get());
+                let too_long = iterations.as_slice().iter().position(|i| work(i) > MOST_EPISODES);
+                too_long.map_or(Ok(()), |i| {
+                    let (iterations, episodes) = (iterations.as_slice()[i].get(), episodes.get());
+                    let message = format!("{iterations} iterations of {episodes} episodes are too much work");
+                    Err(Fault::new(
+                        &format!("{path}.{i}"),
+                        message,
+                        format!("at most {MOST_EPISODES} episodes in all"),
+                    ))
+                })
+            }
+        }
+    }
+
+    /// Checks that levels are listed in order of increasing pressure.
+    fn check_order(&self) -> Result<(), Fault> {
+        let (path, falls) = match self {
+            Self::BestOfN { .. } => ("best_of_n.n", false),
+            Self::Tilt(Tilt::Beta(_)) => ("tilt.beta", true),
+            Self::Tilt(Tilt::Kl(_)) => ("tilt.kl", false),
+            Self::PolicyGradient { .. } => ("policy_gradient.iterations", false),
+        };
+        let levels = self.pressures();
+        let stronger = |a: f64, b: f64| if falls { b < a } else { b > a };
+        match (1..levels.len()).find(|&i| !stronger(levels[i - 1], levels[i])) {
+            None => Ok(()),
+            Some(i) => {
+                let verb = if falls { "decrease" } else { "increase" };
+                let message = format!("{} after {}: the levels must {verb}", levels[i], levels[i - 1]);
+                Err(Fault::new(
+                    &format!("optimizer.{path}.{i}"),
+                    message,
+                    "list them from weak to strong pressure, none twice",
+                ))
+            }
+        }
+    }
+}
+
+fn powers_of_four() -> Levels<Count> {
+    let n = [1, 4, 16, 64, 256].map(|n| Count::new(n).expect("in range"));
+    Levels::new(n.to_vec()).expect("not empty")
+}
 fn sixty_four() -> Count {
     Count::new(64).expect("in range")
 }
@@ -68,7 +141,6 @@ fn one() -> Positive {
 
 impl Default for OptimizerConfig {
     fn default() -> Self {
-        let n = [1, 4, 16, 64, 256].map(|n| Count::new(n).expect("in range"));
-        Self::BestOfN { draws: Draws::Pool, n: Levels::new(n.to_vec()).expect("not empty") }
+        Self::BestOfN { draws: Draws::Pool, n: powers_of_four() }
     }
 }

@@ -35,6 +35,16 @@ impl OptimizerConfig {
         }
     }
 
+    /// What its pressure axis is called on a figure.
+    pub fn pressure_words(&self) -> &'static str {
+        match self {
+            OptimizerConfig::BestOfN { .. } => "n, best of n",
+            OptimizerConfig::Tilt(Tilt::Beta(_)) => "β, price of a nat of KL",
+            OptimizerConfig::Tilt(Tilt::Kl(_)) => "KL from the reference policy, nats",
+            OptimizerConfig::PolicyGradient { .. } => "iterations",
+        }
+    }
+
     /// The levels of its pressure axis, as listed.
     pub fn pressures(&self) -> Vec<f64> {
         match self {

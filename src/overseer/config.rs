@@ -1,5 +1,6 @@
 //! What a config may say about an overseer.
 
+use crate::fault::{Fault, check_names};
 use crate::ranges::{Extended, Finite, NonNegative, Probability};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -17,11 +18,31 @@ pub struct OverseerConfig {
     /// Weights it holds where they differ from gold.
     pub believes: IndexMap<String, Finite>,
     /// Standard deviation of a random error on every weight, drawn once per trial.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<NonNegative>,
     /// How believed returns become labels.
     pub choice: Choice,
     /// What its help costs.
     pub prices: Prices,
+}
+
+impl OverseerConfig {
+    /// Checks what the types cannot say, given the names of the world's features.
+    ///
+    /// # Errors
+    /// A feature that is unknown or named twice; settings of the choice that
+    /// its conventions refuse.
+    pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), Fault> {
+        check_names("overseer.hidden", &self.hidden, addresses)?;
+        let believed: Vec<String> = self.believes.keys().cloned().collect();
+        check_names("overseer.believes", &believed, addresses).map_err(|fault| {
+            let place = fault.path.last().and_then(|i| i.parse::<usize>().ok());
+            let name = place.map_or("", |i| &believed[i]);
+            let path = Fault::new(&format!("overseer.believes.{name}"), "", "").path;
+            Fault { path, ..fault }.at_key()
+        })?;
+        self.choice.check()
+    }
 }
 
 /// What stands in for features that the overseer cannot see.
@@ -69,6 +90,31 @@ impl Default for Choice {
             equal: None,
             position: None,
             compat: None,
+        }
+    }
+}
+
+impl Choice {
+    fn check(&self) -> Result<(), Fault> {
+        let rationality = self.rationality.get();
+        if rationality <= 0.0 && self.compat != Some(Compat::Bpref) {
+            let message =
+                format!("a rationality of {rationality} is out of range: this must be above 0, or inf");
+            let help = "under compat = \"bpref\" 0 and less mean perfectly rational";
+            return Err(Fault::new("overseer.choice.rationality", message, help));
+        }
+        let off = [
+            ("skip", self.skip.is_some()),
+            ("equal", self.equal.is_some()),
+            ("position", self.position.is_some()),
+        ];
+        match off.iter().find(|(_, given)| *given && self.compat == Some(Compat::Imitation)) {
+            None => Ok(()),
+            Some((name, _)) => {
+                let message = format!("compat = \"imitation\" knows no {name}");
+                let help = format!("take away {name} or compat");
+                Err(Fault::new(&format!("overseer.choice.{name}"), message, help))
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What a config may say about a reward model.
 
+use crate::fault::{Fault, check_names};
 use crate::ranges::{FlipRate, Positive};
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +26,25 @@ pub enum RewardModelConfig {
     Overseer,
     /// Pass-through: the gold return.
     Gold,
+}
+
+impl RewardModelConfig {
+    /// Checks what the types cannot say, given the names of the world's features.
+    ///
+    /// # Errors
+    /// A feature that is unknown or named twice; a model of nothing.
+    pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), Fault> {
+        let path = "reward_model.linear.features";
+        match self {
+            Self::Linear { features: Some(none), .. } if none.is_empty() => Err(Fault::new(
+                path,
+                "a model without features can represent nothing",
+                "name at least one, or leave it out for all",
+            )),
+            Self::Linear { features: Some(names), .. } => check_names(path, names, addresses),
+            Self::Linear { .. } | Self::Overseer | Self::Gold => Ok(()),
+        }
+    }
 }
 
 fn tenth() -> Positive {

@@ -1,5 +1,6 @@
 //! What a config may say about a world of answers.
 
+use crate::fault::{Fault, check_names};
 use crate::ranges::{Correlation, Count, Finite, Positive};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -20,6 +21,156 @@ pub struct Answers {
     /// A budget that some features share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
+}
+
+const MOST_BYTES: u64 = 2 << 30;
+const MOST_FEATURES: u64 = 1000;
+
+impl Answers {
+    /// Every name by which a config can address features, and the columns it
+    /// stands for: a feature's own name stands for all its copies, and where
+    /// its curvature is not 0, `NAME_squared` likewise for their squares.
+    pub fn addresses(&self) -> IndexMap<String, Vec<String>> {
+        let mut addresses = IndexMap::new();
+        for (name, feature) in &self.features {
+            for (group, columns) in feature.groups(name) {
+                addresses.insert(group, columns.clone());
+                addresses.extend(columns.into_iter().map(|column| (column.clone(), vec![column])));
+            }
+        }
+        addresses
+    }
+
+    /// Checks what the types cannot say.
+    ///
+    /// # Errors
+    /// No features, names that cannot be or that clash, unknown features in a
+    /// correlation or in the budget, a table that would not fit in memory.
+    pub fn check(&self) -> Result<(), Fault> {
+        let path = "world.answers.features";
+        if self.features.is_empty() {
+            return Err(Fault::new(
+                path,
+                "a world needs at least one feature",
+                "e.g. insight = { gold = 1 }",
+            ));
+        }
+        for name in self.features.keys() {
+            let mut bytes = name.bytes();
+            let first = bytes.next().is_some_and(|b| b.is_ascii_lowercase());
+            if !(first && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')) {
+                let message = format!("`{name}` cannot be the name of a feature");
+                return Err(Fault::new(
+                    &format!("{path}.{name}"),
+                    message,
+                    "a letter a-z, then a-z, 0-9 and _",
+                )
+                .at_key());
+            }
+        }
+        self.check_size()?;
+        self.check_clashes()?;
+        for (name, feature) in &self.features {
+            if let Some(other) = feature.correlation.keys().find(|other| !self.features.contains_key(*other))
+            {
+                let known = self.features.keys().map(String::as_str);
+                let path = format!("{path}.{name}.correlation.{other}");
+                return Err(Fault::unknown(&path, "feature", other, known).at_key());
+            }
+        }
+        self.budget.as_ref().map_or(Ok(()), |budget| budget.check(&self.base_addresses()))
+    }
+
+    fn check_size(&self) -> Result<(), Fault> {
+        let (prompts, answers) = (u64::from(self.prompts.get()), u64::from(self.answers.get()));
+        let features: u64 = self.features.values().map(Feature::columns).sum();
+        if features > MOST_FEATURES {
+            let widest = self.features.iter().max_by_key(|(_, f)| f.columns());
+            let path =
+                widest.map_or(String::new(), |(name, _)| format!("world.answers.features.{name}.count"));
+            let message = format!("{features} features, copies and squares included, are too many");
+            return Err(Fault::new(&path, message, format!("at most {MOST_FEATURES}")));
+        }
+        let bytes = prompts.saturating_mul(answers).saturating_mul(8 * (features + 8));
+        if bytes > MOST_BYTES {
+            let message = format!(
+                "{prompts} prompts × {answers} answers × {features} features need {:.1} GiB",
+                bytes as f64 / f64::from(1 << 30)
+            );
+            return Err(Fault::new(
+                "world.answers.answers",
+                message,
+                "at most 2 GiB: fewer answers or prompts",
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_clashes(&self) -> Result<(), Fault> {
+        let mut owners: IndexMap<String, &str> = IndexMap::new();
+        for (name, feature) in &self.features {
+            for (group, columns) in feature.groups(name) {
+                for made in [group].into_iter().chain(columns) {
+                    let Some(other) = owners.insert(made.clone(), name).filter(|other| other != name) else {
+                        continue;
+                    };
+                    let message = format!("`{name}` and `{other}` both make a feature called `{made}`");
+                    let path = format!("world.answers.features.{name}");
+                    return Err(Fault::new(&path, message, "rename one of them").at_key());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The addresses of what is drawn, squares left out.
+    fn base_addresses(&self) -> IndexMap<String, Vec<String>> {
+        let mut addresses = self.addresses();
+        for (name, feature) in self.features.iter().filter(|(_, f)| f.curvature.get() != 0.0) {
+            for (group, columns) in feature.groups(name).into_iter().skip(1) {
+                columns.iter().chain([&group]).for_each(|square| drop(addresses.shift_remove(square)));
+            }
+        }
+        addresses
+    }
+}
+
+impl Feature {
+    /// The feature and, where it is curved, its square: each a name and the
+    /// columns it stands for.
+    fn groups(&self, name: &str) -> Vec<(String, Vec<String>)> {
+        let copies: Vec<String> = match self.count {
+            None => vec![name.to_owned()],
+            Some(count) => (1..=count.get()).map(|i| format!("{name}_{i}")).collect(),
+        };
+        let squares = copies.iter().map(|copy| format!("{copy}_squared")).collect();
+        let mut groups = vec![(name.to_owned(), copies)];
+        if self.curvature.get() != 0.0 {
+            groups.push((format!("{name}_squared"), squares));
+        }
+        groups
+    }
+
+    /// How many columns it makes.
+    fn columns(&self) -> u64 {
+        let copies = self.count.map_or(1, |count| u64::from(count.get()));
+        if self.curvature.get() == 0.0 { copies } else { 2 * copies }
+    }
+}
+
+impl Budget {
+    fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), Fault> {
+        let path = "world.answers.budget.features";
+        check_names(path, &self.features, addresses)?;
+        if self.features.iter().flat_map(|name| &addresses[name]).count() < 2 {
+            return Err(Fault::new(
+                path,
+                "a budget is shared by at least two features",
+                "name another, or drop the budget",
+            ));
+        }
+        Ok(())
+    }
 }
 
 fn eight() -> Count {

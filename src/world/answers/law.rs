@@ -241,6 +241,11 @@ impl Law {
         (mean, covariance)
     }
 
+    /// Mean of every column under the reference policy; NaN where there is none.
+    pub fn mean(&self) -> Vec<f64> {
+        self.base_moments().0
+    }
+
     /// Mean and covariance of all columns under the reference policy.
     ///
     /// A square is correlated with other columns through its base: for jointly

@@ -1,0 +1,32 @@
+# Recipes for those who have `just`; nothing needs it.
+
+# Everything CI runs
+ci:
+    .ci/run
+
+# All tests
+test:
+    cargo test
+
+# Format and lint
+tidy:
+    cargo fmt --all
+    cargo clippy --all-targets -- -D warnings
+
+# The main job
+run *experiments="three_failures":
+    cargo run --release -- run {{experiments}}
+
+# Criterion benches; see benches/README.md
+bench:
+    cargo bench
+
+# Instruction counts under valgrind; see benches/README.md
+instructions:
+    cargo build --release --bench loop
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null $(ls -t target/release/deps/loop-* | grep -v '\.d$' | head -n 1) --test
+
+# The picture of the README
+picture:
+    cargo run --release -- run three_failures
+    cp results/three_failures/figures/signatures.svg docs/three_failures.svg

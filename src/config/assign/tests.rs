@@ -1,0 +1,116 @@
+//! What a patch does to a tree.
+
+use super::super::tree::{Tree, flatten, parse};
+use super::{Clash, Flaw, patch};
+
+const WORLD: &str = "world.answers.features = { a = { gold = 1 } }\n";
+
+fn leaves(table: &Tree) -> Vec<String> {
+    let show = |leaf: super::Leaf<'_>| {
+        let path: Vec<String> = leaf.path.iter().map(|key| key.get_ref().to_string()).collect();
+        format!("{} = {}", path.join("."), super::found(&leaf.value))
+    };
+    flatten(table).into_iter().map(show).collect()
+}
+
+/// The leaves of the tree after some patches, sorted.
+fn after(patches: &[&str]) -> Vec<String> {
+    let mut tree = Tree::new();
+    for text in patches {
+        let leaves = flatten(&parse(text).expect("TOML"));
+        patch(leaves).expect("a patch").iter().for_each(|a| a.apply(&mut tree));
+    }
+    let mut all = leaves(&tree);
+    all.sort();
+    all
+}
+
+fn refused(text: &str) -> Flaw {
+    patch(flatten(&parse(text).expect("TOML"))).err().expect("a flaw")
+}
+
+#[test]
+fn spellings_of_a_path_are_the_same() {
+    let dotted = after(&["overseer.choice.mistake = 0.1"]);
+    for other in [
+        "overseer = { choice = { mistake = 0.1 } }",
+        "[overseer.choice]\nmistake = 0.1",
+        "\"overseer.choice.mistake\" = 0.1",
+        "\"overseer.choice\".mistake = 0.1",
+        "[overseer]\n\"choice.mistake\" = 0.1",
+    ] {
+        assert_eq!(after(&[other]), dotted, "{other}");
+    }
+}
+
+#[test]
+fn tables_merge_and_the_rest_replaces() {
+    let tree = after(&[
+        "overseer = { hidden = [\"a\"], choice = { mistake = 0.1, skip = 1 } }",
+        "overseer = { hidden = [], choice = { skip = 2 } }",
+    ]);
+    assert_eq!(
+        tree,
+        [
+            "overseer.choice.mistake = the number 0.1",
+            "overseer.choice.skip = the whole number 2",
+            "overseer.hidden = a list"
+        ]
+    );
+}
+
+#[test]
+fn another_variant_replaces_a_choice() {
+    let linear = "reward_model.linear = { l2 = 5, mistake = 0.1 }";
+    assert_eq!(after(&[linear, "reward_model = \"gold\""]), ["reward_model = the text \"gold\""]);
+    assert_eq!(after(&[linear, "reward_model.gold = {}"]), ["reward_model = the text \"gold\""]);
+    let again = "reward_model.linear.l2 = 1";
+    assert_eq!(
+        after(&[linear, "reward_model.gold = {}", again]),
+        ["reward_model.linear.l2 = the whole number 1"]
+    );
+    let nested = after(&["optimizer.tilt.kl = 1", "optimizer.tilt.beta = 2"]);
+    assert_eq!(nested, ["optimizer.tilt.beta = the whole number 2"]);
+}
+
+#[test]
+fn the_same_variant_merges() {
+    let tree = after(&["reward_model.linear.l2 = 5", "reward_model.linear.mistake = 0.1"]);
+    assert_eq!(
+        tree,
+        ["reward_model.linear.l2 = the whole number 5", "reward_model.linear.mistake = the number 0.1"]
+    );
+}
+
+#[test]
+fn a_text_at_a_choice_is_that_variant_with_defaults() {
+    let linear = "reward_model.linear = { l2 = 5, mistake = 0.1 }";
+    assert_eq!(after(&[linear, "reward_model = \"linear\""]), ["reward_model.linear = a table"]);
+    assert_eq!(after(&[linear, "reward_model.linear = {}"]), ["reward_model.linear = a table"]);
+}
+
+#[test]
+fn an_empty_table_goes_back_to_the_default() {
+    let believes = format!("{WORLD}overseer.believes = {{ a = 3 }}");
+    let cleared = after(&[WORLD]);
+    assert_eq!(after(&[&believes, "overseer.believes.a = {}"])[1..], cleared);
+    let with_empty = after(&[&believes, "overseer.believes = {}"]);
+    assert_eq!(with_empty[1..], cleared);
+    assert_eq!(after(&["feedback = { labels = 3 }", "feedback.labels = {}"]), ["feedback = a table"]);
+    // What must be there stays, with its own defaults.
+    assert_eq!(after(&[WORLD, "world.answers.features.a = {}"]), ["world.answers.features.a = a table"]);
+}
+
+#[test]
+fn clashes_are_found_wherever_they_stand() {
+    fn read(text: &str) -> Vec<super::Assignment<'_>> {
+        patch(flatten(&parse(text).expect("TOML"))).expect("a patch")
+    }
+    let clash = |a: &str, b: &str| read(a)[0].clash(&read(b)[0]);
+    assert_eq!(clash("feedback.labels = 1", "feedback.rounds = 1"), None);
+    assert_eq!(clash("feedback.labels = 1", "feedback = {}"), Some(Clash::Same));
+    assert_eq!(clash("reward_model = \"gold\"", "reward_model.linear.l2 = 1"), Some(Clash::Variants));
+    assert_eq!(clash("reward_model = \"linear\"", "reward_model.linear.l2 = 1"), Some(Clash::Same));
+    refused("\"feedback.labels\" = 1\ntitle = \"x\"\nfeedback.labels = 2");
+    refused("reward_model.linear = { l2 = 1, mistake = 0.1 }\n\"reward_model.gold\" = {}");
+}

@@ -1,0 +1,134 @@
+//! `--set`, `--seeds` and `[quick]`: patches of the base config, which may
+//! also replace the levels of a sweep.
+
+use super::assign::{Assignment, patch};
+use super::axes::{Dimension, check_not_swept};
+use super::source::{Flaw, Sources};
+use super::tree::{Leaf, Tree, dotted, flatten, parse, path_span};
+use std::borrow::Cow;
+use toml::Spanned;
+use toml::de::DeValue;
+
+/// What the command line changes in a config.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// `--set path=value`; together they are one patch. A value that is not
+    /// TOML is taken as text. On a swept path: its new levels.
+    pub sets: Vec<String>,
+    /// `--quick`: apply `[quick]`, before the others.
+    pub quick: bool,
+    /// `--seeds`: after all others.
+    pub seeds: Option<u32>,
+}
+
+/// A patch of the base config and of its sweeps.
+pub(super) struct Override<'t> {
+    assignments: Vec<Assignment<'t>>,
+    sweeps: Vec<Dimension<'t>>,
+}
+
+impl<'t> Override<'t> {
+    /// Checks a patch against the base and the axes it will change.
+    pub(super) fn read(
+        leaves: Vec<Leaf<'t>>,
+        base: &Tree<'t>,
+        dimensions: &[Dimension<'t>],
+    ) -> Result<Self, Flaw> {
+        let swept = |leaf: &Leaf| dimensions.iter().any(|d| d.swept && d.name == dotted(&leaf.path));
+        let (axes, rest): (Vec<Leaf<'t>>, Vec<Leaf<'t>>) = leaves.into_iter().partition(swept);
+        let mut sweeps: Vec<Dimension<'t>> = Vec::new();
+        for leaf in axes {
+            let sweep = Dimension::sweep(&leaf, true)?;
+            if sweeps.iter().any(|s| s.name == sweep.name) {
+                let message = format!("`{}` is set twice", sweep.name);
+                return Err(Flaw::new(path_span(&leaf.path), message, "keep one of the two"));
+            }
+            sweeps.push(sweep);
+        }
+        let assignments = patch(rest)?;
+        for assignment in &assignments {
+            check_not_swept(dimensions, assignment)?;
+            check_entry(assignment, base, dimensions)?;
+        }
+        Ok(Self { assignments, sweeps })
+    }
+
+    /// Changes the base and the axes.
+    pub(super) fn apply(self, base: &mut Tree<'t>, dimensions: &mut [Dimension<'t>]) {
+        self.assignments.iter().for_each(|a| a.apply(base));
+        for sweep in self.sweeps {
+            if let Some(axis) = dimensions.iter_mut().find(|d| d.name == sweep.name) {
+                axis.replace(sweep);
+            }
+        }
+    }
+}
+
+/// Refuses a setting inside a feature that neither the base nor a named patch
+/// has: a misspelt name would otherwise add a feature.
+pub(super) fn check_entry(
+    assignment: &Assignment,
+    base: &Tree,
+    dimensions: &[Dimension],
+) -> Result<(), Flaw> {
+    let Some((path, key)) = assignment.entry() else { return Ok(()) };
+    let (above, name) = path.split_at(path.len() - 1);
+    let parent = above.iter().try_fold(base, |tree, key| tree.get(*key)?.get_ref().as_table());
+    let patches = dimensions.iter().filter(|d| !d.swept).flat_map(|d| d.patches.iter().flatten());
+    let added =
+        patches.filter_map(|a| a.entry()).filter(|(p, _)| p.starts_with(above)).map(|(p, _)| p[above.len()]);
+    let known: Vec<&str> =
+        parent.into_iter().flat_map(|t| t.keys()).map(|k| k.get_ref().as_ref()).chain(added).collect();
+    if known.contains(&name[0]) {
+        return Ok(());
+    }
+    let message = format!("`{}` has no `{}`", above.join("."), name[0]);
+    Err(Flaw::unknown(key.span(), message, name[0], known))
+}
+
+/// One argument of the command line, as TOML in the one space of offsets:
+/// indented by as much as all earlier sources are long.
+pub(super) struct Argument {
+    start: usize,
+    path: usize,
+    end: usize,
+    /// `path=value`.
+    whole: String,
+    /// `path=0`, for a value that is not TOML.
+    bare: String,
+}
+
+impl Argument {
+    /// Adds an argument to the sources.
+    pub(super) fn new(option: &str, argument: &str, sources: &mut Sources) -> Self {
+        let start = sources.add(option, argument);
+        let path = argument.find('=').unwrap_or(argument.len());
+        let margin = " ".repeat(start);
+        Self {
+            start,
+            path: start + path,
+            end: start + argument.len(),
+            whole: format!("{margin}{argument}"),
+            bare: format!("{margin}{}=0", &argument[..path]),
+        }
+    }
+
+    /// What it sets.
+    pub(super) fn leaves(&self) -> Result<Vec<Leaf<'_>>, Flaw> {
+        let help = "write path=value, e.g. --set feedback.labels=100";
+        if self.path == self.end {
+            return Err(Flaw::new(self.start..self.end, "expected path=value", help));
+        }
+        let path = &self.whole[self.start..self.path];
+        let refuse = |_| Flaw::new(self.start..self.path, format!("`{path}` is not a path"), help);
+        let mut leaves = flatten(&parse(&self.bare).map_err(refuse)?);
+        if let Ok(tree) = parse(&self.whole) {
+            return Ok(flatten(&tree));
+        }
+        let text = self.whole[self.path + 1..].trim();
+        for leaf in &mut leaves {
+            leaf.value = Spanned::new(self.path + 1..self.end, DeValue::String(Cow::Borrowed(text)));
+        }
+        Ok(leaves)
+    }
+}

@@ -1,0 +1,100 @@
+//! The tables beside the config: axes, rules, figures, and the quick patch.
+
+use super::axes::{Dimension, check_axis_name, check_sweeps, table};
+use super::schema::{Shape, found, root, shape};
+use super::source::Flaw;
+use super::tree::{Key, Tree, Value, flatten};
+use toml::de::DeValue;
+
+const NAMES: [&str; 6] = ["sweep", "axes", "variants", "undefined", "quick", "figures"];
+
+/// The tables of a file that are no part of a [`super::Config`].
+pub(super) struct Sections<'t> {
+    found: Vec<(Key<'t>, Value<'t>)>,
+}
+
+impl<'t> Sections<'t> {
+    /// Takes them out of the file; what is left must be keys of a config.
+    pub(super) fn take(file: &mut Tree<'t>) -> Result<Self, Flaw> {
+        let Shape::Struct(properties) = shape(root()) else { unreachable!("a config is a table") };
+        let known = || properties.keys().map(String::as_str).chain(NAMES);
+        let unknown = file.keys().find(|key| !known().any(|k| Some(k) == key.get_ref().split('.').next()));
+        if let Some(key) = unknown {
+            return Err(Flaw::unknown(
+                key.span(),
+                format!("there is no key `{}`", key.get_ref()),
+                key.get_ref(),
+                known(),
+            ));
+        }
+        let mut found: Vec<_> = NAMES.iter().filter_map(|name| file.remove_entry(*name)).collect();
+        found.sort_by_key(|(key, _)| key.span().start);
+        Ok(Self { found })
+    }
+
+    fn get(&self, name: &str) -> Option<&Value<'t>> {
+        self.found.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)
+    }
+
+    /// The tables, by name, in file order.
+    pub(super) fn in_order(&self) -> impl Iterator<Item = (&str, &Tree<'t>)> {
+        self.found
+            .iter()
+            .filter_map(|(key, value)| Some((key.get_ref().as_ref(), value.get_ref().as_table()?)))
+    }
+
+    /// All axes in file order, `variant` (last if there are no variants) among
+    /// them; those of one table stand together.
+    pub(super) fn dimensions(&self) -> Result<Vec<Dimension<'t>>, Flaw> {
+        let mut all = Vec::new();
+        for (key, value) in &self.found {
+            match key.get_ref().as_ref() {
+                "sweep" => {
+                    let leaves = flatten(table(value, "a table of swept paths")?);
+                    all.extend(
+                        leaves
+                            .iter()
+                            .map(|leaf| Dimension::sweep(leaf, false))
+                            .collect::<Result<Vec<_>, _>>()?,
+                    );
+                }
+                "axes" => {
+                    let mut axes: Vec<(&Key<'t>, &Value<'t>)> =
+                        table(value, "a table of axes")?.iter().collect();
+                    axes.sort_by_key(|(key, _)| key.span().start);
+                    for (key, value) in axes {
+                        check_axis_name(key)?;
+                        all.push(Dimension::named(key, value)?);
+                    }
+                }
+                "variants" => {
+                    let variants = Dimension::named(key, value)?;
+                    all.push(Dimension { name: "variant".to_owned(), ..variants });
+                }
+                _ => {}
+            }
+        }
+        check_sweeps(&all)?;
+        if self.get("variants").is_none() {
+            all.push(Dimension::variant_base());
+        }
+        Ok(all)
+    }
+
+    /// The items of `[[undefined]]` or `[[figures]]`.
+    pub(super) fn list(&self, name: &str) -> Result<&[Value<'t>], Flaw> {
+        match self.get(name).map(|value| (value, value.get_ref())) {
+            None => Ok(&[]),
+            Some((_, DeValue::Array(items))) => Ok(items),
+            Some((value, _)) => {
+                let message = format!("expected a list of tables, found {}", found(value));
+                Err(Flaw::new(value.span(), message, format!("write [[{name}]]")))
+            }
+        }
+    }
+
+    /// The quick patch.
+    pub(super) fn quick(&self) -> Result<Option<&Tree<'t>>, Flaw> {
+        self.get("quick").map(|value| table(value, "a table of settings")).transpose()
+    }
+}

@@ -1,0 +1,124 @@
+//! The published-by-derivation cases: a wrong overseer, and reward gaming.
+
+use crate::lab::{assert_mean, plan, run, values};
+use crate::theory::{Proxy, expected_maximum};
+use oversight::plan::Row;
+
+/// The overseer of `overseer_is_wrong`: w* = (1, −2), ŵ = (1, 0.8), `styles` t₃ nuisances.
+fn wrong(styles: u32, model: &str, labels: &str, seeds: u32) -> String {
+    let style = if styles > 0 { format!("style = {{ count = {styles}, tail = {{ student_t = {{ df = 3 }} }} }}") } else { String::new() };
+    format!(
+        r#"
+        seeds = {seeds}
+        reward_model = "{model}"
+        [world.answers]
+        prompts = 1
+        answers = 16384
+        [world.answers.features]
+        insight = {{ gold = 1.0 }}
+        flattery = {{ gold = -2.0 }}
+        {style}
+        [overseer]
+        believes = {{ flattery = 0.8 }}
+        [optimizer.best_of_n]
+        draws = "fresh"
+        n = 4096
+        [sweep]
+        "feedback.labels" = {labels}"#
+    )
+}
+
+fn gold(row: &Row) -> Option<f64> {
+    row.record.metrics.gold
+}
+
+/// n = 4096: gold m_n·cov/sd = −1.699 and approval m_n·sd = 4.644.
+#[test]
+fn limits_of_a_wrong_overseer() {
+    let rows = run(&plan(&wrong(0, "overseer", "[10]", 200)));
+    let (m, sd) = (expected_maximum(4096), 1.64f64.sqrt());
+    assert!((m * -0.6 / sd + 1.699).abs() < 5e-4 && (m * sd - 4.644).abs() < 5e-4);
+    assert_mean("gold", &values(&rows, |_| true, gold), m * -0.6 / sd);
+    assert_mean("approval", &values(&rows, |_| true, |r| r.record.metrics.approval), m * sd);
+}
+
+/// With eight t₃ nuisances more labels make it worse, each level as quadrature
+/// on the fitted weights has it.
+#[test]
+fn labels_make_a_wrong_overseer_worse() {
+    let plan = plan(&wrong(8, "linear", "[20, 100, 1000, 10000]", 40));
+    let rows = run(&plan);
+    let mut last = f64::INFINITY;
+    for cell in 0..4 {
+        let of_cell = |r: &Row| r.cell == cell;
+        let measured = values(&rows, of_cell, gold);
+        let differences: Vec<f64> = rows
+            .iter()
+            .filter(|r| of_cell(r))
+            .map(|r| {
+                let w: Vec<f64> = r.record.weights.iter().map(|w| w.unwrap()).collect();
+                let proxy = Proxy::new(&w[..2], &w[2..]);
+                gold(r).unwrap() - (proxy.normal_feature(w[0], 4096) - 2.0 * proxy.normal_feature(w[1], 4096))
+            })
+            .collect();
+        assert_mean("gold against quadrature", &differences, 0.0);
+        let mean = oversight::stats::mean(&measured);
+        println!("{} labels: gold {mean:.3}", [20, 100, 1000, 10000][cell]);
+        assert!(mean < last, "more labels, less gold");
+        last = mean;
+    }
+}
+
+/// Reward gaming: the curve of gold against n is the quadrature on the fitted
+/// weights, and so is its peak; with normal style there is no peak.
+#[test]
+fn the_peak_of_gaming_follows_quadrature() {
+    let ns = [1u32, 4, 16, 64, 256, 1024, 4096];
+    let text = |tail: &str| {
+        format!(
+            r#"
+            seeds = 40
+            [world.answers]
+            prompts = 1
+            answers = 16384
+            [world.answers.features]
+            insight = {{ gold = 1.0 }}
+            style = {{ count = 8, tail = {tail} }}
+            [feedback]
+            labels = 40
+            [optimizer.best_of_n]
+            draws = "fresh"
+            n = {ns:?}"#
+        )
+    };
+    for (tail, heavy) in [("{ student_t = { df = 3 } }", true), ("\"normal\"", false)] {
+        let rows = run(&plan(&text(tail)));
+        let at = |n: u32| move |r: &Row| r.record.pressure == f64::from(n);
+        let mut quadrature = vec![0.0; ns.len()];
+        let mut differences = vec![Vec::new(); ns.len()];
+        for r in rows.iter().filter(|r| at(1)(r)) {
+            let w: Vec<f64> = r.record.weights.iter().map(|w| w.unwrap()).collect();
+            let proxy = if heavy { Proxy::new(&w[..1], &w[1..]) } else { Proxy::new(&w, &[]) };
+            for (i, &n) in ns.iter().enumerate() {
+                let expected = proxy.normal_feature(w[0], n);
+                quadrature[i] += expected / 40.0;
+                let here = rows.iter().find(|s| s.seed == r.seed && at(n)(s)).unwrap();
+                differences[i].push(gold(here).unwrap() - expected);
+            }
+        }
+        for (n, d) in ns.iter().zip(&differences) {
+            assert_mean(&format!("{tail}, n = {n}"), d, 0.0);
+        }
+        let measured: Vec<f64> = ns.iter().map(|&n| oversight::stats::mean(&values(&rows, at(n), gold))).collect();
+        println!("{tail}: measured {measured:.3?}, quadrature {quadrature:.3?}");
+        let peak = |curve: &[f64]| (0..curve.len()).max_by(|&i, &j| curve[i].total_cmp(&curve[j])).unwrap();
+        if heavy {
+            assert!((1..ns.len() - 1).contains(&peak(&quadrature)), "rises and falls");
+            // Neighbouring levels differ by less than their error near a peak.
+            assert!(peak(&measured).abs_diff(peak(&quadrature)) <= 1);
+        } else {
+            assert_eq!(peak(&quadrature), ns.len() - 1, "rises throughout");
+            assert_eq!(peak(&measured), ns.len() - 1);
+        }
+    }
+}
