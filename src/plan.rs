@@ -6,10 +6,12 @@
 //! [`Plan::seed`]; what it returns depends on nothing but the repetition.
 
 use crate::config::{ConfigError, Experiment};
+use crate::mdp::Features;
 use crate::optimizer::OptimizerConfig;
+use crate::overseer::Overseer;
 use crate::rng::Streams;
 use crate::trial::{self, Memo, Record};
-use crate::world::{Law, WorldConfig};
+use crate::world::{Law, World, WorldConfig};
 use std::sync::Arc;
 
 /// An experiment that can run.
@@ -106,8 +108,7 @@ impl Plan {
     pub fn reference(&self, cell: usize) -> Option<(f64, f64)> {
         let (law, config) = (&self.laws[cell], &self.experiment.cells[cell].config);
         let mean = law.mean();
-        let streams = Streams { seed: self.experiment.seed, repetition: 0 };
-        let overseer = config.overseer.overseer(law, streams).expect("checked on reading");
+        let overseer = config.overseer.overseer(law, self.streams(0)).expect("checked on reading");
         let gold: f64 = law.columns.iter().zip(&mean).map(|(c, m)| c.gold * m).sum();
         let beliefs = &overseer.beliefs;
         let approval = beliefs.constant + beliefs.weights.iter().zip(&mean).map(|(u, m)| u * m).sum::<f64>();
@@ -144,16 +145,13 @@ impl Plan {
     /// Runs repetition `seed` of every cell; rows in order of cells. `proceed`
     /// is asked after each cell; `None` if it says no.
     pub fn seed(&self, seed: u32, proceed: impl Fn() -> bool) -> Option<Vec<Row>> {
-        let streams = Streams { seed: self.experiment.seed, repetition: seed };
         let mut rows: Vec<Vec<Row>> = vec![Vec::new(); self.experiment.cells.len()];
         for group in &self.groups {
-            let first = group[0];
-            let features = Arc::new(self.experiment.cells[first].config.world.draw(&self.laws[first], streams));
+            let features = self.draw(group[0], seed);
             let mut memo = Memo::default();
             for &cell in group {
+                let (world, overseer, streams) = self.set_up(cell, seed, Arc::clone(&features));
                 let config = &self.experiment.cells[cell].config;
-                let world = config.world.world(self.laws[cell].clone(), Arc::clone(&features));
-                let overseer = config.overseer.overseer(&self.laws[cell], streams).expect("checked on reading");
                 let records = trial::run(config, &world, &overseer, streams, &mut memo, |_| {});
                 rows[cell] = records.into_iter().map(|record| Row { cell, seed, record }).collect();
                 if !proceed() {
@@ -162,6 +160,25 @@ impl Plan {
             }
         }
         Some(rows.into_iter().flatten().collect())
+    }
+
+    /// The world, overseer and streams of one trial.
+    pub fn open(&self, cell: usize, seed: u32) -> (World, Overseer, Streams) {
+        self.set_up(cell, seed, self.draw(cell, seed))
+    }
+
+    fn draw(&self, cell: usize, seed: u32) -> Arc<Features> {
+        Arc::new(self.experiment.cells[cell].config.world.draw(&self.laws[cell], self.streams(seed)))
+    }
+
+    fn set_up(&self, cell: usize, seed: u32, features: Arc<Features>) -> (World, Overseer, Streams) {
+        let (config, law, streams) = (&self.experiment.cells[cell].config, &self.laws[cell], self.streams(seed));
+        let overseer = config.overseer.overseer(law, streams).expect("checked on reading");
+        (config.world.world(law.clone(), features), overseer, streams)
+    }
+
+    fn streams(&self, seed: u32) -> Streams {
+        Streams { seed: self.experiment.seed, repetition: seed }
     }
 }
 

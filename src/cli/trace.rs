@@ -6,18 +6,16 @@ use crate::overseer::{Label, Overseer};
 use crate::plan::Plan;
 use crate::policy::Episode;
 use crate::query::Comparison;
-use crate::rng::Streams;
 use crate::trial::{self, Inside, Memo, Record};
 use crate::world::World;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 /// Pairs shown in full.
 const PAIRS: usize = 4;
 
 pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Overrides) -> Result<(), Stop> {
     let plan = plan(config, overrides)?;
-    let (world, overseer, streams) = first_cell(&plan, seed);
+    let (world, overseer, streams) = plan.open(0, seed);
     let config = &plan.experiment.cells[0].config;
     let mut text = if labels_only {
         "round,query,start,first,second,label\n".to_owned()
@@ -38,15 +36,6 @@ pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Over
         }
     }
     print(&text)
-}
-
-fn first_cell(plan: &Plan, seed: u32) -> (World, Overseer, Streams) {
-    let config = &plan.experiment.cells[0].config;
-    let streams = Streams { seed: plan.experiment.seed, repetition: seed };
-    let law = config.world.law().expect("checked on reading");
-    let features = Arc::new(config.world.draw(&law, streams));
-    let overseer = config.overseer.overseer(&law, streams).expect("checked on reading");
-    (config.world.world(law, features), overseer, streams)
 }
 
 /// An episode by its actions, numbered within their states.

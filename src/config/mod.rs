@@ -33,6 +33,7 @@ use crate::optimizer::OptimizerConfig;
 use crate::overseer::OverseerConfig;
 use crate::ranges::Count;
 use crate::reward_model::RewardModelConfig;
+use crate::rng::Streams;
 use crate::world::WorldConfig;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,10 @@ impl Config {
         self.overseer.check(&addresses)?;
         self.feedback.check(&self.overseer.prices)?;
         self.reward_model.check(&addresses)?;
-        self.optimizer.check(answers.answers)
+        self.optimizer.check(answers.answers)?;
+        // What a repetition will ask for must be there: only the draws differ between them.
+        let law = self.world.law()?;
+        self.overseer.overseer(&law, Streams { seed: self.seed, repetition: 0 })?;
+        Ok(())
     }
 }

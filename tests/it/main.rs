@@ -2,6 +2,8 @@
 
 mod bad_configs;
 mod bands;
+mod cli;
+mod experiments;
 mod good_configs;
 mod lab;
 mod theory;

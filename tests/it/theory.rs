@@ -37,8 +37,9 @@ impl Proxy {
                 .product();
             exp(-0.5 * variance * s * s) * tail
         };
-        // p runs over ±40 sd; s up to where φ is below 1e-9, in steps whose alias (2π/Δs) lies beyond.
-        let (reach, step, ds) = (40.0 * scale, 0.04 * scale, 0.04 / scale);
+        // p runs over ±60 sd; s up to where φ is below 1e-9, in steps Δs whose alias, 2π/Δs = 314 sd
+        // away, has tails too thin to matter at n = 4096.
+        let (reach, step, ds) = (60.0 * scale, 0.1 * scale, 0.02 / scale);
         let mut s_end = 1.0 / scale;
         while characteristic(s_end) > 1e-9 {
             s_end *= 1.1;

@@ -83,9 +83,9 @@ impl Answers {
 
     fn check_size(&self) -> Result<(), Fault> {
         let (prompts, answers) = (u64::from(self.prompts.get()), u64::from(self.answers.get()));
-        let features: u64 = self.features.values().map(Feature::columns).sum();
+        let features: u64 = self.features.values().map(Feature::width).sum();
         if features > MOST_FEATURES {
-            let widest = self.features.iter().max_by_key(|(_, f)| f.columns());
+            let widest = self.features.iter().max_by_key(|(_, f)| f.width());
             let path =
                 widest.map_or(String::new(), |(name, _)| format!("world.answers.features.{name}.count"));
             let message = format!("{features} features, copies and squares included, are too many");
@@ -136,23 +136,27 @@ impl Answers {
 }
 
 impl Feature {
-    /// The feature and, where it is curved, its square: each a name and the
-    /// columns it stands for.
-    fn groups(&self, name: &str) -> Vec<(String, Vec<String>)> {
+    /// The columns it makes: its copies and, where it is curved, their squares.
+    pub(super) fn columns(&self, name: &str) -> [Vec<String>; 2] {
         let copies: Vec<String> = match self.count {
             None => vec![name.to_owned()],
             Some(count) => (1..=count.get()).map(|i| format!("{name}_{i}")).collect(),
         };
-        let squares = copies.iter().map(|copy| format!("{copy}_squared")).collect();
-        let mut groups = vec![(name.to_owned(), copies)];
-        if self.curvature.get() != 0.0 {
-            groups.push((format!("{name}_squared"), squares));
-        }
-        groups
+        let squares = copies.iter().filter(|_| self.curvature.get() != 0.0).map(|copy| format!("{copy}_squared"));
+        let squares = squares.collect();
+        [copies, squares]
+    }
+
+    /// The names that stand for its columns: its own and, where it is curved,
+    /// that of its square.
+    fn groups(&self, name: &str) -> Vec<(String, Vec<String>)> {
+        let [copies, squares] = self.columns(name);
+        let square = (!squares.is_empty()).then(|| (format!("{name}_squared"), squares));
+        [(name.to_owned(), copies)].into_iter().chain(square).collect()
     }
 
     /// How many columns it makes.
-    fn columns(&self) -> u64 {
+    fn width(&self) -> u64 {
         let copies = self.count.map_or(1, |count| u64::from(count.get()));
         if self.curvature.get() == 0.0 { copies } else { 2 * copies }
     }

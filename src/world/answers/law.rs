@@ -1,8 +1,7 @@
 //! The joint law of the features of one answer under the reference policy:
 //! names, gold weights, how to draw them, and their moments.
 //!
-//! Base features come in file order, copies in order, and each derived
-//! `NAME_squared` right behind its base. Normal features may be correlated;
+//! Features come in file order: the copies of each, then their squares. Normal features may be correlated;
 //! a shared budget then maps x ← x − mean(x) + total/m over its members.
 
 use super::{Answers, Feature, Tail};
@@ -57,27 +56,23 @@ impl Answers {
     /// correlations that is not positive definite; a curvature whose E₀x² is
     /// infinite or has no closed form.
     pub fn law(&self) -> Result<Law, Fault> {
-        let mut law = Law { columns: Vec::new(), budget: None, addresses: IndexMap::new() };
+        let mut columns: Vec<Column> = Vec::new();
         for (name, feature) in &self.features {
-            for copy in copies(name, feature) {
-                let index = law.columns.len();
-                let (gold, source) = (feature.gold.get(), Source::Drawn(feature.tail.clone()));
-                law.columns.push(Column { name: copy.clone(), gold, source });
-                law.address(&copy, index);
-                if copy != *name {
-                    law.address(name, index);
-                }
-                if feature.curvature.get() != 0.0 {
-                    let squared = format!("{copy}_squared");
-                    law.address(&squared, index + 1);
-                    if copy != *name {
-                        law.address(&format!("{name}_squared"), index + 1);
-                    }
-                    let source = Source::Squared { base: index, mean: f64::NAN };
-                    law.columns.push(Column { name: squared, gold: feature.curvature.get(), source });
-                }
+            let first = columns.len();
+            let [copies, squares] = feature.columns(name);
+            for copy in copies {
+                let source = Source::Drawn(feature.tail.clone());
+                columns.push(Column { name: copy, gold: feature.gold.get(), source });
+            }
+            for (base, square) in (first..).zip(squares) {
+                let source = Source::Squared { base, mean: f64::NAN };
+                columns.push(Column { name: square, gold: feature.curvature.get(), source });
             }
         }
+        let place = |name: &String| columns.iter().position(|c| c.name == *name).expect("a column");
+        let addresses = self.addresses().into_iter();
+        let addresses = addresses.map(|(name, of)| (name, of.iter().map(place).collect())).collect();
+        let mut law = Law { columns, budget: None, addresses };
         self.correlate(&mut law)?;
         if let Some(budget) = &self.budget {
             let mut members: Vec<usize> = budget.features.iter().flat_map(|f| law.columns_of(f)).copied().collect();
@@ -158,24 +153,12 @@ impl Answers {
 
     /// The configured feature that column `name` belongs to.
     fn owner(&self, name: &str) -> String {
-        let of = |(n, f): (&String, &Feature)| copies(n, f).iter().any(|c| c == name).then(|| n.clone());
-        self.features.iter().find_map(of).unwrap_or_else(|| name.to_owned())
-    }
-}
-
-/// The names of a feature's columns: its own, or `NAME_1` … `NAME_count`.
-pub(super) fn copies(name: &str, feature: &Feature) -> Vec<String> {
-    match feature.count {
-        None => vec![name.to_owned()],
-        Some(count) => (1..=count.get()).map(|i| format!("{name}_{i}")).collect(),
+        let owns = |(owner, feature): &(&String, &Feature)| feature.columns(owner)[0].iter().any(|c| c == name);
+        self.features.iter().find(owns).map_or_else(|| name.to_owned(), |(owner, _)| owner.clone())
     }
 }
 
 impl Law {
-    fn address(&mut self, name: &str, column: usize) {
-        self.addresses.entry(name.to_owned()).or_default().push(column);
-    }
-
     /// The columns that `name` addresses; none if it is unknown.
     pub fn columns_of(&self, name: &str) -> &[usize] {
         self.addresses.get(name).map_or(&[], Vec::as_slice)
@@ -185,11 +168,6 @@ impl Law {
     pub fn squares_of(&self, columns: &[usize]) -> Vec<usize> {
         let derived = |i: &usize| matches!(self.columns[*i].source, Source::Squared { base, .. } if columns.contains(&base));
         (0..self.columns.len()).filter(|i| derived(i) && !columns.contains(i)).collect()
-    }
-
-    /// Every name that addresses a column.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.addresses.keys().map(String::as_str)
     }
 
     /// Mean and covariance of the base columns, budget included; the rows of

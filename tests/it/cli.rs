@@ -1,0 +1,229 @@
+//! The binary, as a user meets it.
+#![cfg(feature = "cli")]
+
+use assert_cmd::Command;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+const SMALL: &str = r#"
+title = "A small one"
+seeds = 5
+[world.answers]
+prompts = 2
+answers = 200
+features = { a = { gold = 1.0 }, b = { gold = -1.0, tail = { student_t = { df = 3 } } } }
+[overseer]
+believes = { b = 0.5 }
+[sweep]
+"feedback.labels" = [10, 50]
+[variants.control]
+overseer.believes = {}
+"#;
+
+fn oversight(folder: &Path, arguments: &[&str]) -> Output {
+    Command::cargo_bin("oversight").unwrap().current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn folder(config: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("small.toml"), config).unwrap();
+    folder
+}
+
+/// Every file below a folder, but PNGs, by its path.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            all.extend(files(&path).into_iter().map(|(inside, content)| (format!("{name}/{inside}"), content)));
+        } else {
+            all.insert(name, fs::read(&path).unwrap());
+        }
+    }
+    all
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[track_caller]
+fn assert_code(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(!text(&output.stderr).contains("panicked"));
+}
+
+#[test]
+fn the_same_bytes_for_any_number_of_threads() {
+    let folder = folder(SMALL);
+    let mut all = Vec::new();
+    for threads in ["1", "2", "7"] {
+        let output = oversight(folder.path(), &["run", "small.toml", "--threads", threads, "--out", threads]);
+        assert_code(&output, 0);
+        all.push(files(&folder.path().join(threads).join("small")));
+    }
+    let names: Vec<&str> = all[0].keys().map(String::as_str).collect();
+    let expected = ["config.toml", "figures/gold.png", "figures/gold.svg", "manifest.json", "results.csv", "summary.csv"];
+    assert_eq!(names, expected);
+    assert_eq!(all[0], all[1]);
+    assert_eq!(all[0], all[2]);
+
+    // The resolved config runs again, under the same name, to the same results.
+    let again = oversight(folder.path(), &["run", "1/small/config.toml", "--out", "again"]);
+    assert_code(&again, 0);
+    assert_eq!(files(&folder.path().join("again/small")), all[0]);
+}
+
+#[test]
+fn results_open_as_tables() {
+    let folder = folder(SMALL);
+    assert_code(&oversight(folder.path(), &["run", "small.toml"]), 0);
+    let open = |name: &str| csv::Reader::from_path(folder.path().join("results/small").join(name)).unwrap();
+    let mut results = open("results.csv");
+    let header: Vec<String> = results.headers().unwrap().iter().map(str::to_owned).collect();
+    let fixed = ["experiment", "feedback.labels", "variant", "optimizer", "seed", "round", "pressure", "gold", "approval"];
+    assert_eq!(header[..9], fixed);
+    assert_eq!(header[header.len() - 4..], ["feature.a", "feature.b", "weight.a", "weight.b"]);
+    let rows: Vec<_> = results.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 2 * 2 * 5 * 5, "labels × variants × seeds × levels");
+    for row in &rows {
+        assert!(row.iter().skip(4).all(|x| x.is_empty() || x.parse::<f64>().unwrap().is_finite()));
+        let takeover = header.iter().position(|h| h == "takeover").unwrap();
+        assert_eq!(&row[takeover], "", "missing is empty");
+    }
+    let summary: Vec<_> = open("summary.csv").into_records().map(Result::unwrap).collect();
+    let gold = summary.iter().find(|r| &r[5] == "gold").unwrap();
+    assert_eq!((&gold[6], gold.len()), ("5", 14));
+}
+
+/// Two worlds with equal S and different gold write the same labels.
+#[test]
+fn labels_see_the_world_through_belief_alone() {
+    let here = tempfile::tempdir().unwrap();
+    let labels = |extra: &[&str]| {
+        let mut arguments = vec!["trace", "what_labels_cannot_tell", "--labels", "--seed", "3"];
+        arguments.extend(["--set", "feedback.labels=200", "--set", "world.answers.answers=300"]);
+        arguments.extend(extra);
+        let output = oversight(here.path(), &arguments);
+        assert_code(&output, 0);
+        text(&output.stdout)
+    };
+    let secret = "world.answers.features.secret.gold=-1.5";
+    let (good, bad) = (labels(&[]), labels(&["--set", secret]));
+    assert_eq!(good.lines().next(), Some("round,query,start,first,second,label"));
+    assert_eq!(good.lines().count(), 201);
+    assert_eq!(good, bad);
+    // The control: what is seen makes a difference.
+    let seen = "overseer.hidden=[]";
+    assert_ne!(labels(&["--set", seen]), labels(&["--set", seen, "--set", secret]));
+}
+
+#[test]
+fn an_old_run_goes_whole_and_foreign_files_stay() {
+    let folder = folder(&format!("{SMALL}\n[[figures]]\nname = \"old\"\nx = \"pressure\"\ny = \"gold\"\nby = \"variant\"\nwhere = {{ \"feedback.labels\" = 10 }}"));
+    assert_code(&oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]), 0);
+    let out = folder.path().join("results/small");
+    fs::write(out.join("notes.md"), "mine").unwrap();
+    fs::write(out.join("figures/mine.txt"), "mine").unwrap();
+    fs::create_dir(out.join("empty")).unwrap();
+    fs::write(folder.path().join("small.toml"), SMALL).unwrap();
+    assert_code(&oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]), 0);
+    let names: Vec<String> = files(&out).into_keys().collect();
+    assert!(names.contains(&"notes.md".to_owned()) && names.contains(&"figures/mine.txt".to_owned()), "{names:?}");
+    assert!(out.join("empty").is_dir());
+    assert!(names.contains(&"figures/gold.svg".to_owned()) && !names.contains(&"figures/old.svg".to_owned()), "{names:?}");
+    // Nothing temporary is left beside it.
+    assert_eq!(fs::read_dir(folder.path().join("results")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_run_that_fails_leaves_everything_as_it_was() {
+    let folder = folder(SMALL);
+    assert_code(&oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]), 0);
+    let before = files(folder.path());
+    // A bad config beside a good one: nothing runs.
+    fs::write(folder.path().join("bad.toml"), SMALL.replace("gold = 1.0", "gold = nan")).unwrap();
+    let output = oversight(folder.path(), &["run", "small.toml", "bad.toml", "--seeds", "3"]);
+    assert_code(&output, 2);
+    assert!(text(&output.stderr).contains("bad.toml:7:"), "{}", text(&output.stderr));
+    fs::remove_file(folder.path().join("bad.toml")).unwrap();
+    assert_eq!(files(folder.path()), before);
+    // A target that cannot be written.
+    fs::write(folder.path().join("taken"), "a file").unwrap();
+    for out in ["taken", "taken/below"] {
+        let output = oversight(folder.path(), &["run", "small.toml", "--out", out]);
+        assert_code(&output, 3);
+        assert!(text(&output.stderr).contains("cannot write results to taken"), "{}", text(&output.stderr));
+    }
+    assert_eq!(fs::read(folder.path().join("taken")).unwrap(), b"a file");
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupted_leaves_nothing() {
+    let folder = folder(&SMALL.replace("seeds = 5", "seeds = 1000000"));
+    let binary = assert_cmd::cargo::cargo_bin("oversight");
+    let mut child = std::process::Command::new(binary)
+        .args(["run", "small.toml", "--threads", "2"])
+        .current_dir(folder.path())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The temporary folder appears once trials are about to start.
+    while !fs::read_dir(folder.path().join("results")).is_ok_and(|mut d| d.next().is_some()) {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(fs::read_dir(folder.path().join("results")).unwrap().count(), 0);
+}
+
+#[test]
+fn usage_and_files_have_their_codes() {
+    let here = tempfile::tempdir().unwrap();
+    for (arguments, code, says) in [
+        (&["run"] as &[&str], 2, "CONFIG"),
+        (&["run", "thre_failures"], 2, "three_failures"),
+        (&["run", "three_failures", "--threads", "0"], 2, "--threads"),
+        (&["run", "three_failures", "--seeds", "0"], 2, "--seeds"),
+        (&["check", "missing.toml"], 3, "missing.toml"),
+        (&["check", "."], 3, "cannot read ."),
+        (&["show", "three_failures", "--set", "seeds"], 2, "--set"),
+        (&["run", "three_failures", "three_failures"], 2, "two configs"),
+        (&["frobnicate"], 2, "frobnicate"),
+    ] {
+        let output = oversight(here.path(), arguments);
+        assert_code(&output, code);
+        assert!(text(&output.stderr).contains(says), "{arguments:?}: {}", text(&output.stderr));
+        assert_eq!(files(here.path()).len(), 0, "{arguments:?} left something");
+    }
+}
+
+#[test]
+fn commands_that_only_tell() {
+    let here = tempfile::tempdir().unwrap();
+    for (arguments, says) in [
+        (&[] as &[&str], "oversight run three_failures"),
+        (&["list"], "overseer_does_not_know"),
+        (&["list", "optimizers"], "best_of_n"),
+        (&["list", "protocols"], "direct"),
+        (&["check", "three_failures"], "16 cells × 100 seeds"),
+        (&["show", "overseer_is_wrong", "--quick"], "seeds = 10"),
+        (&["trace", "three_failures", "--set", "feedback.labels=50"], "reliability"),
+        (&["--help"], "Examples:"),
+    ] {
+        let output = oversight(here.path(), arguments);
+        assert_code(&output, 0);
+        assert!(text(&output.stdout).contains(says), "{arguments:?}: {}", text(&output.stdout));
+    }
+    let mut piped = Command::cargo_bin("oversight").unwrap();
+    let output = piped.args(["check", "-"]).write_stdin(SMALL).output().unwrap();
+    assert_code(&output, 0);
+    assert!(text(&output.stdout).contains("4 cells × 5 seeds"));
+}

@@ -1,0 +1,150 @@
+//! Every built-in experiment, run small: conformance, and the same bytes
+//! whatever else changes.
+
+use crate::lab::plan;
+use oversight::config::Overrides;
+use oversight::experiments::{experiment, experiments};
+use oversight::plan::{Plan, Row};
+use oversight::results::{Columns, results_csv};
+
+/// A built-in experiment, with small worlds.
+fn small(name: &str, seeds: u32) -> Plan {
+    let sets = ["world.answers.prompts=2", "world.answers.answers=512", "optimizer.best_of_n.n=[1, 8, 64]"];
+    let overrides = Overrides { sets: sets.map(str::to_owned).to_vec(), quick: false, seeds: Some(seeds) };
+    let text = experiment(name).expect("built in");
+    Plan::read(&format!("{name}.toml"), text.as_bytes(), &overrides).unwrap_or_else(|e| panic!("{e}"))
+}
+
+#[test]
+fn every_experiment_has_a_title_a_control_and_figures() {
+    assert_eq!(experiments().len(), 5);
+    for (name, text) in experiments() {
+        let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &Overrides::default()).unwrap();
+        let e = &plan.experiment;
+        assert_eq!(e.name, name);
+        assert!(!e.title.is_empty() && !e.about.is_empty() && !e.figures.is_empty(), "{name}");
+        let controlled = e.variants.contains(&"control".to_owned()) || e.axes.iter().any(|a| a.name == "failure");
+        assert!(controlled, "{name} has no control");
+        assert!(text.lines().count() < 70, "{name} is long");
+        // The resolved config is the same experiment.
+        let again = Plan::read("again.toml", e.resolved.as_bytes(), &Overrides::default());
+        assert_eq!(again.unwrap_or_else(|e| panic!("{e}")).experiment, *e);
+    }
+}
+
+#[test]
+fn records_are_whole_and_consistent() {
+    for (name, _) in experiments() {
+        let plan = small(name, 1);
+        let rows = plan.seed(0, || true).unwrap();
+        let levels: usize = plan.experiment.cells.iter().map(|c| c.config.optimizer.pressures().len()).sum();
+        assert_eq!(rows.len(), levels, "{name}");
+        for Row { record, .. } in &rows {
+            let m = &record.metrics;
+            let get = |x: Option<f64>| x.expect("measured");
+            assert!(m.values().iter().flatten().all(|x| x.is_finite()), "{name}: {m:?}");
+            let lost = get(m.proxy_error) + get(m.ignorance) + get(m.wrong_values);
+            if let Some(efficiency) = m.efficiency {
+                // efficiency = 1 − lost/(gold of the gold pass-through − π₀'s), so both agree on the sign.
+                assert_eq!(efficiency < 1.0, lost > 0.0, "{name}: {efficiency} {lost}");
+            }
+            assert!((get(m.overestimation) - get(m.underestimation) - (get(m.approval) - get(m.gold))).abs() < 1e-9);
+            assert!(m.takeover.is_none() && m.gold_watched.is_none(), "missing is missing");
+        }
+    }
+}
+
+/// Adding a level to a sweep, a feature to a world, or labels to a trial
+/// changes no other number.
+#[test]
+fn additions_change_nothing_else() {
+    let text = |labels: &str, hidden: &str, extra: &str| {
+        format!(
+            r#"
+            seeds = 2
+            [world.answers]
+            prompts = 2
+            answers = 256
+            [world.answers.features]
+            a = {{ gold = 1.0 }}
+            b = {{ gold = -0.5, tail = {{ log_normal = {{ sigma = 0.7 }} }}, count = 2 }}
+            {extra}
+            [overseer]
+            hidden = {hidden}
+            error = 0.1
+            [reward_model.linear]
+            features = ["a", "b"]
+            [optimizer]
+            policy_gradient = {{ iterations = [5, 20], rate = 0.05 }}
+            [sweep]
+            "feedback.labels" = {labels}"#
+        )
+    };
+    let rows = |labels: &str, hidden: &str, extra: &str| {
+        let plan = plan(&text(labels, hidden, extra));
+        let rows: Vec<Row> = (0..2).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
+        rows
+    };
+    let reference = rows("[40, 400]", "['b_2']", "");
+    let more_levels = rows("[10, 40, 100, 400]", "['b_2']", "");
+    let of = |rows: &[Row], cell: usize| -> Vec<_> {
+        rows.iter().filter(|r| r.cell == cell).map(|r| (r.seed, r.record.clone())).collect()
+    };
+    assert_eq!(of(&reference, 0), of(&more_levels, 1));
+    assert_eq!(of(&reference, 1), of(&more_levels, 3));
+
+    // A worthless, unseen, unrepresented feature: the same labels and weights.
+    let more_features = rows("[40, 400]", "['b_2', 'c']", "c = { tail = { student_t = { df = 4 } } }");
+    for (r, m) in reference.iter().zip(&more_features) {
+        assert_eq!(r.record.weights, m.record.weights[..3]);
+        assert_eq!(r.record.metrics.label_accuracy, m.record.metrics.label_accuracy);
+    }
+}
+
+/// The first labels of a longer trial are the shorter trial's, skips included.
+#[test]
+fn fewer_labels_are_a_prefix() {
+    let labels = |count: u32| {
+        let plan = plan(&format!(
+            r#"
+            seeds = 1
+            [world.answers]
+            prompts = 3
+            answers = 64
+            features = {{ a = {{ gold = 1.0 }} }}
+            [overseer.choice]
+            skip = 0.3
+            equal = 0.2
+            [feedback]
+            labels = {count}"#
+        ));
+        let (world, overseer, streams) = plan.open(0, 0);
+        let mut labels = Vec::new();
+        let config = &plan.experiment.cells[0].config;
+        oversight::trial::run(config, &world, &overseer, streams, &mut Default::default(), |inside| {
+            labels = inside.labels.to_vec();
+        });
+        labels
+    };
+    let (few, many) = (labels(50), labels(500));
+    assert_eq!(few, many[..50]);
+    assert!(few.iter().any(|c| c.label.value().is_none()) && few.iter().any(|c| c.label.value() == Some(0.5)));
+}
+
+/// The bits of results: any change belongs under "Results" in the changelog.
+#[test]
+fn pinned_results() {
+    let digests: Vec<String> = experiments()
+        .into_iter()
+        .map(|(name, _)| {
+            let plan = small(name, 2);
+            let rows: Vec<Row> = (0..2).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
+            format!("{name} {:016x}", fnv(&results_csv(&plan, &Columns::new(&plan), &rows)))
+        })
+        .collect();
+    insta::assert_snapshot!(digests.join("\n"), @"");
+}
+
+fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
