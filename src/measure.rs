@@ -3,8 +3,8 @@
 
 use crate::mdp::{Gold, Learned, Mdp, Table};
 use crate::optimizer::{Reached, rank};
-use crate::solve::{Moments, evaluate, moments, optimum, total_occupancy};
 use crate::policy::Policy;
+use crate::solve::{Moments, evaluate, moments, optimum, total_occupancy};
 
 macro_rules! record {
     ($($(#[$doc:meta])+ $name:ident,)+) => {
@@ -139,6 +139,9 @@ impl Yardstick {
     }
 }
 
+/// Masses that differ by less are equal but for rounding.
+const LEVEL: f64 = 1e-9;
+
 impl Ranks {
     fn new(mdp: &Mdp, gold: &[f64], believed: &[f64]) -> Self {
         let rows = mdp.row_count();
@@ -149,8 +152,8 @@ impl Ranks {
             let gold_win = win_rates(&gold[of.clone()], reference);
             let win = win_rates(&believed[of.clone()], reference);
             for (i, row) in of.enumerate() {
-                ranks.poor[row] = gold_win[i] < 0.5;
-                ranks.passes[row] = win[i] > 0.5;
+                ranks.poor[row] = gold_win[i] < 0.5 - LEVEL;
+                ranks.passes[row] = win[i] > 0.5 + LEVEL;
                 ranks.win[row] = win[i];
             }
         }
@@ -188,13 +191,20 @@ pub fn expected_gold(mdp: &Mdp, reached: &Reached, gold: &Gold) -> f64 {
 }
 
 /// Measures a policy. `against` holds Cov₀(S, r̂) and Var₀(r̂).
-pub fn measure(mdp: &Mdp, yardstick: &Yardstick, learned: &Learned, against: &Moments, reached: &Reached) -> Totals {
+pub fn measure(
+    mdp: &Mdp,
+    yardstick: &Yardstick,
+    learned: &Learned,
+    against: &Moments,
+    reached: &Reached,
+) -> Totals {
     use crate::math::dot;
     let visits = total_occupancy(mdp, &reached.policy);
     let features = mdp.features.columns.iter().map(|c| dot(&visits, c)).collect();
     let (gold, approval) = (dot(&visits, &yardstick.gold.0), dot(&visits, &yardstick.believed));
     let proxy = dot(&visits, &learned.0);
-    let [gold_gain, approval_gain] = [gold - yardstick.gold_reference, approval - yardstick.approval_reference];
+    let [gold_gain, approval_gain] =
+        [gold - yardstick.gold_reference, approval - yardstick.approval_reference];
     let variance = against.variance[1];
     let mut metrics = Metrics {
         gold: Some(gold),
@@ -202,7 +212,8 @@ pub fn measure(mdp: &Mdp, yardstick: &Yardstick, learned: &Learned, against: &Mo
         proxy: Some(proxy),
         kl: reached.kl,
         gold_fraction: ratio(gold_gain, yardstick.gold_optimum - yardstick.gold_reference),
-        proxy_gap: (variance > 0.0).then(|| (proxy - against.mean[1]) * against.covariance / variance - approval_gain),
+        proxy_gap: (variance > 0.0)
+            .then(|| (proxy - against.mean[1]) * against.covariance / variance - approval_gain),
         misjudgement: Some(approval_gain - gold_gain),
         ..Metrics::default()
     };

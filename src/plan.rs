@@ -58,7 +58,8 @@ pub struct Row {
 impl Plan {
     /// Plans an experiment.
     pub fn new(experiment: Experiment) -> Self {
-        let laws = experiment.cells.iter().map(|c| c.config.world.law().expect("checked on reading")).collect();
+        let laws =
+            experiment.cells.iter().map(|c| c.config.world.law().expect("checked on reading")).collect();
         let mut shapes = Vec::new();
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for (i, cell) in experiment.cells.iter().enumerate() {
@@ -96,7 +97,8 @@ impl Plan {
         let Experiment { axes, cells, variants, .. } = &self.experiment;
         let cell = &cells[cell];
         let levels = axes.iter().zip(&cell.levels).filter(|(axis, _)| axis.levels.len() > 1);
-        let mut parts: Vec<String> = levels.map(|(axis, level)| format!("{} {level}", words(&axis.name))).collect();
+        let mut parts: Vec<String> =
+            levels.map(|(axis, level)| format!("{} {level}", words(&axis.name))).collect();
         if variants.len() > 1 || parts.is_empty() {
             parts.push(cell.variant.clone());
         }
@@ -136,7 +138,8 @@ impl Plan {
                 if let OptimizerConfig::PolicyGradient { .. } = config.optimizer {
                     per_round += levels.last().unwrap_or(&0.0) * rows * (LEVEL + columns * DOT);
                 }
-                work.seconds_per_seed += rounds * per_round + rounds * labels * (LABEL + columns * columns * FIT);
+                work.seconds_per_seed +=
+                    rounds * per_round + rounds * labels * (LABEL + columns * columns * FIT);
             }
         }
         work
@@ -172,7 +175,8 @@ impl Plan {
     }
 
     fn set_up(&self, cell: usize, seed: u32, features: Arc<Features>) -> (World, Overseer, Streams) {
-        let (config, law, streams) = (&self.experiment.cells[cell].config, &self.laws[cell], self.streams(seed));
+        let (config, law, streams) =
+            (&self.experiment.cells[cell].config, &self.laws[cell], self.streams(seed));
         let overseer = config.overseer.overseer(law, streams).expect("checked on reading");
         (config.world.world(law.clone(), features), overseer, streams)
     }

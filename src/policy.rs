@@ -20,11 +20,7 @@ impl Policy {
     /// Chances of every row at `step`; \[rows\].
     pub fn at(&self, mdp: &Mdp, step: u32) -> &[f64] {
         let rows = mdp.row_count();
-        if self.chances.len() == rows {
-            &self.chances
-        } else {
-            &self.chances[step as usize * rows..][..rows]
-        }
+        if self.chances.len() == rows { &self.chances } else { &self.chances[step as usize * rows..][..rows] }
     }
 }
 
@@ -96,7 +92,8 @@ impl<'a> Sampler<'a> {
                 break;
             }
             let offset = if self.cumulative.len() == rows { 0 } else { step * rows };
-            let row = of_state.start + pick(&self.cumulative[offset + of_state.start..offset + of_state.end], rng);
+            let row =
+                of_state.start + pick(&self.cumulative[offset + of_state.start..offset + of_state.end], rng);
             episode.rows.push(row as u32);
             match &self.mdp.outcomes {
                 Outcomes::Ends => break,

@@ -54,19 +54,19 @@ macro_rules! range {
 }
 
 range!(
-    /// Any finite number.
-    Finite(f64), "a finite number", |x| x.is_finite(),
-    { "type": "number", "description": "a finite number" }
+    /// A number whose products with features cannot overflow.
+    Finite(f64), "a number from -1e100 to 1e100", |x| x.abs() <= 1e100,
+    { "type": "number", "minimum": -1e100, "maximum": 1e100 }
 );
 range!(
-    /// A finite number above 0.
-    Positive(f64), "a finite number above 0", |x| x.is_finite() && *x > 0.0,
-    { "type": "number", "exclusiveMinimum": 0, "description": "a finite number above 0" }
+    /// A number above 0 whose inverse is as harmless as itself.
+    Positive(f64), "above 0 (from 1e-100 to 1e100)", |x| (1e-100..=1e100).contains(x),
+    { "type": "number", "minimum": 1e-100, "maximum": 1e100 }
 );
 range!(
-    /// A finite number from 0 up.
-    NonNegative(f64), "a finite number, 0 or more", |x| x.is_finite() && *x >= 0.0,
-    { "type": "number", "minimum": 0, "description": "a finite number, 0 or more" }
+    /// A number from 0 up.
+    NonNegative(f64), "0 or more (to 1e100)", |x| (0.0..=1e100).contains(x),
+    { "type": "number", "minimum": 0, "maximum": 1e100 }
 );
 range!(
     /// A number from 0 to 1.
@@ -82,6 +82,16 @@ range!(
     /// The chance that an answer is flipped; at ½ nothing is left to learn.
     FlipRate(f64), "from 0 up to, but not including, 0.5", |x| (0.0..0.5).contains(x),
     { "type": "number", "minimum": 0, "exclusiveMaximum": 0.5 }
+);
+range!(
+    /// Degrees of freedom; with fewer, variates overflow.
+    Freedom(f64), "from 0.5 to 1e100", |x| (0.5..=1e100).contains(x),
+    { "type": "number", "minimum": 0.5, "maximum": 1e100 }
+);
+range!(
+    /// A standard deviation of a logarithm; with more, variates overflow.
+    LogDeviation(f64), "above 0, up to 20", |x| (1e-100..=20.0).contains(x),
+    { "type": "number", "exclusiveMinimum": 0, "maximum": 20 }
 );
 range!(
     /// Anything but NaN; infinities stand for limits.

@@ -61,8 +61,14 @@ impl Summariser {
         let n = sorted.len();
         let (first, last) = (*sorted.first()?, *sorted.last()?);
         let middle = iqm(&sorted);
-        let mut summary =
-            Summary { n, mean: mean(&sorted), sd: None, mean_interval: None, iqm: middle, iqm_interval: None };
+        let mut summary = Summary {
+            n,
+            mean: mean(&sorted),
+            sd: None,
+            mean_interval: None,
+            iqm: middle,
+            iqm_interval: None,
+        };
         if n > 1 {
             summary.sd = Some(sd(&sorted));
             let ([means, iqms], constant) = if first == last {
@@ -74,7 +80,8 @@ impl Summariser {
             } else {
                 (resampled(&sorted, self.counts(n)), false)
             };
-            let interval = |x: &[f64]| if constant { (first, first) } else { (quantile(x, 0.025), quantile(x, 0.975)) };
+            let interval =
+                |x: &[f64]| if constant { (first, first) } else { (quantile(x, 0.025), quantile(x, 0.975)) };
             summary.mean_interval = Some(interval(&means));
             summary.iqm_interval = Some(interval(&iqms));
         }

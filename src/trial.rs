@@ -92,7 +92,8 @@ pub fn run(
             let m = &mut totals.metrics;
             let gold = m.gold.expect("always measured");
             let ceiling = &ceilings[level];
-            m.efficiency = ratio(gold - yardstick.gold_reference(), ceiling.gold - yardstick.gold_reference());
+            m.efficiency =
+                ratio(gold - yardstick.gold_reference(), ceiling.gold - yardstick.gold_reference());
             m.proxy_error = Some(ceiling.overseer - gold);
             m.ignorance = Some(ceiling.seeing_everything - ceiling.overseer);
             m.wrong_values = Some(ceiling.gold - ceiling.seeing_everything);
@@ -159,16 +160,30 @@ pub struct Memo {
 }
 
 impl Memo {
-    fn ceilings(&mut self, config: &Config, world: &World, overseer: &Overseer, streams: Streams) -> Vec<Ceiling> {
+    fn ceilings(
+        &mut self,
+        config: &Config,
+        world: &World,
+        overseer: &Overseer,
+        streams: Streams,
+    ) -> Vec<Ceiling> {
         let gold = Beliefs { weights: world.mdp.gold.clone(), constant: 0.0 };
         let [s, everything, gold] = [&overseer.beliefs, &overseer.seeing_everything, &gold]
             .map(|beliefs| self.pass(beliefs, &config.optimizer, world, streams));
         let levels = s.into_iter().zip(everything).zip(gold);
-        levels.map(|((overseer, seeing_everything), gold)| Ceiling { overseer, seeing_everything, gold }).collect()
+        levels
+            .map(|((overseer, seeing_everything), gold)| Ceiling { overseer, seeing_everything, gold })
+            .collect()
     }
 
     /// Gold of the policies that `beliefs` lead to when passed through, by level of pressure.
-    fn pass(&mut self, beliefs: &Beliefs, optimizer: &OptimizerConfig, world: &World, streams: Streams) -> Vec<f64> {
+    fn pass(
+        &mut self,
+        beliefs: &Beliefs,
+        optimizer: &OptimizerConfig,
+        world: &World,
+        streams: Streams,
+    ) -> Vec<f64> {
         let mdp = &world.mdp;
         let known = self.passes.iter().find(|(b, g, o, _)| b == beliefs && *g == mdp.gold && o == optimizer);
         if let Some((.., golds)) = known {
@@ -176,7 +191,9 @@ impl Memo {
         }
         let gold = mdp.gold_table();
         let mut golds = Vec::new();
-        optimizer.optimise(mdp, &learned(mdp, beliefs), streams, |reached| golds.push(expected_gold(mdp, &reached, &gold)));
+        optimizer.optimise(mdp, &learned(mdp, beliefs), streams, |reached| {
+            golds.push(expected_gold(mdp, &reached, &gold))
+        });
         self.passes.push((beliefs.clone(), mdp.gold.clone(), optimizer.clone(), golds.clone()));
         golds
     }

@@ -60,7 +60,9 @@ pub(super) enum Command {
   oversight trace overseer_is_wrong --seed 3
   oversight trace what_labels_cannot_tell --labels > labels.csv
 
-Only the first cell is followed; use --set to choose another.")]
+Only the first cell is followed. Choose another by naming levels:
+  oversight trace three_failures --set failure=wrong --set remedy=none
+  oversight trace overseer_is_wrong --set feedback.labels=1000 --set variant=control")]
     Trace {
         /// Path, - or name of a built-in experiment
         #[arg(value_name = "CONFIG")]
@@ -90,7 +92,7 @@ pub(super) struct Overriding {
     /// Apply the config's [quick] patch
     #[arg(long)]
     pub(super) quick: bool,
-    /// Set one value, by its dotted path; may be repeated
+    /// Set a value by its dotted path, or choose levels of an axis by its name; may be repeated
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(super) sets: Vec<String>,
 }

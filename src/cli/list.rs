@@ -35,7 +35,9 @@ fn items(kind: Kind) -> Vec<(String, String)> {
     let schema = schemars::schema_for!(Config);
     let schema = schema.as_value();
     match kind {
-        Kind::Experiments => experiments().into_iter().map(|(name, text)| (name.to_owned(), title(text))).collect(),
+        Kind::Experiments => {
+            experiments().into_iter().map(|(name, text)| (name.to_owned(), title(text))).collect()
+        }
         Kind::Worlds => variants(schema, "WorldConfig"),
         Kind::RewardModels => variants(schema, "RewardModelConfig"),
         Kind::Optimizers => variants(schema, "OptimizerConfig"),

@@ -2,11 +2,11 @@
 //! writes results, and knows no science.
 
 mod arguments;
-mod source;
 mod list;
 mod output;
 mod run;
 mod show;
+mod source;
 mod trace;
 
 use crate::config::{ConfigError, Overrides};
@@ -40,10 +40,14 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         None => show::welcome(),
-        Some(Command::Run { configs, to, threads, with }) => run::run(&configs, &to, threads, &overrides(with)),
+        Some(Command::Run { configs, to, threads, with }) => {
+            run::run(&configs, &to, threads, &overrides(with))
+        }
         Some(Command::Check { configs, with }) => show::check(&configs, &overrides(with)),
         Some(Command::Show { config, with }) => show::show(&config, &overrides(with)),
-        Some(Command::Trace { config, seed, labels, with }) => trace::trace(&config, seed, labels, &overrides(with)),
+        Some(Command::Trace { config, seed, labels, with }) => {
+            trace::trace(&config, seed, labels, &overrides(with))
+        }
         Some(Command::List { what }) => list::list(what),
     };
     let Err(stop) = done else { return ExitCode::SUCCESS };

@@ -32,7 +32,10 @@ impl Output {
         let cannot = |e: io::Error| Stop::Files(format!("cannot write results to {}: {e}", target.display()));
         fs::create_dir_all(to).map_err(cannot)?;
         if target.exists() && !target.is_dir() {
-            return Err(Stop::Files(format!("cannot write results to {}: it is not a folder", target.display())));
+            return Err(Stop::Files(format!(
+                "cannot write results to {}: it is not a folder",
+                target.display()
+            )));
         }
         let making = tempfile::Builder::new().prefix(&format!(".{name}.")).tempdir_in(to).map_err(cannot)?;
         Ok(Self { target, making, files: Vec::new() })
@@ -50,9 +53,15 @@ impl Output {
     }
 
     /// Writes the manifest, `facts` first, and puts the folder in its place.
-    pub(super) fn finish(mut self, facts: serde_json::Map<String, serde_json::Value>) -> Result<PathBuf, Stop> {
+    pub(super) fn finish(
+        mut self,
+        facts: serde_json::Map<String, serde_json::Value>,
+    ) -> Result<PathBuf, Stop> {
         let mut manifest = facts;
-        let files = self.files.iter().map(|f| serde_json::json!({"name": f.name, "bytes": f.bytes, "sha256": f.sha256}));
+        let files = self
+            .files
+            .iter()
+            .map(|f| serde_json::json!({"name": f.name, "bytes": f.bytes, "sha256": f.sha256}));
         manifest.insert("files".to_owned(), files.collect());
         let text = serde_json::to_string_pretty(&manifest).expect("plain data") + "\n";
         self.write(MANIFEST, text.as_bytes())?;

@@ -13,16 +13,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-pub(super) fn run(configs: &[String], to: &Path, threads: Option<u16>, overrides: &Overrides) -> Result<(), Stop> {
+pub(super) fn run(
+    configs: &[String],
+    to: &Path,
+    threads: Option<u16>,
+    overrides: &Overrides,
+) -> Result<(), Stop> {
     // All configs are checked, and all targets writable, before the first trial.
     let plans = configs.iter().map(|c| plan(c, overrides)).collect::<Result<Vec<Plan>, Stop>>()?;
     for (i, plan) in plans.iter().enumerate() {
         if plans[..i].iter().any(|p| p.experiment.name == plan.experiment.name) {
             let name = &plan.experiment.name;
-            return Err(Stop::Usage(format!("two configs are called `{name}` and would write to the same folder")));
+            return Err(Stop::Usage(format!(
+                "two configs are called `{name}` and would write to the same folder"
+            )));
         }
     }
-    let outputs = plans.iter().map(|p| Output::new(to, &p.experiment.name)).collect::<Result<Vec<_>, Stop>>()?;
+    let outputs =
+        plans.iter().map(|p| Output::new(to, &p.experiment.name)).collect::<Result<Vec<_>, Stop>>()?;
     ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
         .map_err(|e| Stop::Files(format!("cannot listen for Ctrl-C: {e}")))?;
     for (plan, output) in plans.iter().zip(outputs) {
@@ -64,7 +72,11 @@ fn every_seed<T: Send>(
 }
 
 #[cfg(not(feature = "parallel"))]
-fn every_seed<T>(seeds: u32, _threads: Option<u16>, one: impl Fn(u32) -> Option<T>) -> Result<Option<Vec<T>>, Stop> {
+fn every_seed<T>(
+    seeds: u32,
+    _threads: Option<u16>,
+    one: impl Fn(u32) -> Option<T>,
+) -> Result<Option<Vec<T>>, Stop> {
     Ok((0..seeds).map(one).collect())
 }
 
@@ -77,7 +89,8 @@ fn write(plan: &Plan, rows: &[Row], mut output: Output) -> Result<(), Stop> {
     output.write("config.toml", experiment.resolved.as_bytes())?;
     for (name, chart) in figure::charts(plan, &columns, &summaries) {
         let svg = figure::svg(&chart);
-        let png = figure::png(&svg, 3.0).map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
+        let png =
+            figure::png(&svg, 3.0).map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
         output.write(&format!("figures/{name}.svg"), svg.as_bytes())?;
         output.write(&format!("figures/{name}.png"), &png)?;
     }
@@ -97,7 +110,8 @@ fn write(plan: &Plan, rows: &[Row], mut output: Output) -> Result<(), Stop> {
 /// Gold and approval of every cell at its last round and pressure.
 fn headline(plan: &Plan, columns: &Columns, summaries: &[LevelSummary]) -> String {
     let experiment = &plan.experiment;
-    let mut text = format!("{}\n", if experiment.title.is_empty() { &experiment.name } else { &experiment.title });
+    let mut text =
+        format!("{}\n", if experiment.title.is_empty() { &experiment.name } else { &experiment.title });
     let at = |metric: &str| columns.names().iter().position(|n| n == metric).expect("a metric");
     let metrics = ["gold", "approval"].map(at);
     let last = |cell| summaries.iter().rev().find(|s| s.cell == cell);

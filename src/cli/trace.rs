@@ -26,7 +26,11 @@ pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Over
     let mut told = 0;
     let records = trial::run(config, &world, &overseer, streams, &mut Memo::default(), |inside| {
         let new = &inside.labels[told..];
-        rounds.push(if labels_only { csv(inside.round, told, new, &world) } else { round(&inside, new, &world, &overseer) });
+        rounds.push(if labels_only {
+            csv(inside.round, told, new, &world)
+        } else {
+            round(&inside, new, &world, &overseer)
+        });
         told = inside.labels.len();
     });
     for (i, of_round) in rounds.iter().enumerate() {
@@ -58,7 +62,8 @@ fn csv(round: u32, told: usize, labels: &[Comparison], world: &World) -> String 
 fn opening(plan: &Plan, seed: u32, world: &World, overseer: &Overseer) -> String {
     let mdp = &world.mdp;
     let mut text = format!("{}, {}, seed {seed}\n\n", plan.experiment.name, plan.describe(0));
-    let _ = writeln!(text, "world: {} starts, {} rows, horizon {}", mdp.states(), mdp.row_count(), mdp.horizon);
+    let _ =
+        writeln!(text, "world: {} starts, {} rows, horizon {}", mdp.states(), mdp.row_count(), mdp.horizon);
     let _ = writeln!(text, "\n  {:20} {:>9} {:>9} {:>13}", "feature", "gold", "believed", "seeing all");
     for (j, name) in world.names().iter().enumerate() {
         let (gold, seen) = (mdp.gold[j], overseer.beliefs.weights[j]);
@@ -73,7 +78,8 @@ fn opening(plan: &Plan, seed: u32, world: &World, overseer: &Overseer) -> String
 
 fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Overseer) -> String {
     let (gold, believed) = (world.mdp.gold_table().0, overseer.beliefs.table(&world.mdp));
-    let mut text = format!("\nround {}: {} new labels, {} in all\n", inside.round, new.len(), inside.labels.len());
+    let mut text =
+        format!("\nround {}: {} new labels, {} in all\n", inside.round, new.len(), inside.labels.len());
     if !new.is_empty() {
         let count = |label| new.iter().filter(|c| c.label == label).count();
         let [first, second] = [Label::First, Label::Second].map(count);
@@ -91,12 +97,21 @@ fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Over
             Label::Tie => "tie",
             Label::Skip => "skip",
         };
-        let _ = writeln!(text, "  {:>5} {shown:>22} {:>16} {:>16}  {label}", pair.start, of(&believed), of(&gold));
+        let _ = writeln!(
+            text,
+            "  {:>5} {shown:>22} {:>16} {:>16}  {label}",
+            pair.start,
+            of(&believed),
+            of(&gold)
+        );
     }
     let model = inside.model;
     let _ = writeln!(text, "\n  {:20} {:>9} {:>9} {:>9}", "weight", "learned", "± se", "believed");
     for (i, &j) in model.represented.iter().enumerate() {
-        let se = model.covariance.as_ref().map_or_else(|| "exact".to_owned(), |c| format!("{:.3}", c.at(i, i).sqrt()));
+        let se = model
+            .covariance
+            .as_ref()
+            .map_or_else(|| "exact".to_owned(), |c| format!("{:.3}", c.at(i, i).sqrt()));
         let (name, w) = (&world.names()[j], model.beliefs.weights[j]);
         let _ = writeln!(text, "  {name:20} {w:9.3} {se:>9} {:9.3}", overseer.beliefs.weights[j]);
     }
@@ -111,14 +126,16 @@ fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Over
     );
     if !q.reliability.is_empty() {
         let bins = q.reliability.iter();
-        let bins: Vec<String> = bins.map(|b| format!("{:.2}→{:.2} ({})", b.predicted, b.observed, b.count)).collect();
+        let bins: Vec<String> =
+            bins.map(|b| format!("{:.2}→{:.2} ({})", b.predicted, b.observed, b.count)).collect();
         let _ = writeln!(text, "  reliability, predicted→observed (labels): {}", bins.join(", "));
     }
     text
 }
 
 fn policies<'a>(records: impl Iterator<Item = &'a Record>, world: &World) -> String {
-    let mut text = format!("\n  {:>9} {:>8} {:>9} {:>9} {:>9}", "pressure", "kl", "gold", "approval", "proxy");
+    let mut text =
+        format!("\n  {:>9} {:>8} {:>9} {:>9} {:>9}", "pressure", "kl", "gold", "approval", "proxy");
     for name in world.names() {
         let _ = write!(text, " {name:>12}");
     }

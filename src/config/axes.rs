@@ -88,7 +88,8 @@ impl<'t> Dimension<'t> {
                 }
             }
         }
-        if !table.values().any(|v| v.get_ref().is_table()) {
+        let base = table.get("base").and_then(|v| v.get_ref().as_bool()) == Some(true);
+        if !base && !table.values().any(|v| v.get_ref().is_table()) {
             let help = "name at least one: a level is a table of settings";
             return Err(Flaw::new(key.span(), format!("`{name}` names no level"), help));
         }
@@ -112,6 +113,38 @@ impl<'t> Dimension<'t> {
     pub(super) fn replace(&mut self, by: Dimension<'t>) {
         self.replaced.append(&mut self.levels);
         (self.levels, self.patches) = (by.levels, by.patches);
+    }
+
+    /// The levels of a named axis that a setting of its name chooses: one, or a list.
+    pub(super) fn choice(&self, leaf: &Leaf<'t>) -> Result<Vec<Level>, Flaw> {
+        let values: &[Value<'t>] = match leaf.value.get_ref() {
+            DeValue::Array(values) => values,
+            _ => std::slice::from_ref(&leaf.value),
+        };
+        let levels = Level::read_all(values)?;
+        match levels.iter().zip(values).find(|(level, _)| !self.levels.contains(level)) {
+            Some((level, value)) => {
+                let known: Vec<String> = self.levels.iter().map(Level::to_string).collect();
+                let kind = format!("level of `{}`:", self.name);
+                Err(Flaw::unknown(value.span(), &kind, &level.to_string(), known.iter().map(String::as_str)))
+            }
+            None if levels.is_empty() => {
+                Err(Flaw::new(leaf.value.span(), "an empty list of levels", "choose at least one level"))
+            }
+            None => Ok(levels),
+        }
+    }
+
+    /// Keeps the levels chosen, in the file's order.
+    pub(super) fn choose(&mut self, chosen: &[Level]) {
+        let (levels, patches) = (std::mem::take(&mut self.levels), std::mem::take(&mut self.patches));
+        for (level, patch) in levels.into_iter().zip(patches) {
+            if chosen.contains(&level) {
+                self.patches.push(patch);
+                self.levels.push(level.clone());
+            }
+            self.replaced.push(level);
+        }
     }
 
     /// Whether a level is one of the file's or of those in its place.

@@ -3,6 +3,7 @@
 
 use super::assign::{Assignment, patch};
 use super::axes::{Dimension, check_not_swept};
+use super::level::Level;
 use super::source::{Flaw, Sources};
 use super::tree::{Leaf, Tree, dotted, flatten, parse, path_span};
 use std::borrow::Cow;
@@ -13,7 +14,8 @@ use toml::de::DeValue;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// `--set path=value`; together they are one patch. A value that is not
-    /// TOML is taken as text. On a swept path: its new levels.
+    /// TOML is taken as text. On a swept path: its new levels; on the name of
+    /// an axis, or `variant`: which of its levels to keep.
     pub sets: Vec<String>,
     /// `--quick`: apply `[quick]`, before the others.
     pub quick: bool,
@@ -25,6 +27,8 @@ pub struct Overrides {
 pub(super) struct Override<'t> {
     assignments: Vec<Assignment<'t>>,
     sweeps: Vec<Dimension<'t>>,
+    /// Named axes and the levels to keep of them.
+    choices: Vec<(String, Vec<Level>)>,
 }
 
 impl<'t> Override<'t> {
@@ -34,6 +38,22 @@ impl<'t> Override<'t> {
         base: &Tree<'t>,
         dimensions: &[Dimension<'t>],
     ) -> Result<Self, Flaw> {
+        let named = |leaf: &Leaf| dimensions.iter().find(|d| !d.swept && d.name == dotted(&leaf.path));
+        let (chosen, leaves): (Vec<Leaf<'t>>, Vec<Leaf<'t>>) =
+            leaves.into_iter().partition(|leaf| named(leaf).is_some());
+        let mut choices: Vec<(String, Vec<Level>)> = Vec::new();
+        for leaf in chosen {
+            let Some(axis) = named(&leaf) else { continue };
+            if choices.iter().any(|(name, _)| *name == axis.name) {
+                let message = format!("`{}` is chosen twice", axis.name);
+                return Err(Flaw::new(
+                    path_span(&leaf.path),
+                    message,
+                    "keep one of the two, or choose a list",
+                ));
+            }
+            choices.push((axis.name.clone(), axis.choice(&leaf)?));
+        }
         let swept = |leaf: &Leaf| dimensions.iter().any(|d| d.swept && d.name == dotted(&leaf.path));
         let (axes, rest): (Vec<Leaf<'t>>, Vec<Leaf<'t>>) = leaves.into_iter().partition(swept);
         let mut sweeps: Vec<Dimension<'t>> = Vec::new();
@@ -50,7 +70,7 @@ impl<'t> Override<'t> {
             check_not_swept(dimensions, assignment)?;
             check_entry(assignment, base, dimensions)?;
         }
-        Ok(Self { assignments, sweeps })
+        Ok(Self { assignments, sweeps, choices })
     }
 
     /// Changes the base and the axes.
@@ -59,6 +79,11 @@ impl<'t> Override<'t> {
         for sweep in self.sweeps {
             if let Some(axis) = dimensions.iter_mut().find(|d| d.name == sweep.name) {
                 axis.replace(sweep);
+            }
+        }
+        for (name, levels) in &self.choices {
+            if let Some(axis) = dimensions.iter_mut().find(|d| d.name == *name) {
+                axis.choose(levels);
             }
         }
     }

@@ -39,6 +39,13 @@ pub(super) fn write(
                 dimensions.iter().filter(|d| d.swept).map(|d| (d.name.clone(), value(&d.levels))),
             ),
             "quick" if !quick => continue,
+            "variants" => chosen(section, "variant", dimensions),
+            "axes" => {
+                let axes = section
+                    .iter()
+                    .filter_map(|(key, value)| Some((key.get_ref(), value.get_ref().as_table()?)));
+                axes.map(|(name, axis)| (name.to_string(), chosen(axis, name, dimensions).into())).collect()
+            }
             _ => plain_table(section),
         };
         table.insert(name.to_owned(), kept.into());
@@ -50,6 +57,22 @@ pub(super) fn write(
         }
     }
     toml::to_string(&table).expect("tables of plain values")
+}
+
+/// The patches of an axis, or those of the levels that were chosen.
+fn chosen(table: &Tree, name: &str, dimensions: &[Dimension]) -> Table {
+    let Some(axis) = dimensions.iter().find(|d| d.name == name && !d.replaced.is_empty()) else {
+        return plain_table(table);
+    };
+    let has_base = axis.levels.iter().any(|l| l.to_string() == "base");
+    let mut kept = Table::from_iter([("base".to_owned(), has_base.into())]);
+    for level in &axis.levels {
+        let level = level.to_string();
+        kept.extend(
+            table.get(level.as_str()).filter(|v| v.get_ref().is_table()).map(|v| (level, plain(v.get_ref()))),
+        );
+    }
+    kept
 }
 
 /// A rule, without levels that are gone; none if it can no longer apply.

@@ -39,7 +39,8 @@ struct Data<'a> {
 impl Data<'_> {
     fn chart(&self, figure: &FigureConfig) -> Chart {
         let here: Vec<&LevelSummary> = self.summaries.iter().filter(|s| self.pinned(s, figure)).collect();
-        let (rows, columns) = (self.levels(&here, figure.rows.as_deref()), self.levels(&here, figure.columns.as_deref()));
+        let (rows, columns) =
+            (self.levels(&here, figure.rows.as_deref()), self.levels(&here, figure.columns.as_deref()));
         let lines = self.levels(&here, figure.by.as_deref());
         let panel = |metric: &str, row: &Option<Level>, column: &Option<Level>| {
             let of_panel = |s: &&LevelSummary| {
@@ -52,7 +53,8 @@ impl Data<'_> {
                 Line { label, points: of_line.filter_map(|s| self.point(s, &figure.x, metric)).collect() }
             };
             let titles = [(&figure.columns, column), (&figure.rows, row)];
-            let titles = titles.into_iter().filter_map(|(axis, l)| l.as_ref().map(|l| name(axis.as_deref(), l)));
+            let titles =
+                titles.into_iter().filter_map(|(axis, l)| Some(title(axis.as_deref()?, l.as_ref()?)));
             Panel { title: titles.collect::<Vec<_>>().join(", "), lines: lines.iter().map(line).collect() }
         };
         let row = |metric: &String, row: &Option<Level>| Row {
@@ -97,8 +99,12 @@ impl Data<'_> {
                     (here, level) => here.as_ref() == Some(level),
                 },
                 // Levels of round and pressure are the cell's own.
-                ("round" | "pressure", Pin::First) => of_cell.map(|s| self.level(s, axis)).next() == Some(here),
-                ("round" | "pressure", Pin::Last) => of_cell.map(|s| self.level(s, axis)).last() == Some(here),
+                ("round" | "pressure", Pin::First) => {
+                    of_cell.map(|s| self.level(s, axis)).next() == Some(here)
+                }
+                ("round" | "pressure", Pin::Last) => {
+                    of_cell.map(|s| self.level(s, axis)).next_back() == Some(here)
+                }
                 (_, first_or_last) => {
                     let axes = &self.plan.experiment.axes;
                     let levels = match axes.iter().find(|a| a.name == *axis) {
@@ -154,16 +160,19 @@ impl Data<'_> {
             "gold" => Some(self.plan.reference(summary.cell)?.0),
             "approval" => Some(self.plan.reference(summary.cell)?.1),
             "proxy" | "gold_fraction" | "efficiency" | "kl" => Some(0.0),
+            "proxy_error" | "ignorance" | "wrong_values" | "unreached" => Some(0.0),
             _ => None,
         };
         let first = here.first().and_then(of)?;
         let same = here.iter().all(|s| of(s).is_some_and(|x| (x - first).abs() < 1e-9));
-        same.then(|| (first, "reference policy".to_owned()))
+        let lost = matches!(metric, "proxy_error" | "ignorance" | "wrong_values" | "unreached");
+        same.then(|| (first, if lost { "nothing lost" } else { "reference policy" }.to_owned()))
     }
 
     /// What x is called.
     fn x_label(&self, here: &[&LevelSummary], x: &str) -> String {
-        let mut pressures = here.iter().map(|s| self.plan.experiment.cells[s.cell].config.optimizer.pressure_words());
+        let mut pressures =
+            here.iter().map(|s| self.plan.experiment.cells[s.cell].config.optimizer.pressure_words());
         match (x, pressures.next()) {
             ("pressure", Some(first)) if pressures.all(|p| p == first) => first.to_owned(),
             _ => words(x),
@@ -177,7 +186,8 @@ impl Data<'_> {
             n => format!("Mean over {n} seeds; bands: 95 % percentile bootstrap interval of the mean."),
         };
         let pins = figure.pins.iter().filter(|(axis, _)| axis.as_str() != "round" || self.has_rounds());
-        let pins: Vec<String> = pins.map(|(axis, pin)| format!("{} {}", words(axis), self.pin(axis, pin))).collect();
+        let pins: Vec<String> =
+            pins.map(|(axis, pin)| format!("{} {}", words(axis), self.pin(axis, pin))).collect();
         if !pins.is_empty() {
             caption += &format!(" At {}.", pins.join(", "));
         }
@@ -204,6 +214,14 @@ fn number(level: &Level) -> Option<f64> {
         Level::Integer(i) => Some(*i as f64),
         Level::Number(x) => Some(*x),
         Level::Flag(_) | Level::Text(_) => None,
+    }
+}
+
+/// A level with its axis; variants speak for themselves.
+fn title(axis: &str, level: &Level) -> String {
+    match level {
+        Level::Text(text) if axis != "variant" => format!("{}: {}", words(axis), text.replace('_', " ")),
+        level => name(Some(axis), level),
     }
 }
 

@@ -67,9 +67,9 @@ fn linear(span: &Span, (low, high): (f64, f64), ruler: &Ruler<'_>) -> Vec<Tick> 
     keep_apart(span, ticks, ruler)
 }
 
-fn powers_of_two(span: &Span, (least, most): (i32, i32), ruler: &Ruler<'_>) -> Vec<Tick> {
+fn powers_of_two(span: &Span, (least, most, step): (i32, i32, i32), ruler: &Ruler<'_>) -> Vec<Tick> {
     let plain = least >= -4 && most <= 20;
-    let all: Vec<i32> = (least..=most).collect();
+    let all: Vec<i32> = (least..=most).step_by(step as usize).collect();
     let value =
         |power: i32| (0..power.unsigned_abs()).fold(1.0, |v, _| if power < 0 { v / 2.0 } else { v * 2.0 });
     let label = |power: i32| number::power_of_two(power, plain);
@@ -120,7 +120,8 @@ fn strided(
     ruler: &Ruler<'_>,
 ) -> Vec<Tick> {
     let labelled = |stride: i32| -> Vec<Tick> {
-        let chosen = powers.iter().filter(|&&power| (power - anchor).rem_euclid(stride) == 0);
+        let step = powers.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(1);
+        let chosen = powers.iter().filter(|&&power| (power - anchor).rem_euclid(stride * step) == 0);
         chosen.map(|&power| Tick { value: value(power), label: label(power) }).collect()
     };
     let fits = |ticks: &Vec<Tick>| ticks.len() <= ruler.most && apart(span, ticks, ruler);

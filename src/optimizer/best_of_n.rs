@@ -19,7 +19,13 @@ use crate::policy::Policy;
 use crate::ranges::Count;
 
 /// See [`super::OptimizerConfig::optimise`]. Horizon 1 only.
-pub(super) fn optimise(mdp: &Mdp, reward: &Learned, draws: Draws, n: &[Count], mut visit: impl FnMut(Reached)) {
+pub(super) fn optimise(
+    mdp: &Mdp,
+    reward: &Learned,
+    draws: Draws,
+    n: &[Count],
+    mut visit: impl FnMut(Reached),
+) {
     debug_assert_eq!(mdp.horizon, 1);
     let ranked: Vec<Vec<u32>> = (0..mdp.states()).map(|s| rank(&reward.0[mdp.rows_of(s)])).collect();
     for n in n {
@@ -29,7 +35,9 @@ pub(super) fn optimise(mdp: &Mdp, reward: &Learned, draws: Draws, n: &[Count], m
             let rows = mdp.rows_of(s);
             let (reward, chances) = (&reward.0[rows.clone()], &mut chances[rows.clone()]);
             match draws {
-                Draws::Pool => kl += mdp.start[s] * pool(order, reward, &mdp.reference[rows], n.get(), chances),
+                Draws::Pool => {
+                    kl += mdp.start[s] * pool(order, reward, &mdp.reference[rows], n.get(), chances)
+                }
                 Draws::Fresh => fresh(order, reward, n.get(), chances),
             }
         }
@@ -56,10 +64,13 @@ fn ordered_bits(x: f64) -> u64 {
 /// Writes the chance that each candidate is the best of `n` draws from
 /// `reference`, and returns the KL in nats. `order` ranks `reward` from below.
 pub fn pool(order: &[u32], reward: &[f64], reference: &[f64], n: u32, chances: &mut [f64]) -> f64 {
-    let total: f64 = reference.iter().sum();
+    let group_mass = |group: &[u32]| group.iter().map(|&i| reference[i as usize]).sum::<f64>();
+    let groups = || order.chunk_by(|&a, &b| reward[a as usize] == reward[b as usize]);
+    // Added in the order of `mass`, so that the last of n powers is 1 exactly.
+    let total: f64 = groups().map(group_mass).sum();
     let (mut mass, mut below, mut kl) = (0.0, 0.0, 0.0);
-    for group in order.chunk_by(|&a, &b| reward[a as usize] == reward[b as usize]) {
-        let of_group: f64 = group.iter().map(|&i| reference[i as usize]).sum();
+    for group in groups() {
+        let of_group = group_mass(group);
         mass += of_group;
         let power = flush(powi((mass / total).min(1.0), n));
         let ratio = if of_group > 0.0 { (power - below) / of_group } else { 0.0 };

@@ -60,7 +60,9 @@ impl OptimizerConfig {
     /// Optimises from π₀, and hands over what is reached at each level.
     pub fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
         match self {
-            OptimizerConfig::BestOfN { draws, n } => best_of_n::optimise(mdp, reward, *draws, n.as_slice(), visit),
+            OptimizerConfig::BestOfN { draws, n } => {
+                best_of_n::optimise(mdp, reward, *draws, n.as_slice(), visit)
+            }
             OptimizerConfig::Tilt(levels) => tilt::optimise(mdp, reward, levels, visit),
             OptimizerConfig::PolicyGradient { iterations, episodes, rate, beta } => {
                 let settings = policy_gradient::Settings {

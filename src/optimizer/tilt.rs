@@ -11,8 +11,9 @@ use crate::mdp::{Learned, Mdp};
 use crate::solve::{Soft, greedy_limit, soft};
 
 pub(super) fn optimise(mdp: &Mdp, reward: &Learned, levels: &Tilt, mut visit: impl FnMut(Reached)) {
-    let mut hand_over =
-        |pressure: f64, reached: Soft| visit(Reached { pressure, policy: reached.policy, kl: Some(reached.kl.max(0.0)) });
+    let mut hand_over = |pressure: f64, reached: Soft| {
+        visit(Reached { pressure, policy: reached.policy, kl: Some(reached.kl.max(0.0)) })
+    };
     match levels {
         Tilt::Beta(betas) => {
             for beta in betas.as_slice() {
@@ -49,7 +50,7 @@ fn to_kl(mdp: &Mdp, table: &[f64], target: f64, limit: &Soft) -> Soft {
         } else {
             high = lambda;
         }
-        if high - low <= 1e-15 * high {
+        if high.is_finite() && high - low <= 1e-15 * high {
             return reached;
         }
         // d√KL/dλ = slope / (2√KL)

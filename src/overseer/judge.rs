@@ -114,14 +114,14 @@ impl LabelChances {
     /// Draws a label, with one uniform.
     pub fn draw(self, rng: &mut Rng) -> Label {
         let u = uniform(rng);
-        if u < self.first {
-            Label::First
-        } else if u < self.first + self.second {
-            Label::Second
-        } else if self.tie > 0.0 {
-            Label::Tie
-        } else {
+        if self.skip > 0.0 && u >= self.first + self.second + self.tie {
             Label::Skip
+        } else if self.tie > 0.0 && u >= self.first + self.second {
+            Label::Tie
+        } else if u < self.first {
+            Label::First
+        } else {
+            Label::Second
         }
     }
 }

@@ -63,7 +63,8 @@ impl OverseerConfig {
                 *value += sd.get() * normal(&mut streams.stream(Purpose::OverseerError, &column.name, 0));
             }
         }
-        let mut hidden: Vec<usize> = self.hidden.iter().flat_map(|name| law.columns_of(name)).copied().collect();
+        let mut hidden: Vec<usize> =
+            self.hidden.iter().flat_map(|name| law.columns_of(name)).copied().collect();
         hidden.extend(law.squares_of(&hidden));
         let mut beliefs = Beliefs { weights: values.clone(), constant: 0.0 };
         for &h in &hidden {

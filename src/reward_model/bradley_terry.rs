@@ -111,8 +111,8 @@ impl Problem<'_> {
                 if self.mistake == 0.0 {
                     -(y * log_sigmoid(z) + (1.0 - y) * log_sigmoid(-z))
                 } else {
-                    let p = self.mistake + (1.0 - 2.0 * self.mistake) * sigmoid(z);
-                    -(y * ln(p) + (1.0 - y) * ln(1.0 - p))
+                    let chance = |z: f64| self.mistake + (1.0 - 2.0 * self.mistake) * sigmoid(z);
+                    -(y * ln(chance(z)) + (1.0 - y) * ln(chance(-z)))
                 }
             })
             .sum();
@@ -138,17 +138,18 @@ impl Problem<'_> {
         let mut gradient: Vec<f64> = w.iter().map(|w| self.l2 * w).collect();
         let mut hessian = Symmetric::diagonal(&vec![self.l2; w.len()]);
         for (d, y) in self.rows() {
-            let s = sigmoid(dot(w, d));
+            let z = dot(w, d);
+            let (s, t) = (sigmoid(z), sigmoid(-z));
             let (slope, curvature) = if self.mistake == 0.0 {
-                (s - y, s * (1.0 - s))
+                (s - y, s * t)
             } else {
-                let p = self.mistake + (1.0 - 2.0 * self.mistake) * s;
-                let rise = (1.0 - 2.0 * self.mistake) * s * (1.0 - s);
-                let pull = y / p - (1.0 - y) / (1.0 - p);
-                let expected = rise * rise / (p * (1.0 - p));
-                let spread = y / (p * p) + (1.0 - y) / ((1.0 - p) * (1.0 - p));
-                let observed = spread * rise * rise - pull * rise * (1.0 - 2.0 * s);
-                (-pull * rise, if fisher { expected } else { observed })
+                // p' / p and p' / (1 − p), which stay finite where p or 1 − p vanish.
+                let keep = 1.0 - 2.0 * self.mistake;
+                let rise = keep * s * t;
+                let (a, b) = (rise / (self.mistake + keep * s), rise / (self.mistake + keep * t));
+                let pull = y * a - (1.0 - y) * b;
+                let observed = y * a * a + (1.0 - y) * b * b - pull * (t - s);
+                (-pull, if fisher { a * b } else { observed })
             };
             for (g, x) in gradient.iter_mut().zip(d) {
                 *g += slope * x;

@@ -83,7 +83,13 @@ pub fn learned(mdp: &Mdp, beliefs: &Beliefs) -> Learned {
     let m = moments(mdp, &table, &table);
     let shift = m.mean[0] / f64::from(mdp.horizon);
     let sd = m.variance[0].sqrt();
-    let scale = if sd > 0.0 { 1.0 / sd } else { 1.0 };
+    // What the terms of the sum are worth: a spread far below it is rounding, not reward.
+    let largest = |column: &Vec<f64>| column.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+    let terms = beliefs.weights.iter().zip(&mdp.features.columns).map(|(w, c)| w.abs() * largest(c));
+    if sd <= 1e-12 * (beliefs.constant.abs() + terms.sum::<f64>()) {
+        return Learned(vec![0.0; table.len()]);
+    }
+    let scale = 1.0 / sd;
     for x in &mut table {
         *x = (*x - shift) * scale;
     }

@@ -21,8 +21,8 @@ pub fn occupancies(mdp: &Mdp, policy: &Policy) -> Vec<f64> {
                 now[row] = p * chances[row];
             }
         }
+        states.fill(0.0);
         if let Outcomes::Moves { offset, next, chance } = &mdp.outcomes {
-            states.fill(0.0);
             for (row, p) in now.iter().enumerate() {
                 for k in offset[row] as usize..offset[row + 1] as usize {
                     states[next[k] as usize] += p * chance[k];
@@ -80,7 +80,8 @@ pub fn optimum(mdp: &Mdp, table: &[f64]) -> f64 {
     for _ in 0..mdp.horizon {
         value = (0..mdp.states())
             .map(|s| {
-                let best = mdp.rows_of(s).map(|row| table[row] + mdp.onward(row, &value)).max_by(f64::total_cmp);
+                let best =
+                    mdp.rows_of(s).map(|row| table[row] + mdp.onward(row, &value)).max_by(f64::total_cmp);
                 best.unwrap_or(0.0)
             })
             .collect();

@@ -54,7 +54,8 @@ pub fn soft(mdp: &Mdp, table: &[f64], lambda: f64) -> Soft {
             let (mut gain, mut curve) = (0.0, 0.0);
             for row in of_state.clone() {
                 // 0·exp(large) would be NaN where π₀ has no support.
-                now[row] = if mdp.reference[row] > 0.0 { mdp.reference[row] * exp(now[row] - peak) } else { 0.0 };
+                now[row] =
+                    if mdp.reference[row] > 0.0 { mdp.reference[row] * exp(now[row] - peak) } else { 0.0 };
                 mass += now[row];
                 gain += now[row] * (table[row] + mdp.onward(row, &value[1]));
             }

@@ -60,7 +60,8 @@ fn each_band_meets_its_closed_form() {
             for r in rows.iter().filter(|r| r.record.pressure == f64::from(n)) {
                 let m = &r.record.metrics;
                 let ceiling = [m.gold, m.proxy_error, m.ignorance, m.wrong_values].map(Option::unwrap);
-                let by_gold_here = m.gold.unwrap() + m.proxy_error.unwrap() + m.ignorance.unwrap() + m.wrong_values.unwrap();
+                let by_gold_here =
+                    m.gold.unwrap() + m.proxy_error.unwrap() + m.ignorance.unwrap() + m.wrong_values.unwrap();
                 assert!((ceiling.iter().sum::<f64>() - by_gold_here).abs() < 1e-12);
             }
         }
@@ -70,7 +71,8 @@ fn each_band_meets_its_closed_form() {
 #[test]
 fn pass_throughs_meet_their_closed_forms() {
     for (model, u) in [("overseer", NOTHING), ("gold", GOLD)] {
-        let rows = run(&plan(&world("").replace("[reward_model.linear]", &format!("[reward_model.{model}]"))));
+        let rows =
+            run(&plan(&world("").replace("[reward_model.linear]", &format!("[reward_model.{model}]"))));
         for n in [16, 256] {
             let m = expected_maximum(n);
             let of = |read: fn(&Metrics) -> Option<f64>| {
@@ -82,7 +84,13 @@ fn pass_throughs_meet_their_closed_forms() {
             assert_mean("proxy", &of(|m| m.proxy), m);
         }
         // A pass-through's own band is exactly nothing.
-        let own = |m: &Metrics| if model == "gold" { m.proxy_error.unwrap() + m.ignorance.unwrap() + m.wrong_values.unwrap() } else { m.proxy_error.unwrap() };
+        let own = |m: &Metrics| {
+            if model == "gold" {
+                m.proxy_error.unwrap() + m.ignorance.unwrap() + m.wrong_values.unwrap()
+            } else {
+                m.proxy_error.unwrap()
+            }
+        };
         assert!(rows.iter().all(|r| own(&r.record.metrics).abs() < 1e-12));
     }
 }

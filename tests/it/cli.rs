@@ -39,7 +39,9 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         if path.is_dir() {
-            all.extend(files(&path).into_iter().map(|(inside, content)| (format!("{name}/{inside}"), content)));
+            all.extend(
+                files(&path).into_iter().map(|(inside, content)| (format!("{name}/{inside}"), content)),
+            );
         } else {
             all.insert(name, fs::read(&path).unwrap());
         }
@@ -67,7 +69,14 @@ fn the_same_bytes_for_any_number_of_threads() {
         all.push(files(&folder.path().join(threads).join("small")));
     }
     let names: Vec<&str> = all[0].keys().map(String::as_str).collect();
-    let expected = ["config.toml", "figures/gold.png", "figures/gold.svg", "manifest.json", "results.csv", "summary.csv"];
+    let expected = [
+        "config.toml",
+        "figures/gold.png",
+        "figures/gold.svg",
+        "manifest.json",
+        "results.csv",
+        "summary.csv",
+    ];
     assert_eq!(names, expected);
     assert_eq!(all[0], all[1]);
     assert_eq!(all[0], all[2]);
@@ -85,7 +94,17 @@ fn results_open_as_tables() {
     let open = |name: &str| csv::Reader::from_path(folder.path().join("results/small").join(name)).unwrap();
     let mut results = open("results.csv");
     let header: Vec<String> = results.headers().unwrap().iter().map(str::to_owned).collect();
-    let fixed = ["experiment", "feedback.labels", "variant", "optimizer", "seed", "round", "pressure", "gold", "approval"];
+    let fixed = [
+        "experiment",
+        "feedback.labels",
+        "variant",
+        "optimizer",
+        "seed",
+        "round",
+        "pressure",
+        "gold",
+        "approval",
+    ];
     assert_eq!(header[..9], fixed);
     assert_eq!(header[header.len() - 4..], ["feature.a", "feature.b", "weight.a", "weight.b"]);
     let rows: Vec<_> = results.records().map(Result::unwrap).collect();
@@ -112,19 +131,21 @@ fn labels_see_the_world_through_belief_alone() {
         assert_code(&output, 0);
         text(&output.stdout)
     };
-    let secret = "world.answers.features.secret.gold=-1.5";
+    let secret = "secret=bad";
     let (good, bad) = (labels(&[]), labels(&["--set", secret]));
     assert_eq!(good.lines().next(), Some("round,query,start,first,second,label"));
     assert_eq!(good.lines().count(), 201);
     assert_eq!(good, bad);
     // The control: what is seen makes a difference.
-    let seen = "overseer.hidden=[]";
+    let seen = "variant=control";
     assert_ne!(labels(&["--set", seen]), labels(&["--set", seen, "--set", secret]));
 }
 
 #[test]
 fn an_old_run_goes_whole_and_foreign_files_stay() {
-    let folder = folder(&format!("{SMALL}\n[[figures]]\nname = \"old\"\nx = \"pressure\"\ny = \"gold\"\nby = \"variant\"\nwhere = {{ \"feedback.labels\" = 10 }}"));
+    let folder = folder(&format!(
+        "{SMALL}\n[[figures]]\nname = \"old\"\nx = \"pressure\"\ny = \"gold\"\nby = \"variant\"\nwhere = {{ \"feedback.labels\" = 10 }}"
+    ));
     assert_code(&oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]), 0);
     let out = folder.path().join("results/small");
     fs::write(out.join("notes.md"), "mine").unwrap();
@@ -133,9 +154,15 @@ fn an_old_run_goes_whole_and_foreign_files_stay() {
     fs::write(folder.path().join("small.toml"), SMALL).unwrap();
     assert_code(&oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]), 0);
     let names: Vec<String> = files(&out).into_keys().collect();
-    assert!(names.contains(&"notes.md".to_owned()) && names.contains(&"figures/mine.txt".to_owned()), "{names:?}");
+    assert!(
+        names.contains(&"notes.md".to_owned()) && names.contains(&"figures/mine.txt".to_owned()),
+        "{names:?}"
+    );
     assert!(out.join("empty").is_dir());
-    assert!(names.contains(&"figures/gold.svg".to_owned()) && !names.contains(&"figures/old.svg".to_owned()), "{names:?}");
+    assert!(
+        names.contains(&"figures/gold.svg".to_owned()) && !names.contains(&"figures/old.svg".to_owned()),
+        "{names:?}"
+    );
     // Nothing temporary is left beside it.
     assert_eq!(fs::read_dir(folder.path().join("results")).unwrap().count(), 1);
 }

@@ -23,7 +23,8 @@ fn every_experiment_has_a_title_a_control_and_figures() {
         let e = &plan.experiment;
         assert_eq!(e.name, name);
         assert!(!e.title.is_empty() && !e.about.is_empty() && !e.figures.is_empty(), "{name}");
-        let controlled = e.variants.contains(&"control".to_owned()) || e.axes.iter().any(|a| a.name == "failure");
+        let controlled =
+            e.variants.contains(&"control".to_owned()) || e.axes.iter().any(|a| a.name == "failure");
         assert!(controlled, "{name} has no control");
         assert!(text.lines().count() < 70, "{name} is long");
         // The resolved config is the same experiment.
@@ -48,7 +49,10 @@ fn records_are_whole_and_consistent() {
                 // efficiency = 1 − lost/(gold of the gold pass-through − π₀'s), so both agree on the sign.
                 assert_eq!(efficiency < 1.0, lost > 0.0, "{name}: {efficiency} {lost}");
             }
-            assert!((get(m.overestimation) - get(m.underestimation) - (get(m.approval) - get(m.gold))).abs() < 1e-9);
+            assert!(
+                (get(m.overestimation) - get(m.underestimation) - (get(m.approval) - get(m.gold))).abs()
+                    < 1e-9
+            );
             assert!(m.takeover.is_none() && m.gold_watched.is_none(), "missing is missing");
         }
     }
@@ -128,7 +132,9 @@ fn fewer_labels_are_a_prefix() {
     };
     let (few, many) = (labels(50), labels(500));
     assert_eq!(few, many[..50]);
-    assert!(few.iter().any(|c| c.label.value().is_none()) && few.iter().any(|c| c.label.value() == Some(0.5)));
+    assert!(
+        few.iter().any(|c| c.label.value().is_none()) && few.iter().any(|c| c.label.value() == Some(0.5))
+    );
 }
 
 /// The bits of results: any change belongs under "Results" in the changelog.
@@ -146,5 +152,7 @@ fn pinned_results() {
 }
 
 fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

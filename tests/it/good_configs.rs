@@ -396,3 +396,39 @@ proptest! {
         }
     }
 }
+
+/// `--set` on the name of an axis keeps some of its levels, here and in what
+/// is resolved.
+#[test]
+fn levels_of_named_axes_can_be_chosen() {
+    let text = "world.answers.features = { a = { gold = 1 } }
+[axes.failure.wrong]
+overseer.believes.a = -1
+[axes.failure.blind]
+overseer.hidden = ['a']
+[variants.control]
+feedback.labels = 5
+";
+    let read = |text: &str, sets: &[&str]| {
+        let sets = sets.iter().map(|s| (*s).to_owned()).collect();
+        let overrides = Overrides { sets, ..Overrides::default() };
+        Experiment::read("test.toml", text.as_bytes(), &overrides)
+    };
+    let levels =
+        |e: &Experiment| e.cells.iter().map(|c| format!("{} {}", c.levels[0], c.variant)).collect::<Vec<_>>();
+    for (sets, expected) in [
+        (&["failure=blind", "variant=control"] as &[&str], &["blind control"] as &[&str]),
+        (&["failure=['blind', 'base']", "variant=base"], &["base base", "blind base"]),
+        (&["failure=base"], &["base base", "base control"]),
+    ] {
+        let chosen = read(text, sets).unwrap();
+        assert_eq!(levels(&chosen), expected);
+        let again =
+            read(&format!("name = 'test'\n{}", chosen.resolved.replacen("name = \"test\"\n", "", 1)), &[]);
+        let again = again.unwrap_or_else(|e| panic!("{e}\n{}", chosen.resolved));
+        assert_eq!(levels(&again), expected);
+        assert_eq!(again.resolved, chosen.resolved);
+    }
+    let error = read(text, &["failure=blond"]).unwrap_err();
+    assert_eq!((error.label(), error.line()), ("did you mean `blind`?", 1));
+}

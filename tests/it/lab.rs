@@ -15,7 +15,11 @@ pub(crate) fn run(plan: &Plan) -> Vec<Row> {
 }
 
 /// One number per repetition: of the rows that `pick` picks, what `read` reads.
-pub(crate) fn values(rows: &[Row], pick: impl Fn(&Row) -> bool, read: impl Fn(&Row) -> Option<f64>) -> Vec<f64> {
+pub(crate) fn values(
+    rows: &[Row],
+    pick: impl Fn(&Row) -> bool,
+    read: impl Fn(&Row) -> Option<f64>,
+) -> Vec<f64> {
     rows.iter().filter(|r| pick(r)).filter_map(read).collect()
 }
 
@@ -26,5 +30,9 @@ pub(crate) fn values(rows: &[Row], pick: impl Fn(&Row) -> bool, read: impl Fn(&R
 pub(crate) fn assert_mean(what: &str, values: &[f64], expected: f64) {
     let (m, se) = (mean(values), sd(values) / (values.len() as f64).sqrt());
     let z = (m - expected) / se;
-    assert!(z.abs() < 3.9, "{what}: mean {m:.5} ± {se:.5} over {}, expected {expected:.5} (z = {z:.2})", values.len());
+    assert!(
+        z.abs() < 3.9,
+        "{what}: mean {m:.5} ± {se:.5} over {}, expected {expected:.5} (z = {z:.2})",
+        values.len()
+    );
 }

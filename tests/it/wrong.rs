@@ -7,7 +7,11 @@ use oversight::stats::{mean, sd};
 
 /// The overseer of `overseer_is_wrong`: w* = (1, −2), ŵ = (1, 0.8), `styles` t₃ nuisances.
 fn wrong(styles: u32, model: &str, labels: &str, seeds: u32) -> String {
-    let style = if styles > 0 { format!("style = {{ count = {styles}, tail = {{ student_t = {{ df = 3 }} }} }}") } else { String::new() };
+    let style = if styles > 0 {
+        format!("style = {{ count = {styles}, tail = {{ student_t = {{ df = 3 }} }} }}")
+    } else {
+        String::new()
+    };
     format!(
         r#"
         seeds = {seeds}
@@ -66,7 +70,9 @@ fn a_wrong_overseer_measured_is_a_wrong_overseer_integrated() {
 fn labels_make_a_wrong_overseer_worse() {
     const SEEDS: u32 = 120;
     // Only the labels are sampled here, so few candidates and no pressure will do.
-    let text = wrong(8, "linear", "[20, 100, 1000, 10000]", SEEDS).replace("16384", "1024").replace("n = 4096", "n = 1");
+    let text = wrong(8, "linear", "[20, 100, 1000, 10000]", SEEDS)
+        .replace("16384", "1024")
+        .replace("n = 4096", "n = 1");
     let rows = run(&plan(&text));
     let golds: Vec<Vec<f64>> =
         (0..4).map(|cell| values(&rows, |r| r.cell == cell, |r| Some(by_quadrature(r)))).collect();

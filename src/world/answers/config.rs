@@ -1,7 +1,7 @@
 //! What a config may say about a world of answers.
 
 use crate::fault::{Fault, check_names};
-use crate::ranges::{Correlation, Count, Finite, Positive};
+use crate::ranges::{Correlation, Count, Finite, Freedom, LogDeviation, Positive};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -142,7 +142,8 @@ impl Feature {
             None => vec![name.to_owned()],
             Some(count) => (1..=count.get()).map(|i| format!("{name}_{i}")).collect(),
         };
-        let squares = copies.iter().filter(|_| self.curvature.get() != 0.0).map(|copy| format!("{copy}_squared"));
+        let squares =
+            copies.iter().filter(|_| self.curvature.get() != 0.0).map(|copy| format!("{copy}_squared"));
         let squares = squares.collect();
         [copies, squares]
     }
@@ -220,7 +221,7 @@ pub enum Tail {
     /// `scale` times Student's t with `df` degrees of freedom (not standardised).
     StudentT {
         /// Degrees of freedom.
-        df: Positive,
+        df: Freedom,
         /// Factor on the variate.
         #[serde(default = "one")]
         scale: Positive,
@@ -228,7 +229,7 @@ pub enum Tail {
     /// exp(sigma·z) − 1: log-normal with log-mean 0, minus its median.
     LogNormal {
         /// Standard deviation of the logarithm.
-        sigma: Positive,
+        sigma: LogDeviation,
     },
 }
 

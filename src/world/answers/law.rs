@@ -75,7 +75,8 @@ impl Answers {
         let mut law = Law { columns, budget: None, addresses };
         self.correlate(&mut law)?;
         if let Some(budget) = &self.budget {
-            let mut members: Vec<usize> = budget.features.iter().flat_map(|f| law.columns_of(f)).copied().collect();
+            let mut members: Vec<usize> =
+                budget.features.iter().flat_map(|f| law.columns_of(f)).copied().collect();
             members.sort_unstable();
             let share = budget.total.get() / members.len() as f64;
             law.budget = Some((members, share));
@@ -97,13 +98,19 @@ impl Answers {
                     return Err(Fault::new(&path, format!("`{name}` is correlated with itself"), help));
                 }
                 if !normal(name) || !normal(other) {
-                    let message = format!("`{name}` and `{other}` cannot be correlated: both tails must be normal");
-                    return Err(Fault::new(&path, message, "drop the correlation, or make both tails normal"));
+                    let message =
+                        format!("`{name}` and `{other}` cannot be correlated: both tails must be normal");
+                    return Err(Fault::new(
+                        &path,
+                        message,
+                        "drop the correlation, or make both tails normal",
+                    ));
                 }
                 if let Some(reverse) = self.features[other.as_str()].correlation.get(name)
                     && reverse != rho
                 {
-                    let message = format!("`{name}` and `{other}` name two different correlations with each other");
+                    let message =
+                        format!("`{name}` and `{other}` name two different correlations with each other");
                     return Err(Fault::new(&path, message, "name it once, on either feature"));
                 }
                 for i in law.columns_of(name).to_vec() {
@@ -125,7 +132,11 @@ impl Answers {
         }
         let factor = block.cholesky().ok_or_else(|| {
             let message = "the correlations contradict each other: their matrix is not positive definite";
-            Fault::new(&path, message, "bring them closer to 0; m copies that all correlate ρ with one feature need m·ρ² < 1")
+            Fault::new(
+                &path,
+                message,
+                "bring them closer to 0; m copies that all correlate ρ with one feature need m·ρ² < 1",
+            )
         })?;
         for (a, &i) in linked.iter().enumerate() {
             let row = (0..=a).map(|b| (linked[b], factor[a * linked.len() + b])).filter(|(_, w)| *w != 0.0);
@@ -142,7 +153,8 @@ impl Answers {
             let second = covariance.at(base, base) + mean[base] * mean[base];
             if !second.is_finite() {
                 let owner = self.owner(&law.columns[base].name);
-                let message = format!("the square of `{owner}` has no finite mean under the reference policy");
+                let message =
+                    format!("the square of `{owner}` has no finite mean under the reference policy");
                 let help = "a curved feature needs a tail of finite variance (student_t: df > 2)";
                 return Err(Fault::new(&format!("world.answers.features.{owner}.curvature"), message, help));
             }
@@ -153,7 +165,8 @@ impl Answers {
 
     /// The configured feature that column `name` belongs to.
     fn owner(&self, name: &str) -> String {
-        let owns = |(owner, feature): &(&String, &Feature)| feature.columns(owner)[0].iter().any(|c| c == name);
+        let owns =
+            |(owner, feature): &(&String, &Feature)| feature.columns(owner)[0].iter().any(|c| c == name);
         self.features.iter().find(owns).map_or_else(|| name.to_owned(), |(owner, _)| owner.clone())
     }
 }
@@ -185,7 +198,9 @@ impl Law {
                 Source::Mixed(row) => {
                     for (j, other) in self.columns.iter().enumerate().take(i + 1) {
                         if let Source::Mixed(other) = &other.source {
-                            let product = |(k, w): &(usize, f64)| other.iter().find(|(l, _)| l == k).map_or(0.0, |(_, v)| w * v);
+                            let product = |(k, w): &(usize, f64)| {
+                                other.iter().find(|(l, _)| l == k).map_or(0.0, |(_, v)| w * v)
+                            };
                             covariance.set(i, j, row.iter().map(product).sum());
                         }
                     }
@@ -200,7 +215,8 @@ impl Law {
                 mean[i] += share - centre;
             }
             // Cov(x − x̄, y) = Cov(x, y) − mean over members of Cov(member, y), on one side, then the other.
-            let mut full: Vec<Vec<f64>> = (0..d).map(|i| (0..d).map(|j| covariance.at(i, j)).collect()).collect();
+            let mut full: Vec<Vec<f64>> =
+                (0..d).map(|i| (0..d).map(|j| covariance.at(i, j)).collect()).collect();
             for _side in 0..2 {
                 for j in 0..d {
                     let shared: f64 = members.iter().map(|&i| full[i][j]).sum::<f64>() / m;

@@ -1,0 +1,146 @@
+//! What the tests share: reference numbers, worlds from text, intervals.
+
+use oversight::mdp::{Features, Learned, Mdp, Outcomes};
+use oversight::optimizer::{OptimizerConfig, Reached};
+use oversight::policy::Policy;
+use oversight::rng::Streams;
+use oversight::stats;
+use oversight::world::{Tail, World, WorldConfig};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// A file of `tests/data`.
+pub(crate) fn text(name: &str) -> String {
+    let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// A JSON file of `tests/data`.
+pub(crate) fn json(name: &str) -> Value {
+    serde_json::from_str(&text(name)).expect("valid JSON")
+}
+
+/// A JSON number.
+#[track_caller]
+pub(crate) fn number(value: &Value) -> f64 {
+    value.as_f64().expect("a number")
+}
+
+/// The numbers of a JSON array, nested ones in order.
+pub(crate) fn numbers(value: &Value) -> Vec<f64> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(numbers).collect(),
+        other => vec![number(other)],
+    }
+}
+
+/// The items of a JSON array.
+#[track_caller]
+pub(crate) fn items(value: &Value) -> &[Value] {
+    value.as_array().expect("an array")
+}
+
+#[track_caller]
+pub(crate) fn assert_close(what: &str, got: f64, expected: f64, tolerance: f64) {
+    assert!((got - expected).abs() <= tolerance, "{what}: {got}, expected {expected} ± {tolerance}");
+}
+
+#[track_caller]
+pub(crate) fn assert_all_close(what: &str, got: &[f64], expected: &[f64], tolerance: f64) {
+    assert_eq!(got.len(), expected.len(), "{what}");
+    for (i, (g, e)) in got.iter().zip(expected).enumerate() {
+        assert_close(&format!("{what} [{i}]"), *g, *e, tolerance);
+    }
+}
+
+/// Mean of independent values and its standard error.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Estimate {
+    pub(crate) mean: f64,
+    pub(crate) se: f64,
+}
+
+impl Estimate {
+    pub(crate) fn of(values: &[f64]) -> Self {
+        Self { mean: stats::mean(values), se: stats::sd(values) / (values.len() as f64).sqrt() }
+    }
+
+    /// Asserts that `truth` lies within so many standard errors of the mean.
+    #[track_caller]
+    pub(crate) fn assert_covers(&self, what: &str, truth: f64, errors: f64) {
+        let z = (self.mean - truth) / self.se;
+        assert!(
+            z.abs() <= errors,
+            "{what}: {} ± {}, expected {truth}: {z:.2} standard errors",
+            self.mean,
+            self.se
+        );
+    }
+}
+
+/// A world of answers, from the TOML of its config.
+pub(crate) fn world(toml: &str, seed: u32) -> World {
+    let config = WorldConfig::Answers(toml::from_str(toml).expect("valid TOML"));
+    let law = config.law().expect("a law");
+    let features = config.draw(&law, Streams { seed, repetition: 0 });
+    config.world(law, Arc::new(features))
+}
+
+/// The law of a feature, from its TOML.
+pub(crate) fn tail(toml: &str) -> Tail {
+    toml::from_str(toml).expect("valid TOML")
+}
+
+/// A bandit by hand: each prompt's reference chances, and feature columns over all rows.
+pub(crate) fn bandit(reference: &[&[f64]], columns: &[(&str, &[f64])], gold: &[f64]) -> Mdp {
+    let mut rows = vec![0];
+    for prompt in reference {
+        rows.push(rows[rows.len() - 1] + prompt.len() as u32);
+    }
+    Mdp {
+        horizon: 1,
+        start: vec![1.0 / reference.len() as f64; reference.len()],
+        rows,
+        outcomes: Outcomes::Ends,
+        features: Arc::new(Features {
+            names: columns.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            columns: columns.iter().map(|(_, column)| column.to_vec()).collect(),
+        }),
+        gold: gold.to_vec(),
+        reference: reference.concat(),
+    }
+}
+
+/// What the optimizer of this TOML reaches at each level.
+pub(crate) fn optimise(toml: &str, mdp: &Mdp, reward: &Learned) -> Vec<Reached> {
+    let optimizer: OptimizerConfig = toml::from_str(toml).expect("valid TOML");
+    let mut reached = Vec::new();
+    optimizer.optimise(mdp, reward, Streams { seed: 5, repetition: 0 }, |r| reached.push(r));
+    reached
+}
+
+/// Expected value of a table under a policy, prompt by prompt.
+pub(crate) fn by_prompt(mdp: &Mdp, policy: &Policy, table: &[f64]) -> Vec<f64> {
+    let expected = |s: usize| mdp.rows_of(s).map(|row| policy.chances[row] * table[row]).sum();
+    (0..mdp.states()).map(expected).collect()
+}
+
+/// Indices in order of increasing value, equal ones by index.
+pub(crate) fn order(values: &[f64]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..values.len() as u32).collect();
+    order.sort_by(|&a, &b| values[a as usize].total_cmp(&values[b as usize]));
+    order
+}
+
+/// All sequences of `length` indices below `base`.
+pub(crate) fn tuples(base: usize, length: u32) -> impl Iterator<Item = Vec<usize>> {
+    (0..base.pow(length)).map(move |mut code| {
+        (0..length)
+            .map(|_| {
+                let digit = code % base;
+                code /= base;
+                digit
+            })
+            .collect()
+    })
+}

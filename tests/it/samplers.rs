@@ -1,0 +1,173 @@
+//! Every sampler: its bits, so that results stay; and its law.
+
+use crate::common::{assert_close, bandit, tail};
+use oversight::math::{exp, ln, ln_1p, normal_cdf};
+use oversight::mdp::{Features, Mdp, Outcomes};
+use oversight::policy::{Episode, Policy, Sampler};
+use oversight::rng::{Purpose, Rng, Streams, normal, uniform};
+use oversight::stats::mean;
+use rand::distr::Distribution;
+use std::sync::Arc;
+
+fn rng(name: &str) -> Rng {
+    Streams { seed: 9, repetition: 1 }.stream(Purpose::Feature, name, 2)
+}
+
+fn first_three(mut draw: impl FnMut(&mut Rng) -> f64) -> [f64; 3] {
+    let mut rng = rng("stability");
+    [0; 3].map(|_| draw(&mut rng))
+}
+
+/// A change here changes every result: announce it under Results in the CHANGELOG.
+#[test]
+fn value_stability() {
+    assert_eq!(first_three(uniform), [0.7406749969769041, 0.33335114780629305, 0.2614775344811914]);
+    assert_eq!(first_three(normal), [0.6454277794414275, -0.43067830508193594, -0.6387968942499594]);
+    let t3 = tail("student_t = { df = 3 }");
+    assert_eq!(
+        first_three(|rng| t3.sample(rng)),
+        [-0.4077187646329938, 1.4147954516408612, -4.595168319710847]
+    );
+    let log_normal = tail("log_normal = { sigma = 0.5 }");
+    assert_eq!(
+        first_three(|rng| log_normal.sample(rng)),
+        [0.38087021321948633, -0.19373205402075758, -0.27341401447474195]
+    );
+    assert_eq!(first_three(|rng| tail("normal = {}").sample(rng)), first_three(normal));
+}
+
+/// Two states and an end, two steps.
+fn walk() -> Mdp {
+    Mdp {
+        horizon: 4,
+        start: vec![0.25, 0.75, 0.0],
+        rows: vec![0, 2, 5, 5],
+        outcomes: Outcomes::Moves {
+            offset: vec![0, 2, 3, 4, 6, 7],
+            next: vec![0, 1, 1, 0, 1, 2, 0],
+            chance: vec![0.5, 0.5, 1.0, 1.0, 0.875, 0.125, 1.0],
+        },
+        features: Arc::new(Features::default()),
+        gold: Vec::new(),
+        reference: vec![0.5, 0.5, 0.25, 0.5, 0.25],
+    }
+}
+
+#[test]
+fn episode_stability() {
+    let mdp = walk();
+    let sampler = Sampler::new(&mdp, &Policy::reference(&mdp));
+    let mut rng = rng("episodes");
+    let episodes = [0; 4].map(|_| {
+        let start = sampler.start(&mut rng);
+        sampler.episode(start, &mut rng).rows
+    });
+    assert_eq!(episodes, [[2, 0, 4, 0], [0, 2, 1, 2], [1, 2, 0, 1], [2, 0, 0, 1]]);
+}
+
+#[test]
+fn episodes_have_their_chances() {
+    // Visits against exact occupancies; an episode has at most 4 visits of a row, so Hoeffding
+    // gives 4·√(ln(2/α)/2n). 5 rows × 2 policies at α = 1e-4: a false alarm of 1e-3.
+    let mdp = walk();
+    let n = 40_000;
+    let bound = 4.0 * (ln(2.0 / 1e-4) / (2.0 * f64::from(n))).sqrt();
+    let changing: Vec<f64> = [[0.5, 0.5, 0.25, 0.5, 0.25], [0.0, 1.0, 0.0, 1.0, 0.0]].repeat(2).concat();
+    for policy in [Policy::reference(&mdp), Policy { chances: changing }] {
+        let sampler = Sampler::new(&mdp, &policy);
+        let mut rng = rng("occupancy");
+        let mut visits = [0.0; 5];
+        for _ in 0..n {
+            let start = sampler.start(&mut rng);
+            for row in sampler.episode(start, &mut rng).rows {
+                visits[row as usize] += 1.0 / f64::from(n);
+            }
+        }
+        for (got, expected) in visits.iter().zip(oversight::solve::total_occupancy(&mdp, &policy)) {
+            assert_close("visits", *got, expected, bound);
+        }
+    }
+}
+
+#[test]
+fn what_has_no_chance_is_never_drawn() {
+    let mdp = bandit(&[&[0.0, 0.3, 0.0, 0.7, 0.0]], &[("x", &[1.0, 2.0, 3.0, 4.0, 5.0])], &[1.0]);
+    let sampler = Sampler::new(&mdp, &Policy::reference(&mdp));
+    let mut rng = rng("support");
+    for _ in 0..10_000 {
+        assert_eq!(sampler.start(&mut rng), 0);
+        assert!([1, 3].contains(&sampler.episode(0, &mut rng).rows[0]));
+    }
+    let mut x = [0.0];
+    Episode { rows: vec![1, 3, 3] }.features(&mdp, &mut x);
+    assert_eq!((x[0], Episode { rows: vec![1, 3, 3] }.total(&mdp.features.columns[0])), (10.0, 10.0));
+}
+
+/// P(|t₃| has this law) in closed form.
+fn t3_cdf(x: f64) -> f64 {
+    let y = x / 3.0f64.sqrt();
+    0.5 + (y / (1.0 + y * y) + libm::atan(y)) / std::f64::consts::PI
+}
+
+#[test]
+fn laws() {
+    // Dvoretzky–Kiefer–Wolfowitz (Massart's constant): the empirical distribution function of n
+    // draws is off by more than √(ln(2/α)/2n) somewhere with chance α at most; α = 1e-4 each.
+    let n = 50_000;
+    let bound = (ln(2.0 / 1e-4) / (2.0 * n as f64)).sqrt();
+    let [t1, t2, t3, heavy] = [
+        "student_t = { df = 1 }",
+        "student_t = { df = 2, scale = 0.5 }",
+        "student_t = { df = 3 }",
+        "log_normal = { sigma = 2.0 }",
+    ]
+    .map(tail);
+    type Law<'a> = (&'a str, Box<dyn Fn(&mut Rng) -> f64>, fn(f64) -> f64);
+    let laws: [Law<'_>; 6] = [
+        ("uniform", Box::new(uniform), |x| x),
+        ("normal", Box::new(normal), normal_cdf),
+        ("t1", Box::new(move |rng| t1.sample(rng)), |x| 0.5 + libm::atan(x) / std::f64::consts::PI),
+        ("t2", Box::new(move |rng| t2.sample(rng)), |x| 0.5 + x / (2.0 * (0.5 + x * x).sqrt())),
+        ("t3", Box::new(move |rng| t3.sample(rng)), t3_cdf),
+        ("log-normal", Box::new(move |rng| heavy.sample(rng)), |x| normal_cdf(ln_1p(x) / 2.0)),
+    ];
+    for (name, draw, cdf) in laws {
+        let mut rng = rng(name);
+        let mut values: Vec<f64> = (0..n).map(|_| draw(&mut rng)).collect();
+        values.sort_by(f64::total_cmp);
+        let gaps = values.iter().enumerate().map(|(i, x)| {
+            let [low, high] = [i, i + 1].map(|i| i as f64 / n as f64);
+            (cdf(*x) - low).max(high - cdf(*x))
+        });
+        let gap = gaps.fold(0.0, f64::max);
+        println!("{name}: {gap:.5} of {bound:.5}");
+        assert!(gap < bound, "{name}: {gap}, bound {bound}");
+    }
+}
+
+#[test]
+fn moments_of_tails() {
+    let close = |name: &str, mean: f64, variance: f64| {
+        let law = tail(name);
+        assert_close(name, law.mean(), mean, 1e-14);
+        assert_close(name, law.variance(), variance, 1e-14 * variance);
+    };
+    close("student_t = { df = 3 }", 0.0, 3.0);
+    close("student_t = { df = 5, scale = 2.0 }", 0.0, 20.0 / 3.0);
+    close("student_t = { df = 3, scale = 0.5773502691896258 }", 0.0, 1.0);
+    // μ = 0, σ = ln 2: mean e^{σ²/2} − 1 and variance (e^{σ²} − 1)e^{σ²}.
+    close("log_normal = { sigma = 0.6931471805599453 }", 0.271_537_129_714_140_35, 0.997_257_143_163_523_2);
+    assert_eq!(tail("student_t = { df = 2 }").variance(), f64::INFINITY);
+    assert!(tail("student_t = { df = 1 }").mean().is_nan());
+
+    // Drawn means against these, with 4.5 standard errors from the law: 6.8e-6 each.
+    let n = 50_000;
+    for name in ["student_t = { df = 5 }", "log_normal = { sigma = 0.5 }"] {
+        let law = tail(name);
+        let mut rng = rng(name);
+        let drawn: Vec<f64> = (0..n).map(|_| law.sample(&mut rng)).collect();
+        assert_close(name, mean(&drawn), law.mean(), 4.5 * (law.variance() / f64::from(n)).sqrt());
+    }
+    // The median of a log-normal is taken off: half the draws lie below 0, and none below −1.
+    assert_close("median", tail("log_normal = { sigma = 3.0 }").mean(), exp(4.5) - 1.0, 1e-12);
+}
