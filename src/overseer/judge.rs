@@ -1,5 +1,5 @@
 //! From believed returns to labels: skip, tie, or a Boltzmann choice with
-//! position bias and mistakes, in the order of DESIGN: skip if max S ≤ δ_skip,
+//! position bias and mistakes, in this order: skip if max S ≤ δ_skip,
 //! tie if |ΔS| < δ_equal (both undiscounted), else first with σ(βΔS + b), then
 //! flipped with ε.
 //!

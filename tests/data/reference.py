@@ -431,7 +431,7 @@ def heavy_tails(check):
             "t3": [1.67, 2.65, 2.94, 2.46, 1.56, 0.91, 0.55, 0.35],
             "log_normal": [1.97, 2.92, 3.36, 3.14, 2.79, 2.37, 1.82, 1.45],
         }
-        print("  oracles.md, log_normal:", printed["log_normal"])
+        print("  printed elsewhere, log_normal:", printed["log_normal"])
         print("  quadrature:            ", np.round(log_normal(HEAVY_N[1:], 2.0, math.log(2)), 4).tolist())
         for name, scale in (("t3_unit_variance", 1 / math.sqrt(3)), ("t3", 1.0)):
             direct = convolution(HEAVY_N, 2.0, scale)
@@ -439,7 +439,7 @@ def heavy_tails(check):
             _, q, slope, _ = law(p)
             other = [over_maximum(n, p, width, q, [(-4 * slope, -1)])[0] for n in HEAVY_N]
             report(f"{name}: largest difference between convolution and inversion", np.abs(np.subtract(direct, other)).max())
-            print(f"  oracles.md, {name}:", printed[name])
+            print(f"  printed elsewhere, {name}:", printed[name])
             print(f"  quadrature:        ", np.round(direct[1:], 4).tolist())
         rng = np.random.RandomState(5)
         for name, draw in (("t3", lambda size: rng.standard_t(3, size)),
@@ -779,7 +779,7 @@ def label_information(flip):
 
 
 def label_peers():
-    """Label probabilities of imitation, B-Pref and APReL, from their definitions (see oracles.md)."""
+    """Label probabilities of imitation, B-Pref and APReL, from their definitions."""
     sigma = lambda x: 1 / (1 + mp.exp(-x))
     imitation = []
     for first, second, discount, temperature in [

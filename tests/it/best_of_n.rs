@@ -46,7 +46,7 @@ fn pool_of_distinct_answers() {
             assert_all_close("law", &law, &numbers(&case["law"]), 1e-9);
         }
     }
-    // oracles.md, "Best-of-n, tilts, Goodhart".
+    // The values derived elsewhere, to the digits printed there.
     for (k, n, kl) in [
         (2, 2, 0.13081),
         (2, 4, 0.45936),
@@ -141,7 +141,7 @@ fn fresh_is_the_mean_over_all_subsets() {
 
 #[test]
 fn fresh_worked_example() {
-    // oracles.md, "Unbiased estimator".
+    // A worked example computed by hand over all six pairs.
     let (proxy, gold) = ([0.1, 0.2, 0.5, 0.9], [0.3, 0.6, 0.4, 0.0]);
     let weights = estimated(&proxy, 2);
     let expect = |x: &[f64]| weights.iter().zip(x).map(|(w, x)| w * x).sum();

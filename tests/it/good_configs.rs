@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 const WORLD: &str = "world.answers.features = { insight = { gold = 1 }, flattery = { gold = -2 } }\n";
 
-/// The contract's own example, without its claims and overlays.
+/// A whole config, with every kind of section.
 const EXAMPLE: &str = r#"
 name  = "overseer_is_wrong"        # defaults to the file's stem; [a-z0-9_]+
 title = "The overseer is wrong: feedback selects for flattery"
@@ -93,7 +93,7 @@ fn text(s: &str) -> Level {
 }
 
 #[test]
-fn the_example_of_the_contract() {
+fn a_whole_config() {
     let experiment = with(EXAMPLE, &[], false, None);
     assert_eq!(
         (experiment.name.as_str(), experiment.seeds, experiment.cells.len()),
