@@ -57,7 +57,7 @@ impl Summariser {
     /// Summary of the finite `values`; `None` if there are none.
     pub fn summarise(&mut self, values: &[f64]) -> Option<Summary> {
         let mut sorted: Vec<f64> = values.iter().copied().filter(|x| x.is_finite()).collect();
-        sorted.sort_by(f64::total_cmp);
+        sorted.sort_unstable_by(f64::total_cmp);
         let n = sorted.len();
         let (first, last) = (*sorted.first()?, *sorted.last()?);
         let middle = iqm(&sorted);
@@ -124,8 +124,8 @@ fn resampled(sorted: &[f64], counts: &[u32]) -> [Vec<f64>; 2] {
         means.push(total / n as f64);
         iqms.push(middle / f64::from(high - low));
     }
-    means.sort_by(f64::total_cmp);
-    iqms.sort_by(f64::total_cmp);
+    means.sort_unstable_by(f64::total_cmp);
+    iqms.sort_unstable_by(f64::total_cmp);
     [means, iqms]
 }
 

@@ -27,22 +27,55 @@ pub(super) fn optimise(
     mut visit: impl FnMut(Reached),
 ) {
     debug_assert_eq!(mdp.horizon, 1);
-    let ranked: Vec<Vec<u32>> = (0..mdp.states()).map(|s| rank(&reward.0[mdp.rows_of(s)])).collect();
+    let ranked: Vec<Ranked> = (0..mdp.states()).map(|s| Ranked::new(mdp, &reward.0, s)).collect();
     for n in n {
         let mut chances = vec![0.0; mdp.row_count()];
         let mut kl = 0.0;
-        for (s, order) in ranked.iter().enumerate() {
+        // Where no answers tie and all are equally likely, the law depends on ranks alone.
+        let mut by_rank: Option<(Vec<f64>, f64)> = None;
+        for (s, Ranked { order, plain }) in ranked.iter().enumerate() {
             let rows = mdp.rows_of(s);
             let (reward, chances) = (&reward.0[rows.clone()], &mut chances[rows.clone()]);
-            match draws {
-                Draws::Pool => {
-                    kl += mdp.start[s] * pool(order, reward, &mdp.reference[rows], n.get(), chances)
+            let of_prompt = match &by_rank {
+                Some((law, kl)) if *plain && law.len() == order.len() => {
+                    for (&i, p) in order.iter().zip(law) {
+                        chances[i as usize] = *p;
+                    }
+                    *kl
                 }
-                Draws::Fresh => fresh(order, reward, n.get(), chances),
+                _ => match draws {
+                    Draws::Pool => pool(order, reward, &mdp.reference[rows], n.get(), chances),
+                    Draws::Fresh => {
+                        fresh(order, reward, n.get(), chances);
+                        0.0
+                    }
+                },
+            };
+            if *plain && by_rank.is_none() {
+                by_rank = Some((order.iter().map(|&i| chances[i as usize]).collect(), of_prompt));
             }
+            kl += mdp.start[s] * of_prompt;
         }
         let kl = (draws == Draws::Pool).then_some(kl);
         visit(Reached { pressure: f64::from(n.get()), policy: Policy { chances }, kl });
+    }
+}
+
+/// The candidates of one prompt in order of reward.
+struct Ranked {
+    /// Indices, from the worst.
+    order: Vec<u32>,
+    /// No two rewards are equal, and all candidates are equally likely.
+    plain: bool,
+}
+
+impl Ranked {
+    fn new(mdp: &Mdp, reward: &[f64], s: usize) -> Self {
+        let (reward, reference) = (&reward[mdp.rows_of(s)], &mdp.reference[mdp.rows_of(s)]);
+        let order = rank(reward);
+        let untied = order.windows(2).all(|w| reward[w[0] as usize] != reward[w[1] as usize]);
+        let plain = untied && reference.windows(2).all(|w| w[0] == w[1]);
+        Self { order, plain }
     }
 }
 

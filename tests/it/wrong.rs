@@ -142,3 +142,43 @@ fn the_peak_of_gaming_follows_quadrature() {
         }
     }
 }
+
+/// Labels postpone the peak of gaming, and do not abolish it. In the limit
+/// n* ∝ L^(df/2); a light simulation elsewhere had peaks 45, 256, 1448 at 20,
+/// 80, 320 labels, a slope of 1.25 on its way to 1.5.
+#[test]
+fn labels_postpone_the_peak() {
+    const SEEDS: u32 = 60;
+    let rows = run(&plan(&format!(
+        r#"
+        seeds = {SEEDS}
+        optimizer.best_of_n.n = 1
+        [world.answers]
+        prompts = 1
+        answers = 1024
+        features = {{ insight = {{ gold = 1.0 }}, style = {{ count = 8, tail = {{ student_t = {{ df = 3 }} }} }} }}
+        [sweep]
+        "feedback.labels" = [20, 80, 320]"#
+    )));
+    // Levels a factor of √2 apart.
+    let ns: Vec<u32> = (4..26).map(|i| libm::round(libm::exp2(f64::from(i) / 2.0)) as u32).collect();
+    let peaks: Vec<f64> = (0..3)
+        .map(|cell| {
+            let mut curve = vec![0.0; ns.len()];
+            for r in rows.iter().filter(|r| r.cell == cell) {
+                let w: Vec<f64> = r.record.weights.iter().map(|w| w.unwrap()).collect();
+                let proxy = Proxy::new(&w[..1], &w[1..]);
+                for (sum, &n) in curve.iter_mut().zip(&ns) {
+                    *sum += proxy.normal_feature(w[0], n);
+                }
+            }
+            let best = (0..ns.len()).max_by(|&i, &j| curve[i].total_cmp(&curve[j])).unwrap();
+            assert!(best > 0 && best < ns.len() - 1, "a peak, not an end");
+            f64::from(ns[best])
+        })
+        .collect();
+    let slope = libm::log(peaks[2] / peaks[0]) / libm::log(16.0);
+    println!("peaks at n = {peaks:?}, slope {slope:.2}");
+    assert!(peaks[0] < peaks[1] && peaks[1] < peaks[2]);
+    assert!((1.0..1.5).contains(&slope), "{slope}");
+}
