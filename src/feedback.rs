@@ -98,10 +98,15 @@ impl Feedback {
     pub fn queries(&self, prices: &Prices) -> u32 {
         match (self.labels, self.budget) {
             (Some(labels), _) => labels,
-            (None, Some(budget)) => (budget.get() / prices.label.get()).min(f64::from(u32::MAX)) as u32,
+            (None, Some(budget)) => affordable(budget.get(), prices.label.get()),
             (None, None) => LABELS,
         }
     }
+}
+
+/// How many things at `price` a budget buys; 0.3 buys three at 0.1, whatever the rounding.
+fn affordable(budget: f64, price: f64) -> u32 {
+    (budget / price * (1.0 + 1e-12)).min(f64::from(u32::MAX)) as u32
 }
 
 /// Whose episodes are labelled.

@@ -67,15 +67,16 @@ record! {
     takeover,
     /// Share of answered, untied labels on pairs of different gold that agree with gold.
     label_accuracy,
-    /// Share of held-out labels the reward model predicts.
+    /// Share of held-out labels the reward model predicts. A pass-through is read as if
+    /// labels were drawn from it at the overseer's β, without flips or bias.
     rm_accuracy,
-    /// Brier score of its predictions.
+    /// Brier score of its predictions, likewise.
     rm_brier,
     /// Share of held-out pairs it orders as gold does.
     rm_accuracy_gold,
     /// Chance that the overseer, as aided, ranks the policy's output above π₀'s; ties ½.
     aided_winrate,
-    /// Queries so far, skips included.
+    /// Queries so far, skips included; pass-throughs ask none.
     labels,
     /// What they cost.
     cost,

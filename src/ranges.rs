@@ -55,18 +55,18 @@ macro_rules! range {
 
 range!(
     /// A number whose products with features cannot overflow.
-    Finite(f64), "a number from -1e100 to 1e100", |x| x.abs() <= 1e100,
-    { "type": "number", "minimum": -1e100, "maximum": 1e100 }
+    Finite(f64), "a number from -1e30 to 1e30", |x| x.abs() <= 1e30,
+    { "type": "number", "minimum": -1e30, "maximum": 1e30 }
 );
 range!(
     /// A number above 0 whose inverse is as harmless as itself.
-    Positive(f64), "above 0 (from 1e-100 to 1e100)", |x| (1e-100..=1e100).contains(x),
-    { "type": "number", "minimum": 1e-100, "maximum": 1e100 }
+    Positive(f64), "above 0 (from 1e-30 to 1e30)", |x| (1e-30..=1e30).contains(x),
+    { "type": "number", "minimum": 1e-30, "maximum": 1e30 }
 );
 range!(
     /// A number from 0 up.
-    NonNegative(f64), "0 or more (to 1e100)", |x| (0.0..=1e100).contains(x),
-    { "type": "number", "minimum": 0, "maximum": 1e100 }
+    NonNegative(f64), "0 or more (to 1e30)", |x| (0.0..=1e30).contains(x),
+    { "type": "number", "minimum": 0, "maximum": 1e30 }
 );
 range!(
     /// A number from 0 to 1.
@@ -85,12 +85,12 @@ range!(
 );
 range!(
     /// Degrees of freedom; with fewer, variates overflow.
-    Freedom(f64), "from 0.5 to 1e100", |x| (0.5..=1e100).contains(x),
-    { "type": "number", "minimum": 0.5, "maximum": 1e100 }
+    Freedom(f64), "from 0.5 to 1e30", |x| (0.5..=1e30).contains(x),
+    { "type": "number", "minimum": 0.5, "maximum": 1e30 }
 );
 range!(
     /// A standard deviation of a logarithm; with more, variates overflow.
-    LogDeviation(f64), "above 0, up to 20", |x| (1e-100..=20.0).contains(x),
+    LogDeviation(f64), "above 0, up to 20", |x| (1e-30..=20.0).contains(x),
     { "type": "number", "exclusiveMinimum": 0, "maximum": 20 }
 );
 range!(

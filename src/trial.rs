@@ -26,7 +26,8 @@ pub struct Record {
     pub metrics: Metrics,
     /// Expected total of each feature under the policy; \[features\].
     pub features: Vec<f64>,
-    /// Learned weight of each feature; `None` where the model cannot represent it. \[features\]
+    /// Learned weight of each feature, in log-odds (of a pass-through: in units of gold);
+    /// `None` where the model cannot represent it. \[features\]
     pub weights: Vec<Option<f64>>,
 }
 
@@ -140,7 +141,8 @@ fn label_accuracy(labels: &[Comparison], gold: &[f64]) -> Option<f64> {
     (judged > 0).then(|| f64::from(agree) / f64::from(judged))
 }
 
-/// Gold of the pass-throughs at one level of pressure.
+/// Gold of the pass-throughs at one level of pressure: exact where the optimizer
+/// is; a sampled optimizer may by luck do better than its own ceiling.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ceiling {
     /// Of the policy of S.

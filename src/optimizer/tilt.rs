@@ -12,7 +12,7 @@ use crate::solve::{Soft, greedy_limit, soft};
 
 pub(super) fn optimise(mdp: &Mdp, reward: &Learned, levels: &Tilt, mut visit: impl FnMut(Reached)) {
     let mut hand_over = |pressure: f64, reached: Soft| {
-        visit(Reached { pressure, policy: reached.policy, kl: Some(reached.kl.max(0.0)) })
+        visit(Reached { pressure, policy: reached.policy, kl: Some(reached.kl) })
     };
     match levels {
         Tilt::Beta(betas) => {
@@ -54,7 +54,7 @@ fn to_kl(mdp: &Mdp, table: &[f64], target: f64, limit: &Soft) -> Soft {
             return reached;
         }
         // d√KL/dλ = slope / (2√KL)
-        let root = reached.kl.max(0.0).sqrt();
+        let root = reached.kl.sqrt();
         let newton = lambda + (target.sqrt() - root) * 2.0 * root / reached.slope;
         lambda = if newton > low && newton < high {
             newton

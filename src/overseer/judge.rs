@@ -62,6 +62,12 @@ pub struct LabelChances {
 }
 
 impl Choice {
+    /// β, with infinity for perfectly rational, which B-Pref writes as β ≤ 0.
+    pub fn beta(&self) -> f64 {
+        let beta = self.rationality.get();
+        if self.compat == Some(Compat::Bpref) && beta <= 0.0 { f64::INFINITY } else { beta }
+    }
+
     /// The returns of a segment from its believed rewards, step by step.
     pub fn returns(&self, rewards: impl ExactSizeIterator<Item = f64>) -> Returns {
         let (gamma, steps) = (self.discount.get(), rewards.len() as u32);
@@ -83,7 +89,7 @@ impl Choice {
             return LabelChances { tie: 1.0, ..LabelChances::default() };
         }
         let difference = first.discounted - second.discounted;
-        let (beta, epsilon) = (self.rationality.get(), self.mistake.get());
+        let (beta, epsilon) = (self.beta(), self.mistake.get());
         let bias = self.position.map_or(0.0, |b| b.get());
         let rational = |if_equal: f64| match difference {
             d if d > 0.0 => 1.0,
@@ -98,7 +104,7 @@ impl Choice {
                 rational(0.5)
             }
             Some(Compat::Imitation) => 1.0 / (1.0 + exp((-beta * difference).clamp(-50.0, 50.0))),
-            Some(Compat::Bpref) if beta <= 0.0 || beta == f64::INFINITY => rational(1.0),
+            Some(Compat::Bpref) if beta == f64::INFINITY => rational(1.0),
             _ if beta == f64::INFINITY => rational(sigmoid(bias)),
             _ => sigmoid(beta * difference + bias),
         };

@@ -37,7 +37,7 @@ impl RewardModelConfig {
     /// Fits the model to the labels, or passes through what it stands for.
     pub fn fit(&self, world: &World, overseer: &Overseer, labels: &[Comparison]) -> RewardModel {
         let all = || (0..world.names().len()).collect();
-        let rationality = overseer.choice.rationality.get();
+        let rationality = overseer.choice.beta();
         match self {
             RewardModelConfig::Linear { l2, features, mistake } => {
                 let mut represented: Vec<usize> = match features {

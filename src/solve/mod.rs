@@ -4,7 +4,7 @@ mod soft;
 
 pub use soft::{Soft, greedy_limit, soft};
 
-use crate::math::ln;
+use crate::math::{ln, ln_1p};
 use crate::mdp::{Mdp, Outcomes};
 use crate::policy::Policy;
 
@@ -21,14 +21,7 @@ pub fn occupancies(mdp: &Mdp, policy: &Policy) -> Vec<f64> {
                 now[row] = p * chances[row];
             }
         }
-        states.fill(0.0);
-        if let Outcomes::Moves { offset, next, chance } = &mdp.outcomes {
-            for (row, p) in now.iter().enumerate() {
-                for k in offset[row] as usize..offset[row + 1] as usize {
-                    states[next[k] as usize] += p * chance[k];
-                }
-            }
-        }
+        states = forward(mdp, &states, chances);
     }
     visits
 }
@@ -48,18 +41,47 @@ pub fn total_occupancy(mdp: &Mdp, policy: &Policy) -> Vec<f64> {
     visits
 }
 
-/// KL(law of trajectories under `policy` ‖ under π₀) in nats:
-/// Σ_t Σ_rows visits·ln(π/π₀). Infinite where the policy leaves π₀'s support.
+/// KL(law of trajectories under `policy` ‖ under π₀) in nats. Infinite where
+/// the policy leaves π₀'s support.
+///
+/// Per visited state it is Σ π₀·(q ln q − q + 1) with q = π/π₀: the added terms
+/// sum to 0, and no term is negative, so neither a tiny KL nor that of a policy
+/// far out on a single row is lost to cancellation.
 pub fn kl(mdp: &Mdp, policy: &Policy) -> f64 {
-    let visits = occupancies(mdp, policy);
-    let rows = mdp.row_count();
-    (0..mdp.horizon)
-        .map(|step| {
-            let now = &visits[step as usize * rows..][..rows];
-            let terms = now.iter().zip(policy.at(mdp, step)).zip(&mdp.reference);
-            terms.map(|((v, p), p0)| if *v > 0.0 { v * ln(p / p0) } else { 0.0 }).sum::<f64>()
-        })
-        .sum()
+    let mut states = mdp.start.clone();
+    let mut kl = 0.0;
+    for step in 0..mdp.horizon {
+        let chances = policy.at(mdp, step);
+        for (s, visits) in states.iter().enumerate().filter(|(_, visits)| **visits > 0.0) {
+            let divergence = |row: usize| match (chances[row], mdp.reference[row]) {
+                (0.0, p0) => p0,
+                (_, 0.0) => f64::INFINITY,
+                (p, p0) if p < 0.5 * p0 => p0 - p + p * ln(p / p0),
+                (p, p0) => {
+                    let excess = (p - p0) / p0;
+                    p0 * ((1.0 + excess) * ln_1p(excess) - excess)
+                }
+            };
+            kl += visits * mdp.rows_of(s).map(divergence).sum::<f64>();
+        }
+        states = forward(mdp, &states, chances);
+    }
+    kl
+}
+
+/// The law of the next state, from that of the present one.
+fn forward(mdp: &Mdp, states: &[f64], chances: &[f64]) -> Vec<f64> {
+    let mut onward = vec![0.0; states.len()];
+    if let Outcomes::Moves { offset, next, chance } = &mdp.outcomes {
+        for (s, visits) in states.iter().enumerate() {
+            for row in mdp.rows_of(s) {
+                for k in offset[row] as usize..offset[row + 1] as usize {
+                    onward[next[k] as usize] += visits * chances[row] * chance[k];
+                }
+            }
+        }
+    }
+    onward
 }
 
 /// Expected return of a policy under a reward table.

@@ -9,7 +9,7 @@
 //! theorem V′ is the expected return, so KL = λV′ − V and dKL/dλ = λV″, and a
 //! tilt to a given KL is a one-dimensional Newton iteration.
 
-use super::from_start;
+use super::{from_start, kl};
 use crate::math::{exp, ln};
 use crate::mdp::Mdp;
 use crate::policy::Policy;
@@ -71,8 +71,11 @@ pub fn soft(mdp: &Mdp, table: &[f64], lambda: f64) -> Soft {
         }
         value = next;
     }
-    let [v, gain, curve] = value.map(|x| from_start(mdp, &x));
-    Soft { policy: Policy { chances }, value: v, gain, kl: lambda * gain - v, slope: lambda * curve }
+    let [value, gain, curve] = value.map(|x| from_start(mdp, &x));
+    let policy = Policy { chances };
+    // λ·gain − value is the same, and all rounding where λ is large or tiny.
+    let kl = kl(mdp, &policy);
+    Soft { policy, value, gain, kl, slope: lambda * curve }
 }
 
 /// The limit λ → ∞: best rows only, tied ones in proportion to the reference

@@ -385,7 +385,7 @@ fn a_date_for_a_number() {
 #[test]
 fn not_a_number() {
     insta::assert_snapshot!(bad("world.answers.features.insight = { gold = nan }"), @r##"
-    bad.toml:1:43: nan is out of range: this must be a number from -1e100 to 1e100
+    bad.toml:1:43: nan is out of range: this must be a number from -1e30 to 1e30
       |
     1 | world.answers.features.insight = { gold = nan }
       |                                           ^^^
@@ -395,7 +395,7 @@ fn not_a_number() {
 #[test]
 fn an_infinite_weight() {
     insta::assert_snapshot!(bad_after_world("overseer.believes = { flattery = inf }"), @r##"
-    bad.toml:2:34: inf is out of range: this must be a number from -1e100 to 1e100
+    bad.toml:2:34: inf is out of range: this must be a number from -1e30 to 1e30
       |
     2 | overseer.believes = { flattery = inf }
       |                                  ^^^
@@ -415,7 +415,7 @@ fn a_probability_above_one() {
 #[test]
 fn a_rate_below_zero() {
     insta::assert_snapshot!(bad_after_world("optimizer.policy_gradient = { iterations = 10, rate = -0.1 }"), @r##"
-    bad.toml:2:55: -0.1 is out of range: this must be above 0 (from 1e-100 to 1e100)
+    bad.toml:2:55: -0.1 is out of range: this must be above 0 (from 1e-30 to 1e30)
       |
     2 | optimizer.policy_gradient = { iterations = 10, rate = -0.1 }
       |                                                       ^^^^

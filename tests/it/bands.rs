@@ -139,3 +139,71 @@ fn equal_belief_equal_behaviour() {
         assert_ne!(g.record.metrics.gold, b.record.metrics.gold);
     }
 }
+
+/// Gold that is 0 and gold that is not are the same world to labels and learner,
+/// also of a square that nobody sees.
+#[test]
+fn a_hidden_square_is_hidden() {
+    let rows = |curvature: &str| {
+        run(&plan(&format!(
+            r#"
+            seeds = 2
+            [world.answers]
+            prompts = 2
+            answers = 256
+            features = {{ a = {{ gold = 1.0 }}, h = {{ curvature = {curvature} }} }}
+            [overseer]
+            hidden = ["h"]
+            [feedback]
+            labels = 60
+            rounds = 3
+            from = "policy""#
+        )))
+    };
+    for (flat, curved) in rows("0").iter().zip(&rows("3")) {
+        assert_eq!(flat.record.weights, curved.record.weights);
+        assert_eq!(flat.record.features, curved.record.features);
+    }
+}
+
+/// B-Pref's default teacher, β = −1, is perfectly rational: so is its pass-through.
+#[test]
+fn a_rational_teacher_predicts_itself() {
+    for beta in ["-1", "0", "inf"] {
+        let rows = run(&plan(&format!(
+            r#"
+            seeds = 1
+            reward_model = "overseer"
+            [world.answers]
+            prompts = 2
+            answers = 256
+            features = {{ a = {{ gold = 1.0 }} }}
+            [overseer.choice]
+            compat = "bpref"
+            rationality = {beta}"#
+        )));
+        let m = &rows[0].record.metrics;
+        // But for pairs of one answer with itself, of which it says "first" and the model nothing.
+        assert!(m.rm_accuracy.unwrap() > 0.98 && m.rm_accuracy_gold == Some(1.0), "β = {beta}: {m:?}");
+    }
+}
+
+#[test]
+fn a_budget_buys_what_it_pays_for() {
+    for (budget, price, labels) in [(0.3, 0.1, 3.0), (2.3, 0.1, 23.0), (4.35, 0.01, 435.0), (10.0, 3.0, 3.0)]
+    {
+        let rows = run(&plan(&format!(
+            r#"
+            seeds = 1
+            feedback.budget = {budget:?}
+            overseer.prices.label = {price:?}
+            [world.answers]
+            prompts = 1
+            answers = 64
+            features = {{ a = {{ gold = 1.0 }} }}"#
+        )));
+        let m = &rows[0].record.metrics;
+        assert_eq!(m.labels, Some(labels), "{budget} at {price}");
+        assert!(m.cost.unwrap() <= budget * (1.0 + 1e-12));
+    }
+}

@@ -148,7 +148,13 @@ fn pinned_results() {
             format!("{name} {:016x}", fnv(&results_csv(&plan, &Columns::new(&plan), &rows)))
         })
         .collect();
-    insta::assert_snapshot!(digests.join("\n"), @"");
+    insta::assert_snapshot!(digests.join("\n"), @r"
+    overseer_does_not_know 9bb25a23850d537e
+    overseer_is_wrong 260df1d9eca28a9a
+    reward_gaming c2bdeee74bd89a29
+    three_failures 863aaa03f8346fab
+    what_labels_cannot_tell 65bed14b80af2066
+    ");
 }
 
 fn fnv(bytes: &[u8]) -> u64 {

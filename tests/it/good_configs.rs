@@ -121,7 +121,6 @@ fn every_default_is_written_out() {
 
     [world.answers.features.a]
     gold = 0.0
-    curvature = 0.0
     tail = "normal"
 
     [overseer]

@@ -184,3 +184,18 @@ fn the_reward_has_mean_0_and_unit_spread() {
     assert_close("mean", mean(&reward), 0.0, 1e-14);
     assert_close("sd", sd(&reward) * (99.0f64 / 100.0).sqrt(), 1.0, 1e-14);
 }
+
+/// KL is exact however hard or softly one tilts: at β → 0 it is ln K, and for
+/// large β it is Var/(2β²), far below the rounding of 1.
+#[test]
+fn kl_at_both_ends_of_the_price() {
+    let mdp = quantile_world(64);
+    let reached = |beta: f64| optimise(&format!("tilt.beta = {beta:e}"), &mdp, &gold(&mdp))[0].kl.unwrap();
+    for beta in [1e-6, 1e-12, 1e-16, 1e-30] {
+        assert_close("KL of the best alone", reached(beta), ln(64.0), 1e-12);
+    }
+    for beta in [1e6, 1e9] {
+        // The next term is of relative order 1/β; what rounds is 1 − π/π₀, at 2⁻⁵³·β of itself.
+        assert_close("KL·2β²", reached(beta) * 2.0 * beta * beta, 1.0, 1e-6 + beta * 1e-15);
+    }
+}

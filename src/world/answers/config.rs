@@ -29,7 +29,7 @@ const MOST_FEATURES: u64 = 1000;
 impl Answers {
     /// Every name by which a config can address features, and the columns it
     /// stands for: a feature's own name stands for all its copies, and where
-    /// its curvature is not 0, `NAME_squared` likewise for their squares.
+    /// it has a curvature, `NAME_squared` likewise for their squares.
     pub fn addresses(&self) -> IndexMap<String, Vec<String>> {
         let mut addresses = IndexMap::new();
         for (name, feature) in &self.features {
@@ -126,7 +126,7 @@ impl Answers {
     /// The addresses of what is drawn, squares left out.
     fn base_addresses(&self) -> IndexMap<String, Vec<String>> {
         let mut addresses = self.addresses();
-        for (name, feature) in self.features.iter().filter(|(_, f)| f.curvature.get() != 0.0) {
+        for (name, feature) in self.features.iter().filter(|(_, f)| f.curvature.is_some()) {
             for (group, columns) in feature.groups(name).into_iter().skip(1) {
                 columns.iter().chain([&group]).for_each(|square| drop(addresses.shift_remove(square)));
             }
@@ -143,7 +143,7 @@ impl Feature {
             Some(count) => (1..=count.get()).map(|i| format!("{name}_{i}")).collect(),
         };
         let squares =
-            copies.iter().filter(|_| self.curvature.get() != 0.0).map(|copy| format!("{copy}_squared"));
+            copies.iter().filter(|_| self.curvature.is_some()).map(|copy| format!("{copy}_squared"));
         let squares = squares.collect();
         [copies, squares]
     }
@@ -159,7 +159,7 @@ impl Feature {
     /// How many columns it makes.
     fn width(&self) -> u64 {
         let copies = self.count.map_or(1, |count| u64::from(count.get()));
-        if self.curvature.get() == 0.0 { copies } else { 2 * copies }
+        if self.curvature.is_none() { copies } else { 2 * copies }
     }
 }
 
@@ -192,10 +192,10 @@ pub struct Feature {
     /// Gold weight: what one unit of the feature is truly worth.
     #[serde(default = "zero")]
     pub gold: Finite,
-    /// Gold weight of the derived feature `NAME_squared` = x² − E₀x²,
-    /// which exists where this is not 0.
-    #[serde(default = "zero")]
-    pub curvature: Finite,
+    /// Gold weight of the derived feature `NAME_squared` = x² − E₀x², which
+    /// exists where this is given, 0 included (overseers may value it).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub curvature: Option<Finite>,
     /// The law of the feature under the reference policy.
     #[serde(default)]
     pub tail: Tail,

@@ -2,11 +2,14 @@
 //! names, gold weights, how to draw them, and their moments.
 //!
 //! Features come in file order: the copies of each, then their squares. Normal features may be correlated;
-//! a shared budget then maps x ← x − mean(x) + total/m over its members.
+//! a shared budget then maps x ← x − mean(x) + total/m over its members. The
+//! Cholesky factor goes in file order, so the order of correlated features is
+//! part of the draw; that of others is not.
 
 use super::{Answers, Feature, Tail};
 use crate::fault::Fault;
 use crate::math::Symmetric;
+use crate::ranges::Finite;
 use indexmap::IndexMap;
 
 /// The law of an answer's features.
@@ -66,7 +69,11 @@ impl Answers {
             }
             for (base, square) in (first..).zip(squares) {
                 let source = Source::Squared { base, mean: f64::NAN };
-                columns.push(Column { name: square, gold: feature.curvature.get(), source });
+                columns.push(Column {
+                    name: square,
+                    gold: feature.curvature.map_or(0.0, Finite::get),
+                    source,
+                });
             }
         }
         let place = |name: &String| columns.iter().position(|c| c.name == *name).expect("a column");

@@ -12,6 +12,7 @@ pub use config::{Answers, Budget, Feature, Tail};
 pub use law::{Column, Law, Source};
 
 use crate::mdp::{Features, Mdp, Outcomes};
+use crate::ranges::Finite;
 use crate::rng::{Purpose, Streams};
 use rand::distr::Distribution;
 use std::sync::Arc;
@@ -20,10 +21,10 @@ impl Answers {
     /// What shapes the draws: worlds that agree in this share their features.
     pub fn shape(&self) -> Self {
         let mut shape = self.clone();
-        let (zero, one) = (num(0.0), num(1.0));
+        let zero = Finite::new(0.0).expect("in range");
         for feature in shape.features.values_mut() {
             feature.gold = zero;
-            feature.curvature = if feature.curvature == zero { zero } else { one };
+            feature.curvature = feature.curvature.map(|_| zero);
         }
         shape
     }
@@ -95,8 +96,4 @@ impl Answers {
             reference: vec![1.0 / f64::from(k); (prompts * k) as usize],
         }
     }
-}
-
-fn num(x: f64) -> crate::ranges::Finite {
-    crate::ranges::Finite::new(x).expect("finite")
 }
