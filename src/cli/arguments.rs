@@ -89,7 +89,7 @@ pub(super) struct Overriding {
     /// Repetitions, in place of the config's
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) seeds: Option<u32>,
-    /// Apply the config's [quick] patch
+    /// Apply the config's `[quick]` patch
     #[arg(long)]
     pub(super) quick: bool,
     /// Set a value by its dotted path, or choose levels of an axis by its name; may be repeated

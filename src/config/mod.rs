@@ -1,10 +1,10 @@
 //! From TOML text to a checked experiment. Everything that can be wrong with a
 //! config is said here, before the first trial, with its line and column.
 //!
-//! The way of a config: bytes → [`tree`] of spanned values → leaves →
-//! [`assign`]ments checked against the JSON [`schema`] → one tree per [`cell`]
+//! The way of a config: bytes → `tree` of spanned values → leaves →
+//! `assign`ments checked against the JSON `schema` → one tree per `cell`
 //! → [`Config`] → the rooms' own checks. The file's body, `--set`, `[sweep]`,
-//! `[variants.X]`, `[axes.N.L]` and `[quick]` all go through [`assign`].
+//! `[variants.X]`, `[axes.N.L]` and `[quick]` all go through `assign`.
 
 mod assign;
 mod axes;

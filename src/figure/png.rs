@@ -31,7 +31,7 @@ pub enum PngError {
     Encoding(String),
 }
 
-/// A PNG of what [`svg`](super::svg) wrote, on white, at `scale` pixels per SVG unit.
+/// A PNG of what `svg` wrote, on white, at `scale` pixels per SVG unit.
 ///
 /// A three-column figure is 760 units wide: over a 7-inch page, scale 3 gives about 325 dots per
 /// inch.
