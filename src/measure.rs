@@ -7,15 +7,18 @@ use crate::policy::Policy;
 use crate::solve::{Moments, evaluate, moments, optimum, total_occupancy};
 
 macro_rules! record {
-    ($($(#[$doc:meta])+ $name:ident,)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
         /// The metrics of one policy, in the order of the columns of `results.csv`.
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Metrics {
-            $($(#[$doc])+ pub $name: Option<f64>,)+
+            $($(#[doc = $doc])+ pub $name: Option<f64>,)+
         }
 
         /// Their names, in order.
         pub const METRICS: [&str; [$(stringify!($name)),+].len()] = [$(stringify!($name)),+];
+
+        /// Their definitions, in order.
+        pub const DEFINITIONS: [&str; METRICS.len()] = [$(concat!($($doc),+)),+];
 
         impl Metrics {
             /// The values, in order.

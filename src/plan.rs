@@ -32,6 +32,8 @@ pub struct Work {
     pub seconds_per_seed: f64,
     /// Bytes of tables that each thread holds at a time.
     pub bytes_per_thread: f64,
+    /// Rows of `results.csv`.
+    pub rows: u64,
 }
 
 /// Seconds to draw a variate; to rank a row; to optimise and measure a row at
@@ -120,7 +122,7 @@ impl Plan {
 
     /// What a run takes.
     pub fn work(&self) -> Work {
-        let mut work = Work { seconds_per_seed: 0.0, bytes_per_thread: 0.0 };
+        let mut work = Work { seconds_per_seed: 0.0, bytes_per_thread: 0.0, rows: 0 };
         for group in &self.groups {
             let first = &self.experiment.cells[group[0]].config;
             let WorldConfig::Answers(answers) = &first.world;
@@ -133,6 +135,7 @@ impl Plan {
                 let levels = config.optimizer.pressures();
                 let labels = f64::from(config.feedback.queries(&config.overseer.prices));
                 let rounds = f64::from(config.feedback.rounds.get());
+                work.rows += u64::from(self.experiment.seeds) * levels.len() as u64 * rounds as u64;
                 // Each level is optimised, and measured on every row.
                 let mut per_round = rows * (RANK + levels.len() as f64 * (LEVEL + columns * DOT));
                 if let OptimizerConfig::PolicyGradient { .. } = config.optimizer {

@@ -105,5 +105,6 @@ pub(super) enum Kind {
     RewardModels,
     Optimizers,
     Protocols,
+    Metrics,
     Experiments,
 }

@@ -5,6 +5,7 @@ use super::arguments::Kind;
 use super::{Stop, print};
 use crate::config::Config;
 use crate::experiments::experiments;
+use crate::measure::{DEFINITIONS, METRICS};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -16,55 +17,103 @@ pub(super) fn list(what: Option<Kind>) -> Result<(), Stop> {
         (Kind::RewardModels, "reward-models"),
         (Kind::Optimizers, "optimizers"),
         (Kind::Protocols, "protocols"),
+        (Kind::Metrics, "metrics"),
     ];
     let mut text = String::new();
     for (kind, title) in kinds {
         if what.is_none_or(|w| w == kind) {
-            let items = items(kind);
-            let width = items.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+            let mut items = items(kind);
+            // The whole list shows one level; a list of one kind all of them.
+            items.retain(|item| what.is_some() || item.depth == 0);
+            let width =
+                items.iter().map(|item| 2 * item.depth + item.name.chars().count()).max().unwrap_or(0);
             let _ = writeln!(text, "{title}");
-            for (name, about) in items {
-                let _ = writeln!(text, "  {name:width$}  {about}");
+            for Item { depth, name, about } in items {
+                let margin = "  ".repeat(depth);
+                let _ = writeln!(text, "  {:width$}  {about}", format!("{margin}{name}"));
             }
         }
+    }
+    if what.is_none() {
+        text += "\n`oversight list KIND` lists one kind with its settings and their defaults.\n";
     }
     print(&text)
 }
 
-fn items(kind: Kind) -> Vec<(String, String)> {
+struct Item {
+    depth: usize,
+    name: String,
+    about: String,
+}
+
+fn items(kind: Kind) -> Vec<Item> {
     let schema = schemars::schema_for!(Config);
     let schema = schema.as_value();
+    let flat = |(name, about): (&str, String)| Item { depth: 0, name: name.to_owned(), about };
+    let mut items = Vec::new();
     match kind {
         Kind::Experiments => {
-            experiments().into_iter().map(|(name, text)| (name.to_owned(), title(text))).collect()
+            return experiments().into_iter().map(|(name, text)| flat((name, title(text)))).collect();
         }
-        Kind::Worlds => variants(schema, "WorldConfig"),
-        Kind::RewardModels => variants(schema, "RewardModelConfig"),
-        Kind::Optimizers => variants(schema, "OptimizerConfig"),
-        Kind::Protocols => variants(schema, "Protocol"),
-        // An overseer is put together from fields, not picked from a list.
-        Kind::Overseers => fields(schema, "OverseerConfig"),
+        Kind::Metrics => {
+            let metrics = METRICS.into_iter().zip(DEFINITIONS.map(|d| d.replace('\\', "").trim().to_owned()));
+            let more = [
+                ("feature.NAME", "Expected total of a feature under the policy."),
+                ("weight.NAME", "Learned weight of a feature."),
+            ];
+            return metrics.chain(more.map(|(name, about)| (name, about.to_owned()))).map(flat).collect();
+        }
+        Kind::Worlds => describe(schema, &schema["$defs"]["WorldConfig"], 0, &mut items),
+        Kind::RewardModels => describe(schema, &schema["$defs"]["RewardModelConfig"], 0, &mut items),
+        Kind::Optimizers => describe(schema, &schema["$defs"]["OptimizerConfig"], 0, &mut items),
+        Kind::Protocols => describe(schema, &schema["$defs"]["Protocol"], 0, &mut items),
+        // An overseer is put together from settings, not picked from a list.
+        Kind::Overseers => describe(schema, &schema["$defs"]["OverseerConfig"], 0, &mut items),
+    }
+    items
+}
+
+/// Lists what a part of the schema consists of: the variants of a choice, the
+/// settings of a table, what they consist of in turn.
+fn describe(schema: &Value, node: &Value, depth: usize, items: &mut Vec<Item>) {
+    let node = resolve(schema, node);
+    if let Some(variants) = node["oneOf"].as_array() {
+        for variant in variants {
+            let Some(name) = variant["const"].as_str().or_else(|| variant["required"][0].as_str()) else {
+                continue;
+            };
+            items.push(Item { depth, name: name.to_owned(), about: about(variant) });
+            describe(schema, &variant["properties"][name], depth + 1, items);
+        }
+    }
+    for (name, setting) in node["properties"].as_object().into_iter().flatten() {
+        let default = match resolve(schema, setting) {
+            // A table's defaults are those of its own settings.
+            table if table["properties"].is_object() => String::new(),
+            _ if setting["default"].is_null() => String::new(),
+            _ => format!(" [{}]", setting["default"].to_string().replace('"', "")),
+        };
+        items.push(Item { depth, name: name.clone(), about: about(setting) + &default });
+        describe(schema, setting, depth + 1, items);
+    }
+    if node["additionalProperties"].is_object() && node["properties"].is_null() {
+        describe(schema, &node["additionalProperties"], depth, items);
     }
 }
 
-/// Name and first sentence of every variant of a choice.
-fn variants(schema: &Value, name: &str) -> Vec<(String, String)> {
-    let choice = &schema["$defs"][name]["oneOf"];
-    let variant = |v: &Value| {
-        let name = v["const"].as_str().or_else(|| v["required"][0].as_str())?;
-        Some((name.to_owned(), sentence(v)))
-    };
-    choice.as_array().into_iter().flatten().filter_map(variant).collect()
+/// What a node of the schema refers to, `null` set aside.
+fn resolve<'a>(schema: &'a Value, node: &'a Value) -> &'a Value {
+    if let Some(name) = node["$ref"].as_str().and_then(|r| r.strip_prefix("#/$defs/")) {
+        return resolve(schema, &schema["$defs"][name]);
+    }
+    match node["anyOf"].as_array() {
+        Some(any) => any.iter().find(|n| n["type"] != "null").map_or(node, |n| resolve(schema, n)),
+        None => node,
+    }
 }
 
-fn fields(schema: &Value, name: &str) -> Vec<(String, String)> {
-    let properties = schema["$defs"][name]["properties"].as_object();
-    properties.into_iter().flatten().map(|(field, v)| (field.clone(), sentence(v))).collect()
-}
-
-fn sentence(v: &Value) -> String {
-    let text = v["description"].as_str().unwrap_or_default().replace('\n', " ");
-    text.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
+fn about(v: &Value) -> String {
+    v["description"].as_str().unwrap_or_default().replace('\n', " ")
 }
 
 /// The `title` of a config.

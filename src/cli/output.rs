@@ -30,6 +30,14 @@ impl Output {
     pub(super) fn new(to: &Path, name: &str) -> Result<Self, Stop> {
         let target = to.join(name);
         let cannot = |e: io::Error| Stop::Files(format!("cannot write results to {}: {e}", target.display()));
+        let file = to.ancestors().find(|part| part.is_file());
+        if let Some(file) = file {
+            return Err(Stop::Files(format!(
+                "cannot write results to {}: {} is a file",
+                target.display(),
+                file.display()
+            )));
+        }
         fs::create_dir_all(to).map_err(cannot)?;
         if target.exists() && !target.is_dir() {
             return Err(Stop::Files(format!(

@@ -84,10 +84,12 @@ fn write(plan: &Plan, rows: &[Row], mut output: Output) -> Result<(), Stop> {
     let experiment = &plan.experiment;
     let columns = Columns::new(plan);
     let summaries = summaries(plan, &columns, rows);
+    heed_interruption()?;
     output.write("results.csv", &results_csv(plan, &columns, rows))?;
     output.write("summary.csv", &summary_csv(plan, &columns, &summaries))?;
     output.write("config.toml", experiment.resolved.as_bytes())?;
     for (name, chart) in figure::charts(plan, &columns, &summaries) {
+        heed_interruption()?;
         let svg = figure::svg(&chart);
         let png =
             figure::png(&svg, 3.0).map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
@@ -103,8 +105,14 @@ fn write(plan: &Plan, rows: &[Row], mut output: Output) -> Result<(), Stop> {
         "rows": rows.len(),
     });
     let serde_json::Value::Object(facts) = facts else { unreachable!("an object") };
+    heed_interruption()?;
     let target = output.finish(facts)?;
     print(&format!("{}\nresults in {}\n\n", headline(plan, &columns, &summaries), target.display()))
+}
+
+/// Stops before anything is in its place.
+fn heed_interruption() -> Result<(), Stop> {
+    if INTERRUPTED.load(Ordering::Relaxed) { Err(Stop::Interrupted) } else { Ok(()) }
 }
 
 /// Gold and approval of every cell at its last round and pressure.

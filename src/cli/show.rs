@@ -34,16 +34,21 @@ pub(super) fn check(configs: &[String], overrides: &Overrides) -> Result<(), Sto
         let (experiment, work) = (&plan.experiment, plan.work());
         let (cells, seeds) = (experiment.cells.len(), experiment.seeds);
         print(&format!(
-            "{}: ok; {cells} cell{} × {seeds} seed{}, about {} and {} per thread\n",
+            "{}: ok; {cells} cell{} × {seeds} seed{}, {} rows; about {}, {} per thread and {} of results\n",
             experiment.name,
             if cells == 1 { "" } else { "s" },
             if seeds == 1 { "" } else { "s" },
+            work.rows,
             seconds(work.seconds_per_seed * f64::from(seeds)),
             bytes(work.bytes_per_thread),
+            bytes(work.rows as f64 * BYTES_PER_ROW),
         ))?;
     }
     Ok(())
 }
+
+/// Of results, in memory until they are written.
+const BYTES_PER_ROW: f64 = 4000.0;
 
 fn seconds(s: f64) -> String {
     match s {

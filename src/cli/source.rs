@@ -23,7 +23,10 @@ pub(super) fn open(config: &str) -> Result<(String, Vec<u8>), Stop> {
     }
     if bare && !path.exists() {
         let (nearest, all) = suggest(config, experiments().into_iter().map(|(name, _)| name));
-        return Err(Stop::Usage(format!("there is no experiment and no file `{config}`; {nearest} {all}")));
+        return Err(Stop::Usage(format!(
+            "there is no experiment and no file `{config}`; {}",
+            [nearest, all].join(" ").trim()
+        )));
     }
     match std::fs::read(path) {
         Ok(text) => Ok((config.to_owned(), text)),

@@ -82,6 +82,15 @@ impl<'t> Dimension<'t> {
                 }
                 (level, _) => {
                     check_word("level", key)?;
+                    if ["nan", "null"].contains(&level) {
+                        let help =
+                            "readers of results.csv take it for a missing value; call it something else";
+                        return Err(Flaw::new(
+                            key.span(),
+                            format!("a level cannot be called `{level}`"),
+                            help,
+                        ));
+                    }
                     levels.push(Level::Text(level.to_owned()));
                     let leaves = flatten(self::table(value, "a table of settings")?);
                     patches.push(patch(leaves)?.into_iter().map(for_cell).collect::<Result<_, _>>()?);
@@ -125,8 +134,9 @@ impl<'t> Dimension<'t> {
         match levels.iter().zip(values).find(|(level, _)| !self.levels.contains(level)) {
             Some((level, value)) => {
                 let known: Vec<String> = self.levels.iter().map(Level::to_string).collect();
-                let kind = format!("level of `{}`:", self.name);
-                Err(Flaw::unknown(value.span(), &kind, &level.to_string(), known.iter().map(String::as_str)))
+                let message = format!("`{}` has no level {level}", self.name);
+                let known = known.iter().map(String::as_str);
+                Err(Flaw::unknown(value.span(), message, &level.to_string(), known))
             }
             None if levels.is_empty() => {
                 Err(Flaw::new(leaf.value.span(), "an empty list of levels", "choose at least one level"))

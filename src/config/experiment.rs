@@ -19,6 +19,9 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::DeValue;
 
+/// About 8 GB of memory.
+const MOST_ROWS: u64 = 2_000_000;
+
 const EXAMPLE: &str = r#"a small one:
 world.answers.features = { insight = { gold = 1 }, style = { gold = 0 } }
 overseer.hidden = ["style"]
@@ -109,6 +112,7 @@ fn build(
     let undefined = sections.list("undefined")?.iter().map(|rule| Undefined::read(rule, &dimensions));
     let undefined = undefined.collect::<Result<Vec<_>, _>>()?;
     let cells = cell::all(&base, &dimensions, &undefined)?;
+    check_rows(&base, &cells)?;
     let selectable = selectable(&dimensions, &cells);
     let features = features(&cells);
     let mut figures: Vec<FigureConfig> = Vec::new();
@@ -160,6 +164,20 @@ fn override_all<'t>(
     Override::read(seeds, base, dimensions)?.apply(base, dimensions);
     let swept = dimensions.iter().filter(|d| d.swept).flat_map(|d| d.patches.iter().flatten());
     swept.into_iter().try_for_each(|a| check_entry(a, base, dimensions))
+}
+
+/// Refuses more rows of results than a run could hold.
+fn check_rows(base: &Tree, cells: &[Cell]) -> Result<(), Flaw> {
+    let levels =
+        |c: &Cell| c.config.optimizer.pressures().len() as u64 * u64::from(c.config.feedback.rounds.get());
+    let rows = cells.iter().map(levels).sum::<u64>().saturating_mul(u64::from(cells[0].config.seeds.get()));
+    if rows <= MOST_ROWS {
+        return Ok(());
+    }
+    let message =
+        format!("{rows} rows of results (cells × rounds × levels of pressure × seeds) are too many");
+    let span = locate(base, &["seeds".to_owned()], false);
+    Err(Flaw::new(span, message, format!("at most {MOST_ROWS}: fewer seeds, levels or cells")))
 }
 
 /// Names the experiment for its file unless it is named, and checks the name.

@@ -140,7 +140,7 @@ impl Argument {
 
     /// What it sets.
     pub(super) fn leaves(&self) -> Result<Vec<Leaf<'_>>, Flaw> {
-        let help = "write path=value, e.g. --set feedback.labels=100";
+        let help = "write path=value, e.g. --set feedback.labels=100 or --set 'overseer.hidden=[\"length\"]'";
         if self.path == self.end {
             return Err(Flaw::new(self.start..self.end, "expected path=value", help));
         }

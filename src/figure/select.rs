@@ -63,11 +63,12 @@ impl Data<'_> {
             panels: columns.iter().map(|column| panel(metric, row, column)).collect(),
         };
         let rows = figure.y.iter().flat_map(|metric| rows.iter().map(move |level| (metric, level)));
+        let rows: Vec<Row> = rows.map(|(metric, level)| row(metric, level)).collect();
         Chart {
             title: self.plan.experiment.title.clone(),
-            caption: self.caption(figure),
+            caption: self.caption(figure) + &coincidences(&rows),
             x: Axis { label: self.x_label(&here, &figure.x), scale: self.scale(&here, figure) },
-            rows: rows.map(|(metric, level)| row(metric, level)).collect(),
+            rows,
         }
     }
 
@@ -175,6 +176,8 @@ impl Data<'_> {
             here.iter().map(|s| self.plan.experiment.cells[s.cell].config.optimizer.pressure_words());
         match (x, pressures.next()) {
             ("pressure", Some(first)) if pressures.all(|p| p == first) => first.to_owned(),
+            ("kl", _) => "KL from the reference policy, nats".to_owned(),
+            ("sqrt_kl", _) => "√KL from the reference policy, √nats".to_owned(),
             _ => words(x),
         }
     }
@@ -185,6 +188,13 @@ impl Data<'_> {
             1 => "One seed.".to_owned(),
             n => format!("Mean over {n} seeds; bands: 95 % percentile bootstrap interval of the mean."),
         };
+        let along = [("Lines", &figure.by), ("columns", &figure.columns), ("rows", &figure.rows)];
+        let along =
+            along.into_iter().filter_map(|(what, axis)| Some(format!("{what}: {}", words(axis.as_ref()?))));
+        let along: Vec<String> = along.collect();
+        if !along.is_empty() {
+            caption += &format!(" {}.", along.join("; "));
+        }
         let pins = figure.pins.iter().filter(|(axis, _)| axis.as_str() != "round" || self.has_rounds());
         let pins: Vec<String> =
             pins.map(|(axis, pin)| format!("{} {}", words(axis), self.pin(axis, pin))).collect();
@@ -207,6 +217,23 @@ impl Data<'_> {
         };
         level.flatten().map_or_else(String::new, |l| l.to_string())
     }
+}
+
+/// Says which lines lie under others, panel by panel.
+fn coincidences(rows: &[Row]) -> String {
+    let same = |a: &Line, b: &Line| {
+        let near = |(p, q): (&Point, &Point)| p.x == q.x && (p.y - q.y).abs() <= 1e-9 * p.y.abs().max(1.0);
+        !a.points.is_empty() && a.points.len() == b.points.len() && a.points.iter().zip(&b.points).all(near)
+    };
+    let mut notes: Vec<String> = Vec::new();
+    for (panel, letter) in rows.iter().flat_map(|row| &row.panels).zip('a'..='z') {
+        for (i, line) in panel.lines.iter().enumerate() {
+            if let Some(over) = panel.lines[i + 1..].iter().rev().find(|over| same(line, over)) {
+                notes.push(format!("({letter}) {} under {}", line.label, over.label));
+            }
+        }
+    }
+    if notes.is_empty() { String::new() } else { format!(" Lines that coincide: {}.", notes.join(", ")) }
 }
 
 fn number(level: &Level) -> Option<f64> {

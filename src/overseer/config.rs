@@ -135,11 +135,11 @@ pub enum Compat {
 pub struct Prices {
     /// One query, answered or skipped.
     pub label: NonNegative,
-    /// One feature revealed.
+    /// One feature revealed; no protocol does so yet.
     pub reveal: NonNegative,
-    /// One call of a helper.
+    /// One call of a helper; no protocol makes one yet.
     pub call: NonNegative,
-    /// One audit.
+    /// One audit; no protocol has one yet.
     pub audit: NonNegative,
 }
 

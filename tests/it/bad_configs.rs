@@ -1305,7 +1305,7 @@ fn a_set_without_a_value() {
       |
     1 | feedback.labels
       | ^^^^^^^^^^^^^^^
-      = write path=value, e.g. --set feedback.labels=100
+      = write path=value, e.g. --set feedback.labels=100 or --set 'overseer.hidden=["length"]'
     "##);
 }
 
@@ -1316,7 +1316,7 @@ fn a_set_of_nonsense() {
       |
     1 | feed back=1
       | ^^^^^^^^^
-      = write path=value, e.g. --set feedback.labels=100
+      = write path=value, e.g. --set feedback.labels=100 or --set 'overseer.hidden=["length"]'
     "##);
 }
 

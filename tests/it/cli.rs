@@ -192,7 +192,7 @@ fn a_run_that_fails_leaves_everything_as_it_was() {
 #[cfg(unix)]
 #[test]
 fn interrupted_leaves_nothing() {
-    let folder = folder(&SMALL.replace("seeds = 5", "seeds = 1000000"));
+    let folder = folder(&SMALL.replace("seeds = 5", "seeds = 60000"));
     let binary = assert_cmd::cargo::cargo_bin("oversight");
     let mut child = std::process::Command::new(binary)
         .args(["run", "small.toml", "--threads", "2"])
