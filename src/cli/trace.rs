@@ -59,6 +59,19 @@ fn csv(round: u32, told: usize, labels: &[Comparison], world: &World) -> String 
     text
 }
 
+/// The features of a pair as the overseer sees them, a dot where it sees nothing.
+fn sight(pair: &Comparison, world: &World, overseer: &Overseer) -> String {
+    let mut features = [vec![0.0; world.names().len()], vec![0.0; world.names().len()]];
+    pair.first.features(&world.mdp, &mut features[0]);
+    pair.second.features(&world.mdp, &mut features[1]);
+    let names = world.names().iter().enumerate();
+    let seen = names.map(|(j, name)| match overseer.hidden.contains(&j) {
+        true => format!("{name} · | ·"),
+        false => format!("{name} {:.2} | {:.2}", features[0][j], features[1][j]),
+    });
+    seen.collect::<Vec<_>>().join(", ")
+}
+
 fn opening(plan: &Plan, seed: u32, world: &World, overseer: &Overseer) -> String {
     let mdp = &world.mdp;
     let mut text = format!("{}, {}, seed {seed}\n\n", plan.experiment.name, plan.describe(0));
@@ -104,6 +117,7 @@ fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Over
             of(&believed),
             of(&gold)
         );
+        let _ = writeln!(text, "        sees {}", sight(pair, world, overseer));
     }
     let model = inside.model;
     let _ = writeln!(text, "\n  {:20} {:>9} {:>9} {:>9}", "weight", "learned", "± se", "believed");

@@ -28,6 +28,8 @@ pub struct Beliefs {
 /// An overseer of one repetition.
 #[derive(Clone, Debug)]
 pub struct Overseer {
+    /// The features it cannot see, by column.
+    pub hidden: Vec<usize>,
     /// What it believes, given what it sees.
     pub beliefs: Beliefs,
     /// What it would believe if it saw everything, its values kept.
@@ -85,6 +87,12 @@ impl OverseerConfig {
             }
         }
         let seeing_everything = Beliefs { weights: values, constant: 0.0 };
-        Ok(Overseer { beliefs, seeing_everything, choice: self.choice.clone(), prices: self.prices.clone() })
+        Ok(Overseer {
+            hidden,
+            beliefs,
+            seeing_everything,
+            choice: self.choice.clone(),
+            prices: self.prices.clone(),
+        })
     }
 }
