@@ -9,7 +9,7 @@
 //! for features that are not elliptical it bends the direction of w, not only
 //! its length.
 
-use crate::math::{Symmetric, dot, ln, log_sigmoid, sigmoid};
+use crate::math::{Symmetric, dot, exp, ln, ln_1p, sigmoid, sigmoids};
 use crate::mdp::Mdp;
 use crate::query::Comparison;
 
@@ -109,7 +109,8 @@ impl Problem<'_> {
             .map(|(d, y)| {
                 let z = dot(w, d);
                 if self.mistake == 0.0 {
-                    -(y * log_sigmoid(z) + (1.0 - y) * log_sigmoid(-z))
+                    // −y ln σ(z) − (1−y) ln σ(−z), with one exponential and no overflow.
+                    ln_1p(exp(-z.abs())) + y * (-z).max(0.0) + (1.0 - y) * z.max(0.0)
                 } else {
                     let chance = |z: f64| self.mistake + (1.0 - 2.0 * self.mistake) * sigmoid(z);
                     -(y * ln(chance(z)) + (1.0 - y) * ln(chance(-z)))
@@ -139,7 +140,7 @@ impl Problem<'_> {
         let mut hessian = Symmetric::diagonal(&vec![self.l2; w.len()]);
         for (d, y) in self.rows() {
             let z = dot(w, d);
-            let (s, t) = (sigmoid(z), sigmoid(-z));
+            let (s, t) = sigmoids(z);
             let (slope, curvature) = if self.mistake == 0.0 {
                 (s - y, s * t)
             } else {
