@@ -34,7 +34,7 @@ pub(super) enum Command {
         #[arg(long = "out", default_value = "results", value_name = "DIR")]
         to: PathBuf,
         /// Threads; all cores unless given. The results do not depend on it
-        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
         threads: Option<u16>,
         #[command(flatten)]
         with: Overriding,

@@ -218,6 +218,7 @@ fn usage_and_files_have_their_codes() {
         (&["run"] as &[&str], 2, "CONFIG"),
         (&["run", "thre_failures"], 2, "three_failures"),
         (&["run", "three_failures", "--threads", "0"], 2, "--threads"),
+        (&["run", "three_failures", "--threads", "65535"], 2, "1..=1024"),
         (&["run", "three_failures", "--seeds", "0"], 2, "--seeds"),
         (&["check", "missing.toml"], 3, "missing.toml"),
         (&["check", "."], 3, "cannot read ."),
