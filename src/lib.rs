@@ -13,8 +13,8 @@
 //!
 //! Rooms, from left to right; none knows those to its right:
 //! [`math`], [`rng`], [`stats`] → [`mdp`], [`solve`], [`policy`] → [`world`],
-//! [`overseer`], [`query`] → [`reward_model`], [`optimizer`] → [`measure`],
-//! [`trial`] → [`config`], [`plan`] → [`results`], [`figure`] → `cli`.
+//! [`overseer`], [`feedback`], [`query`] → [`reward_model`], [`optimizer`] →
+//! [`measure`] → [`config`] → [`trial`], [`plan`] → [`results`], [`figure`] → `cli`.
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -90,6 +90,10 @@ impl Summariser {
 
     /// How often each of n values is in each resample; \[resamples\]\[n\].
     fn counts(&mut self, n: usize) -> &[u32] {
+        // They depend on n alone, so forgetting some costs time and changes nothing.
+        if self.resamples.len() >= 4 && !self.resamples.contains_key(&n) {
+            self.resamples.clear();
+        }
         self.resamples.entry(n).or_insert_with(|| {
             let mut rng = Streams { seed: 0, repetition: 0 }.stream(Purpose::Bootstrap, "", n as u64);
             let mut counts = vec![0; RESAMPLES * n];

@@ -5,7 +5,7 @@
 //! ```
 
 use crate::config::Config;
-use crate::feedback::From;
+use crate::feedback::{From, Protocol, Query};
 use crate::measure::{Metrics, Yardstick, expected_gold, measure, ratio};
 use crate::optimizer::OptimizerConfig;
 use crate::overseer::{Beliefs, Label, Overseer};
@@ -55,6 +55,8 @@ pub fn run(
 ) -> Vec<Record> {
     let mdp = &world.mdp;
     let feedback = &config.feedback;
+    // One of each so far; another needs its place in the loop below.
+    let (Query::Uniform, Protocol::Direct) = (feedback.query, feedback.protocol);
     let queries = if config.reward_model.learns() { feedback.queries(&overseer.prices) } else { 0 };
     let ceilings = memo.ceilings(config, world, overseer, streams);
     let yardstick = memo.yardstick(world, overseer);
@@ -98,6 +100,7 @@ pub fn run(
             m.proxy_error = Some(ceiling.overseer - gold);
             m.ignorance = Some(ceiling.seeing_everything - ceiling.overseer);
             m.wrong_values = Some(ceiling.gold - ceiling.seeing_everything);
+            // Feedback reaches everywhere in every world there is so far.
             m.unreached = Some(0.0);
             m.label_accuracy = answered;
             m.rm_accuracy = quality.accuracy;
@@ -154,7 +157,8 @@ pub struct Ceiling {
 }
 
 /// What the trials of one world share: gold of pass-through policies, and the
-/// latest yardstick. Keyed by all that shapes them, so it never changes a number.
+/// latest yardstick. For one draw of features in one repetition; within it, keyed
+/// by all that shapes them, so it never changes a number.
 #[derive(Default)]
 pub struct Memo {
     passes: Vec<(Beliefs, Vec<f64>, OptimizerConfig, Vec<f64>)>,

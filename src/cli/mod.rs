@@ -24,7 +24,7 @@ enum Stop {
     Usage(String),
     #[error("{0}")]
     Files(String),
-    #[error("interrupted; nothing was written")]
+    #[error("interrupted; nothing more was written")]
     Interrupted,
 }
 

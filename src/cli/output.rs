@@ -86,7 +86,9 @@ impl Output {
         if !self.target.exists() {
             return fs::rename(self.making.path(), &self.target);
         }
-        let old = self.making.path().with_extension("old");
+        let mut old = self.making.path().as_os_str().to_owned();
+        old.push(".old");
+        let old = PathBuf::from(old);
         fs::rename(&self.target, &old)?;
         if let Err(e) = fs::rename(self.making.path(), &self.target) {
             fs::rename(&old, &self.target)?;
@@ -113,21 +115,22 @@ fn written_by_us(folder: &Path) -> BTreeSet<PathBuf> {
     names.chain(known).collect()
 }
 
-/// Moves what is not `ours` from `old` to `new`, never over a new file.
+/// Moves what is not `ours` from `old` to `new`; where a new file has the name
+/// already, as `NAME.old`.
 fn keep_foreign(old: &Path, new: &Path, ours: &BTreeSet<PathBuf>, inside: &Path) -> io::Result<()> {
     for entry in fs::read_dir(old.join(inside))? {
         let entry = entry?;
         let name = inside.join(entry.file_name());
-        let is_folder = entry.file_type()?.is_dir();
-        if is_folder && ours.iter().any(|f| f.starts_with(&name)) {
+        let mut kept = new.join(&name);
+        if entry.file_type()?.is_dir() && kept.is_dir() {
             keep_foreign(old, new, ours, &name)?;
-        } else if !ours.contains(&name) && !new.join(&name).exists() {
-            if let Some(folder) = new.join(&name).parent() {
-                fs::create_dir_all(folder)?;
+        } else if !ours.contains(&name) {
+            if kept.exists() {
+                let mut other = kept.into_os_string();
+                other.push(".old");
+                kept = PathBuf::from(other);
             }
-            fs::rename(old.join(&name), new.join(&name))?;
-        } else if is_folder {
-            keep_foreign(old, new, ours, &name)?;
+            fs::rename(old.join(&name), kept)?;
         }
     }
     Ok(())

@@ -91,8 +91,9 @@ fn write(plan: &Plan, rows: &[Row], mut output: Output) -> Result<(), Stop> {
     for (name, chart) in figure::charts(plan, &columns, &summaries) {
         heed_interruption()?;
         let svg = figure::svg(&chart);
-        let png =
-            figure::png(&svg, 3.0).map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
+        // A picture too large for print resolution is drawn smaller.
+        let png = figure::png(&svg, 3.0).or_else(|_| figure::png(&svg, 0.5));
+        let png = png.map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
         output.write(&format!("figures/{name}.svg"), svg.as_bytes())?;
         output.write(&format!("figures/{name}.png"), &png)?;
     }
@@ -130,7 +131,7 @@ fn headline(plan: &Plan, columns: &Columns, summaries: &[LevelSummary]) -> Strin
     for (i, label) in labels.iter().enumerate().take(MOST) {
         let Some(summary) = last(i) else { continue };
         let values = metrics.map(|m| {
-            let s = summary.metrics[m].as_ref().expect("always measured");
+            let Some(s) = summary.metrics[m].as_ref() else { return "–".to_owned() };
             let interval = s.mean_interval.map_or_else(String::new, |(lo, hi)| format!("[{lo:.3}, {hi:.3}]"));
             format!("{:.3} {interval:>16}", s.mean)
         });

@@ -92,6 +92,11 @@ pub(super) fn read(
         let message = format!("there is no axis `{}`", x.get_ref());
         return Err(Flaw::unknown(x.span(), message, x.get_ref(), known().chain(extra)));
     }
+    let in_words = |level: &Level| matches!(level, Level::Text(_) | Level::Flag(_));
+    if axes.iter().any(|a| a.name == *x.get_ref() && a.levels.iter().any(in_words)) {
+        let message = format!("the levels of `{}` are no numbers: it cannot be x", x.get_ref());
+        return Err(Flaw::new(x.span(), message, "draw it along by, rows or columns"));
+    }
     let along =
         if extra.contains(&x.get_ref().as_ref()) { "pressure".to_owned() } else { x.get_ref().to_string() };
     let mut used = IndexMap::from([(along, "x")]);

@@ -74,7 +74,7 @@ impl Level {
     }
 
     /// Whether both are the same level, 5 and 5.0 included.
-    pub(super) fn same(&self, other: &Self) -> bool {
+    pub(crate) fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Level::Integer(i), Level::Number(x)) | (Level::Number(x), Level::Integer(i)) => *i as f64 == *x,
             _ => self == other,

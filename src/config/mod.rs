@@ -91,6 +91,11 @@ impl Config {
         self.feedback.check(&self.overseer.prices)?;
         self.reward_model.check(&addresses)?;
         self.optimizer.check(answers.answers)?;
+        let (labels, columns) = (self.feedback.queries(&self.overseer.prices), answers.width());
+        if u64::from(labels) * (8 * columns + 150) > 2 << 30 {
+            let message = format!("{labels} labels on {columns} features need more than 2 GiB");
+            return Err(Fault::new("feedback.labels", message, "ask for fewer labels, or drop features"));
+        }
         // What a repetition will ask for must be there: only the draws differ between them.
         let law = self.world.law()?;
         self.overseer.overseer(&law, Streams { seed: self.seed, repetition: 0 })?;

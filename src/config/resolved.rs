@@ -38,7 +38,8 @@ pub(super) fn write(
             "sweep" => Table::from_iter(
                 dimensions.iter().filter(|d| d.swept).map(|d| (d.name.clone(), value(&d.levels))),
             ),
-            "quick" if !quick => continue,
+            // Where levels were replaced, what [quick] names may be gone.
+            "quick" if !quick || dimensions.iter().any(|d| !d.replaced.is_empty()) => continue,
             "variants" => chosen(section, "variant", dimensions),
             "axes" => {
                 let axes = section

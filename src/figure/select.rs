@@ -95,10 +95,7 @@ impl Data<'_> {
             let of_cell = self.summaries.iter().filter(|s| s.cell == summary.cell);
             let here = self.level(summary, axis);
             match (axis.as_str(), pin) {
-                (_, Pin::Level(level)) => match (&here, level) {
-                    (Some(Level::Number(x)), Level::Integer(i)) => *x == *i as f64,
-                    (here, level) => here.as_ref() == Some(level),
-                },
+                (_, Pin::Level(level)) => here.is_some_and(|h| h.same(level)),
                 // Levels of round and pressure are the cell's own.
                 ("round" | "pressure", Pin::First) => {
                     of_cell.map(|s| self.level(s, axis)).next() == Some(here)
@@ -106,15 +103,7 @@ impl Data<'_> {
                 ("round" | "pressure", Pin::Last) => {
                     of_cell.map(|s| self.level(s, axis)).next_back() == Some(here)
                 }
-                (_, first_or_last) => {
-                    let axes = &self.plan.experiment.axes;
-                    let levels = match axes.iter().find(|a| a.name == *axis) {
-                        Some(axis) => axis.levels.clone(),
-                        None => self.plan.experiment.variants.iter().cloned().map(Level::Text).collect(),
-                    };
-                    let level = if *first_or_last == Pin::First { levels.first() } else { levels.last() };
-                    here.as_ref() == level
-                }
+                (_, pin) => here == self.end(axis, pin),
             }
         })
     }
@@ -208,14 +197,36 @@ impl Data<'_> {
         self.plan.experiment.cells.iter().any(|c| c.config.feedback.rounds.get() > 1)
     }
 
+    /// What a pin says in words.
     fn pin(&self, axis: &str, pin: &Pin) -> String {
-        let mut levels = self.summaries.iter().map(|s| self.level(s, axis));
-        let level = match pin {
-            Pin::Level(level) => return level.to_string(),
-            Pin::First => levels.next(),
-            Pin::Last => levels.next_back(),
+        if let Pin::Level(level) = pin {
+            return level.to_string();
+        }
+        if let Some(level) = self.end(axis, pin) {
+            return level.to_string();
+        }
+        // Rounds and pressures are each cell's own: named if all cells agree.
+        let end_of = |cell: usize| {
+            let mut levels = self.summaries.iter().filter(|s| s.cell == cell).map(|s| self.level(s, axis));
+            if *pin == Pin::First { levels.next() } else { levels.next_back() }.flatten()
         };
-        level.flatten().map_or_else(String::new, |l| l.to_string())
+        let ends: Vec<Option<Level>> = (0..self.plan.experiment.cells.len()).map(end_of).collect();
+        match &ends[0] {
+            Some(level) if ends.windows(2).all(|w| w[0] == w[1]) => level.to_string(),
+            _ if *pin == Pin::First => "first".to_owned(),
+            _ => "last".to_owned(),
+        }
+    }
+
+    /// The first or last level of an axis or of the variants, as listed.
+    fn end(&self, axis: &str, pin: &Pin) -> Option<Level> {
+        let Experiment { axes, variants, .. } = &self.plan.experiment;
+        let levels = match axes.iter().find(|a| a.name == axis) {
+            Some(axis) => axis.levels.clone(),
+            None if axis == "variant" => variants.iter().cloned().map(Level::Text).collect(),
+            None => return None,
+        };
+        if *pin == Pin::First { levels.first().cloned() } else { levels.last().cloned() }
     }
 }
 

@@ -163,6 +163,11 @@ fn an_old_run_goes_whole_and_foreign_files_stay() {
         names.contains(&"figures/gold.svg".to_owned()) && !names.contains(&"figures/old.svg".to_owned()),
         "{names:?}"
     );
+    // A file of somebody else that has the name of one of ours is kept beside it.
+    fs::remove_file(out.join("manifest.json")).unwrap();
+    fs::write(out.join("results.csv"), "mine").unwrap();
+    assert_code(&oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]), 0);
+    assert_eq!(fs::read(out.join("results.csv.old")).unwrap(), b"mine");
     // Nothing temporary is left beside it.
     assert_eq!(fs::read_dir(folder.path().join("results")).unwrap().count(), 1);
 }

@@ -431,3 +431,37 @@ feedback.labels = 5
     let error = read(text, &["failure=blond"]).unwrap_err();
     assert_eq!((error.label(), error.line()), ("did you mean `blind`?", 1));
 }
+
+/// What is resolved reads again, also where `[quick]` names a level that was replaced.
+#[test]
+fn a_replaced_level_takes_quick_along() {
+    let text = "world.answers.features = { a = { gold = 1 } }
+[axes.k.one]
+feedback.labels = 5
+[axes.k.two]
+feedback.labels = 6
+[quick]
+k = 'one'
+";
+    let overrides = Overrides { sets: vec!["k=two".to_owned()], ..Overrides::default() };
+    let chosen = Experiment::read("test.toml", text.as_bytes(), &overrides).unwrap();
+    let again = Experiment::read("test.toml", chosen.resolved.as_bytes(), &Overrides::default());
+    assert_eq!(again.unwrap_or_else(|e| panic!("{e}")).cells, chosen.cells);
+}
+
+/// An axis of words cannot be x.
+#[test]
+fn x_is_an_axis_of_numbers() {
+    let text = "world.answers.features = { a = { gold = 1 } }
+[variants.v]
+feedback.labels = 5
+[[figures]]
+name = 'f'
+x = 'variant'
+y = 'gold'
+where = { pressure = 'last' }
+";
+    let error = Experiment::read("test.toml", text.as_bytes(), &Overrides::default()).unwrap_err();
+    assert_eq!((error.line(), error.column()), (6, 5));
+    assert!(error.message().contains("no numbers"), "{error}");
+}

@@ -81,9 +81,14 @@ impl Answers {
         self.budget.as_ref().map_or(Ok(()), |budget| budget.check(&self.base_addresses()))
     }
 
+    /// How many feature columns there are.
+    pub(crate) fn width(&self) -> u64 {
+        self.features.values().map(Feature::width).sum()
+    }
+
     fn check_size(&self) -> Result<(), Fault> {
         let (prompts, answers) = (u64::from(self.prompts.get()), u64::from(self.answers.get()));
-        let features: u64 = self.features.values().map(Feature::width).sum();
+        let features = self.width();
         if features > MOST_FEATURES {
             let widest = self.features.iter().max_by_key(|(_, f)| f.width());
             let path =
