@@ -1,6 +1,7 @@
 //! What is measured of a policy: one flat record, computed exactly from the
 //! table. Missing is missing, never 0.
 
+use crate::math::dot;
 use crate::mdp::{Gold, Learned, Mdp, Table};
 use crate::optimizer::{Reached, rank};
 use crate::policy::Policy;
@@ -191,7 +192,7 @@ pub struct Totals {
 
 /// Expected gold of a policy.
 pub fn expected_gold(mdp: &Mdp, reached: &Reached, gold: &Gold) -> f64 {
-    crate::math::dot(&total_occupancy(mdp, &reached.policy), &gold.0)
+    dot(&total_occupancy(mdp, &reached.policy), &gold.0)
 }
 
 /// Measures a policy. `against` holds Cov₀(S, r̂) and Var₀(r̂).
@@ -202,7 +203,6 @@ pub fn measure(
     against: &Moments,
     reached: &Reached,
 ) -> Totals {
-    use crate::math::dot;
     let visits = total_occupancy(mdp, &reached.policy);
     let features = mdp.features.columns.iter().map(|c| dot(&visits, c)).collect();
     let (gold, approval) = (dot(&visits, &yardstick.gold.0), dot(&visits, &yardstick.believed));

@@ -89,6 +89,8 @@ pub fn run(
 
         let against = yardstick.moments_with(mdp, &reward);
         let answered = label_accuracy(&labels, &yardstick.gold().0);
+        let weight = |j: usize| model.represented.contains(&j).then_some(model.beliefs.weights[j]);
+        let weights: Vec<Option<f64>> = (0..world.names().len()).map(weight).collect();
         let mut level = 0;
         config.optimizer.optimise(mdp, &reward, streams, |reached| {
             let mut totals = measure(mdp, yardstick, &reward, &against, &reached);
@@ -108,11 +110,9 @@ pub fn run(
             m.rm_accuracy_gold = quality.accuracy_gold;
             m.labels = Some(labels.len() as f64);
             m.cost = Some(labels.len() as f64 * overseer.prices.label.get());
-            let weights = (0..world.names().len())
-                .map(|j| model.represented.contains(&j).then_some(model.beliefs.weights[j]))
-                .collect();
             let (metrics, features) = (totals.metrics, totals.features);
-            records.push(Record { round, pressure: reached.pressure, metrics, features, weights });
+            let (pressure, weights) = (reached.pressure, weights.clone());
+            records.push(Record { round, pressure, metrics, features, weights });
             policy = reached.policy;
             level += 1;
         });
@@ -146,14 +146,13 @@ fn label_accuracy(labels: &[Comparison], gold: &[f64]) -> Option<f64> {
 
 /// Gold of the pass-throughs at one level of pressure: exact where the optimizer
 /// is; a sampled optimizer may by luck do better than its own ceiling.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ceiling {
+struct Ceiling {
     /// Of the policy of S.
-    pub overseer: f64,
+    overseer: f64,
     /// Of the policy of S if everything were seen.
-    pub seeing_everything: f64,
+    seeing_everything: f64,
     /// Of the policy of gold.
-    pub gold: f64,
+    gold: f64,
 }
 
 /// What the trials of one world share: gold of pass-through policies, and the

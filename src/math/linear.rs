@@ -18,11 +18,6 @@ impl Symmetric {
         m
     }
 
-    /// d.
-    pub fn order(&self) -> usize {
-        self.order
-    }
-
     /// Entry (i, j).
     pub fn at(&self, i: usize, j: usize) -> f64 {
         self.entries[i * self.order + j]

@@ -45,7 +45,6 @@ impl RewardModelConfig {
                     Some(names) => names.iter().flat_map(|n| world.columns_of(n)).copied().collect(),
                 };
                 represented.sort_unstable();
-                represented.dedup();
                 let data = Comparisons::new(&world.mdp, labels, &represented);
                 let fitted = fit(&data, l2.get(), mistake.get());
                 let mut weights = vec![0.0; world.names().len()];
@@ -76,8 +75,8 @@ impl RewardModelConfig {
 }
 
 /// What an optimizer is given for a believed reward: its return centred under
-/// π₀ and divided by its pooled within-prompt standard deviation (0: left
-/// alone). The shift is spread evenly over the steps.
+/// π₀ and divided by its pooled within-prompt standard deviation; 0 on every row
+/// if it has none but rounding. The shift is spread evenly over the steps.
 pub fn learned(mdp: &Mdp, beliefs: &Beliefs) -> Learned {
     let mut table = beliefs.table(mdp);
     let m = moments(mdp, &table, &table);

@@ -76,6 +76,6 @@ impl RewardModel {
 }
 
 /// −1, 0 or 1.
-pub(crate) fn sign(x: f64) -> f64 {
+fn sign(x: f64) -> f64 {
     f64::from(i8::from(x > 0.0) - i8::from(x < 0.0))
 }
