@@ -18,6 +18,7 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod claims;
 pub mod config;
 pub mod experiments;
 pub mod fault;
