@@ -16,9 +16,9 @@
 //! [`overseer`], [`feedback`], [`query`] → [`reward_model`], [`optimizer`] →
 //! [`measure`] → [`config`] → [`trial`], [`plan`] → [`results`], [`figure`] → `cli`.
 
+pub mod claims;
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod claims;
 pub mod config;
 pub mod experiments;
 pub mod fault;
@@ -38,5 +38,6 @@ pub mod reward_model;
 pub mod rng;
 pub mod solve;
 pub mod stats;
+pub mod theory;
 pub mod trial;
 pub mod world;

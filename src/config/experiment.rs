@@ -5,11 +5,12 @@ use super::assign::patch;
 use super::axes::{Dimension, is_word};
 use super::cell;
 use super::error::ConfigError;
-use super::figures::{self, FigureConfig, Selectable};
+use super::figures::{self, FigureConfig};
 use super::level::Level;
 use super::overrides::{Argument, Override, Overrides, check_entry};
 use super::resolved;
 use super::sections::Sections;
+use super::selectors::{Scope, Selectable};
 use super::source::{Flaw, Sources, decode};
 use super::tree::{Tree, flatten, locate, parse};
 use super::undefined::Undefined;
@@ -113,11 +114,10 @@ fn build(
     let undefined = undefined.collect::<Result<Vec<_>, _>>()?;
     let cells = cell::all(&base, &dimensions, &undefined)?;
     check_rows(&base, &cells)?;
-    let selectable = selectable(&dimensions, &cells);
-    let features = features(&cells);
+    let scope = Scope { axes: selectable(&dimensions, &cells), features: features(&cells) };
     let mut figures: Vec<FigureConfig> = Vec::new();
     for figure in sections.list("figures")? {
-        let read = figures::read(figure, &selectable, &features)?;
+        let read = figures::read(figure, &scope)?;
         if figures.iter().any(|f| f.name == read.name) {
             let message = format!("two figures are called `{}`", read.name);
             return Err(Flaw::new(figure.span(), message, "rename one of them"));
@@ -204,7 +204,7 @@ fn check_name(base: &mut Tree, source_name: &str) -> Result<(), Flaw> {
     Ok(())
 }
 
-/// Everything that a figure can be drawn along or pin.
+/// Every axis that a figure or a claim can name.
 fn selectable(dimensions: &[Dimension], cells: &[Cell]) -> Vec<Selectable> {
     let of_axis = |d: &Dimension| Selectable {
         name: d.name.clone(),

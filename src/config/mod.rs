@@ -17,15 +17,17 @@ mod overrides;
 mod resolved;
 mod schema;
 mod sections;
+mod selectors;
 mod source;
 mod tree;
 mod undefined;
 
 pub use error::ConfigError;
 pub use experiment::{Axis, Cell, Experiment};
-pub use figures::{FigureConfig, Pin};
+pub use figures::FigureConfig;
 pub use level::Level;
 pub use overrides::Overrides;
+pub use selectors::{Pin, Pins};
 
 use crate::fault::Fault;
 use crate::feedback::Feedback;

@@ -5,6 +5,10 @@
 //! memory at a time. Threads, progress, interruption are loops around
 //! [`Plan::seed`]; what it returns depends on nothing but the repetition.
 
+mod places;
+
+pub use places::Place;
+
 use crate::config::{ConfigError, Experiment};
 use crate::mdp::Features;
 use crate::optimizer::OptimizerConfig;
@@ -22,6 +26,8 @@ pub struct Plan {
     laws: Vec<Law>,
     /// Cells that share their draws, in order of first appearance.
     groups: Vec<Vec<usize>>,
+    /// Where each row of a repetition is measured.
+    places: Vec<Place>,
 }
 
 /// What a run takes, roughly.
@@ -74,7 +80,9 @@ impl Plan {
                 }
             }
         }
-        Self { experiment, laws, groups }
+        let mut plan = Self { experiment, laws, groups, places: Vec::new() };
+        plan.places = plan.all_places();
+        plan
     }
 
     /// Reads and plans.

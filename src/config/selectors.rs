@@ -1,0 +1,180 @@
+//! How figures and claims name what they look at: metrics, axes, and the levels
+//! at which other axes stand still.
+
+use super::axes::table;
+use super::level::Level;
+use super::schema::found;
+use super::source::{Flaw, Span};
+use super::tree::{Key, Tree, Value, dotted, flatten, path_span};
+use crate::measure::METRICS;
+use indexmap::{IndexMap, IndexSet};
+use serde::{Serialize, Serializer};
+use toml::Spanned;
+use toml::de::DeValue;
+
+/// A level at which an axis stands still.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pin {
+    /// The first level, as listed.
+    First,
+    /// The last level, as listed.
+    Last,
+    /// This level.
+    Level(Level),
+}
+
+impl Serialize for Pin {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Pin::First => s.serialize_str("first"),
+            Pin::Last => s.serialize_str("last"),
+            Pin::Level(level) => level.serialize(s),
+        }
+    }
+}
+
+/// The level at which each of some axes stands still, by axis.
+pub type Pins = IndexMap<String, Pin>;
+
+/// An axis as figures and claims see it: `variant`, `round` and `pressure` are among them.
+pub(super) struct Selectable {
+    pub(super) name: String,
+    /// All its levels over all cells.
+    pub(super) levels: Vec<Level>,
+    /// How many of them one cell can have: where there are more than one it must be pinned.
+    pub(super) most: usize,
+    /// Levels of the file that `--set` or `[quick]` replaced.
+    pub(super) replaced: Vec<Level>,
+}
+
+/// Everything that can be selected.
+pub(super) struct Scope {
+    pub(super) axes: Vec<Selectable>,
+    /// Every single feature of every cell.
+    pub(super) features: IndexSet<String>,
+}
+
+impl Scope {
+    /// Names of the axes.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.axes.iter().map(|a| a.name.as_str())
+    }
+
+    /// The axis of this name.
+    pub(super) fn axis(&self, key: &Key) -> Result<&Selectable, Flaw> {
+        let name = key.get_ref();
+        self.find(name).ok_or_else(|| {
+            Flaw::unknown(key.span(), format!("there is no axis `{name}`"), name, self.names())
+        })
+    }
+
+    fn find(&self, name: &str) -> Option<&Selectable> {
+        self.axes.iter().find(|a| a.name == name)
+    }
+
+    /// The metric of this name.
+    pub(super) fn metric(&self, key: &Key) -> Result<String, Flaw> {
+        let name = key.get_ref().as_ref();
+        let prefixed = ["feature.", "weight."];
+        let of_feature = prefixed.iter().find_map(|prefix| Some((*prefix, name.strip_prefix(prefix)?)));
+        let known: Vec<String> = match of_feature {
+            Some((_, feature)) if self.features.contains(feature) => return Ok(name.to_owned()),
+            None if METRICS.contains(&name) => return Ok(name.to_owned()),
+            Some((prefix, _)) => self.features.iter().map(|f| format!("{prefix}{f}")).collect(),
+            None => METRICS.into_iter().chain(["feature.NAME", "weight.NAME"]).map(str::to_owned).collect(),
+        };
+        let message = format!("there is no metric `{name}`");
+        Err(Flaw::unknown(key.span(), message, name, known.iter().map(String::as_str)))
+    }
+
+    /// Reads `where = { AXIS = LEVEL }`; `used` says along what some axes are drawn
+    /// or compared, which then cannot stand still.
+    pub(super) fn pins(&self, value: &Value, used: &IndexMap<String, &str>) -> Result<Pins, Flaw> {
+        let mut pins = Pins::new();
+        for leaf in flatten(table(value, "a table of axes and levels")?) {
+            let (name, span) = (dotted(&leaf.path), path_span(&leaf.path));
+            let axis = self.axis(&Spanned::new(span.clone(), name.clone().into()))?;
+            if let Some(place) = used.get(&name) {
+                let message = format!("`{name}` is {place}: it cannot stand still");
+                return Err(Flaw::new(span, message, "take it out of one of the two"));
+            }
+            if let Some(pin) = pin(&leaf.value, axis)?
+                && pins.insert(name.clone(), pin).is_some()
+            {
+                return Err(Flaw::new(span, format!("`{name}` is pinned twice"), "keep one of the two"));
+            }
+        }
+        Ok(pins)
+    }
+
+    /// Refuses an axis of several levels that is neither `used` nor pinned.
+    pub(super) fn check_pinned(
+        &self,
+        span: Span,
+        used: &IndexMap<String, &str>,
+        pins: &Pins,
+        remedy: &str,
+    ) -> Result<(), Flaw> {
+        let free = |a: &&Selectable| a.most > 1 && !used.contains_key(&a.name) && !pins.contains_key(&a.name);
+        let Some(axis) = self.axes.iter().find(free) else { return Ok(()) };
+        let levels = axis.levels.iter().map(Level::to_string).collect::<Vec<_>>().join(", ");
+        let name = if axis.name.contains('.') { format!("\"{}\"", axis.name) } else { axis.name.clone() };
+        let help = format!("{remedy} pin it: where = {{ {name} = \"last\" }}\nits levels: {levels}");
+        let message = format!("the axis `{}` has {} levels and is not pinned", axis.name, axis.most);
+        Err(Flaw::new(span, message, help))
+    }
+}
+
+/// `None` where the level was replaced by a single one, which needs no pin.
+fn pin(value: &Value, axis: &Selectable) -> Result<Option<Pin>, Flaw> {
+    let level = Level::read(value)?;
+    match &level {
+        Level::Text(word) if word == "first" => Ok(Some(Pin::First)),
+        Level::Text(word) if word == "last" => Ok(Some(Pin::Last)),
+        _ if axis.levels.iter().any(|l| l.same(&level)) => Ok(Some(Pin::Level(level))),
+        _ if axis.levels.len() == 1 && axis.replaced.iter().any(|l| l.same(&level)) => Ok(None),
+        _ => {
+            let known: Vec<String> = axis.levels.iter().map(Level::to_string).collect();
+            let known = known.iter().map(String::as_str).chain(["first", "last"]);
+            let message = format!("`{}` has no level {level}", axis.name);
+            Err(Flaw::unknown(value.span(), message, &level.to_string(), known))
+        }
+    }
+}
+
+/// Refuses keys that are none of the `known`; `what` is said of the table.
+pub(super) fn check_keys(table: &Tree, what: &str, known: &[&str]) -> Result<(), Flaw> {
+    match table.keys().find(|key| !known.contains(&key.get_ref().as_ref())) {
+        None => Ok(()),
+        Some(key) => {
+            let message = format!("{what} has no key `{}`", key.get_ref());
+            Err(Flaw::unknown(key.span(), message, key.get_ref(), known.iter().copied()))
+        }
+    }
+}
+
+/// A text with its place.
+pub(super) fn text<'t>(value: &Value<'t>) -> Result<Key<'t>, Flaw> {
+    match value.get_ref() {
+        DeValue::String(s) => Ok(Spanned::new(value.span(), s.clone())),
+        _ => Err(Flaw::new(value.span(), format!("expected text, found {}", found(value)), "")),
+    }
+}
+
+/// A text, or a list of different texts: at least one.
+pub(super) fn texts<'t>(value: &Value<'t>, what: &str) -> Result<Vec<Key<'t>>, Flaw> {
+    let listed = match value.get_ref() {
+        DeValue::Array(items) => items.iter().map(text).collect::<Result<Vec<_>, _>>()?,
+        _ => vec![text(value)?],
+    };
+    if listed.is_empty() {
+        return Err(Flaw::new(value.span(), format!("an empty list of {what}"), "give at least one"));
+    }
+    for (i, item) in listed.iter().enumerate() {
+        if listed[..i].iter().any(|other| other.get_ref() == item.get_ref()) {
+            let message = format!("`{}` is listed twice", item.get_ref());
+            return Err(Flaw::new(item.span(), message, "list it once"));
+        }
+    }
+    Ok(listed)
+}
