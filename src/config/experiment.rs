@@ -4,6 +4,7 @@ use super::Config;
 use super::assign::patch;
 use super::axes::{Dimension, is_word};
 use super::cell;
+use super::claims::{self, ClaimConfig};
 use super::error::ConfigError;
 use super::figures::{self, FigureConfig};
 use super::level::Level;
@@ -51,6 +52,8 @@ pub struct Experiment {
     pub variants: Vec<String>,
     /// What to draw.
     pub figures: Vec<FigureConfig>,
+    /// What to test.
+    pub claims: Vec<ClaimConfig>,
     /// TOML that reads as an equal experiment: every default written out,
     /// `--set`, `--seeds` and, if used, `[quick]` applied.
     pub resolved: String,
@@ -114,7 +117,7 @@ fn build(
     let undefined = undefined.collect::<Result<Vec<_>, _>>()?;
     let cells = cell::all(&base, &dimensions, &undefined)?;
     check_rows(&base, &cells)?;
-    let scope = Scope { axes: selectable(&dimensions, &cells), features: features(&cells) };
+    let scope = scope(&dimensions, &cells);
     let mut figures: Vec<FigureConfig> = Vec::new();
     for figure in sections.list("figures")? {
         let read = figures::read(figure, &scope)?;
@@ -124,8 +127,10 @@ fn build(
         }
         figures.push(read);
     }
+    let claims = sections.list("claims")?.iter().map(|claim| claims::read(claim, &scope));
+    let claims = claims.collect::<Result<Vec<_>, _>>()?;
 
-    let resolved = resolved::write(&base, &sections, &dimensions, &undefined, &figures, !quickly);
+    let resolved = resolved::write(&base, &sections, &dimensions, &undefined, (&figures, &claims), !quickly);
     let variants = dimensions.iter().filter(|d| d.name == "variant").flat_map(|d| &d.levels);
     let axes = dimensions.iter().filter(|d| d.name != "variant");
     let Config { name, title, about, seed, seeds, .. } = cells[0].config.clone();
@@ -139,6 +144,7 @@ fn build(
         axes: axes.map(|d| Axis { name: d.name.clone(), levels: d.levels.clone() }).collect(),
         cells,
         figures,
+        claims,
         resolved,
     })
 }
@@ -204,8 +210,8 @@ fn check_name(base: &mut Tree, source_name: &str) -> Result<(), Flaw> {
     Ok(())
 }
 
-/// Every axis that a figure or a claim can name.
-fn selectable(dimensions: &[Dimension], cells: &[Cell]) -> Vec<Selectable> {
+/// Everything that a figure or a claim can name.
+fn scope(dimensions: &[Dimension], cells: &[Cell]) -> Scope {
     let of_axis = |d: &Dimension| Selectable {
         name: d.name.clone(),
         levels: d.levels.clone(),
@@ -233,7 +239,13 @@ fn selectable(dimensions: &[Dimension], cells: &[Cell]) -> Vec<Selectable> {
     let mut all: Vec<Selectable> = dimensions.iter().map(of_axis).collect();
     all.push(of_cells("round", (1..=i64::from(rounds)).map(Level::Integer).collect(), rounds as usize));
     all.push(of_cells("pressure", pressures, most));
-    all
+    let levels = |cell: &Cell| {
+        let mut levels = cell.levels.iter().cloned();
+        let variant = Level::Text(cell.variant.clone());
+        let of = |d: &Dimension| if d.name == "variant" { Some(variant.clone()) } else { levels.next() };
+        dimensions.iter().filter_map(of).collect()
+    };
+    Scope { axes: all, features: features(cells), cells: cells.iter().map(levels).collect() }
 }
 
 /// Every single feature of every cell.

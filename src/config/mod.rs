@@ -9,6 +9,7 @@
 mod assign;
 mod axes;
 mod cell;
+mod claims;
 mod error;
 mod experiment;
 mod figures;
@@ -22,6 +23,7 @@ mod source;
 mod tree;
 mod undefined;
 
+pub use claims::{Against, Along, ClaimConfig, Compared, Estimand, Quantity, Test, Trend, replaced};
 pub use error::ConfigError;
 pub use experiment::{Axis, Cell, Experiment};
 pub use figures::FigureConfig;

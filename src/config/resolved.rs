@@ -1,6 +1,7 @@
 //! The resolved config: TOML that says everything, and runs again.
 
 use super::axes::Dimension;
+use super::claims::ClaimConfig;
 use super::figures::FigureConfig;
 use super::level::Level;
 use super::schema::{Node, Shape, root, shape, whole};
@@ -13,13 +14,13 @@ use toml::Table;
 use toml::de::DeValue;
 
 /// The text of an experiment: its base config with every default, then its
-/// axes, its rules and its figures. Without `quick`, that patch is left out.
+/// axes, its rules, its figures and its claims. Without `quick`, that patch is left out.
 pub(super) fn write(
     base: &Tree,
     sections: &Sections,
     dimensions: &[Dimension],
     undefined: &[Undefined],
-    figures: &[FigureConfig],
+    (figures, claims): (&[FigureConfig], &[ClaimConfig]),
     quick: bool,
 ) -> String {
     let budget = |d: &Dimension| d.patches.iter().flatten().any(|a| a.path().eq(["feedback", "budget"]));
@@ -52,7 +53,9 @@ pub(super) fn write(
         table.insert(name.to_owned(), kept.into());
     }
     let rules: Vec<Table> = undefined.iter().filter_map(|rule| write_rule(rule, dimensions)).collect();
-    for (name, list) in [("undefined", value(&rules)), ("figures", value(figures))] {
+    let claims: Vec<&ClaimConfig> = claims.iter().filter(|c| c.moot.is_none()).collect();
+    let lists = [("undefined", value(&rules)), ("figures", value(figures)), ("claims", value(&claims))];
+    for (name, list) in lists {
         if list.as_array().is_some_and(|list| !list.is_empty()) {
             table.insert(name.to_owned(), list);
         }

@@ -1,4 +1,4 @@
-//! The tables beside the config: axes, rules, figures, and the quick patch.
+//! The tables beside the config: axes, rules, figures, claims, and the quick patch.
 
 use super::axes::{Dimension, check_axis_name, check_sweeps, table};
 use super::schema::{Shape, found, root, shape};
@@ -6,7 +6,7 @@ use super::source::Flaw;
 use super::tree::{Key, Tree, Value, flatten};
 use toml::de::DeValue;
 
-const NAMES: [&str; 6] = ["sweep", "axes", "variants", "undefined", "quick", "figures"];
+const NAMES: [&str; 7] = ["sweep", "axes", "variants", "undefined", "quick", "figures", "claims"];
 
 /// The tables of a file that are no part of a [`super::Config`].
 pub(super) struct Sections<'t> {

@@ -52,6 +52,8 @@ pub(super) struct Scope {
     pub(super) axes: Vec<Selectable>,
     /// Every single feature of every cell.
     pub(super) features: IndexSet<String>,
+    /// The level of each cell on the first axes, those that are neither round nor pressure.
+    pub(super) cells: Vec<Vec<Level>>,
 }
 
 impl Scope {
@@ -87,10 +89,25 @@ impl Scope {
         Err(Flaw::unknown(key.span(), message, name, known.iter().map(String::as_str)))
     }
 
-    /// Reads `where = { AXIS = LEVEL }`; `used` says along what some axes are drawn
-    /// or compared, which then cannot stand still.
+    /// Reads `where = { AXIS = LEVEL }` of a figure; `used` says along what some
+    /// axes are drawn, which then cannot stand still. A level that was replaced by
+    /// a single one needs no pin.
     pub(super) fn pins(&self, value: &Value, used: &IndexMap<String, &str>) -> Result<Pins, Flaw> {
-        let mut pins = Pins::new();
+        let (pins, gone) = self.pins_and_gone(value, used)?;
+        match gone.iter().find(|gone| gone.axis.levels.len() > 1) {
+            None => Ok(pins),
+            Some(gone) => Err(unknown_level(gone.span.clone(), &gone.level, gone.axis)),
+        }
+    }
+
+    /// The same, and apart the levels that `--set` or `[quick]` took away.
+    pub(super) fn pins_and_gone(
+        &self,
+        value: &Value,
+        used: &IndexMap<String, &str>,
+    ) -> Result<(Pins, Vec<Gone<'_>>), Flaw> {
+        let (mut pins, mut gone) = (Pins::new(), Vec::new());
+        let mut seen = IndexSet::new();
         for leaf in flatten(table(value, "a table of axes and levels")?) {
             let (name, span) = (dotted(&leaf.path), path_span(&leaf.path));
             let axis = self.axis(&Spanned::new(span.clone(), name.clone().into()))?;
@@ -98,13 +115,35 @@ impl Scope {
                 let message = format!("`{name}` is {place}: it cannot stand still");
                 return Err(Flaw::new(span, message, "take it out of one of the two"));
             }
-            if let Some(pin) = pin(&leaf.value, axis)?
-                && pins.insert(name.clone(), pin).is_some()
-            {
+            if !seen.insert(name.clone()) {
                 return Err(Flaw::new(span, format!("`{name}` is pinned twice"), "keep one of the two"));
             }
+            let level = Level::read(&leaf.value)?;
+            let pin = match &level {
+                Level::Text(word) if word == "first" => Pin::First,
+                Level::Text(word) if word == "last" => Pin::Last,
+                _ if axis.levels.iter().any(|l| l.same(&level)) => Pin::Level(level),
+                _ if axis.replaced.iter().any(|l| l.same(&level)) => {
+                    gone.push(Gone { axis, level, span: leaf.value.span() });
+                    continue;
+                }
+                _ => return Err(unknown_level(leaf.value.span(), &level, axis)),
+            };
+            pins.insert(name, pin);
         }
-        Ok(pins)
+        Ok((pins, gone))
+    }
+
+    /// Whether there is a cell at these levels.
+    pub(super) fn exists(&self, pins: &Pins) -> bool {
+        self.cells.iter().any(|cell| {
+            self.axes.iter().zip(cell).all(|(axis, level)| match pins.get(&axis.name) {
+                None => true,
+                Some(Pin::First) => axis.levels.first() == Some(level),
+                Some(Pin::Last) => axis.levels.last() == Some(level),
+                Some(Pin::Level(wanted)) => level.same(wanted),
+            })
+        })
     }
 
     /// Refuses an axis of several levels that is neither `used` nor pinned.
@@ -125,21 +164,17 @@ impl Scope {
     }
 }
 
-/// `None` where the level was replaced by a single one, which needs no pin.
-fn pin(value: &Value, axis: &Selectable) -> Result<Option<Pin>, Flaw> {
-    let level = Level::read(value)?;
-    match &level {
-        Level::Text(word) if word == "first" => Ok(Some(Pin::First)),
-        Level::Text(word) if word == "last" => Ok(Some(Pin::Last)),
-        _ if axis.levels.iter().any(|l| l.same(&level)) => Ok(Some(Pin::Level(level))),
-        _ if axis.levels.len() == 1 && axis.replaced.iter().any(|l| l.same(&level)) => Ok(None),
-        _ => {
-            let known: Vec<String> = axis.levels.iter().map(Level::to_string).collect();
-            let known = known.iter().map(String::as_str).chain(["first", "last"]);
-            let message = format!("`{}` has no level {level}", axis.name);
-            Err(Flaw::unknown(value.span(), message, &level.to_string(), known))
-        }
-    }
+/// A level that was replaced.
+pub(super) struct Gone<'a> {
+    pub(super) axis: &'a Selectable,
+    pub(super) level: Level,
+    span: Span,
+}
+
+fn unknown_level(span: Span, level: &Level, axis: &Selectable) -> Flaw {
+    let known: Vec<String> = axis.levels.iter().map(Level::to_string).collect();
+    let known = known.iter().map(String::as_str).chain(["first", "last"]);
+    Flaw::unknown(span, format!("`{}` has no level {level}", axis.name), &level.to_string(), known)
 }
 
 /// Refuses keys that are none of the `known`; `what` is said of the table.

@@ -1,0 +1,458 @@
+//! `[[claims]]`: the sentences of an experiment, each with the test it must pass
+//! and the control on which it must not.
+
+use super::axes::table;
+use super::level::Level;
+use super::schema::found;
+use super::selectors::{Pins, Scope, check_keys, text};
+use super::source::Flaw;
+use super::tree::{Key, Tree, Value};
+use crate::theory::Theory;
+use indexmap::IndexMap;
+use serde::{Serialize, Serializer};
+use toml::de::DeValue;
+
+/// One claim.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ClaimConfig {
+    /// The sentence.
+    pub say: String,
+    /// The metric it is about; `feature.NAME` and `weight.NAME` are metrics.
+    pub metric: String,
+    /// Which average over seeds the test is about.
+    #[serde(skip_serializing_if = "Estimand::is_mean")]
+    pub estimand: Estimand,
+    /// The level at which each axis stands that is not compared along.
+    #[serde(rename = "where", skip_serializing_if = "Pins::is_empty")]
+    pub pins: Pins,
+    /// What is made of the metric before it is tested.
+    #[serde(flatten)]
+    pub quantity: Option<Quantity>,
+    /// What must be so.
+    #[serde(flatten)]
+    pub test: Test,
+    /// Where it must not be so: pins that replace those of `where`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<Pins>,
+    /// Why this run cannot test it: a level it names was replaced.
+    #[serde(skip)]
+    pub moot: Option<String>,
+}
+
+/// Which average over seeds a test is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Estimand {
+    /// The mean.
+    #[default]
+    Mean,
+    /// The interquartile mean, for heavy tails.
+    Iqm,
+}
+
+impl Estimand {
+    fn is_mean(&self) -> bool {
+        *self == Estimand::Mean
+    }
+}
+
+/// A number made of the metric in each seed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Quantity {
+    /// (x − from)/(to − from): how far x is on the way between two other places.
+    Share {
+        /// Pins of the place that counts as 0, replacing those of `where`.
+        from: Pins,
+        /// Pins of the place that counts as 1.
+        to: Pins,
+    },
+    /// The least-squares slope along an axis of numbers.
+    Slope(Along),
+    /// The mean height of the curve along an axis of numbers (trapezoids over the range).
+    Auc(Along),
+    /// The level at which the curve is highest; the first of equals.
+    Argmax(Along),
+    /// Where the curve first crosses a height, by linear interpolation.
+    Crossing {
+        /// The axis.
+        #[serde(flatten)]
+        along: Along,
+        /// The height.
+        at: f64,
+    },
+}
+
+/// An axis of numbers, and whether distances along it are those of log₂.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Along {
+    /// The axis.
+    pub along: String,
+    /// Whether levels count by their log₂.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub log: bool,
+}
+
+impl Quantity {
+    /// The axis that is used up in it.
+    pub fn along(&self) -> Option<&Along> {
+        match self {
+            Quantity::Share { .. } => None,
+            Quantity::Slope(along) | Quantity::Auc(along) | Quantity::Argmax(along) => Some(along),
+            Quantity::Crossing { along, .. } => Some(along),
+        }
+    }
+}
+
+/// What a claim says of a metric, or of what was made of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Test {
+    /// From the first level to the last it grows by more than `by`, and no step
+    /// loses `tolerance`.
+    Increases(Trend),
+    /// The same downwards.
+    Decreases(Trend),
+    /// Some level is above the first by more than `rise` and above the last by more than `fall`.
+    Peaks {
+        /// The axis.
+        along: String,
+        /// Least rise.
+        rise: f64,
+        /// Least fall.
+        fall: f64,
+    },
+    /// It differs from `value` by at most `within`.
+    Equals {
+        /// From what.
+        value: Against,
+        /// The margin.
+        within: f64,
+    },
+    /// It is above `than` by more than `by`.
+    Greater(Compared),
+    /// It is below `than` by more than `by`.
+    Less(Compared),
+}
+
+/// The terms of a trend.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Trend {
+    /// The axis, its levels as listed.
+    pub along: String,
+    /// Least change from end to end.
+    pub by: f64,
+    /// Most that a step may go the other way.
+    pub tolerance: f64,
+}
+
+/// The terms of a comparison.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Compared {
+    /// With what.
+    pub than: Against,
+    /// Least difference.
+    pub by: f64,
+}
+
+/// What something is compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Against {
+    /// A number.
+    Number(f64),
+    /// What theory says of the same row.
+    Theory(Theory),
+    /// The same elsewhere: pins that replace those of `where`.
+    Elsewhere(Pins),
+}
+
+impl Serialize for Against {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Against::Number(x) => s.serialize_f64(*x),
+            Against::Theory(theory) => s.serialize_str(theory.name()),
+            Against::Elsewhere(pins) => pins.serialize(s),
+        }
+    }
+}
+
+impl Test {
+    /// The axis it compares along.
+    pub fn along(&self) -> Option<&str> {
+        match self {
+            Test::Increases(trend) | Test::Decreases(trend) => Some(&trend.along),
+            Test::Peaks { along, .. } => Some(along),
+            _ => None,
+        }
+    }
+}
+
+/// `where`, some of it replaced.
+pub fn replaced(pins: &Pins, by: &Pins) -> Pins {
+    let mut all = pins.clone();
+    all.extend(by.iter().map(|(axis, pin)| (axis.clone(), pin.clone())));
+    all
+}
+
+const TESTS: [&str; 6] = ["increases", "decreases", "peaks", "equals", "greater", "less"];
+const QUANTITIES: [&str; 5] = ["share", "slope", "auc", "argmax", "crossing"];
+
+/// Reads one claim.
+pub(super) fn read(value: &Value, scope: &Scope) -> Result<ClaimConfig, Flaw> {
+    let claim = table(value, "a table")?;
+    let known = [&["say", "metric", "where", "control", "estimand"], &TESTS[..], &QUANTITIES[..]].concat();
+    check_keys(claim, "a claim", &known)?;
+    let missing =
+        |name: &str| Flaw::new(value.span(), format!("`{name}` is missing"), "a claim has say, metric and a test");
+    let say = text(claim.get("say").ok_or_else(|| missing("say"))?)?.into_inner().into_owned();
+    let metric = scope.metric(&text(claim.get("metric").ok_or_else(|| missing("metric"))?)?)?;
+    let mut reader = Reader { scope, used: IndexMap::new(), moot: None };
+    let quantity = match one_of(claim, &QUANTITIES)? {
+        None => None,
+        Some((key, value)) => Some(reader.quantity(key, value)?),
+    };
+    let (key, terms) = one_of(claim, &TESTS)?.ok_or_else(|| {
+        let help = format!("a claim has one of {}", TESTS.join(", "));
+        Flaw::new(value.span(), "the claim tests nothing", help)
+    })?;
+    let test = reader.test(key, terms)?;
+    if let (Some(Quantity::Share { .. }), false) =
+        (&quantity, matches!(test, Test::Equals { value: Against::Number(_), .. } | Test::Greater(Compared { than: Against::Number(_), .. }) | Test::Less(Compared { than: Against::Number(_), .. })))
+    {
+        let help = "use equals, greater or less, with a number";
+        return Err(Flaw::new(key.span(), "a share can only be compared with a number", help));
+    }
+    let estimand = match claim.get("estimand").map(text).transpose()? {
+        None => Estimand::Mean,
+        Some(word) => match word.get_ref().as_ref() {
+            "mean" => Estimand::Mean,
+            "iqm" if matches!(quantity, Some(Quantity::Share { .. })) => {
+                let help = "a share of means is tested through the mean of x − from − v·(to − from)";
+                return Err(Flaw::new(word.span(), "a share has no interquartile mean", help));
+            }
+            "iqm" => Estimand::Iqm,
+            other => {
+                let message = format!("there is no estimand `{other}`");
+                return Err(Flaw::unknown(word.span(), message, other, ["mean", "iqm"]));
+            }
+        },
+    };
+    let pins = claim.get("where").map(|at| reader.pins(at)).transpose()?.unwrap_or_default();
+    let control = claim.get("control").map(|at| reader.pins(at)).transpose()?;
+    scope.check_pinned(value.span(), &reader.used, &pins, "compare along it, or")?;
+    let moot = reader.moot;
+    let read = ClaimConfig { say, metric, estimand, pins, quantity, test, control, moot };
+    check_places(&read, claim, value, scope)?;
+    Ok(read)
+}
+
+/// The one entry among some that exclude each other.
+fn one_of<'a, 't>(claim: &'a Tree<'t>, names: &[&str]) -> Result<Option<(&'a Key<'t>, &'a Value<'t>)>, Flaw> {
+    let mut there: Vec<_> = names.iter().filter_map(|name| claim.get_key_value(*name)).collect();
+    there.sort_by_key(|(key, _)| key.span().start);
+    match there[..] {
+        [(first, _), (second, _), ..] => {
+            let message = format!("`{}` beside `{}`", second.get_ref(), first.get_ref());
+            Err(Flaw::new(second.span(), message, "one claim, one test: write two claims"))
+        }
+        _ => Ok(there.first().copied()),
+    }
+}
+
+struct Reader<'a> {
+    scope: &'a Scope,
+    /// Axes that are compared along.
+    used: IndexMap<String, &'static str>,
+    moot: Option<String>,
+}
+
+impl Reader<'_> {
+    fn quantity(&mut self, key: &Key, value: &Value) -> Result<Quantity, Flaw> {
+        let name = key.get_ref().as_ref();
+        let terms = table(value, "a table")?;
+        if name == "share" {
+            check_keys(terms, "share", &["from", "to"])?;
+            let [from, to] = ["from", "to"].map(|side| {
+                let missing = || Flaw::new(value.span(), format!("`{side}` is missing"), "share = { from = { … }, to = { … } }, levels of axes");
+                self.pins(terms.get(side).ok_or_else(missing)?)
+            });
+            return Ok(Quantity::Share { from: from?, to: to? });
+        }
+        let keys: &[&str] = if name == "crossing" { &["along", "log", "at"] } else { &["along", "log"] };
+        check_keys(terms, name, keys)?;
+        let axis = self.along(terms, value, name)?;
+        let log = match terms.get("log").map(|v| (v, v.get_ref())) {
+            None => false,
+            Some((_, DeValue::Boolean(b))) => *b,
+            Some((v, _)) => {
+                let message = format!("expected true or false, found {}", found(v));
+                return Err(Flaw::new(v.span(), message, "log = true counts levels by their log₂"));
+            }
+        };
+        let at = &terms.get("along").expect("just read");
+        let levels = &self.scope.axes.iter().find(|a| a.name == axis).expect("just read").levels;
+        let number = |level: &Level| match level {
+            Level::Integer(i) => Some(*i as f64),
+            Level::Number(x) => Some(*x),
+            _ => None,
+        };
+        if levels.iter().any(|l| number(l).is_none_or(|x| !x.is_finite())) {
+            let help = "slope, auc, argmax and crossing need an axis of finite numbers";
+            return Err(Flaw::new(at.span(), format!("the levels of `{axis}` are no numbers"), help));
+        }
+        if log && levels.iter().any(|l| number(l).is_some_and(|x| x <= 0.0)) {
+            let message = format!("`{axis}` has levels that are not positive");
+            return Err(Flaw::new(at.span(), message, "leave out log = true"));
+        }
+        let along = Along { along: axis, log };
+        Ok(match name {
+            "slope" => Quantity::Slope(along),
+            "auc" => Quantity::Auc(along),
+            "argmax" => Quantity::Argmax(along),
+            _ => Quantity::Crossing { along, at: number_in(terms, value, name, "at", None)? },
+        })
+    }
+
+    fn test(&mut self, key: &Key, value: &Value) -> Result<Test, Flaw> {
+        let name = key.get_ref().as_ref();
+        let terms = table(value, "a table")?;
+        let keys: &[&str] = match name {
+            "increases" | "decreases" => &["along", "by", "tolerance"],
+            "peaks" => &["along", "rise", "fall"],
+            "equals" => &["value", "within"],
+            _ => &["than", "by"],
+        };
+        check_keys(terms, name, keys)?;
+        let margin = |key: &str, default| margin(terms, value, name, key, default);
+        Ok(match name {
+            "increases" | "decreases" => {
+                let along = self.along(terms, value, name)?;
+                let by = margin("by", None)?;
+                let trend = Trend { along, by, tolerance: margin("tolerance", Some(by))? };
+                if name == "increases" { Test::Increases(trend) } else { Test::Decreases(trend) }
+            }
+            "peaks" => Test::Peaks {
+                along: self.along(terms, value, name)?,
+                rise: margin("rise", None)?,
+                fall: margin("fall", None)?,
+            },
+            "equals" => Test::Equals {
+                value: self.against(terms, value, name, "value")?,
+                within: margin("within", None)?,
+            },
+            _ => {
+                let compared =
+                    Compared { than: self.against(terms, value, name, "than")?, by: margin("by", Some(0.0))? };
+                if name == "greater" { Test::Greater(compared) } else { Test::Less(compared) }
+            }
+        })
+    }
+
+    /// The axis to compare along.
+    fn along(&mut self, terms: &Tree, value: &Value, name: &str) -> Result<String, Flaw> {
+        let missing = || Flaw::new(value.span(), "`along` is missing", format!("{name} = {{ along = \"AXIS\", … }}"));
+        let key = text(terms.get("along").ok_or_else(missing)?)?;
+        let axis = self.scope.axis(&key)?;
+        if axis.most < 2 {
+            if axis.replaced.is_empty() && !["round", "pressure"].contains(&axis.name.as_str()) {
+                let message = format!("`{}` has one level: nothing to compare along", axis.name);
+                return Err(Flaw::new(key.span(), message, "name an axis of several levels"));
+            }
+            self.moot = Some(format!("`{}` has one level in this run", axis.name));
+        }
+        if self.used.insert(axis.name.clone(), "compared along").is_some() {
+            let message = format!("`{}` is compared along already", axis.name);
+            return Err(Flaw::new(key.span(), message, "compare along one thing"));
+        }
+        Ok(axis.name.clone())
+    }
+
+    /// Levels of axes; one that the command line replaced makes the claim moot.
+    fn pins(&mut self, value: &Value) -> Result<Pins, Flaw> {
+        let (pins, gone) = self.scope.pins_and_gone(value, &self.used)?;
+        if let Some(gone) = gone.first() {
+            self.moot = Some(format!("`{}` has no level {} in this run", gone.axis.name, gone.level));
+        }
+        Ok(pins)
+    }
+
+    fn against(&mut self, terms: &Tree, value: &Value, name: &str, key: &str) -> Result<Against, Flaw> {
+        let missing = || {
+            let help = format!("{name} = {{ {key} = …, … }}: a number, a level elsewhere, or what theory says");
+            Flaw::new(value.span(), format!("`{key}` is missing"), help)
+        };
+        let given = terms.get(key).ok_or_else(missing)?;
+        match given.get_ref() {
+            DeValue::Table(_) if key == "than" => Ok(Against::Elsewhere(self.pins(given)?)),
+            DeValue::String(name) => {
+                let theory = Theory::ALL.into_iter().find(|t| t.name() == name.as_ref());
+                theory.map(Against::Theory).ok_or_else(|| {
+                    let message = format!("there is no theory `{name}`");
+                    Flaw::unknown(given.span(), message, name, Theory::ALL.map(Theory::name))
+                })
+            }
+            _ => Ok(Against::Number(number_in(terms, value, name, key, None)?)),
+        }
+    }
+}
+
+/// A finite number among the terms of a test.
+fn number_in(terms: &Tree, value: &Value, name: &str, key: &str, default: Option<f64>) -> Result<f64, Flaw> {
+    let Some(given) = terms.get(key) else {
+        let missing = Flaw::new(value.span(), format!("`{key}` is missing"), format!("{name} = {{ {key} = …, … }}"));
+        return default.ok_or(missing);
+    };
+    let x = match Level::read(given)? {
+        Level::Integer(i) => i as f64,
+        Level::Number(x) if x.abs() <= 1e30 => x,
+        _ => {
+            let message = format!("expected a finite number, found {}", found(given));
+            return Err(Flaw::new(given.span(), message, ""));
+        }
+    };
+    Ok(x)
+}
+
+/// A margin: a number that is not negative.
+fn margin(terms: &Tree, value: &Value, name: &str, key: &str, default: Option<f64>) -> Result<f64, Flaw> {
+    let x = number_in(terms, value, name, key, default)?;
+    if x < 0.0 {
+        let span = terms.get(key).map_or_else(|| value.span(), Value::span);
+        return Err(Flaw::new(span, format!("`{key}` is negative: {x}"), "a margin is 0 or more"));
+    }
+    Ok(x)
+}
+
+/// Refuses a control that is no other place, and places where there is no cell.
+fn check_places(claim: &ClaimConfig, written: &Tree, value: &Value, scope: &Scope) -> Result<(), Flaw> {
+    if claim.moot.is_some() {
+        return Ok(());
+    }
+    let mut places = vec![("where", claim.pins.clone())];
+    if let Some(control) = &claim.control {
+        places.push(("control", replaced(&claim.pins, control)));
+    }
+    let elsewhere = |key, by: &Pins| (key, replaced(&claim.pins, by));
+    match &claim.quantity {
+        Some(Quantity::Share { from, to }) => {
+            places.extend([elsewhere("share", from), elsewhere("share", to)]);
+        }
+        _ => {}
+    }
+    match &claim.test {
+        Test::Greater(Compared { than: Against::Elsewhere(than), .. }) => places.push(elsewhere("greater", than)),
+        Test::Less(Compared { than: Against::Elsewhere(than), .. }) => places.push(elsewhere("less", than)),
+        _ => {}
+    }
+    for (i, (key, pins)) in places.iter().enumerate() {
+        let span = || written.get(*key).map_or_else(|| value.span(), Value::span);
+        if i > 0 && *pins == claim.pins && *key != "share" {
+            let help = "name a level that is another than in where";
+            return Err(Flaw::new(span(), format!("`{key}` is where the claim itself is"), help));
+        }
+        if !scope.exists(pins) {
+            return Err(Flaw::new(span(), "there is no cell at these levels", "`undefined` leaves it out"));
+        }
+    }
+    Ok(())
+}
