@@ -33,11 +33,13 @@ pub mod plan;
 pub mod policy;
 pub mod query;
 pub mod ranges;
+pub mod record;
 pub mod results;
 pub mod reward_model;
 pub mod rng;
 pub mod solve;
 pub mod stats;
 pub mod theory;
+
 pub mod trial;
 pub mod world;

@@ -1,8 +1,33 @@
 //! Claims: the sentences of an experiment, each tested on its seeds and on its
 //! control.
+//!
+//! The unit is the seed, and contrasts are paired: cells of one seed share their
+//! random numbers. A claim is a conjunction of one-sided parts, tested by the
+//! largest of their p-values. Holm's correction over the claims of an experiment
+//! keeps the chance of any false "holds" below 1 %, and likewise that of any
+//! false "fails". Where every seed says the same there is nothing to test, and
+//! rounding alone is allowed for. The intervals on figures, a bootstrap, play no
+//! part here.
+//!
+//! - *holds*: significant, and not so on its control (tested there at 1 %, by itself);
+//! - *fails*: the opposite of some part is significant (Bonferroni over the parts),
+//!   or the claim holds on its control as well;
+//! - *undecided*: the rest, with the number of seeds that would settle it.
 
+mod evidence;
+mod parts;
+mod power;
+mod weigh;
+mod words;
+
+pub use evidence::{Evidence, Side, evidence_csv, gather, read_evidence};
+
+use crate::config::ClaimConfig;
+use crate::plan::Plan;
+use crate::stats::holm;
 use serde::Serialize;
 use std::fmt;
+use weigh::{Finding, Tested, Weight, weigh};
 
 /// What is found of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -69,4 +94,128 @@ pub struct Control {
     pub interval: Option<[f64; 2]>,
     /// Its p-value.
     pub p: Option<f64>,
+}
+
+/// Chance of any false verdict of one kind among the claims of an experiment.
+const FAMILY: f64 = 0.01;
+
+/// Judges the claims of a plan on their evidence.
+pub fn judge(plan: &Plan, evidence: &[Evidence]) -> Vec<Judgement> {
+    let claims = &plan.experiment.claims;
+    let weights: Vec<Weight> = claims.iter().zip(evidence).map(|(c, e)| weigh(c, &e.claim)).collect();
+    let tested = |of: fn(&Tested) -> f64| {
+        let p: Vec<f64> = weights.iter().filter_map(|w| w.tested().map(of)).collect();
+        let mut adjusted = holm(&p).into_iter();
+        weights.iter().map(|w| w.tested().and_then(|_| adjusted.next())).collect::<Vec<_>>()
+    };
+    let (holds, fails) = (tested(|t| t.hold), tested(|t| t.fail));
+    let level = FAMILY / weights.iter().filter(|w| w.tested().is_some()).count().max(1) as f64;
+    let adjusted = holds.into_iter().zip(fails);
+    let judged = claims.iter().zip(evidence).zip(&weights).zip(adjusted);
+    judged
+        .map(|(((claim, evidence), weight), adjusted)| {
+            let control = evidence.control.as_ref().map(|side| weigh(claim, side));
+            one(plan, claim, weight, control.as_ref(), adjusted, level)
+        })
+        .collect()
+}
+
+/// Judges one claim; `adjusted` are the p-values of holding and failing after
+/// correction, `level` the strictest level a p-value may have to meet.
+fn one(
+    plan: &Plan,
+    claim: &ClaimConfig,
+    weight: &Weight,
+    control: Option<&Weight>,
+    adjusted: (Option<f64>, Option<f64>),
+    level: f64,
+) -> Judgement {
+    let control_holds = control.map(|c| c.holds_by_itself());
+    let (verdict, why, needs) = match (&weight.finding, adjusted) {
+        (Finding::Silent(why), _) => (Verdict::Undecided, why.clone(), None),
+        (Finding::Exact { not: Some(part) }, _) => {
+            (Verdict::Fails, format!("{part} is not so, and the same in every seed"), None)
+        }
+        (Finding::Exact { not: None }, _) => {
+            words::with_control("exact: the same in every seed".to_owned(), control, control_holds)
+        }
+        (Finding::Tested(t), _) if t.too_few.is_some() => {
+            let (why, least) = t.too_few.as_ref().expect("just seen");
+            let needs = t.needs(level, *least);
+            (Verdict::Undecided, format!("{} seeds, {why}", weight.seeds), needs)
+        }
+        (Finding::Tested(t), (_, Some(p))) if p <= FAMILY => (
+            Verdict::Fails,
+            format!("{} is significantly not so (p = {} after correction)", t.opposed, words::p(p)),
+            None,
+        ),
+        (Finding::Tested(_), (Some(p), _)) if p <= FAMILY => {
+            words::with_control(format!("p = {} after correction", words::p(p)), control, control_holds)
+        }
+        (Finding::Tested(t), (p, _)) => {
+            let p = words::p(p.unwrap_or(1.0));
+            let why =
+                format!("{} is not significant (p = {p} after correction), nor is its opposite", t.weakest);
+            (Verdict::Undecided, why, t.needs(level, 0))
+        }
+    };
+    let why = match needs {
+        Some(n) => {
+            format!("{why}. About {n} seeds would settle it with 90 % power; give them a fresh base seed")
+        }
+        None if verdict == Verdict::Undecided && matches!(weight.finding, Finding::Tested(_)) => {
+            format!(
+                "{why}. More than a million seeds would be needed to settle it: it lies too close to its margin"
+            )
+        }
+        None => why,
+    };
+    Judgement {
+        say: claim.say.clone(),
+        verdict,
+        tested: words::tested(plan, claim),
+        quantity: weight.quantity.clone(),
+        estimate: weight.estimate,
+        interval: weight.interval,
+        p: weight.tested().map(|t| t.hold),
+        p_adjusted: adjusted.0,
+        seeds: weight.seeds,
+        needs,
+        control: claim.control.as_ref().zip(control).map(|(by, weight)| Control {
+            at: plan.pins_words(by),
+            holds: control_holds.flatten(),
+            estimate: weight.estimate,
+            interval: weight.interval,
+            p: weight.tested().map(|t| t.hold),
+        }),
+        why: format!("{why}."),
+    }
+}
+
+impl Weight {
+    fn tested(&self) -> Option<&Tested> {
+        match &self.finding {
+            Finding::Tested(tested) => Some(tested),
+            _ => None,
+        }
+    }
+
+    /// Whether the claim holds here, other claims aside; `None` where that cannot be said.
+    fn holds_by_itself(&self) -> Option<bool> {
+        match &self.finding {
+            Finding::Silent(_) => None,
+            Finding::Exact { not } => Some(not.is_none()),
+            Finding::Tested(t) if t.too_few.is_some() => None,
+            Finding::Tested(t) => Some(t.hold <= FAMILY),
+        }
+    }
+}
+
+impl Tested {
+    /// Seeds that would settle it, at least `least`.
+    fn needs(&self, level: f64, least: usize) -> Option<u64> {
+        let per_value = self.seeds_per_value;
+        let fail = level / self.parts.len().max(1) as f64;
+        power::needs(&self.parts, level, fail, least.div_ceil(per_value)).map(|n| n * per_value as u64)
+    }
 }

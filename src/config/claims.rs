@@ -185,6 +185,16 @@ impl Test {
             _ => None,
         }
     }
+
+    /// What it compares with, and the key that says so.
+    pub fn against(&self) -> Option<(&'static str, &Against)> {
+        match self {
+            Test::Equals { value, .. } => Some(("equals", value)),
+            Test::Greater(Compared { than, .. }) => Some(("greater", than)),
+            Test::Less(Compared { than, .. }) => Some(("less", than)),
+            _ => None,
+        }
+    }
 }
 
 /// `where`, some of it replaced.
@@ -202,8 +212,9 @@ pub(super) fn read(value: &Value, scope: &Scope) -> Result<ClaimConfig, Flaw> {
     let claim = table(value, "a table")?;
     let known = [&["say", "metric", "where", "control", "estimand"], &TESTS[..], &QUANTITIES[..]].concat();
     check_keys(claim, "a claim", &known)?;
-    let missing =
-        |name: &str| Flaw::new(value.span(), format!("`{name}` is missing"), "a claim has say, metric and a test");
+    let missing = |name: &str| {
+        Flaw::new(value.span(), format!("`{name}` is missing"), "a claim has say, metric and a test")
+    };
     let say = text(claim.get("say").ok_or_else(|| missing("say"))?)?.into_inner().into_owned();
     let metric = scope.metric(&text(claim.get("metric").ok_or_else(|| missing("metric"))?)?)?;
     let mut reader = Reader { scope, used: IndexMap::new(), moot: None };
@@ -216,9 +227,8 @@ pub(super) fn read(value: &Value, scope: &Scope) -> Result<ClaimConfig, Flaw> {
         Flaw::new(value.span(), "the claim tests nothing", help)
     })?;
     let test = reader.test(key, terms)?;
-    if let (Some(Quantity::Share { .. }), false) =
-        (&quantity, matches!(test, Test::Equals { value: Against::Number(_), .. } | Test::Greater(Compared { than: Against::Number(_), .. }) | Test::Less(Compared { than: Against::Number(_), .. })))
-    {
+    let number = matches!(test.against(), Some((_, Against::Number(_))));
+    if matches!(quantity, Some(Quantity::Share { .. })) && !number {
         let help = "use equals, greater or less, with a number";
         return Err(Flaw::new(key.span(), "a share can only be compared with a number", help));
     }
@@ -273,7 +283,13 @@ impl Reader<'_> {
         if name == "share" {
             check_keys(terms, "share", &["from", "to"])?;
             let [from, to] = ["from", "to"].map(|side| {
-                let missing = || Flaw::new(value.span(), format!("`{side}` is missing"), "share = { from = { … }, to = { … } }, levels of axes");
+                let missing = || {
+                    Flaw::new(
+                        value.span(),
+                        format!("`{side}` is missing"),
+                        "share = { from = { … }, to = { … } }, levels of axes",
+                    )
+                };
                 self.pins(terms.get(side).ok_or_else(missing)?)
             });
             return Ok(Quantity::Share { from: from?, to: to? });
@@ -341,8 +357,10 @@ impl Reader<'_> {
                 within: margin("within", None)?,
             },
             _ => {
-                let compared =
-                    Compared { than: self.against(terms, value, name, "than")?, by: margin("by", Some(0.0))? };
+                let compared = Compared {
+                    than: self.against(terms, value, name, "than")?,
+                    by: margin("by", Some(0.0))?,
+                };
                 if name == "greater" { Test::Greater(compared) } else { Test::Less(compared) }
             }
         })
@@ -350,7 +368,8 @@ impl Reader<'_> {
 
     /// The axis to compare along.
     fn along(&mut self, terms: &Tree, value: &Value, name: &str) -> Result<String, Flaw> {
-        let missing = || Flaw::new(value.span(), "`along` is missing", format!("{name} = {{ along = \"AXIS\", … }}"));
+        let missing =
+            || Flaw::new(value.span(), "`along` is missing", format!("{name} = {{ along = \"AXIS\", … }}"));
         let key = text(terms.get("along").ok_or_else(missing)?)?;
         let axis = self.scope.axis(&key)?;
         if axis.most < 2 {
@@ -378,12 +397,13 @@ impl Reader<'_> {
 
     fn against(&mut self, terms: &Tree, value: &Value, name: &str, key: &str) -> Result<Against, Flaw> {
         let missing = || {
-            let help = format!("{name} = {{ {key} = …, … }}: a number, a level elsewhere, or what theory says");
+            let help =
+                format!("{name} = {{ {key} = …, … }}: a number, a level elsewhere, or what theory says");
             Flaw::new(value.span(), format!("`{key}` is missing"), help)
         };
         let given = terms.get(key).ok_or_else(missing)?;
         match given.get_ref() {
-            DeValue::Table(_) if key == "than" => Ok(Against::Elsewhere(self.pins(given)?)),
+            DeValue::Table(_) => Ok(Against::Elsewhere(self.pins(given)?)),
             DeValue::String(name) => {
                 let theory = Theory::ALL.into_iter().find(|t| t.name() == name.as_ref());
                 theory.map(Against::Theory).ok_or_else(|| {
@@ -399,7 +419,8 @@ impl Reader<'_> {
 /// A finite number among the terms of a test.
 fn number_in(terms: &Tree, value: &Value, name: &str, key: &str, default: Option<f64>) -> Result<f64, Flaw> {
     let Some(given) = terms.get(key) else {
-        let missing = Flaw::new(value.span(), format!("`{key}` is missing"), format!("{name} = {{ {key} = …, … }}"));
+        let missing =
+            Flaw::new(value.span(), format!("`{key}` is missing"), format!("{name} = {{ {key} = …, … }}"));
         return default.ok_or(missing);
     };
     let x = match Level::read(given)? {
@@ -433,16 +454,11 @@ fn check_places(claim: &ClaimConfig, written: &Tree, value: &Value, scope: &Scop
         places.push(("control", replaced(&claim.pins, control)));
     }
     let elsewhere = |key, by: &Pins| (key, replaced(&claim.pins, by));
-    match &claim.quantity {
-        Some(Quantity::Share { from, to }) => {
-            places.extend([elsewhere("share", from), elsewhere("share", to)]);
-        }
-        _ => {}
+    if let Some(Quantity::Share { from, to }) = &claim.quantity {
+        places.extend([elsewhere("share", from), elsewhere("share", to)]);
     }
-    match &claim.test {
-        Test::Greater(Compared { than: Against::Elsewhere(than), .. }) => places.push(elsewhere("greater", than)),
-        Test::Less(Compared { than: Against::Elsewhere(than), .. }) => places.push(elsewhere("less", than)),
-        _ => {}
+    if let Some((key, Against::Elsewhere(there))) = claim.test.against() {
+        places.push(elsewhere(key, there));
     }
     for (i, (key, pins)) in places.iter().enumerate() {
         let span = || written.get(*key).map_or_else(|| value.span(), Value::span);

@@ -8,14 +8,21 @@
 
 mod linear;
 mod normal;
+mod student;
 
-pub use libm::{exp, expm1, log as ln, log1p as ln_1p, log10, pow};
+pub use libm::{cbrt, exp, expm1, log as ln, log1p as ln_1p, log10, pow};
 pub use linear::{Symmetric, regress};
 pub use normal::{normal_cdf, normal_quantile};
+pub use student::{student_quantile, student_tail};
 
 /// cos(2πu) for u in turns.
 pub fn cos_turns(u: f64) -> f64 {
     libm::cos(std::f64::consts::TAU * u)
+}
+
+/// sin(2πu) for u in turns.
+pub fn sin_turns(u: f64) -> f64 {
+    libm::sin(std::f64::consts::TAU * u)
 }
 
 /// xⁿ by repeated squaring: multiplications only, so the same in every build.

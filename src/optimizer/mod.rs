@@ -45,6 +45,11 @@ impl OptimizerConfig {
         }
     }
 
+    /// Whether it is best of n fresh draws, whose law is that of the continuous world.
+    pub fn draws_fresh(&self) -> bool {
+        matches!(self, OptimizerConfig::BestOfN { draws: Draws::Fresh, .. })
+    }
+
     /// The levels of its pressure axis, as listed.
     pub fn pressures(&self) -> Vec<f64> {
         match self {

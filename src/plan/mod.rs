@@ -5,8 +5,10 @@
 //! memory at a time. Threads, progress, interruption are loops around
 //! [`Plan::seed`]; what it returns depends on nothing but the repetition.
 
+mod oracle;
 mod places;
 
+pub use oracle::Oracle;
 pub use places::Place;
 
 use crate::config::{ConfigError, Experiment};

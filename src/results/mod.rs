@@ -2,9 +2,11 @@
 //! row per cell, level and metric. Pure functions from rows to bytes.
 
 mod columns;
+mod digest;
 mod summary;
 
 pub use columns::Columns;
+pub use digest::digests;
 pub use summary::{LevelSummary, summaries, summary_csv};
 
 use crate::config::{Cell, Level};

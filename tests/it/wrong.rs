@@ -1,9 +1,9 @@
 //! The published-by-derivation cases: a wrong overseer, and reward gaming.
 
 use crate::lab::{assert_mean, plan, run, values};
-use crate::theory::{Proxy, expected_maximum};
 use oversight::plan::Row;
 use oversight::stats::{mean, sd};
+use oversight::theory::{Proxy, expected_maximum};
 
 /// The overseer of `overseer_is_wrong`: w* = (1, −2), ŵ = (1, 0.8), `styles` t₃ nuisances.
 fn wrong(styles: u32, model: &str, labels: &str, seeds: u32) -> String {
@@ -50,8 +50,8 @@ fn limits_of_a_wrong_overseer() {
 /// Gold of best of 4096 by the weights of a row, by quadrature.
 fn by_quadrature(row: &Row) -> f64 {
     let w: Vec<f64> = row.record.weights.iter().map(|w| w.unwrap()).collect();
-    let proxy = Proxy::new(&w[..2], &w[2..]);
-    proxy.normal_feature(w[0], 4096) - 2.0 * proxy.normal_feature(w[1], 4096)
+    let lift = Proxy::new(w[0] * w[0] + w[1] * w[1], &w[2..]).best_of(4096);
+    lift * (w[0] - 2.0 * w[1])
 }
 
 /// What is measured of a fitted model is what quadrature has for its weights.
@@ -118,9 +118,10 @@ fn the_peak_of_gaming_follows_quadrature() {
         let mut differences = vec![Vec::new(); ns.len()];
         for r in rows.iter().filter(|r| at(1)(r)) {
             let w: Vec<f64> = r.record.weights.iter().map(|w| w.unwrap()).collect();
-            let proxy = if heavy { Proxy::new(&w[..1], &w[1..]) } else { Proxy::new(&w, &[]) };
+            let normal = if heavy { &w[..1] } else { &w[..] };
+            let proxy = Proxy::new(normal.iter().map(|w| w * w).sum(), &w[normal.len()..]);
             for (i, &n) in ns.iter().enumerate() {
-                let expected = proxy.normal_feature(w[0], n);
+                let expected = w[0] * proxy.best_of(n);
                 quadrature[i] += expected / 40.0;
                 let here = rows.iter().find(|s| s.seed == r.seed && at(n)(s)).unwrap();
                 differences[i].push(gold(here).unwrap() - expected);
@@ -167,9 +168,9 @@ fn labels_postpone_the_peak() {
             let mut curve = vec![0.0; ns.len()];
             for r in rows.iter().filter(|r| r.cell == cell) {
                 let w: Vec<f64> = r.record.weights.iter().map(|w| w.unwrap()).collect();
-                let proxy = Proxy::new(&w[..1], &w[1..]);
+                let proxy = Proxy::new(w[0] * w[0], &w[1..]);
                 for (sum, &n) in curve.iter_mut().zip(&ns) {
-                    *sum += proxy.normal_feature(w[0], n);
+                    *sum += w[0] * proxy.best_of(n);
                 }
             }
             let best = (0..ns.len()).max_by(|&i, &j| curve[i].total_cmp(&curve[j])).unwrap();

@@ -286,7 +286,13 @@ impl Law {
         mean.iter().all(|m| m.is_finite()).then_some((mean, covariance))
     }
 
-    fn is_normal(&self, column: usize) -> bool {
+    /// Whether a column is a square of another.
+    pub fn is_square(&self, column: usize) -> bool {
+        matches!(self.columns[column].source, Source::Squared { .. })
+    }
+
+    /// Whether a column is normal, a shared budget set aside.
+    pub fn is_normal(&self, column: usize) -> bool {
         matches!(self.columns[column].source, Source::Mixed(_) | Source::Drawn(Tail::Normal))
     }
 }

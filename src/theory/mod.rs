@@ -1,7 +1,12 @@
-//! What theory says of a row: what figures draw beside the measured, and what
-//! claims can be held against. Nothing here simulates.
+//! What theory says of a policy: what figures draw beside the measured, and what
+//! claims can be held against. Closed forms and quadratures; nothing here
+//! simulates.
 
-use crate::plan::{Plan, Row};
+mod normal;
+mod quadrature;
+
+pub use normal::{Gain, Normal, expected_maximum};
+pub use quadrature::{Fitted, Proxy};
 
 /// Something to compare a measured metric with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +16,7 @@ pub enum Theory {
     /// Selection on what the overseer believes, S itself, at the same pressure, in
     /// the same draws: the limit of many labels where the reward model can represent S.
     Believed,
-    /// The closed form of selection on S where the features in it are jointly normal.
+    /// The closed form of selection on S, where what it depends on is jointly normal.
     Normal,
     /// Quadrature of selection on the fitted weights, for normal and t₃ features.
     Quadrature,
@@ -38,17 +43,6 @@ impl Theory {
             Theory::Believed => "selection on S",
             Theory::Normal => "closed form, S",
             Theory::Quadrature => "quadrature on the weights",
-        }
-    }
-
-    /// What it says of `metric` in this row; `None` where it says nothing.
-    pub fn value(self, plan: &Plan, row: &Row, metric: &str) -> Option<f64> {
-        let _ = (plan, metric);
-        let m = &row.record.metrics;
-        match self {
-            Theory::Optimum => Some(m.gold? + m.proxy_error? + m.ignorance? + m.wrong_values?),
-            Theory::Believed => Some(m.gold? + m.proxy_error?),
-            Theory::Normal | Theory::Quadrature => None,
         }
     }
 }

@@ -1,0 +1,59 @@
+//! Writes `experiments/NAME/` for the built-in experiments, or for those named:
+//! what each of them showed. Run it where the repository is:
+//! `cargo run --release --example regenerate`.
+
+use oversight::claims::{gather, judge};
+use oversight::config::Overrides;
+use oversight::experiments::experiments;
+use oversight::plan::{Plan, Row};
+use oversight::results::{Columns, summaries};
+use oversight::{figure, record};
+use rayon::prelude::*;
+use std::path::Path;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    for (name, text) in experiments() {
+        if !wanted.is_empty() && !wanted.iter().any(|w| w == name) {
+            continue;
+        }
+        let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &Overrides::default())?;
+        let one = |seed| plan.seed(seed, || true).expect("not interrupted");
+        let rows: Vec<Row> = (0..plan.experiment.seeds)
+            .into_par_iter()
+            .map(one)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .flatten()
+            .collect();
+        let columns = Columns::new(&plan);
+        let summaries = summaries(&plan, &columns, &rows);
+        let evidence = gather(&plan, &columns, &rows);
+        let judgements = judge(&plan, &evidence);
+        let folder = Path::new("experiments").join(name);
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)?;
+        }
+        std::fs::create_dir_all(&folder)?;
+        for (figure, chart) in figure::charts(&plan, &columns, &summaries) {
+            std::fs::write(folder.join(format!("{figure}.svg")), figure::svg(&chart))?;
+        }
+        std::fs::write(folder.join("README.md"), record::readme(&plan, &judgements))?;
+        std::fs::write(folder.join("claims.json"), record::claims_json(&judgements))?;
+        std::fs::write(folder.join("contrasts.csv"), record::contrasts_csv(&evidence))?;
+        std::fs::write(folder.join("digests.csv"), record::digests_csv(&plan, &columns, &rows))?;
+        std::fs::write(folder.join("summary.csv"), record::short_summary_csv(&plan, &columns, &summaries))?;
+        println!("{name}:");
+        for j in &judgements {
+            println!(
+                "  {:<9}  {}  {:?} {:?}\n             {}",
+                j.verdict.to_string(),
+                j.say,
+                j.estimate,
+                j.interval,
+                j.why
+            );
+        }
+    }
+    Ok(())
+}

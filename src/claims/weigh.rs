@@ -1,0 +1,213 @@
+//! What the numbers of one place say of a claim, before other claims are counted.
+
+use super::evidence::Side;
+use super::parts::{Part, Parts, location, parts};
+use crate::config::{ClaimConfig, Quantity};
+use crate::math::student_quantile;
+use crate::stats::{Location, mean};
+
+/// Contrasts closer together than this share of the numbers they are made of are
+/// one number: rounding, no chance.
+const ROUNDING: f64 = 1e-9;
+
+/// Equal contrasts in so many seeds are exact: what comes by chance, with odds
+/// up to .63, comes ten times in a row in fewer than 1 % of runs.
+const EXACT: usize = 10;
+
+/// The same where numbers come from a grid, and equal ones are no wonder.
+const EXACT_ON_A_GRID: usize = 60;
+
+/// A claim weighed at one place.
+pub(super) struct Weight {
+    pub(super) finding: Finding,
+    /// What the estimate is.
+    pub(super) quantity: String,
+    pub(super) estimate: Option<f64>,
+    pub(super) interval: Option<[f64; 2]>,
+    pub(super) seeds: u32,
+}
+
+/// What the numbers say.
+pub(super) enum Finding {
+    /// Nothing, and why.
+    Silent(String),
+    /// Every seed says the same; what is not so, if anything.
+    Exact { not: Option<String> },
+    /// It is a matter of chance.
+    Tested(Tested),
+}
+
+/// p-values, and what they rest on.
+pub(super) struct Tested {
+    /// Of the claim: the largest of its parts.
+    pub(super) hold: f64,
+    /// Of its opposite: the smallest of its parts', times their number.
+    pub(super) fail: f64,
+    /// The part that is furthest from holding, and the one nearest to failing.
+    pub(super) weakest: String,
+    pub(super) opposed: String,
+    /// Why there are too few seeds, and how many there must be.
+    pub(super) too_few: Option<(String, usize)>,
+    /// The parts that are a matter of chance: where they are, and their margins.
+    pub(super) parts: Vec<(Location, f64)>,
+    /// Seeds for each value of a part: 2 where half of the seeds pick the peak.
+    pub(super) seeds_per_value: usize,
+}
+
+/// One part weighed.
+struct Scale {
+    location: Location,
+    exact: bool,
+    hold: f64,
+    fail: f64,
+}
+
+pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
+    let seeds = side.seeds.len();
+    let silent = |why: String| Weight {
+        finding: Finding::Silent(why),
+        quantity: claim.metric.clone(),
+        estimate: None,
+        interval: None,
+        seeds: seeds as u32,
+    };
+    if let Some(moot) = &claim.moot {
+        return silent(format!("not tested: {moot}"));
+    }
+    if side.columns.len() < 2 && claim.test.along().is_some() {
+        return silent("not tested: there is nothing to compare along in this run".to_owned());
+    }
+    for (i, name) in side.columns.iter().enumerate() {
+        let good = side.seeds.iter().filter(|row| row[i].is_some_and(f64::is_finite)).count();
+        if good < seeds {
+            let metric = &claim.metric;
+            return silent(format!(
+                "{metric} at `{name}` has no finite value in {} of {seeds} seeds",
+                seeds - good
+            ));
+        }
+    }
+    let column = |i: usize| side.seeds.iter().filter_map(|row| row[i]).collect::<Vec<f64>>();
+    let columns: Vec<Vec<f64>> = (0..side.columns.len()).map(column).collect();
+    let size = columns.iter().flatten().fold(0.0, |size: f64, x| size.max(x.abs()));
+    let peak = seeds_per_value(claim);
+    if seeds < 2 * peak {
+        let x = columns[0].first().copied().filter(|_| columns.len() == 1);
+        return Weight { estimate: x, ..silent(format!("{seeds} seed says nothing of chance")) };
+    }
+    let Parts { parts, effect, quantity, alternatives } = parts(claim, side, &columns);
+    let scale = |part: &Part| on_the_scale(claim, part, size);
+    let scales: Vec<Scale> = parts.iter().map(scale).collect();
+    let (estimate, interval) = if effect.is_empty() { ratio(&columns) } else { describe(claim, &effect) };
+    let weakest = furthest(&scales, |s| s.hold);
+    let finding = if scales.iter().all(|s| s.exact) {
+        match required_if_exact(claim).filter(|n| seeds < *n) {
+            Some(n) => Finding::Silent(format!(
+                "the same in all seeds, but {seeds} are too few to call it exact: at least {n}"
+            )),
+            None => {
+                let not = scales.iter().position(|s| s.hold > 0.5).map(|i| parts[i].what.clone());
+                Finding::Exact { not }
+            }
+        }
+    } else {
+        let opposed = furthest(&scales, |s| -s.fail);
+        let fail = if alternatives.is_empty() {
+            scales[opposed].fail * scales.len() as f64
+        } else {
+            // At every level one of two parts must fail.
+            let level = |pair: &[Part; 2]| 2.0 * pair.iter().map(|p| scale(p).fail).fold(1.0, f64::min);
+            alternatives.iter().map(level).fold(0.0, f64::max)
+        };
+        Finding::Tested(Tested {
+            hold: scales[weakest].hold,
+            fail: fail.min(1.0),
+            weakest: parts[weakest].what.clone(),
+            opposed: parts[opposed].what.clone(),
+            too_few: too_few(&scales, peak),
+            parts: scales
+                .iter()
+                .zip(&parts)
+                .filter(|(s, _)| !s.exact)
+                .map(|(s, part)| (s.location, part.margin))
+                .collect(),
+            seeds_per_value: peak,
+        })
+    };
+    Weight { finding, quantity, estimate, interval, seeds: seeds as u32 }
+}
+
+fn seeds_per_value(claim: &ClaimConfig) -> usize {
+    if matches!(claim.test, crate::config::Test::Peaks { .. }) { 2 } else { 1 }
+}
+
+fn required_if_exact(claim: &ClaimConfig) -> Option<usize> {
+    Some(if matches!(claim.quantity, Some(Quantity::Argmax(_))) { EXACT_ON_A_GRID } else { EXACT })
+}
+
+fn furthest(scales: &[Scale], of: impl Fn(&Scale) -> f64) -> usize {
+    (0..scales.len()).fold(0, |worst, i| if of(&scales[i]) > of(&scales[worst]) { i } else { worst })
+}
+
+/// `size` is that of the numbers the contrasts are made of.
+fn on_the_scale(claim: &ClaimConfig, part: &Part, size: f64) -> Scale {
+    let location = location(claim.estimand, &part.values);
+    let (least, most) =
+        part.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(*x), b.max(*x)));
+    let rounding = ROUNDING * size.max(part.margin.abs());
+    if most - least <= rounding {
+        let value = 0.5 * (least + most);
+        let holds =
+            if part.closed { value >= part.margin - rounding } else { value > part.margin + rounding };
+        let p = if holds { 0.0 } else { 1.0 };
+        return Scale { location, exact: true, hold: p, fail: 1.0 - p };
+    }
+    let (above, below) = (location.above(part.margin), location.below(part.margin));
+    let (hold, fail) = if part.twofold { ((2.0 * above).min(1.0), 1.0) } else { (above, below) };
+    Scale { location, exact: false, hold, fail }
+}
+
+fn too_few(scales: &[Scale], seeds_per_value: usize) -> Option<(String, usize)> {
+    let hungry = scales.iter().filter(|s| !s.exact).max_by_key(|s| s.location.seeds_required())?;
+    let (there, required) = (hungry.location.n, hungry.location.seeds_required());
+    (there < required).then(|| {
+        let why = if required > 30 {
+            format!(", because contrasts are skewed ({:.1})", hungry.location.skew)
+        } else {
+            String::new()
+        };
+        let halves = if seeds_per_value == 2 { ", half of them to pick the peak" } else { "" };
+        let all = required * seeds_per_value;
+        (format!("fewer than the {all} seeds that the test needs{halves}{why}"), all)
+    })
+}
+
+fn describe(claim: &ClaimConfig, effect: &[f64]) -> (Option<f64>, Option<[f64; 2]>) {
+    let location = location(claim.estimand, effect);
+    (Some(location.estimate), Some(location.interval(0.95)))
+}
+
+/// The share of the way, a ratio of means, with Fieller's 95 % interval; no
+/// interval where the way might be nothing. Columns x, from, to.
+///
+/// Source: E. C. Fieller, J. R. Stat. Soc. B 16 (1954).
+fn ratio(columns: &[Vec<f64>]) -> (Option<f64>, Option<[f64; 2]>) {
+    let n = columns[0].len() as f64;
+    let gone: Vec<f64> = columns[0].iter().zip(&columns[1]).map(|(x, from)| x - from).collect();
+    let way: Vec<f64> = columns[2].iter().zip(&columns[1]).map(|(to, from)| to - from).collect();
+    let (x, t) = (mean(&gone), mean(&way));
+    if t == 0.0 {
+        return (None, None);
+    }
+    let product = |a: &[f64], am: f64, b: &[f64], bm: f64| {
+        a.iter().zip(b).map(|(a, b)| (a - am) * (b - bm)).sum::<f64>() / (n - 1.0) / n
+    };
+    let (xx, xt, tt) = (product(&gone, x, &gone, x), product(&gone, x, &way, t), product(&way, t, &way, t));
+    let quantile = student_quantile(0.975, n - 1.0);
+    let g = quantile * quantile;
+    // (x − v t)² = g·Var(x − v t): a v² − 2 b v + c = 0.
+    let (a, b, c) = (t * t - g * tt, x * t - g * xt, x * x - g * xx);
+    let root = (b * b - a * c).max(0.0).sqrt();
+    let interval = (a > 0.0).then(|| [(b - root) / a, (b + root) / a]);
+    (Some(x / t), interval)
+}

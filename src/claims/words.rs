@@ -1,0 +1,112 @@
+//! Claims and verdicts in words.
+
+use super::Verdict;
+use super::weigh::{Finding, Weight};
+use crate::config::{Against, ClaimConfig, Compared, Estimand, Quantity, Test, Trend};
+use crate::plan::{Plan, words};
+
+/// What is tested: metric, comparison, margins, place.
+pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
+    let metric = words(&claim.metric);
+    let log = |log: bool| if log { " (in log₂)" } else { "" };
+    let what = match &claim.quantity {
+        None => metric,
+        Some(Quantity::Share { from, to }) => format!(
+            "{metric} as a share of the way from {} to {}",
+            plan.pins_words(from),
+            plan.pins_words(to)
+        ),
+        Some(Quantity::Slope(a)) => format!("the slope of {metric} along {}{}", words(&a.along), log(a.log)),
+        Some(Quantity::Auc(a)) => {
+            format!("the mean height of {metric} along {}{}", words(&a.along), log(a.log))
+        }
+        Some(Quantity::Argmax(a)) => {
+            format!("the {}{} at which {metric} is highest", words(&a.along), log(a.log))
+        }
+        Some(Quantity::Crossing { along, at }) => {
+            format!("the {}{} at which {metric} crosses {}", words(&along.along), log(along.log), brief(*at))
+        }
+    };
+    let trend = |verb: &str, t: &Trend| {
+        let step = if t.tolerance == 0.0 {
+            "no step goes back".to_owned()
+        } else {
+            format!("no step goes back by {}", brief(t.tolerance))
+        };
+        format!("{what} {verb} along {} by more than {}, and {step}", words(&t.along), brief(t.by))
+    };
+    let against = |against: &Against| match against {
+        Against::Number(x) => brief(*x),
+        Against::Theory(theory) => format!("theory (`{}`)", theory.name()),
+        Against::Elsewhere(pins) => format!("at {}", plan.pins_words(pins)),
+    };
+    let compared = |verb: &str, c: &Compared| {
+        let by = if c.by == 0.0 { String::new() } else { format!(" by more than {}", brief(c.by)) };
+        format!("{what} is {verb} than {}{by}", against(&c.than))
+    };
+    let mut text = match &claim.test {
+        Test::Increases(t) => trend("increases", t),
+        Test::Decreases(t) => trend("decreases", t),
+        Test::Peaks { along, rise, fall } => format!(
+            "{what} peaks along {}: rises by more than {}, then falls by more than {}",
+            words(along),
+            brief(*rise),
+            brief(*fall)
+        ),
+        Test::Equals { value, within } => {
+            format!("{what} equals {} within {}", against(value), brief(*within))
+        }
+        Test::Greater(c) => compared("greater", c),
+        Test::Less(c) => compared("less", c),
+    };
+    if claim.estimand == Estimand::Iqm {
+        text += ", in the interquartile mean";
+    }
+    match plan.pins_words(&claim.pins) {
+        place if place.is_empty() => text,
+        place => format!("{text}; at {place}"),
+    }
+}
+
+/// The verdict on a claim that holds where it is made.
+pub(super) fn with_control(
+    why: String,
+    control: Option<&Weight>,
+    holds: Option<Option<bool>>,
+) -> (Verdict, String, Option<u64>) {
+    match (control, holds) {
+        (None, _) | (_, None) => (Verdict::Holds, why, None),
+        (_, Some(Some(false))) => (Verdict::Holds, format!("{why}; on the control it does not hold"), None),
+        (_, Some(Some(true))) => {
+            (Verdict::Fails, format!("{why}, but it holds on its control as well"), None)
+        }
+        (Some(control), Some(None)) => {
+            let because = match &control.finding {
+                Finding::Silent(why) => why.clone(),
+                Finding::Tested(t) => t.too_few.as_ref().map(|(why, _)| why.clone()).unwrap_or_default(),
+                Finding::Exact { .. } => String::new(),
+            };
+            let needs = match &control.finding {
+                Finding::Tested(t) => t.too_few.as_ref().map(|(_, n)| *n as u64),
+                _ => None,
+            };
+            (Verdict::Undecided, format!("{why}, but nothing can be said of its control: {because}"), needs)
+        }
+    }
+}
+
+/// A p-value in two digits.
+pub(super) fn p(p: f64) -> String {
+    if p < 1e-15 {
+        "0".to_owned()
+    } else if p < 1e-3 {
+        format!("{p:.0e}")
+    } else {
+        format!("{p:.2}")
+    }
+}
+
+/// A number as a config would have it.
+fn brief(x: f64) -> String {
+    crate::results::number(x).replace('-', "−")
+}

@@ -1,0 +1,73 @@
+//! Theory, asked row by row.
+
+use super::{Plan, Row};
+use crate::overseer::Overseer;
+use crate::theory::{Fitted, Gain, Normal, Theory};
+use crate::world::WorldConfig;
+
+/// What a theory says of one metric in the rows of a plan. It keeps what rows
+/// next to each other share, so ask in the order of a run.
+pub struct Oracle<'a> {
+    plan: &'a Plan,
+    theory: Theory,
+    metric: &'a str,
+    gain: Gain,
+    /// Cell, seed and round of the latest row, and what was said of its levels of pressure.
+    latest: Option<((usize, u32, u32), Vec<Option<f64>>)>,
+}
+
+impl Plan {
+    /// A theory's word on a metric.
+    pub fn oracle<'a>(&'a self, theory: Theory, metric: &'a str) -> Oracle<'a> {
+        Oracle { plan: self, theory, metric, gain: Gain::default(), latest: None }
+    }
+}
+
+impl Oracle<'_> {
+    /// What it says of a row; `None` where it says nothing.
+    pub fn value(&mut self, row: &Row) -> Option<f64> {
+        let m = &row.record.metrics;
+        let lost = match self.theory {
+            Theory::Optimum => m.proxy_error? + m.ignorance? + m.wrong_values?,
+            Theory::Believed => m.proxy_error?,
+            Theory::Normal | Theory::Quadrature => return self.at_pressure(row),
+        };
+        // Selected on something else, only gold is known.
+        (self.metric == "gold").then_some(m.gold? + lost)
+    }
+
+    fn at_pressure(&mut self, row: &Row) -> Option<f64> {
+        let pressures = self.plan.experiment.cells[row.cell].config.optimizer.pressures();
+        let key = (row.cell, row.seed, row.record.round);
+        if self.latest.as_ref().is_none_or(|(latest, _)| *latest != key) {
+            self.latest = Some((key, self.levels(row, &pressures)));
+        }
+        let level = pressures.iter().position(|p| *p == row.record.pressure)?;
+        self.latest.as_ref()?.1[level]
+    }
+
+    /// What it says at every level of pressure.
+    fn levels(&mut self, row: &Row, pressures: &[f64]) -> Vec<Option<f64>> {
+        let (plan, metric) = (self.plan, self.metric);
+        let config = &plan.experiment.cells[row.cell].config;
+        let law = &plan.laws[row.cell];
+        let overseer: Overseer =
+            config.overseer.overseer(law, plan.streams(row.seed)).expect("checked on reading");
+        let WorldConfig::Answers(answers) = &config.world;
+        let candidates = answers.answers.get();
+        let fresh = config.optimizer.draws_fresh();
+        let said = |of: &mut dyn FnMut(f64) -> Option<f64>| pressures.iter().map(|p| of(*p)).collect();
+        match self.theory {
+            Theory::Normal => match Normal::new(law, &overseer) {
+                None => vec![None; pressures.len()],
+                Some(normal) => {
+                    said(&mut |p| normal.value(metric, self.gain.at(&config.optimizer, candidates, p)?))
+                }
+            },
+            _ => match Fitted::new(law, &overseer, &row.record.weights).filter(|_| fresh) {
+                None => vec![None; pressures.len()],
+                Some(fitted) => said(&mut |p| fitted.value(metric, p as u32)),
+            },
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What an experiment showed, small enough to keep beside its config: verdicts,
+//! the numbers they rest on, a digest of the results, a summary, figures, and a
+//! page that says it in words.
+//!
+//! Results are the same bits everywhere, so nothing else need be kept: whoever
+//! doubts them reruns two seeds (a few seconds), compares digests, and judges the
+//! kept numbers again.
+
+use crate::claims::{Evidence, Judgement, Verdict, evidence_csv};
+use crate::plan::{Plan, Row};
+use crate::results::{Columns, LevelSummary, digests, summary_csv};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+/// Seeds whose results are digested.
+pub const DIGESTED: u32 = 2;
+
+/// `digests.csv`: a line per cell, its digest over the first seeds.
+pub fn digests_csv(plan: &Plan, columns: &Columns, rows: &[Row]) -> String {
+    let first: Vec<Row> = rows.iter().filter(|r| r.seed < DIGESTED).cloned().collect();
+    let mut text = "cell,digest\n".to_owned();
+    for (cell, digest) in digests(plan, columns, &first) {
+        let _ = writeln!(text, "\"{cell}\",{digest:016x}");
+    }
+    text
+}
+
+/// `contrasts.csv`: what the claims look at, seed by seed.
+pub fn contrasts_csv(evidence: &[Evidence]) -> Vec<u8> {
+    evidence_csv(evidence)
+}
+
+/// `claims.json`.
+pub fn claims_json(judgements: &[Judgement]) -> String {
+    serde_json::to_string_pretty(judgements).expect("plain data") + "\n"
+}
+
+/// `summary.csv`, of the metrics that figures draw and claims test.
+pub fn short_summary_csv(plan: &Plan, columns: &Columns, summaries: &[LevelSummary]) -> String {
+    let experiment = &plan.experiment;
+    let drawn = experiment.figures.iter().flat_map(|f| f.y.iter());
+    let used: BTreeSet<&str> =
+        drawn.chain(experiment.claims.iter().map(|c| &c.metric)).map(String::as_str).collect();
+    let all = String::from_utf8(summary_csv(plan, columns, summaries)).expect("text");
+    let at = experiment.axes.len() + 4;
+    let keep =
+        |(i, line): &(usize, &str)| *i == 0 || line.split(',').nth(at).is_some_and(|m| used.contains(m));
+    let lines = all.lines().enumerate().filter(keep);
+    lines.fold(String::new(), |text, (_, line)| text + line + "\n")
+}
+
+/// `README.md`: what was asked, what was found.
+pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
+    let e = &plan.experiment;
+    let mut text = format!("# {}\n\n{}\n\n", e.title, e.about.trim());
+    let count = |verdict| judgements.iter().filter(|j| j.verdict == verdict).count();
+    let _ = writeln!(
+        text,
+        "Of {} claims, tested on {} seeds, {} hold, {} fail and {} are undecided.\n",
+        judgements.len(),
+        e.seeds,
+        count(Verdict::Holds),
+        count(Verdict::Fails),
+        count(Verdict::Undecided)
+    );
+    for j in judgements {
+        let interval =
+            j.interval.map_or_else(String::new, |[lo, hi]| format!(", 95 % interval {lo:.3} to {hi:.3}"));
+        let estimate =
+            j.estimate.map_or_else(String::new, |x| format!(" {}: {x:.3}{interval}.", capital(&j.quantity)));
+        let control =
+            j.control.as_ref().and_then(|c| Some(format!(" On the control ({}): {:.3}.", c.at, c.estimate?)));
+        let _ = writeln!(
+            text,
+            "- **{}** ({}).{estimate}{} {}\n",
+            j.say,
+            j.verdict,
+            control.unwrap_or_default(),
+            capital(&j.why)
+        );
+        let _ = writeln!(text, "  Tested: {}.\n", j.tested);
+    }
+    for figure in &e.figures {
+        let _ = writeln!(text, "![{} of {}]({}.svg)\n", figure.y.join(", "), e.name, figure.name);
+    }
+    let _ = writeln!(text, "```sh\noversight run {}\noversight verify {}\n```\n", e.name, e.name);
+    text + "Written by `just regenerate`: the claims in `claims.json`, the numbers they rest on in \
+        `contrasts.csv`, a digest of the first two seeds in `digests.csv`.\n"
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
