@@ -8,10 +8,12 @@
 
 mod linear;
 mod normal;
+mod student;
 
 pub use libm::{exp, expm1, log as ln, log1p as ln_1p, log10, pow};
 pub use linear::{Symmetric, regress};
 pub use normal::{normal_cdf, normal_quantile};
+pub use student::{student_quantile, student_tail};
 
 /// cos(2πu) for u in turns.
 pub fn cos_turns(u: f64) -> f64 {

@@ -1,15 +1,12 @@
-//! Summaries of a metric over seeds: mean, interquartile mean, and percentile
-//! bootstrap intervals for the bands on figures.
-//!
-//! Verdicts never rest on these intervals: at small error rates the percentile
-//! bootstrap raises several times the false alarms it promises.
+//! A metric over seeds: mean, interquartile mean, and percentile bootstrap
+//! intervals for the bands on figures.
 
-use crate::rng::{Purpose, Streams};
+use crate::rng::{Purpose, Rng, Streams};
 use rand::Rng as _;
 use std::collections::BTreeMap;
 
 /// Resamples behind every interval.
-const RESAMPLES: usize = 2000;
+pub(super) const RESAMPLES: usize = 2000;
 
 /// A metric over seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,14 +96,17 @@ impl Summariser {
             let mut counts = vec![0; RESAMPLES * n];
             for resample in counts.chunks_mut(n) {
                 for _ in 0..n {
-                    // Multiply-shift: bias below n/2⁶⁴.
-                    let i = (u128::from(rng.next_u64()) * n as u128) >> 64;
-                    resample[i as usize] += 1;
+                    resample[below(&mut rng, n)] += 1;
                 }
             }
             counts
         })
     }
+}
+
+/// A uniform index below n, by multiply-shift: bias below n/2⁶⁴.
+pub(super) fn below(rng: &mut Rng, n: usize) -> usize {
+    ((u128::from(rng.next_u64()) * n as u128) >> 64) as usize
 }
 
 /// Means and interquartile means of the resamples of sorted values, sorted.

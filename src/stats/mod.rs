@@ -1,0 +1,16 @@
+//! Statistics over seeds: summaries and bands for figures, tests for verdicts,
+//! comparisons of runs.
+//!
+//! Verdicts rest on [`Location`] and [`holm`], never on bootstrap intervals: at
+//! small error rates the percentile bootstrap raises several times the false
+//! alarms it promises.
+
+mod bootstrap;
+mod compare;
+mod location;
+mod summary;
+
+pub use bootstrap::{iqm_of_tasks, stratified_interval};
+pub use compare::{holm, improvement, profile};
+pub use location::{Location, skewness};
+pub use summary::{Summariser, Summary, iqm, mean, quantile, sd};
