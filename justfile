@@ -17,6 +17,11 @@ tidy:
 run *experiments="three_failures":
     cargo run --release -- run {{experiments}}
 
+# What the built-in experiments show, into experiments/
+regenerate *experiments:
+    cargo run --release --example regenerate -- {{experiments}}
+    cp experiments/three_failures/signatures.svg docs/three_failures.svg
+
 # Criterion benches; see benches/README.md
 bench:
     cargo bench
@@ -25,8 +30,3 @@ bench:
 instructions:
     cargo build --release --bench loop
     valgrind --tool=callgrind --callgrind-out-file=/dev/null $(ls -t target/release/deps/loop-* | grep -v '\.d$' | head -n 1) --test
-
-# The picture of the README
-picture:
-    cargo run --release -- run three_failures
-    cp results/three_failures/figures/signatures.svg docs/three_failures.svg

@@ -2,7 +2,7 @@
 //! what each of them showed. Run it where the repository is:
 //! `cargo run --release --example regenerate`.
 
-use oversight::claims::{gather, judge};
+use oversight::claims::{claims_json, evidence_csv, gather, judge};
 use oversight::config::Overrides;
 use oversight::experiments::experiments;
 use oversight::plan::{Plan, Row};
@@ -35,12 +35,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             std::fs::remove_dir_all(&folder)?;
         }
         std::fs::create_dir_all(&folder)?;
-        for (figure, chart) in figure::charts(&plan, &columns, &summaries) {
+        for (figure, chart) in figure::charts(&plan, &columns, &rows, &summaries, &judgements) {
             std::fs::write(folder.join(format!("{figure}.svg")), figure::svg(&chart))?;
         }
         std::fs::write(folder.join("README.md"), record::readme(&plan, &judgements))?;
-        std::fs::write(folder.join("claims.json"), record::claims_json(&judgements))?;
-        std::fs::write(folder.join("contrasts.csv"), record::contrasts_csv(&evidence))?;
+        std::fs::write(folder.join("claims.json"), claims_json(&judgements))?;
+        std::fs::write(folder.join("contrasts.csv"), evidence_csv(&evidence))?;
         std::fs::write(folder.join("digests.csv"), record::digests_csv(&plan, &columns, &rows))?;
         std::fs::write(folder.join("summary.csv"), record::short_summary_csv(&plan, &columns, &summaries))?;
         println!("{name}:");

@@ -14,7 +14,8 @@
 //! Rooms, from left to right; none knows those to its right:
 //! [`math`], [`rng`], [`stats`] → [`mdp`], [`solve`], [`policy`] → [`world`],
 //! [`overseer`], [`feedback`], [`query`] → [`reward_model`], [`optimizer`] →
-//! [`measure`] → [`config`] → [`trial`], [`plan`] → [`results`], [`figure`] → `cli`.
+//! [`measure`] → [`config`] → [`trial`], [`plan`] → [`results`], [`figure`] →
+//! [`report`] → `cli`.
 
 pub mod claims;
 #[cfg(feature = "cli")]
@@ -34,12 +35,13 @@ pub mod policy;
 pub mod query;
 pub mod ranges;
 pub mod record;
+pub mod report;
 pub mod results;
 pub mod reward_model;
 pub mod rng;
+pub mod schema;
 pub mod solve;
 pub mod stats;
 pub mod theory;
-
 pub mod trial;
 pub mod world;

@@ -86,6 +86,18 @@ record! {
     cost,
 }
 
+/// What a column of metrics holds; `None` if there is no such column.
+pub fn definition(name: &str) -> Option<String> {
+    if let Some(feature) = name.strip_prefix("feature.") {
+        return Some(format!("Expected total of `{feature}` under the policy."));
+    }
+    if let Some(feature) = name.strip_prefix("weight.") {
+        return Some(format!("Learned weight of `{feature}`."));
+    }
+    let place = METRICS.iter().position(|metric| *metric == name)?;
+    Some(DEFINITIONS[place].replace('\\', "").trim().to_owned())
+}
+
 /// What a policy is held against: gold and believed return, π₀'s levels of
 /// both, and how outputs rank under π₀. The same for all policies of a cell.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@
 //! doubts them reruns two seeds (a few seconds), compares digests, and judges the
 //! kept numbers again.
 
-use crate::claims::{Evidence, Judgement, Verdict, evidence_csv};
+use crate::claims::{Judgement, Verdict};
 use crate::plan::{Plan, Row};
 use crate::results::{Columns, LevelSummary, digests, summary_csv};
 use std::collections::BTreeSet;
@@ -23,16 +23,6 @@ pub fn digests_csv(plan: &Plan, columns: &Columns, rows: &[Row]) -> String {
         let _ = writeln!(text, "\"{cell}\",{digest:016x}");
     }
     text
-}
-
-/// `contrasts.csv`: what the claims look at, seed by seed.
-pub fn contrasts_csv(evidence: &[Evidence]) -> Vec<u8> {
-    evidence_csv(evidence)
-}
-
-/// `claims.json`.
-pub fn claims_json(judgements: &[Judgement]) -> String {
-    serde_json::to_string_pretty(judgements).expect("plain data") + "\n"
 }
 
 /// `summary.csv`, of the metrics that figures draw and claims test.
@@ -78,7 +68,10 @@ pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
             control.unwrap_or_default(),
             capital(&j.why)
         );
-        let _ = writeln!(text, "  Tested: {}.\n", j.tested);
+        let chance = j.improvement.map_or_else(String::new, |i| {
+            format!(" The greater of two unpaired seeds is from here with chance {:.2}.", i.chance)
+        });
+        let _ = writeln!(text, "  Tested: {}.{chance}\n", j.tested);
     }
     for figure in &e.figures {
         let _ = writeln!(text, "![{} of {}]({}.svg)\n", figure.y.join(", "), e.name, figure.name);

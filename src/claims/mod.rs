@@ -66,6 +66,9 @@ pub struct Judgement {
     pub estimate: Option<f64>,
     /// 95 % interval of the effect (Student t); missing for one seed.
     pub interval: Option<[f64; 2]>,
+    /// Of a comparison with another place: the chance that a seed's value here is
+    /// the greater of the two, seeds unpaired, ties ½ (probability of improvement).
+    pub improvement: Option<Improvement>,
     /// p-value before the correction for several claims: the largest of the
     /// claim's parts. Missing where an exact claim is decided by tolerance.
     pub p: Option<f64>,
@@ -79,6 +82,15 @@ pub struct Judgement {
     pub control: Option<Control>,
     /// The verdict's grounds, in one or two sentences.
     pub why: String,
+}
+
+/// A probability of improvement.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Improvement {
+    /// P(X > Y) + ½P(X = Y).
+    pub chance: f64,
+    /// 95 % stratified bootstrap interval.
+    pub interval: Option<[f64; 2]>,
 }
 
 /// A claim on its control, where it must not hold.
@@ -177,6 +189,7 @@ fn one(
         quantity: weight.quantity.clone(),
         estimate: weight.estimate,
         interval: weight.interval,
+        improvement: weight.improvement,
         p: weight.tested().map(|t| t.hold),
         p_adjusted: adjusted.0,
         seeds: weight.seeds,
@@ -190,6 +203,11 @@ fn one(
         }),
         why: format!("{why}."),
     }
+}
+
+/// `claims.json`.
+pub fn claims_json(judgements: &[Judgement]) -> String {
+    serde_json::to_string_pretty(judgements).expect("plain data") + "\n"
 }
 
 impl Weight {

@@ -73,16 +73,16 @@ pub(super) fn parts(claim: &ClaimConfig, side: &Side, columns: &[Vec<f64>]) -> P
             }
             let far = |sign: f64| x.iter().map(|x| sign * (x - value)).collect();
             let parts = vec![
-                Part::at_least("not below", far(1.0), -within),
-                Part::at_least("not above", far(-1.0), -within),
+                Part::at_least("the lower bound", far(1.0), -within),
+                Part::at_least("the upper bound", far(-1.0), -within),
             ];
             of(parts, x.clone(), "value")
         }
         Test::Equals { within, .. } => {
             let apart = difference(x, &columns[1]);
             let parts = vec![
-                Part::at_least("not below", apart.clone(), -within),
-                Part::at_least("not above", negative(&apart), -within),
+                Part::at_least("the lower bound", apart.clone(), -within),
+                Part::at_least("the upper bound", negative(&apart), -within),
             ];
             of(parts, apart, difference_from(claim))
         }
@@ -101,11 +101,11 @@ fn compared(claim: &ClaimConfig, columns: &[Vec<f64>], than: &Against, by: f64, 
         }
         Against::Number(than) => {
             let far = x.iter().map(|x| sign * (x - than)).collect();
-            (Part::above("difference", far, by), x.clone(), "value")
+            (Part::above("the difference", far, by), x.clone(), "value")
         }
         _ => {
             let apart = difference(x, &columns[1]);
-            let part = Part::above("difference", apart.iter().map(|d| sign * d).collect(), by);
+            let part = Part::above("the difference", apart.iter().map(|d| sign * d).collect(), by);
             (part, apart, difference_from(claim))
         }
     };
@@ -125,7 +125,7 @@ fn steps(side: &Side, columns: &[Vec<f64>], sign: f64, by: f64, tolerance: f64) 
         |to: &[f64], from: &[f64]| to.iter().zip(from).map(|(a, b)| sign * (a - b)).collect::<Vec<_>>();
     let last = columns.len() - 1;
     let ends = signed(&columns[last], &columns[0]);
-    let mut parts = vec![Part::above("from end to end", ends.clone(), by)];
+    let mut parts = vec![Part::above("the change from end to end", ends.clone(), by)];
     // With two levels the one step is the end contrast.
     for i in 0..if last > 1 { last } else { 0 } {
         let what = format!("the step from {} to {}", side.columns[i], side.columns[i + 1]);

@@ -1,10 +1,11 @@
 //! What the numbers of one place say of a claim, before other claims are counted.
 
+use super::Improvement;
 use super::evidence::Side;
 use super::parts::{Part, Parts, location, parts};
-use crate::config::{ClaimConfig, Quantity};
+use crate::config::{Against, ClaimConfig, Quantity};
 use crate::math::student_quantile;
-use crate::stats::{Location, mean};
+use crate::stats::{Location, improvement, mean, stratified_interval};
 
 /// Contrasts closer together than this share of the numbers they are made of are
 /// one number: rounding, no chance.
@@ -24,6 +25,7 @@ pub(super) struct Weight {
     pub(super) quantity: String,
     pub(super) estimate: Option<f64>,
     pub(super) interval: Option<[f64; 2]>,
+    pub(super) improvement: Option<Improvement>,
     pub(super) seeds: u32,
 }
 
@@ -69,6 +71,7 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
         quantity: claim.metric.clone(),
         estimate: None,
         interval: None,
+        improvement: None,
         seeds: seeds as u32,
     };
     if let Some(moot) = &claim.moot {
@@ -99,16 +102,20 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
     let scale = |part: &Part| on_the_scale(claim, part, size);
     let scales: Vec<Scale> = parts.iter().map(scale).collect();
     let (estimate, interval) = if effect.is_empty() { ratio(&columns) } else { describe(claim, &effect) };
+    // What is rounding is nothing.
+    let clean = |x: f64| if x.abs() <= 1e-12 * size { 0.0 } else { x };
+    let (estimate, interval) = (estimate.map(clean), interval.map(|ends| ends.map(clean)));
     let weakest = furthest(&scales, |s| s.hold);
     let finding = if scales.iter().all(|s| s.exact) {
-        match required_if_exact(claim).filter(|n| seeds < *n) {
-            Some(n) => Finding::Silent(format!(
-                "the same in all seeds, but {seeds} are too few to call it exact: at least {n}"
-            )),
-            None => {
-                let not = scales.iter().position(|s| s.hold > 0.5).map(|i| parts[i].what.clone());
-                Finding::Exact { not }
-            }
+        let required = required_if_exact(claim);
+        if seeds < required {
+            let few = format!(
+                "the same in all seeds, but {seeds} are too few to call it exact: at least {required}"
+            );
+            Finding::Silent(few)
+        } else {
+            let not = scales.iter().position(|s| s.hold > 0.5).map(|i| parts[i].what.clone());
+            Finding::Exact { not }
         }
     } else {
         let opposed = furthest(&scales, |s| -s.fail);
@@ -134,15 +141,24 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
             seeds_per_value: peak,
         })
     };
-    Weight { finding, quantity, estimate, interval, seeds: seeds as u32 }
+    let improvement = match claim.test.against() {
+        Some((_, Against::Elsewhere(_))) => Some(improvement_over(&columns[0], &columns[1], &claim.say)),
+        _ => None,
+    };
+    Weight { finding, quantity, estimate, interval, improvement, seeds: seeds as u32 }
+}
+
+fn improvement_over(here: &[f64], there: &[f64], name: &str) -> Improvement {
+    let of = |runs: &[Vec<f64>]| improvement(&runs[0], &runs[1]);
+    Improvement { chance: improvement(here, there), interval: stratified_interval(&[here, there], of, name) }
 }
 
 fn seeds_per_value(claim: &ClaimConfig) -> usize {
     if matches!(claim.test, crate::config::Test::Peaks { .. }) { 2 } else { 1 }
 }
 
-fn required_if_exact(claim: &ClaimConfig) -> Option<usize> {
-    Some(if matches!(claim.quantity, Some(Quantity::Argmax(_))) { EXACT_ON_A_GRID } else { EXACT })
+fn required_if_exact(claim: &ClaimConfig) -> usize {
+    if matches!(claim.quantity, Some(Quantity::Argmax(_))) { EXACT_ON_A_GRID } else { EXACT }
 }
 
 fn furthest(scales: &[Scale], of: impl Fn(&Scale) -> f64) -> usize {

@@ -101,6 +101,8 @@ pub(super) fn p(p: f64) -> String {
         "0".to_owned()
     } else if p < 1e-3 {
         format!("{p:.0e}")
+    } else if p < 0.0095 {
+        format!("{p:.3}")
     } else {
         format!("{p:.2}")
     }

@@ -13,7 +13,8 @@ use std::path::PathBuf;
   oversight list                         what there is to combine
 
 CONFIG is a path, - for standard input, or the name of a built-in experiment.
-Exit codes: 0 done, 2 usage or config, 3 input or output, 130 interrupted.")]
+Exit codes: 0 done, 1 a claim does not hold (verify), 2 usage or config, 3 input or output,
+130 interrupted.")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -21,7 +22,7 @@ pub(super) struct Arguments {
 
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Run experiments and write their results, summaries and figures
+    /// Run experiments and write their results, summaries, figures and report
     #[command(after_help = "Examples:
   oversight run three_failures overseer_is_wrong
   oversight run mine.toml --seeds 30 --threads 2 --out /tmp/results
@@ -76,6 +77,51 @@ Only the first cell is followed. Choose another by naming levels:
         #[command(flatten)]
         with: Overriding,
     },
+    /// Run experiments and judge every claim; exit 1 unless all hold
+    #[command(after_help = "Examples:
+  oversight verify                        every built-in experiment
+  oversight verify three_failures --threads 2
+  oversight verify mine.toml --quick      too few seeds to decide much: exit 1 only if a claim fails")]
+    Verify {
+        /// Paths, - or names of built-in experiments; all built-in ones unless given
+        #[arg(value_name = "CONFIG")]
+        configs: Vec<String>,
+        /// Threads; all cores unless given. The verdicts do not depend on it
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+        threads: Option<u16>,
+        #[command(flatten)]
+        with: Overriding,
+    },
+    /// Print what an overseer says of pairs of segments: the chance of each label
+    #[command(after_help = r#"Examples:
+  oversight judge overseer_is_wrong pairs.jsonl
+  echo '{"first": [1, 0], "second": [0, 1]}' | oversight judge mine.toml - --set overseer.choice.discount=0.9
+
+A line of PAIRS holds two segments, as the reward that the overseer believes in at each step:
+  {"first": [1, 0], "second": [0, 1]}
+The same line of the output holds the chance that it prefers the first, prefers the second, calls
+them equal, or skips them; the four sum to 1. Nothing is drawn, and nothing printed unless all lines
+are good; blank ones are passed over. Segments may differ in length, except under compat.
+
+The overseer is that of the first cell; choose another by naming levels, as in trace."#)]
+    Judge {
+        /// Path, - or name of a built-in experiment
+        #[arg(value_name = "CONFIG")]
+        config: String,
+        /// Path of the pairs, or - for standard input
+        #[arg(value_name = "PAIRS")]
+        pairs: String,
+        #[command(flatten)]
+        with: Overriding,
+    },
+    /// Print the JSON Schema of a config file, for completion in editors
+    #[command(after_help = "Example:
+  oversight schema > oversight.schema.json
+
+With this as its first line, editors that use Taplo (Even Better TOML in VS Code) complete and
+check a config:
+  #:schema ./oversight.schema.json")]
+    Schema,
     /// List what there is
     List {
         /// One kind only

@@ -5,7 +5,7 @@ use super::arguments::Kind;
 use super::{Stop, print};
 use crate::config::Config;
 use crate::experiments::experiments;
-use crate::measure::{DEFINITIONS, METRICS};
+use crate::measure::{METRICS, definition};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -56,12 +56,8 @@ fn items(kind: Kind) -> Vec<Item> {
             return experiments().into_iter().map(|(name, text)| flat((name, title(text)))).collect();
         }
         Kind::Metrics => {
-            let metrics = METRICS.into_iter().zip(DEFINITIONS.map(|d| d.replace('\\', "").trim().to_owned()));
-            let more = [
-                ("feature.NAME", "Expected total of a feature under the policy."),
-                ("weight.NAME", "Learned weight of a feature."),
-            ];
-            return metrics.chain(more.map(|(name, about)| (name, about.to_owned()))).map(flat).collect();
+            let all = METRICS.into_iter().chain(["feature.NAME", "weight.NAME"]);
+            return all.map(|name| flat((name, definition(name).unwrap_or_default()))).collect();
         }
         Kind::Worlds => describe(schema, &schema["$defs"]["WorldConfig"], 0, &mut items),
         Kind::RewardModels => describe(schema, &schema["$defs"]["RewardModelConfig"], 0, &mut items),

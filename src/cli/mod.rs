@@ -2,12 +2,16 @@
 //! writes results, and knows no science.
 
 mod arguments;
+mod index;
+mod judge;
 mod list;
 mod output;
 mod run;
+mod schema;
 mod show;
 mod source;
 mod trace;
+mod verify;
 
 use crate::config::{ConfigError, Overrides};
 use crate::plan::Plan;
@@ -24,6 +28,9 @@ enum Stop {
     Usage(String),
     #[error("{0}")]
     Files(String),
+    /// What `verify` found is said already.
+    #[error("not every claim holds")]
+    Claims,
     #[error("interrupted; nothing more was written")]
     Interrupted,
 }
@@ -34,8 +41,8 @@ impl From<ConfigError> for Stop {
     }
 }
 
-/// Runs the command line; exit codes are 0 done, 2 usage or config,
-/// 3 input or output, 130 interrupted.
+/// Runs the command line; exit codes are 0 done, 1 a claim does not hold,
+/// 2 usage or config, 3 input or output, 130 interrupted.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
@@ -48,6 +55,11 @@ pub fn main() -> ExitCode {
         Some(Command::Trace { config, seed, labels, with }) => {
             trace::trace(&config, seed, labels, &overrides(with))
         }
+        Some(Command::Verify { configs, threads, with }) => {
+            verify::verify(&configs, threads, &overrides(with))
+        }
+        Some(Command::Judge { config, pairs, with }) => judge::judge(&config, &pairs, &overrides(with)),
+        Some(Command::Schema) => schema::print_schema(),
         Some(Command::List { what }) => list::list(what),
     };
     let Err(stop) = done else { return ExitCode::SUCCESS };
@@ -64,6 +76,7 @@ pub fn main() -> ExitCode {
             eprintln!("error: {message}");
             3
         }
+        Stop::Claims => 1,
         Stop::Interrupted => {
             eprintln!("{}", Stop::Interrupted);
             130

@@ -103,7 +103,8 @@ impl Output {
     }
 }
 
-const MANIFEST: &str = "manifest.json";
+/// Lists the files of a run, and what it was.
+pub(super) const MANIFEST: &str = "manifest.json";
 
 /// The files that the manifest in `folder` claims.
 fn written_by_us(folder: &Path) -> BTreeSet<PathBuf> {

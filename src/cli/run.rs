@@ -1,11 +1,12 @@
 //! `run`: all repetitions, on all cores, with a bar; then the files.
 
 use super::output::Output;
-use super::{Stop, plan, print};
+use super::{Stop, index, plan, print};
+use crate::claims::{Verdict, claims_json, gather, judge};
 use crate::config::Overrides;
-use crate::figure;
 use crate::plan::{Plan, Row};
 use crate::results::{Columns, LevelSummary, results_csv, summaries, summary_csv};
+use crate::{figure, report};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -31,17 +32,27 @@ pub(super) fn run(
     }
     let outputs =
         plans.iter().map(|p| Output::new(to, &p.experiment.name)).collect::<Result<Vec<_>, Stop>>()?;
-    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
-        .map_err(|e| Stop::Files(format!("cannot listen for Ctrl-C: {e}")))?;
-    for (plan, output) in plans.iter().zip(outputs) {
-        let rows = repetitions(plan, threads)?;
-        write(plan, &rows, output)?;
+    listen()?;
+    let mut done = 0;
+    let outcome = plans.iter().zip(outputs).try_for_each(|(plan, output)| {
+        write(plan, &repetitions(plan, threads)?, output)?;
+        done += 1;
+        Ok(())
+    });
+    if done > 0 {
+        index::write(to)?;
     }
-    Ok(())
+    outcome
+}
+
+/// From here on Ctrl-C stops after the trials that have begun.
+pub(super) fn listen() -> Result<(), Stop> {
+    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
+        .map_err(|e| Stop::Files(format!("cannot listen for Ctrl-C: {e}")))
 }
 
 /// The rows of all repetitions, in order.
-fn repetitions(plan: &Plan, threads: Option<u16>) -> Result<Vec<Row>, Stop> {
+pub(super) fn repetitions(plan: &Plan, threads: Option<u16>) -> Result<Vec<Row>, Stop> {
     let seeds = plan.experiment.seeds;
     let bar = ProgressBar::new(u64::from(seeds) * plan.experiment.cells.len() as u64);
     let style = "{msg} {bar:30} {percent}% {elapsed} elapsed, {eta} left";
@@ -88,7 +99,11 @@ fn write(plan: &Plan, rows: &[Row], mut output: Output) -> Result<(), Stop> {
     output.write("results.csv", &results_csv(plan, &columns, rows))?;
     output.write("summary.csv", &summary_csv(plan, &columns, &summaries))?;
     output.write("config.toml", experiment.resolved.as_bytes())?;
-    for (name, chart) in figure::charts(plan, &columns, &summaries) {
+    let judgements = judge(plan, &gather(plan, &columns, rows));
+    heed_interruption()?;
+    output.write("claims.json", claims_json(&judgements).as_bytes())?;
+    let mut figures = Vec::new();
+    for (name, chart) in figure::charts(plan, &columns, rows, &summaries, &judgements) {
         heed_interruption()?;
         let svg = figure::svg(&chart);
         // A picture too large for print resolution is drawn smaller.
@@ -96,14 +111,25 @@ fn write(plan: &Plan, rows: &[Row], mut output: Output) -> Result<(), Stop> {
         let png = png.map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
         output.write(&format!("figures/{name}.svg"), svg.as_bytes())?;
         output.write(&format!("figures/{name}.png"), &png)?;
+        figures.push((name, svg));
     }
+    let page = report::page(plan, &columns, &summaries, &judgements, &figures, &experiment.resolved);
+    output.write("report.html", page.as_bytes())?;
+    let claims = |verdict| judgements.iter().filter(|j| j.verdict == verdict).count();
     let facts = serde_json::json!({
         "oversight": env!("CARGO_PKG_VERSION"),
         "experiment": experiment.name,
+        "title": experiment.title,
+        "about": experiment.about.trim(),
         "seed": experiment.seed,
         "seeds": experiment.seeds,
         "cells": experiment.cells.len(),
         "rows": rows.len(),
+        "claims": {
+            "holds": claims(Verdict::Holds),
+            "fails": claims(Verdict::Fails),
+            "undecided": claims(Verdict::Undecided),
+        },
     });
     let serde_json::Value::Object(facts) = facts else { unreachable!("an object") };
     heed_interruption()?;

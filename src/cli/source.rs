@@ -8,16 +8,8 @@ use std::path::Path;
 
 /// The name to show in errors, and the bytes.
 pub(super) fn open(config: &str) -> Result<(String, Vec<u8>), Stop> {
-    if config == "-" {
-        let mut text = Vec::new();
-        let read = std::io::stdin().lock().read_to_end(&mut text);
-        return match read {
-            Ok(_) => Ok(("stdin.toml".to_owned(), text)),
-            Err(e) => Err(Stop::Files(format!("cannot read standard input: {e}"))),
-        };
-    }
     let path = Path::new(config);
-    let bare = path.components().count() == 1 && path.extension().is_none();
+    let bare = path.components().count() == 1 && path.extension().is_none() && config != "-";
     if bare && let Some(text) = experiment(config) {
         return Ok((format!("{config}.toml"), text.as_bytes().to_vec()));
     }
@@ -28,8 +20,20 @@ pub(super) fn open(config: &str) -> Result<(String, Vec<u8>), Stop> {
             [nearest, all].join(" ").trim()
         )));
     }
+    read_input(config, "stdin.toml")
+}
+
+/// A file, or standard input for `-`, which errors then call `stdin`.
+pub(super) fn read_input(path: &str, stdin: &str) -> Result<(String, Vec<u8>), Stop> {
+    if path == "-" {
+        let mut text = Vec::new();
+        return match std::io::stdin().lock().read_to_end(&mut text) {
+            Ok(_) => Ok((stdin.to_owned(), text)),
+            Err(e) => Err(Stop::Files(format!("cannot read standard input: {e}"))),
+        };
+    }
     match std::fs::read(path) {
-        Ok(text) => Ok((config.to_owned(), text)),
-        Err(e) => Err(Stop::Files(format!("cannot read {config}: {e}"))),
+        Ok(text) => Ok((path.to_owned(), text)),
+        Err(e) => Err(Stop::Files(format!("cannot read {path}: {e}"))),
     }
 }

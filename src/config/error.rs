@@ -1,5 +1,7 @@
 //! The one error of a config: what is wrong, where, and what to do instead.
 
+#[cfg(feature = "cli")]
+use super::source::{Flaw, Sources, decode};
 use std::fmt;
 use std::ops::Range;
 
@@ -99,6 +101,16 @@ impl std::error::Error for ConfigError {}
 
 #[cfg(feature = "cli")]
 impl ConfigError {
+    /// An error of another file that a user wrote, at a byte of its text.
+    pub(crate) fn at(name: &str, text: &str, at: usize, message: String, help: String) -> Self {
+        Sources::new(name, text).error(Flaw::new(at..at + 1, message, help))
+    }
+
+    /// The text of such a file, without its byte order mark.
+    pub(crate) fn text<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str, Self> {
+        decode(name, bytes)
+    }
+
     /// The error as a graphical screen: print it with `{:?}`.
     pub fn report(self) -> miette::Report {
         Screen(self).into()

@@ -138,7 +138,7 @@ mod tests {
         for (t, expected) in [(1.0 / 3f64.sqrt(), 1.0 / 3.0), (1.0, 0.25), (3f64.sqrt(), 1.0 / 6.0)] {
             assert!((student_tail(t, 1.0) / expected - 1.0).abs() < 1e-14, "{t}");
         }
-        for t in [0.01, 0.3, 1.0, 2.0, 7.0] {
+        for t in [0.01f64, 0.3, 1.0, 2.0, 7.0] {
             let expected = 0.5 - 0.5 * t / (2.0 + t * t).sqrt();
             assert!((student_tail(t, 2.0) - expected).abs() < 1e-15, "{t}");
         }

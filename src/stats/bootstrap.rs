@@ -29,10 +29,10 @@ pub fn iqm_of_tasks(tasks: &[&[f64]]) -> f64 {
 ///
 /// ```
 /// use oversight::stats::{mean, stratified_interval};
-/// let tasks: [&[f64]; 2] = [&[0.1, 0.4, 0.2], &[0.6, 0.9]];
+/// let tasks: [&[f64]; 2] = [&[0.0, 0.5, 0.25], &[0.75, 1.0]];
 /// let worst = |runs: &[Vec<f64>]| runs.iter().map(|r| mean(r)).fold(f64::INFINITY, f64::min);
 /// let [low, high] = stratified_interval(&tasks, worst, "worst task").unwrap();
-/// assert!(0.1 <= low && low < high && high <= 0.4);
+/// assert!(0.0 <= low && low < high && high <= 0.5);
 /// ```
 pub fn stratified_interval(
     tasks: &[&[f64]],

@@ -141,3 +141,18 @@ impl<'a> Fitted<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Proxy;
+
+    /// Four times the reach at a quarter of the step of s changes nothing that a figure shows.
+    #[test]
+    fn the_grid_is_wide_enough() {
+        let tails = [0.5, -0.3, 0.4, 0.2, 0.15, -0.7, 0.3, 0.1].map(|w| w * 0.57735);
+        let proxy = Proxy::new(0.25, &tails);
+        for (n, wider) in [(64, 0.733_285), (1024, 0.379_042), (16384, 0.142_608)] {
+            assert!((0.5 * proxy.best_of(n) - wider).abs() < 1e-5, "{n}");
+        }
+    }
+}

@@ -70,10 +70,12 @@ fn the_same_bytes_for_any_number_of_threads() {
     }
     let names: Vec<&str> = all[0].keys().map(String::as_str).collect();
     let expected = [
+        "claims.json",
         "config.toml",
         "figures/gold.png",
         "figures/gold.svg",
         "manifest.json",
+        "report.html",
         "results.csv",
         "summary.csv",
     ];
@@ -168,8 +170,43 @@ fn an_old_run_goes_whole_and_foreign_files_stay() {
     fs::write(out.join("results.csv"), "mine").unwrap();
     assert_code(&oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]), 0);
     assert_eq!(fs::read(out.join("results.csv.old")).unwrap(), b"mine");
-    // Nothing temporary is left beside it.
-    assert_eq!(fs::read_dir(folder.path().join("results")).unwrap().count(), 1);
+    // Nothing temporary is left beside it and the index.
+    assert_eq!(fs::read_dir(folder.path().join("results")).unwrap().count(), 2);
+}
+
+#[test]
+fn an_index_lists_the_runs() {
+    let folder = folder(SMALL);
+    let run = |sets: &[&str]| {
+        let output = oversight(folder.path(), &[&["run", "small.toml", "--seeds", "2"], sets].concat());
+        assert_code(&output, 0);
+        text(&output.stderr)
+    };
+    run(&["--set", "name=other", "--set", "title=Another"]);
+    // Folders that are no runs of ours.
+    let out = folder.path().join("results");
+    fs::create_dir_all(out.join("photos")).unwrap();
+    fs::create_dir_all(out.join("theirs")).unwrap();
+    fs::write(out.join("theirs/manifest.json"), "{\"files\": []}").unwrap();
+    assert_eq!(run(&[]), "");
+    let index = text(&fs::read(out.join("index.html")).unwrap());
+    for says in [
+        "small/report.html\">A small one",
+        "other/report.html\">Another",
+        "small/figures/gold.svg",
+        "2 seeds",
+    ] {
+        assert!(index.contains(says), "{says}\n{index}");
+    }
+    assert!(!index.contains("photos") && !index.contains("theirs"), "{index}");
+    // What a run that is gone leaves behind is not listed; a foreign index stays.
+    fs::remove_dir_all(out.join("other")).unwrap();
+    run(&[]);
+    assert!(!text(&fs::read(out.join("index.html")).unwrap()).contains("Another"));
+    fs::write(out.join("index.html"), "<h1>Mine</h1>").unwrap();
+    let says = run(&[]);
+    assert!(says.contains("index.html is not an index of ours"), "{says}");
+    assert_eq!(fs::read(out.join("index.html")).unwrap(), b"<h1>Mine</h1>");
 }
 
 #[test]
@@ -249,6 +286,10 @@ fn commands_that_only_tell() {
         (&["check", "three_failures"], "16 cells × 100 seeds"),
         (&["show", "overseer_is_wrong", "--quick"], "seeds = 10"),
         (&["trace", "three_failures", "--set", "feedback.labels=50"], "reliability"),
+        (&["schema"], "draft-07"),
+        (&["schema", "--help"], "#:schema"),
+        (&["judge", "--help"], "sum to 1"),
+        (&["verify", "--help"], "exit 1"),
         (&["--help"], "Examples:"),
     ] {
         let output = oversight(here.path(), arguments);

@@ -1,11 +1,11 @@
 //! `experiments/`: what is kept there is what the configs show today. Where it
 //! is not: `just regenerate`.
 
-use oversight::claims::{Evidence, Verdict, gather, judge, read_evidence};
+use oversight::claims::{Evidence, Verdict, claims_json, gather, judge, read_evidence};
 use oversight::config::{Overrides, Test};
 use oversight::experiments::experiments;
 use oversight::plan::{Plan, Row};
-use oversight::record::{DIGESTED, claims_json, digests_csv, readme};
+use oversight::record::{DIGESTED, digests_csv, readme};
 use oversight::results::Columns;
 use oversight::rng::{Purpose, Streams, uniform};
 use std::fs;

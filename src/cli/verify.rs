@@ -1,0 +1,49 @@
+//! `verify`: run, and judge every claim. Writes nothing.
+
+use super::run::{listen, repetitions};
+use super::{Stop, plan, print};
+use crate::claims::{Judgement, Verdict, gather, judge};
+use crate::config::Overrides;
+use crate::experiments::experiments;
+use crate::plan::Plan;
+use crate::results::Columns;
+use std::fmt::Write as _;
+
+/// Runs the configs, all built-in ones unless given, and judges their claims:
+/// every one must hold, or, in a quick run, none must fail.
+pub(super) fn verify(configs: &[String], threads: Option<u16>, overrides: &Overrides) -> Result<(), Stop> {
+    let all: Vec<String> = experiments().into_iter().map(|(name, _)| name.to_owned()).collect();
+    let configs = if configs.is_empty() { &all } else { configs };
+    let plans = configs.iter().map(|c| plan(c, overrides)).collect::<Result<Vec<Plan>, Stop>>()?;
+    listen()?;
+    let mut good = true;
+    for plan in &plans {
+        let rows = repetitions(plan, threads)?;
+        let judgements = judge(plan, &gather(plan, &Columns::new(plan), &rows));
+        print(&account(plan, &judgements))?;
+        good &= judgements.iter().all(|j| match j.verdict {
+            Verdict::Holds => true,
+            Verdict::Undecided => overrides.quick,
+            Verdict::Fails => false,
+        });
+    }
+    if good { Ok(()) } else { Err(Stop::Claims) }
+}
+
+/// The verdicts of one experiment.
+fn account(plan: &Plan, judgements: &[Judgement]) -> String {
+    let mut text = format!("{}, {} seeds\n", plan.experiment.name, plan.experiment.seeds);
+    if judgements.is_empty() {
+        text += "  makes no claims\n";
+    }
+    for j in judgements {
+        let _ = writeln!(text, "  {:<9}  {}", j.verdict.to_string(), j.say);
+        let _ = writeln!(text, "             {}", j.tested);
+        if let Some(estimate) = j.estimate {
+            let interval = j.interval.map_or_else(String::new, |[lo, hi]| format!(" [{lo:.3}, {hi:.3}]"));
+            let _ = writeln!(text, "             {}: {estimate:.3}{interval}", j.quantity);
+        }
+        let _ = writeln!(text, "             {}", j.why);
+    }
+    text + "\n"
+}

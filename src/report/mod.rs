@@ -1,0 +1,66 @@
+//! A run as one page of HTML, and a folder of runs as another.
+//!
+//! Pure functions from what was found to text: no clock, no script, nothing
+//! from elsewhere, the same bytes on every machine. The templates lie beside
+//! this file. All that comes from a config is escaped; pictures alone are put
+//! in as they are, and they escape their own words.
+
+mod index;
+mod numbers;
+mod page;
+mod terms;
+mod text;
+mod verdicts;
+mod ways;
+
+pub use index::{Entry, MARKER, index};
+pub use page::page;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, HtmlEscape, Value};
+use serde::Serialize;
+
+/// Renders one of the templates; its name ends in `.html`, so it escapes.
+fn render(name: &'static str, context: impl Serialize) -> String {
+    let mut templates = Environment::new();
+    let lean = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().expect("plain Jinja");
+    templates.set_syntax(lean);
+    templates.add_filter("code", |text: String| Value::from_safe_string(code(&text)));
+    for (name, text) in [
+        ("page.html", include_str!("page.html")),
+        ("index.html", include_str!("index.html")),
+        ("style.css", include_str!("style.css")),
+    ] {
+        templates.add_template(name, text).expect("a template that parses");
+    }
+    let template = templates.get_template(name).expect("one of the above");
+    template.render(Serde(context)).expect("a context with all it needs") + "\n"
+}
+
+/// Escaped, with what stands between backticks as code.
+fn code(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let paired = parts.len() % 2 == 1;
+    let mut html = String::new();
+    for (i, part) in parts.iter().enumerate() {
+        html += match (i, paired) {
+            (0, _) => "",
+            (_, false) => "`",
+            (i, true) => ["</code>", "<code>"][i % 2],
+        };
+        html += &HtmlEscape(part).to_string();
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code;
+
+    #[test]
+    fn backticks_are_code_and_the_rest_is_escaped() {
+        assert_eq!(code("`a<b` & c"), "<code>a&lt;b</code> &amp; c");
+        assert_eq!(code("a ` b"), "a ` b");
+    }
+}
