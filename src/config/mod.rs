@@ -26,7 +26,7 @@ mod undefined;
 pub use claims::{Against, Along, ClaimConfig, Compared, Estimand, Quantity, Test, Trend, replaced};
 pub use error::ConfigError;
 pub use experiment::{Axis, Cell, Experiment};
-pub use figures::FigureConfig;
+pub use figures::{FigureConfig, FigureKind, Statistic};
 pub use level::Level;
 pub use overrides::Overrides;
 pub use selectors::{Pin, Pins};

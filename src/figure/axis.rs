@@ -35,6 +35,14 @@ impl Span {
         Span { scale, low: low - room, high: high + room, twos, is_empty: values.is_empty() }
     }
 
+    /// An axis of slots, on which a value is the index of its slot: from the low end, or
+    /// `downwards` from the high one.
+    pub(super) fn slots(count: usize, downwards: bool) -> Span {
+        let last = count.max(1) as f64 - 0.5;
+        let (low, high) = if downwards { (last, -0.5) } else { (-0.5, last) };
+        Span { scale: Scale::Linear, low, high, twos: None, is_empty: count == 0 }
+    }
+
     /// Where a value lies: 0 at the low end, 1 at the high end; `None` if it cannot be drawn.
     pub(super) fn at(&self, value: f64) -> Option<f64> {
         drawable(self.scale, value)
@@ -101,6 +109,13 @@ mod tests {
         let log = span(Scale::Log, &[1.0, 100.0, 0.0, -5.0]);
         assert_eq!((log.at(10.0), log.at(0.0)), (Some(0.5), None));
         assert_eq!((log.clamped(0.0), log.clamped(f64::INFINITY)), (0.0, 1.0));
+    }
+
+    #[test]
+    fn slots_are_equally_wide() {
+        let (right, down) = (Span::slots(4, false), Span::slots(4, true));
+        assert_eq!((right.at(0.0), right.at(3.0)), (Some(0.125), Some(0.875)));
+        assert_eq!((down.at(0.0), down.at(3.0)), (Some(0.875), Some(0.125)));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use super::axis::Span;
 use super::scene::{Anchor, Scene, Stroke};
 use super::text::{self, Font};
-use super::{Line, Row, panel::Frame, scene::Shape, theme};
+use super::{Line, Role, Row, kinds::Tools, panel::Frame, scene::Shape, theme};
 
 /// From the panel's right edge to the names.
 pub(super) const INDENT: f64 = 13.0;
@@ -77,25 +77,21 @@ pub(super) fn plan<'a>(
 }
 
 /// Writes the names right of the frame, each tied to the end of its line.
-pub(super) fn draw(
-    scene: &mut Scene,
-    frame: &Frame<'_>,
-    notes: &[Note<'_>],
-    style: &dyn Fn(&Line) -> theme::Style,
-) {
+pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, notes: &[Note<'_>], tools: &Tools<'_>) {
     let left = frame.right() + INDENT;
     for note in notes {
         let centre = frame.top + note.centre;
-        let (font, colour) = match note.of {
-            Some((line, _)) => (theme::LABEL, style(line).ink),
-            None => (theme::SMALL, theme::REFERENCE_TEXT),
+        let (font, colour, pen) = match note.of {
+            Some((Line { role: Role::Theory { .. }, .. }, _)) => (theme::LABEL, theme::THEORY, theme::THEORY),
+            Some((line, _)) => (theme::LABEL, tools.style(line).ink, tools.style(line).colour),
+            None => (theme::SMALL, theme::REFERENCE_TEXT, theme::REFERENCE),
         };
-        let (from, pen) = match note.of {
-            Some((line, (x, y))) => {
+        let from = match note.of {
+            Some((_, (x, y))) => {
                 let end = (frame.place_x(x), frame.place_y(y));
-                (end.0.map(|x| x + theme::MARK + 2.0).zip(end.1), style(line).colour)
+                end.0.map(|x| x + theme::MARK + 2.0).zip(end.1)
             }
-            None => (Some((frame.right(), frame.top + note.wanted)), theme::REFERENCE),
+            None => Some((frame.right(), frame.top + note.wanted)),
         };
         if let Some(from) = from {
             let spots = vec![from, (left - 8.0, from.1), (left - 3.0, centre)];

@@ -35,6 +35,10 @@ fn element(shape: &Shape) -> String {
         Shape::Closed { spots, fill } => {
             format!("<path d=\"{}Z\"{}/>", path(spots), brush(fill))
         }
+        Shape::Pieces { pieces, stroke } => {
+            let path: String = pieces.iter().map(|&(from, to)| path(&[from, to])).collect();
+            format!("<path d=\"{path}\" fill=\"none\"{}/>", pen(stroke))
+        }
         Shape::Circle { centre, radius, fill } => format!(
             "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>",
             number(centre.0),
@@ -65,12 +69,15 @@ fn pen(stroke: &Stroke) -> String {
 }
 
 fn brush(fill: &Fill) -> String {
-    let mut out = format!(" fill=\"{}\"", fill.colour);
+    let (mut out, part) = match fill.colour {
+        Some(colour) => (format!(" fill=\"{colour}\""), "fill"),
+        None => (" fill=\"none\"".to_owned(), "stroke"),
+    };
     if fill.opacity < 1.0 {
-        let _ = write!(out, " fill-opacity=\"{}\"", number(fill.opacity));
+        let _ = write!(out, " {part}-opacity=\"{}\"", number(fill.opacity));
     }
-    if fill.rim {
-        out.push_str(" stroke=\"#fff\" stroke-width=\"0.7\"");
+    if let Some((colour, width)) = fill.edge {
+        let _ = write!(out, " stroke=\"{colour}\" stroke-width=\"{}\"", number(width));
     }
     out
 }

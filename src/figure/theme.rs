@@ -1,5 +1,6 @@
 //! One place for sizes, inks and series styles. All lengths are pixels of the SVG.
 
+use super::colour::Colour;
 use super::text::Font;
 
 pub(super) const FAMILIES: &str = "Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif";
@@ -10,14 +11,17 @@ pub(super) const LETTER: Font = Font { size: 11.0, bold: true };
 pub(super) const TICK: Font = Font { size: 10.0, bold: false };
 pub(super) const SMALL: Font = Font { size: 10.0, bold: false };
 
-pub(super) const INK: &str = "#1a1a1a";
-pub(super) const SOFT: &str = "#4d4d4d";
-pub(super) const AXIS: &str = "#4d4d4d";
-pub(super) const GRID: &str = "#e6e6e6";
-pub(super) const ZERO: &str = "#c8c8c8";
-pub(super) const REFERENCE: &str = "#8c8c8c";
+pub(super) const INK: Colour = Colour(0x1a1a1a);
+pub(super) const SOFT: Colour = Colour(0x4d4d4d);
+pub(super) const AXIS: Colour = Colour(0x4d4d4d);
+pub(super) const GRID: Colour = Colour(0xe6e6e6);
+pub(super) const ZERO: Colour = Colour(0xc8c8c8);
+pub(super) const REFERENCE: Colour = Colour(0x8c8c8c);
 pub(super) const REFERENCE_DASH: &str = "5 2.5";
-pub(super) const REFERENCE_TEXT: &str = "#6b6b6b";
+pub(super) const REFERENCE_TEXT: Colour = Colour(0x6b6b6b);
+
+/// A cell without a value.
+pub(super) const EMPTY: Colour = Colour(0xf0f0f0);
 
 pub(super) const MARGIN: f64 = 14.0;
 /// Between panels of a row; tick labels may reach half-way into it.
@@ -28,6 +32,16 @@ pub(super) const MARK: f64 = 2.9;
 pub(super) const BAND: f64 = 0.17;
 /// Marks of one line stand at least this far apart.
 pub(super) const MARK_SPACING: f64 = 9.0;
+
+/// What theory says: thin dark dashes, one pattern per overlay.
+pub(super) const THEORY: Colour = Colour(0x333333);
+pub(super) const THEORY_LINE: f64 = 1.0;
+const THEORY_DASHES: [&str; 4] = ["4 2.5", "1.5 1.8", "7 2 1.5 2", "9 3"];
+
+/// The dashes of the overlay with this index.
+pub(super) fn theory_dash(overlay: usize) -> &'static str {
+    THEORY_DASHES[overlay % THEORY_DASHES.len()]
+}
 
 /// Width of the canvas and height of one panel, for so many columns.
 pub(super) fn sheet(columns: usize) -> (f64, f64) {
@@ -42,9 +56,9 @@ pub(super) fn sheet(columns: usize) -> (f64, f64) {
 /// How one series looks everywhere.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Style {
-    pub(super) colour: &'static str,
+    pub(super) colour: Colour,
     /// The same hue, dark enough for text on white.
-    pub(super) ink: &'static str,
+    pub(super) ink: Colour,
     pub(super) mark: Mark,
     /// SVG dash array; empty: solid.
     pub(super) dash: &'static str,
@@ -63,14 +77,14 @@ pub(super) enum Mark {
 
 /// Okabe–Ito without yellow, too pale on white; neighbours in the order differ in lightness
 /// (about 46, 71, 0, 58, 53, 70, 62 of 100), so that colour can be lost in print.
-const COLOURS: [(&str, &str); 7] = [
-    ("#0072b2", "#005f94"),
-    ("#e69f00", "#8f6200"),
-    ("#000000", "#000000"),
-    ("#009e73", "#00704f"),
-    ("#d55e00", "#ab4b00"),
-    ("#56b4e9", "#1f74a3"),
-    ("#cc79a7", "#a04a7a"),
+const COLOURS: [(Colour, Colour); 7] = [
+    (Colour(0x0072b2), Colour(0x005f94)),
+    (Colour(0xe69f00), Colour(0x8f6200)),
+    (Colour(0x000000), Colour(0x000000)),
+    (Colour(0x009e73), Colour(0x00704f)),
+    (Colour(0xd55e00), Colour(0xab4b00)),
+    (Colour(0x56b4e9), Colour(0x1f74a3)),
+    (Colour(0xcc79a7), Colour(0xa04a7a)),
 ];
 const MARKS: [Mark; 7] =
     [Mark::Circle, Mark::Square, Mark::Triangle, Mark::Diamond, Mark::TriangleDown, Mark::Plus, Mark::Cross];
@@ -82,6 +96,47 @@ pub(super) fn style(series: usize) -> Style {
     let (colour, ink) = COLOURS[place];
     let mark = MARKS[(place + turn) % MARKS.len()];
     Style { colour, ink, mark, dash: DASHES[turn % DASHES.len()] }
+}
+
+/// How one series of bars looks everywhere: told apart by lightness and by texture as well as by
+/// hue.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Brush {
+    pub(super) colour: Colour,
+    pub(super) texture: Texture,
+    /// Of the texture's lines.
+    pub(super) pen: Colour,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Texture {
+    Plain,
+    /// ///
+    Rising,
+    /// \\\
+    Falling,
+    Dots,
+    Level,
+    Upright,
+}
+
+const BRUSHES: [(u32, Texture, u32); 6] = [
+    (0x0072b2, Texture::Plain, 0xffffff),
+    (0xf0b236, Texture::Rising, 0x6b4a00),
+    (0x3d3d3d, Texture::Falling, 0xd9d9d9),
+    (0xc2e5d8, Texture::Dots, 0x00604a),
+    (0xd55e00, Texture::Level, 0xffe3cc),
+    (0xdfdfdf, Texture::Upright, 0x4d4d4d),
+];
+const TEXTURES: [Texture; 6] =
+    [Texture::Plain, Texture::Rising, Texture::Falling, Texture::Dots, Texture::Level, Texture::Upright];
+
+/// The brush of the series with this index; past the palette the textures shift by one.
+pub(super) fn brush(series: usize) -> Brush {
+    let (turn, place) = (series / BRUSHES.len(), series % BRUSHES.len());
+    let (colour, _, pen) = BRUSHES[place];
+    let texture = TEXTURES[(place + turn) % TEXTURES.len()];
+    Brush { colour: Colour(colour), texture, pen: Colour(pen) }
 }
 
 impl Mark {
@@ -128,7 +183,18 @@ impl Mark {
 
 #[cfg(test)]
 mod tests {
-    use super::style;
+    use super::*;
+
+    #[test]
+    fn bars_side_by_side_differ_in_lightness_and_in_texture() {
+        for one in 0..36 {
+            for other in 0..one {
+                assert_ne!(brush(one), brush(other));
+            }
+            let (this, next) = (brush(one), brush(one + 1));
+            assert!(this.colour.contrast(next.colour) > 1.5 && this.texture != next.texture, "{one}");
+        }
+    }
 
     #[test]
     fn twenty_eight_series_look_different() {

@@ -1,40 +1,46 @@
 //! The words around the panels: tick labels, axis labels, panel titles, paragraphs.
 
+use super::colour::Colour;
 use super::panel::Frame;
-use super::scene::{Anchor, Scene, Text};
+use super::scene::{Anchor, Scene};
+use super::sides::Side;
 use super::text::{self, Font};
 use super::theme::{self, MARGIN};
-use super::ticks::Tick;
 
 /// Between tick labels and the axis.
 pub(super) const TICK_GAP: f64 = 6.0;
 
-pub(super) fn write_x_ticks(scene: &mut Scene, frame: &Frame<'_>, ticks: &[Tick]) {
-    for tick in ticks.iter().filter(|tick| !tick.label.is_empty()) {
+pub(super) fn write_x_ticks(scene: &mut Scene, frame: &Frame<'_>, side: &Side) {
+    let font = theme::TICK;
+    for tick in side.ticks.iter().filter(|tick| !tick.label.is_empty()) {
         let Some(x) = frame.place_x(tick.value) else { continue };
-        let at = (x, frame.bottom() + TICK_GAP + 0.8 * theme::TICK.size);
-        scene.write(&tick.label, at, Anchor::Middle, theme::TICK, theme::SOFT);
+        let top = frame.bottom() + TICK_GAP;
+        if side.upright {
+            scene.write_up(&tick.label, (x + 0.36 * font.size, top), Anchor::End, font, theme::SOFT);
+            continue;
+        }
+        for (index, line) in tick.label.lines().enumerate() {
+            let at = (x, top + 0.8 * font.size + font.leading() * index as f64);
+            scene.write(line, at, Anchor::Middle, font, theme::SOFT);
+        }
     }
 }
 
-pub(super) fn write_y_axis(scene: &mut Scene, frame: &Frame<'_>, ticks: &[Tick], label: &[String]) {
-    for tick in ticks {
+pub(super) fn write_y_axis(scene: &mut Scene, frame: &Frame<'_>, side: &Side, label: &[String]) {
+    let font = theme::TICK;
+    for tick in &side.ticks {
         let Some(y) = frame.place_y(tick.value) else { continue };
-        let at = (frame.left - TICK_GAP, y + 0.36 * theme::TICK.size);
-        if !tick.label.is_empty() {
-            scene.write(&tick.label, at, Anchor::End, theme::TICK, theme::SOFT);
+        let lines = tick.label.lines().count();
+        for (index, line) in tick.label.lines().enumerate() {
+            let centre = y + font.leading() * (index as f64 - (lines as f64 - 1.0) / 2.0);
+            let at = (frame.left - TICK_GAP, centre + 0.36 * font.size);
+            scene.write(line, at, Anchor::End, font, theme::SOFT);
         }
     }
+    let middle = frame.top + frame.height / 2.0;
     for (index, line) in label.iter().enumerate() {
         let x = MARGIN + theme::LABEL.size * 0.8 + theme::LABEL.leading() * index as f64;
-        scene.texts.push(Text {
-            content: line.clone(),
-            at: (x, frame.top + frame.height / 2.0),
-            font: theme::LABEL,
-            anchor: Anchor::Middle,
-            upright: true,
-            colour: theme::INK,
-        });
+        scene.write_up(line, (x, middle), Anchor::Middle, theme::LABEL, theme::INK);
     }
 }
 
@@ -76,7 +82,7 @@ pub(super) fn paragraph(
     scene: &mut Scene,
     content: &str,
     font: Font,
-    colour: &'static str,
+    colour: Colour,
     top: f64,
     most: usize,
 ) -> f64 {

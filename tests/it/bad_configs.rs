@@ -1550,7 +1550,7 @@ colour = "red""#), @r##"
       |
     6 | colour = "red"
       | ^^^^^^
-      = allowed: name, x, y, by, rows, columns, where
+      = allowed: name, kind, x, y, by, rows, columns, where, theory, statistic
     "##);
 }
 
@@ -1646,6 +1646,198 @@ by = "pressure""#), @r##"
     6 | by = "pressure"
       |      ^^^^^^^^^^
       = draw each axis along one thing
+    "##);
+}
+
+/// A figure of words, for kinds that draw them.
+const FIGURE: &str = "[variants.control]\n[[figures]]\nname = 'f'\nwhere = { pressure = 'last' }\n";
+
+fn bad_figure(rest: &str) -> String {
+    bad_after_world(&format!("{FIGURE}{rest}"))
+}
+
+#[test]
+fn an_unknown_kind_of_figure() {
+    insta::assert_snapshot!(bad_figure("kind = 'bar'\nx = 'variant'\ny = 'gold'"), @r##"
+    bad.toml:6:8: there is no kind of figure `bar`
+      |
+    6 | kind = 'bar'
+      |        ^^^^^ did you mean `bars`?
+      = allowed: lines, heat, bars, bands, forest, scatter, profile
+    "##);
+}
+
+#[test]
+fn an_axis_of_words_along_numbers() {
+    insta::assert_snapshot!(bad_figure("x = 'variant'\ny = 'gold'"), @r##"
+    bad.toml:6:5: the levels of `variant` are no numbers: it cannot be x of lines
+      |
+    6 | x = 'variant'
+      |     ^^^^^^^^^
+      = draw it along by, rows or columns, or kind = "bars" or "forest"
+    "##);
+}
+
+#[test]
+fn a_measured_x_of_bars() {
+    insta::assert_snapshot!(bad_figure("kind = 'bars'\nx = 'kl'\ny = 'gold'"), @r##"
+    bad.toml:7:5: `kl` is measured and has no levels: it cannot be x of bars
+      |
+    7 | x = 'kl'
+      |     ^^^^
+      = x = "pressure", or kind = "lines"
+    "##);
+}
+
+#[test]
+fn an_unknown_x_of_a_scatter() {
+    insta::assert_snapshot!(bad_figure("kind = 'scatter'\nx = 'aproval'\ny = 'gold'\nby = 'variant'"), @r##"
+    bad.toml:7:5: there is no axis or metric `aproval`
+      |
+    7 | x = 'aproval'
+      |     ^^^^^^^^^ did you mean `approval`?
+      = allowed: variant, round, pressure, sqrt_kl, gold, approval, proxy, kl, gold_fraction, efficiency, proxy_error, ignorance, wrong_values, unreached, proxy_gap, misjudgement, overestimation, underestimation, false_positive_rate, gold_watched, gold_unwatched, deploy_gap, takeover, label_accuracy, … (30 in all)
+    "##);
+}
+
+#[test]
+fn a_scatter_with_a_free_axis() {
+    insta::assert_snapshot!(bad_figure("kind = 'scatter'\nx = 'approval'\ny = 'gold'"), @r##"
+    bad.toml:3:1: the axis `variant` has 2 levels and is not pinned
+      |
+    3 | [[figures]]
+      | ^^^^^^^^^^^
+      = draw it along x, by, rows or columns, or pin it: where = { variant = "last" }
+      = its levels: base, control
+    "##);
+}
+
+#[test]
+fn a_profile_with_x() {
+    insta::assert_snapshot!(bad_figure("kind = 'profile'\nx = 'gold'\ny = 'gold'"), @r##"
+    bad.toml:7:5: a profile has no x: thresholds of y lie along it
+      |
+    7 | x = 'gold'
+      |     ^^^^^^
+      = take x away; by makes series
+    "##);
+}
+
+#[test]
+fn a_profile_of_two_metrics() {
+    insta::assert_snapshot!(bad_figure("kind = 'profile'\ny = ['gold', 'approval']\nby = 'variant'"), @r##"
+    bad.toml:7:5: a profile is of one metric: thresholds of several differ
+      |
+    7 | y = ['gold', 'approval']
+      |     ^^^^^^^^^^^^^^^^^^^^
+      = make a figure of each
+    "##);
+}
+
+#[test]
+fn a_profile_without_y() {
+    insta::assert_snapshot!(bad_figure("kind = 'profile'\nby = 'variant'"), @r##"
+    bad.toml:3:1: `y` is missing
+      |
+    3 | [[figures]]
+      | ^^^^^^^^^^^
+      = a profile has a name and y
+    "##);
+}
+
+#[test]
+fn a_heat_map_without_by() {
+    insta::assert_snapshot!(bad_figure("kind = 'heat'\nx = 'variant'\ny = 'gold'"), @r##"
+    bad.toml:3:1: `by` is missing
+      |
+    3 | [[figures]]
+      | ^^^^^^^^^^^
+      = a heat map has x across and by down
+    "##);
+}
+
+#[test]
+fn bands_by_an_axis() {
+    insta::assert_snapshot!(
+        bad_figure("kind = 'bands'\nx = 'variant'\ny = ['ignorance', 'proxy_error']\nby = 'round'"), @r##"
+    bad.toml:9:6: bands are the series: there is no place for `by`
+      |
+    9 | by = 'round'
+      |      ^^^^^^^
+      = draw it along columns or rows
+    "##
+    );
+}
+
+#[test]
+fn bands_of_one_metric() {
+    insta::assert_snapshot!(bad_figure("kind = 'bands'\nx = 'variant'\ny = 'ignorance'"), @r##"
+    bad.toml:8:5: bands stack several metrics, and y has one
+      |
+    8 | y = 'ignorance'
+      |     ^^^^^^^^^^^
+      = give several, or kind = "bars"
+    "##);
+}
+
+#[test]
+fn bands_of_interquartile_means() {
+    insta::assert_snapshot!(
+        bad_figure("kind = 'bands'\nx = 'variant'\ny = ['ignorance', 'proxy_error']\nstatistic = 'iqm'"), @r##"
+    bad.toml:9:13: interquartile means do not add up: bands are means
+      |
+    9 | statistic = 'iqm'
+      |             ^^^^^
+      = take `statistic` away
+    "##
+    );
+}
+
+#[test]
+fn a_statistic_of_a_scatter() {
+    insta::assert_snapshot!(
+        bad_figure("kind = 'scatter'\nx = 'approval'\ny = 'gold'\nby = 'variant'\nstatistic = 'iqm'"), @r##"
+    bad.toml:10:13: a scatter shows every seed, no statistic of them
+       |
+    10 | statistic = 'iqm'
+       |             ^^^^^
+       = take `statistic` away
+    "##
+    );
+}
+
+#[test]
+fn an_unknown_statistic() {
+    insta::assert_snapshot!(bad_figure("kind = 'bars'\nx = 'variant'\ny = 'gold'\nstatistic = 'median'"), @r##"
+    bad.toml:9:13: there is no statistic `median`
+      |
+    9 | statistic = 'median'
+      |             ^^^^^^^^ did you mean `mean`?
+      = allowed: mean, iqm
+    "##);
+}
+
+#[test]
+fn an_unknown_theory() {
+    insta::assert_snapshot!(
+        bad_after_world("[[figures]]\nname = 'f'\nx = 'pressure'\ny = 'gold'\ntheory = ['optimum', 'norml']"), @r##"
+    bad.toml:6:22: there is no theory `norml`
+      |
+    6 | theory = ['optimum', 'norml']
+      |                      ^^^^^^^ did you mean `normal`?
+      = allowed: optimum, believed, normal, quadrature
+    "##
+    );
+}
+
+#[test]
+fn a_theory_over_bars() {
+    insta::assert_snapshot!(bad_figure("kind = 'bars'\nx = 'variant'\ny = 'gold'\ntheory = 'optimum'"), @r##"
+    bad.toml:9:10: `theory` is drawn over lines, not over bars
+      |
+    9 | theory = 'optimum'
+      |          ^^^^^^^^^
+      = take it away, or kind = "lines"
     "##);
 }
 

@@ -1,8 +1,9 @@
 //! What a config that is read means: precedence, cells, choices, resolution.
 
-use oversight::config::{Cell, Experiment, Level, Overrides, Pin};
+use oversight::config::{Cell, Experiment, FigureKind, Level, Overrides, Pin, Statistic};
 use oversight::optimizer::OptimizerConfig;
 use oversight::reward_model::RewardModelConfig;
+use oversight::theory::Theory;
 use oversight::world::WorldConfig;
 use proptest::prelude::*;
 
@@ -318,6 +319,75 @@ fn a_figure_needs_no_pin_where_there_is_one_level() {
     assert!(
         with(&format!("{WORLD}{figure}"), &["feedback.labels=5"], false, None).figures[0].pins.is_empty()
     );
+}
+
+/// Every kind of figure, as little as it needs, and what is resolved reads again.
+#[test]
+fn every_kind_of_figure() {
+    let text = "[variants.control]
+[sweep]
+feedback.labels = [10, 20]
+[[figures]]
+name = 'lines'
+kind = 'lines'
+x = 'kl'
+y = 'gold'
+by = 'variant'
+columns = 'feedback.labels'
+theory = ['optimum', 'normal']
+statistic = 'iqm'
+[[figures]]
+name = 'heat'
+kind = 'heat'
+x = 'variant'
+y = 'gold'
+by = 'feedback.labels'
+where = { pressure = 'last' }
+[[figures]]
+name = 'bars'
+kind = 'bars'
+x = 'pressure'
+y = 'gold'
+by = 'variant'
+where = { 'feedback.labels' = 10 }
+[[figures]]
+name = 'bands'
+kind = 'bands'
+x = 'feedback.labels'
+y = ['proxy_error', 'ignorance']
+columns = 'variant'
+where = { pressure = 'last' }
+[[figures]]
+name = 'forest'
+kind = 'forest'
+x = 'variant'
+y = ['gold', 'approval']
+rows = 'feedback.labels'
+where = { pressure = 'first' }
+statistic = 'iqm'
+[[figures]]
+name = 'scatter'
+kind = 'scatter'
+x = 'weight.insight'
+y = 'gold'
+by = 'variant'
+where = { pressure = 'last', 'feedback.labels' = 'last' }
+[[figures]]
+name = 'profile'
+kind = 'profile'
+y = 'gold'
+by = 'variant'
+where = { pressure = 'last', 'feedback.labels' = 'last' }
+";
+    let figures = read(text).figures;
+    assert_eq!(figures.iter().map(|f| f.kind).collect::<Vec<_>>(), {
+        use FigureKind::*;
+        [Lines, Heat, Bars, Bands, Forest, Scatter, Profile]
+    });
+    assert!(figures.iter().all(|f| f.name == f.kind.name()));
+    assert_eq!(figures[0].theory, [Theory::Optimum, Theory::Normal]);
+    let iqm = figures.iter().filter(|f| f.statistic == Statistic::Iqm);
+    assert_eq!(iqm.map(|f| f.name.as_str()).collect::<Vec<_>>(), ["lines", "forest"]);
 }
 
 #[test]

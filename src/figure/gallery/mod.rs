@@ -1,9 +1,17 @@
 //! Charts of every shape, on which the laws of the layout are tested.
 
-use super::{Axis, Chart, Line, Panel, Point, Row, Scale};
+mod kinds;
 
-/// A name and a chart: four that a paper might print, then the degenerate.
-pub(crate) fn all() -> Vec<(&'static str, Chart)> {
+use super::{Axis, Chart, Kind, Line, Panel, Point, Role, Row, Scale};
+
+/// A name and a chart: four of lines that a paper might print, then the degenerate, then the
+/// other kinds.
+pub(crate) fn all() -> Vec<(String, Chart)> {
+    let lines = lines().into_iter().map(|(name, chart)| (name.to_owned(), chart));
+    lines.chain(kinds::all()).collect()
+}
+
+fn lines() -> Vec<(&'static str, Chart)> {
     vec![
         ("labels", labels()),
         ("grid", grid()),
@@ -22,11 +30,13 @@ pub(crate) fn all() -> Vec<(&'static str, Chart)> {
         ("one_decade", one_decade()),
         ("close", close()),
         ("alphabet", alphabet()),
+        ("coinciding", coinciding()),
+        ("theory", theory()),
     ]
 }
 
 fn axis(label: &str, scale: Scale) -> Axis {
-    Axis { label: label.to_owned(), scale }
+    Axis { label: label.to_owned(), scale, slots: Vec::new() }
 }
 
 fn chart(scale: Scale, rows: Vec<Row>) -> Chart {
@@ -34,7 +44,9 @@ fn chart(scale: Scale, rows: Vec<Row>) -> Chart {
         title: "What no amount of labels can reveal".to_owned(),
         caption: "Mean over 64 seeds; bands are 95 % bootstrap intervals over seeds. The reference policy π₀ stands at zero. Every learner sees the same comparisons; KL(π‖π₀) ≤ 2 nats."
             .to_owned(),
+        kind: Kind::Lines,
         x: axis("comparisons given by the overseer", scale),
+        by: String::new(),
         rows,
     }
 }
@@ -49,7 +61,7 @@ fn panel(title: &str, lines: Vec<Line>) -> Panel {
 
 fn line(label: &str, points: impl IntoIterator<Item = (f64, f64, f64)>) -> Line {
     let point = |(x, y, half)| Point { x, y, lo: y - half, hi: y + half };
-    Line { label: label.to_owned(), points: points.into_iter().map(point).collect() }
+    Line { label: label.to_owned(), role: Role::Measured, points: points.into_iter().map(point).collect() }
 }
 
 /// Rises from nothing to `top`; half is reached at `half`.
@@ -203,4 +215,35 @@ fn close() -> Chart {
 fn alphabet() -> Chart {
     let row_of_six = |_| row("gold", Scale::Linear, vec![panel("world", vec![saturating("", 1.0, 3.0)]); 6]);
     chart(Scale::Log, (0..5).map(row_of_six).collect())
+}
+
+/// Three lines on each other, one of them apart at the end.
+fn coinciding() -> Chart {
+    let mut apart = saturating("gamed", 1.0, 3.0);
+    apart.points.truncate(9);
+    apart.points.extend((9..=12).map(|p| Point { x: f64::from(1 << p), y: 0.6, lo: 0.5, hi: 0.7 }));
+    let named = |label: &str| Line { label: label.to_owned(), ..saturating("", 1.0, 3.0) };
+    let lines = vec![named("none"), named("ignorant"), named("wrong"), apart];
+    chart(
+        Scale::Log,
+        vec![row("gold", Scale::Linear, vec![panel("left", lines.clone()), panel("right", lines)])],
+    )
+}
+
+/// One overlay for all series, and one that differs between them.
+fn theory() -> Chart {
+    let theory = |label: &str, top: f64, overlay: usize, of: Option<usize>| Line {
+        role: Role::Theory { overlay, of },
+        ..saturating(label, top, 5.0)
+    };
+    let lines = vec![
+        saturating("labels 30", 0.5, 20.0),
+        saturating("labels 300", 0.8, 15.0),
+        theory("selection on gold", 1.2, 0, None),
+        theory("closed form, S", 0.55, 2, Some(0)),
+        theory("closed form, S", 0.85, 2, Some(1)),
+    ];
+    let mut chart = chart(Scale::Log, vec![row("gold", Scale::Linear, vec![panel("", lines)])]);
+    chart.by = "labels".to_owned();
+    chart
 }

@@ -1,0 +1,169 @@
+//! Lines with interval bands and marks; as steps, performance profiles.
+//!
+//! A line that lies under a later one is drawn wider and paler, with rings for
+//! marks, so that both are seen.
+
+use super::Tools;
+use crate::figure::colour::WHITE;
+use crate::figure::panel::Frame;
+use crate::figure::scene::{Fill, Scene, Shape, Spot, Stroke};
+use crate::figure::theme::{self, Mark, Style};
+use crate::figure::{Panel, Point, Role};
+
+/// How points are joined.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Way {
+    /// By the shortest way.
+    Straight,
+    /// At the height of a point up to the next.
+    Steps,
+}
+
+/// A point on the picture, with its interval's upper and lower end.
+#[derive(Clone, Copy)]
+struct Placed {
+    at: Spot,
+    upper: f64,
+    lower: f64,
+}
+
+/// A line on the picture, in pieces without gaps.
+struct Drawn {
+    style: Style,
+    runs: Vec<Vec<Placed>>,
+    /// How many later lines lie over it.
+    under: usize,
+}
+
+pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>, way: Way) {
+    let measured = panel.lines.iter().filter(|line| line.role == Role::Measured);
+    let mut drawn: Vec<Drawn> = measured
+        .map(|line| Drawn { style: tools.style(line), runs: runs(frame, &line.points, way), under: 0 })
+        .collect();
+    for index in 0..drawn.len() {
+        let (line, later) = drawn[index..].split_first().expect("not past the end");
+        drawn[index].under = later.iter().filter(|other| coincide(&line.runs, &other.runs)).count().min(3);
+    }
+    for line in &drawn {
+        line.runs.iter().for_each(|run| band(scene, run, line.style));
+    }
+    frame.reference(scene);
+    for line in &drawn {
+        stroke(scene, line, way);
+    }
+    for line in panel.lines.iter() {
+        let Role::Theory { overlay, of } = line.role else { continue };
+        let colour = of.and_then(|of| panel.lines.get(of)).map_or(theme::THEORY, |of| tools.style(of).ink);
+        let stroke = Stroke { colour, width: theme::THEORY_LINE, dash: theme::theory_dash(overlay) };
+        for run in runs(frame, &line.points, way).iter().filter(|run| run.len() > 1) {
+            scene.shapes.push(Shape::Open { spots: run.iter().map(|point| point.at).collect(), stroke });
+        }
+    }
+}
+
+fn stroke(scene: &mut Scene, line: &Drawn, way: Way) {
+    let Drawn { style, runs, under } = line;
+    let wider = 2.8 * *under as f64;
+    let colour = if *under > 0 { style.colour.mix(WHITE, 0.4) } else { style.colour };
+    for run in runs {
+        let spots = run.iter().map(|point| point.at).collect();
+        let stroke = Stroke { colour, width: theme::LINE + wider, dash: style.dash };
+        scene.shapes.push(Shape::Open { spots, stroke });
+    }
+    if way == Way::Steps {
+        return;
+    }
+    for at in marked(runs) {
+        if *under > 0 {
+            let edge = Some((style.colour, 1.2));
+            let fill = Fill { colour: Some(WHITE), opacity: 1.0, edge };
+            scene.shapes.push(Shape::Circle { centre: at, radius: theme::MARK + 0.75 * wider, fill });
+        }
+    }
+    if *under == 0 {
+        marked(runs).into_iter().for_each(|at| mark(scene, style.mark, at, style.colour));
+    }
+}
+
+/// A series' sign, centred at a spot.
+pub(crate) fn mark(scene: &mut Scene, mark: Mark, at: Spot, colour: crate::figure::colour::Colour) {
+    // A thin white rim lifts a mark off the lines under it.
+    let fill = Fill { colour: Some(colour), opacity: 1.0, edge: Some((WHITE, 0.7)) };
+    sign(scene, mark, at, theme::MARK, fill);
+}
+
+/// A mark of some size and fill.
+pub(super) fn sign(scene: &mut Scene, mark: Mark, at: Spot, radius: f64, fill: Fill) {
+    let corners = mark.corners();
+    scene.shapes.push(if corners.is_empty() {
+        Shape::Circle { centre: at, radius, fill }
+    } else {
+        let spots = corners.iter().map(|c| (at.0 + radius * c.0, at.1 + radius * c.1)).collect();
+        Shape::Closed { spots, fill }
+    });
+}
+
+/// The points in pieces without gaps, with the corners of steps.
+fn runs(frame: &Frame<'_>, points: &[Point], way: Way) -> Vec<Vec<Placed>> {
+    let mut runs: Vec<Vec<Placed>> = vec![Vec::new()];
+    for point in points {
+        match (frame.place_x(point.x), frame.place_y(point.y)) {
+            (Some(x), Some(y)) => {
+                let (one, other) = (frame.place_end(point.lo, point.y), frame.place_end(point.hi, point.y));
+                let placed = Placed { at: (x, y), upper: one.min(other), lower: one.max(other) };
+                let run = runs.last_mut().expect("there is always a run");
+                if let (Way::Steps, Some(last)) = (way, run.last().copied()) {
+                    run.push(Placed { at: (x, last.at.1), ..last });
+                }
+                run.push(placed);
+            }
+            _ => runs.push(Vec::new()),
+        }
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+/// Whether two lines lie on each other, to the eye.
+fn coincide(one: &[Vec<Placed>], other: &[Vec<Placed>]) -> bool {
+    let spots = |runs: &[Vec<Placed>]| -> Vec<Spot> { runs.iter().flatten().map(|p| p.at).collect() };
+    let (one, other) = (spots(one), spots(other));
+    let near = |(a, b): (&Spot, &Spot)| (a.0 - b.0).abs() < 1.2 && (a.1 - b.1).abs() < 1.2;
+    !one.is_empty() && one.len() == other.len() && one.iter().zip(&other).all(near)
+}
+
+/// The intervals: a translucent area, or a bar where a point stands alone.
+fn band(scene: &mut Scene, run: &[Placed], style: Style) {
+    if run.iter().all(|point| point.lower - point.upper < 0.01) {
+        return;
+    }
+    if let [point] = run {
+        scene.rule((point.at.0, point.upper), (point.at.0, point.lower), style.colour, 1.0);
+        return;
+    }
+    let above = run.iter().map(|point| (point.at.0, point.upper));
+    let below = run.iter().rev().map(|point| (point.at.0, point.lower));
+    let fill = Fill { colour: Some(style.colour), opacity: theme::BAND, edge: None };
+    scene.shapes.push(Shape::Closed { spots: above.chain(below).collect(), fill });
+}
+
+/// Where marks stand: at every point, or at some of a crowd; always at the last.
+fn marked(runs: &[Vec<Placed>]) -> Vec<Spot> {
+    let far =
+        |one: Spot, other: Spot| (one.0 - other.0).abs().max((one.1 - other.1).abs()) >= theme::MARK_SPACING;
+    let mut spots: Vec<Spot> = Vec::new();
+    for at in runs.iter().flatten().map(|point| point.at) {
+        if spots.last().is_none_or(|&last| far(last, at)) {
+            spots.push(at);
+        }
+    }
+    if let Some(end) = runs.last().and_then(|run| run.last()).map(|point| point.at) {
+        if spots.len() > 1 && spots.last().is_some_and(|&last| !far(last, end)) {
+            spots.pop();
+        }
+        if spots.last() != Some(&end) {
+            spots.push(end);
+        }
+    }
+    spots
+}

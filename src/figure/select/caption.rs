@@ -1,0 +1,127 @@
+//! What a figure shows, how many seeds, which interval, and what came of the claims.
+
+use super::view::View;
+use super::{Results, coincide};
+use crate::claims::Verdict;
+use crate::config::{FigureConfig, Statistic};
+use crate::figure::select::names::level_name;
+use crate::figure::{Kind, Role, Row};
+use crate::plan::words;
+
+impl Results<'_> {
+    pub(super) fn caption(&self, figure: &FigureConfig, view: &View, rows: &[Row]) -> String {
+        let mut caption = self.shown_words(figure);
+        caption += &axes(figure);
+        let pins = self.plan.pins_words(&figure.pins);
+        if !pins.is_empty() {
+            caption += &format!(" At {pins}.");
+        }
+        if figure.kind == Kind::Lines {
+            caption += &coincide::note(rows);
+        }
+        let has = |role: fn(Role) -> bool| {
+            rows.iter().flat_map(|row| &row.panels).flat_map(|panel| &panel.lines).any(|line| role(line.role))
+        };
+        if has(|role| matches!(role, Role::Theory { .. })) {
+            caption += " Dashed: theory, not measured.";
+        }
+        if figure.kind == Kind::Forest
+            && let Some((_, name)) = rows.iter().find_map(|row| row.reference.as_ref())
+        {
+            caption += &format!(" Dashed line: {name}.");
+        }
+        caption += &missing(figure, view);
+        caption += &self.verdicts();
+        caption
+    }
+
+    /// Seeds, statistic and interval.
+    fn shown_words(&self, figure: &FigureConfig) -> String {
+        let seeds = self.seeds();
+        let of = match figure.statistic {
+            Statistic::Mean => "mean",
+            Statistic::Iqm => "interquartile mean",
+        };
+        let start = match figure.statistic {
+            Statistic::Mean => "Mean",
+            Statistic::Iqm => "Interquartile mean",
+        };
+        let interval = format!("95 % percentile bootstrap interval of the {of}");
+        match (figure.kind, seeds) {
+            (Kind::Scatter, 1) => "One mark: one seed.".to_owned(),
+            (Kind::Scatter, n) => format!("One mark per seed; {n} seeds."),
+            (_, 1) => "One seed.".to_owned(),
+            (Kind::Profile, n) => format!(
+                "Share of {n} seeds above a threshold; bands: pointwise 95 % percentile bootstrap interval."
+            ),
+            (Kind::Heat, n) => format!("{start} over {n} seeds; grey: nothing measured."),
+            (Kind::Bands, n) => {
+                format!("Mean over {n} seeds; diamonds: net, with the {interval}.")
+            }
+            (Kind::Lines, n) => format!("{start} over {n} seeds; bands: {interval}."),
+            (Kind::Bars, n) => format!("{start} over {n} seeds; whiskers: {interval}."),
+            (Kind::Forest, n) => format!("{start} over {n} seeds; bars: {interval}."),
+        }
+    }
+
+    /// How many claims hold.
+    fn verdicts(&self) -> String {
+        let count = |verdict| self.judgements.iter().filter(|j| j.verdict == verdict).count();
+        let said = |n: usize, one: &str, several: &str| {
+            (n > 0).then(|| format!("{n} {}", if n == 1 { one } else { several }))
+        };
+        let counts = [
+            said(count(Verdict::Holds), "holds", "hold"),
+            said(count(Verdict::Fails), "fails", "fail"),
+            said(count(Verdict::Undecided), "undecided", "undecided"),
+        ];
+        let counts: Vec<String> = counts.into_iter().flatten().collect();
+        if counts.is_empty() {
+            String::new()
+        } else {
+            format!(" Claims of this experiment: {}.", counts.join(", "))
+        }
+    }
+}
+
+/// Along what the axes are drawn.
+fn axes(figure: &FigureConfig) -> String {
+    let by = match figure.kind {
+        Kind::Lines | Kind::Profile => "Lines",
+        Kind::Scatter | Kind::Forest => "Marks",
+        Kind::Bars => "Bars",
+        Kind::Heat | Kind::Bands => "",
+    };
+    let along = [(by, &figure.by), ("columns", &figure.columns), ("rows", &figure.rows)];
+    let along = along
+        .into_iter()
+        .filter(|(what, _)| !what.is_empty())
+        .filter_map(|(what, axis)| Some(format!("{what}: {}", words(axis.as_ref()?))));
+    let mut text = along.collect::<Vec<_>>().join("; ");
+    if let Some(first) = text.get(..1) {
+        text = format!(" {}{}.", first.to_uppercase(), &text[1..]);
+    }
+    text
+}
+
+/// Which cells are left out because they were declared to make no sense.
+fn missing(figure: &FigureConfig, view: &View) -> String {
+    const MOST: usize = 3;
+    // Levels of these are each cell's own: where one is not there, nothing was left out.
+    let own = |axis: &Option<String>| matches!(axis.as_deref(), Some("pressure" | "round"));
+    let slots = figure.kind.has_slots() && own(&figure.x);
+    if slots || [&figure.by, &figure.rows, &figure.columns].into_iter().any(own) {
+        return String::new();
+    }
+    let missing = view.missing();
+    let name = |levels: &Vec<&crate::config::Level>| {
+        levels.iter().map(|level| level_name(level)).collect::<Vec<_>>().join(" with ")
+    };
+    match missing.len() {
+        0 => String::new(),
+        n if n <= MOST => {
+            format!(" Left out as undefined: {}.", missing.iter().map(name).collect::<Vec<_>>().join(", "))
+        }
+        n => format!(" Left out as undefined: {n} combinations."),
+    }
+}

@@ -1,0 +1,37 @@
+//! What figures call levels.
+
+use crate::config::Level;
+use crate::plan::words;
+
+/// A level as a number, where it is one.
+pub(super) fn number(level: &Level) -> Option<f64> {
+    match level {
+        Level::Integer(i) => Some(*i as f64),
+        Level::Number(x) => Some(*x),
+        Level::Flag(_) | Level::Text(_) => None,
+    }
+}
+
+/// A level by itself.
+pub(super) fn level_name(level: &Level) -> String {
+    match level {
+        Level::Text(text) => text.replace('_', " "),
+        level => level.to_string(),
+    }
+}
+
+/// A level with its axis; variants speak for themselves.
+pub(super) fn title(axis: &str, level: &Level) -> String {
+    match level {
+        Level::Text(_) if axis != "variant" => format!("{}: {}", words(axis), level_name(level)),
+        level => name(axis, level),
+    }
+}
+
+/// A level by itself where it is a word, with its axis where it is a number.
+pub(super) fn name(axis: &str, level: &Level) -> String {
+    match level {
+        Level::Text(_) => level_name(level),
+        level => format!("{} {level}", words(axis)),
+    }
+}

@@ -1,0 +1,187 @@
+//! The series of a panel, measured and by theory.
+
+use super::names::{level_name, name, number};
+use super::view::{Spot, View};
+use super::{Results, profile, shown};
+use crate::config::{FigureConfig, Level};
+use crate::figure::{Kind, Line, Point, Role};
+use crate::plan::words;
+use crate::stats::Summariser;
+use crate::theory::Theory;
+
+impl Results<'_> {
+    /// The series of one panel.
+    pub(super) fn lines(
+        &self,
+        figure: &FigureConfig,
+        view: &View,
+        metrics: &[String],
+        panel: (usize, usize),
+    ) -> Vec<Line> {
+        if figure.kind == Kind::Bands {
+            return self.bands(figure, view, metrics, panel);
+        }
+        let metric = &metrics[0];
+        let line = |by: usize| {
+            let points = match figure.kind {
+                Kind::Scatter => view.series(panel, by).flat_map(|s| self.cloud(figure, s, metric)).collect(),
+                Kind::Profile => self.profile(view, panel, by, metric),
+                _ => view.series(panel, by).filter_map(|s| self.point(figure, s, metric)).collect(),
+            };
+            Line { label: label(figure, &view.by[by], metric), role: Role::Measured, points }
+        };
+        let mut lines: Vec<Line> = (0..view.by.len()).map(line).collect();
+        if figure.kind == Kind::Heat && view.by.iter().flatten().all(|level| number(level).is_some()) {
+            // Numbers rise.
+            lines.reverse();
+        }
+        for overlay in &figure.theory {
+            lines.extend(self.overlay(figure, view, *overlay, metric, panel));
+        }
+        lines
+    }
+
+    /// Layers, and the mark at their sum.
+    fn bands(
+        &self,
+        figure: &FigureConfig,
+        view: &View,
+        metrics: &[String],
+        panel: (usize, usize),
+    ) -> Vec<Line> {
+        let layer = |metric: &String| {
+            let points = view.series(panel, 0).filter_map(|s| self.point(figure, s, metric)).collect();
+            Line { label: words(metric), role: Role::Measured, points }
+        };
+        let mut lines: Vec<Line> = metrics.iter().map(layer).collect();
+        let indices: Vec<usize> = metrics.iter().map(|metric| self.metric(metric)).collect();
+        let mut summariser = Summariser::default();
+        let mut sum = |spot: &Spot| {
+            // A metric that nobody measured here is no part of the sum; one that some seeds lack
+            // takes these seeds out.
+            let layers = indices.iter().map(|metric| self.values(spot.place, *metric).collect::<Vec<_>>());
+            let layers: Vec<_> = layers.filter(|layer| layer.iter().any(Option::is_some)).collect();
+            let of_seed = |seed: usize| layers.iter().map(|layer| layer[seed]).sum::<Option<f64>>();
+            let sums: Vec<f64> =
+                (0..self.seeds()).filter(|_| !layers.is_empty()).filter_map(of_seed).collect();
+            let (y, lo, hi) = shown(figure.statistic, &summariser.summarise(&sums)?);
+            Some(Point { x: spot.slot as f64, y, lo, hi })
+        };
+        let points = view.series(panel, 0).filter_map(&mut sum).collect();
+        lines.push(Line { label: "net".to_owned(), role: Role::Total, points });
+        lines
+    }
+
+    /// The estimate at a place.
+    fn point(&self, figure: &FigureConfig, spot: &Spot, metric: &str) -> Option<Point> {
+        let x = self.x(figure, spot)?;
+        let summary = self.summaries[spot.place].metrics[self.metric(metric)]?;
+        let (y, lo, hi) = shown(figure.statistic, &summary);
+        Some(Point { x, y, lo, hi })
+    }
+
+    /// Where a place stands along x.
+    fn x(&self, figure: &FigureConfig, spot: &Spot) -> Option<f64> {
+        if figure.kind.has_slots() {
+            return Some(spot.slot as f64);
+        }
+        let mean = |metric: &str| {
+            let summary = self.summaries[spot.place].metrics[self.metric(metric)]?;
+            Some(shown(figure.statistic, &summary).0)
+        };
+        match figure.x.as_deref()? {
+            "kl" => mean("kl"),
+            "sqrt_kl" => Some(mean("kl")?.max(0.0).sqrt()),
+            x => number(&self.plan.level(&self.plan.places()[spot.place], x)?),
+        }
+    }
+
+    /// One point per seed.
+    fn cloud(&self, figure: &FigureConfig, spot: &Spot, metric: &str) -> Vec<Point> {
+        let x = figure.x.as_deref().unwrap_or_default();
+        let level = self.plan.level(&self.plan.places()[spot.place], x).and_then(|level| number(&level));
+        let xs: Vec<Option<f64>> = match (x, level) {
+            (_, Some(level)) => vec![Some(level); self.seeds()],
+            ("sqrt_kl", _) => {
+                self.values(spot.place, self.metric("kl")).map(|x| x.map(|x| x.max(0.0).sqrt())).collect()
+            }
+            (x, _) => self.values(spot.place, self.metric(x)).collect(),
+        };
+        let ys = self.values(spot.place, self.metric(metric));
+        let point = |(x, y): (Option<f64>, Option<f64>)| {
+            let (x, y) = (x?, y?);
+            Some(Point { x, y, lo: y, hi: y })
+        };
+        xs.into_iter().zip(ys).filter_map(point).collect()
+    }
+
+    /// The share of seeds above each threshold.
+    fn profile(&self, view: &View, panel: (usize, usize), by: usize, metric: &str) -> Vec<Point> {
+        let metric = self.metric(metric);
+        let here = view.series(panel, by).flat_map(|s| self.values(s.place, metric)).flatten();
+        view.ends.map(|ends| profile::points(here.collect(), ends)).unwrap_or_default()
+    }
+
+    /// The least and the greatest finite value of a metric.
+    pub(super) fn ends(&self, view: &View, metric: &str) -> Option<(f64, f64)> {
+        let metric = self.metric(metric);
+        let all = view.spots.iter().flat_map(|s| self.values(s.place, metric)).flatten();
+        let finite = all.filter(|x| x.is_finite()).map(|x| (x, x));
+        finite.reduce(|(low, high), (x, _)| (low.min(x), high.max(x)))
+    }
+
+    /// What a theory says: one line for all series where it says the same, else one for each;
+    /// none where it says nothing.
+    fn overlay(
+        &self,
+        figure: &FigureConfig,
+        view: &View,
+        theory: Theory,
+        metric: &str,
+        panel: (usize, usize),
+    ) -> Vec<Line> {
+        let mut summariser = Summariser::default();
+        let mut point = |spot: &Spot| {
+            let rows = self.rows.iter().skip(spot.place).step_by(self.plan.places().len().max(1));
+            let values: Vec<f64> = rows
+                .filter_map(|row| theory.value(self.plan, row, metric))
+                .filter(|x| x.is_finite())
+                .collect();
+            let y = shown(figure.statistic, &summariser.summarise(&values)?).0;
+            Some(Point { x: self.x(figure, spot)?, y, lo: y, hi: y })
+        };
+        let mut series: Vec<(usize, Vec<Point>)> = Vec::new();
+        for by in 0..view.by.len() {
+            let points: Vec<Point> = view.series(panel, by).filter_map(&mut point).collect();
+            if !points.is_empty() {
+                series.push((by, points));
+            }
+        }
+        let same = |a: &[Point], b: &[Point]| {
+            let near =
+                |(p, q): (&Point, &Point)| p.x == q.x && (p.y - q.y).abs() <= 1e-9 * p.y.abs().max(1.0);
+            a.len() == b.len() && a.iter().zip(b).all(near)
+        };
+        let one = series.windows(2).all(|pair| same(&pair[0].1, &pair[1].1));
+        if one {
+            series.truncate(1);
+        }
+        let overlay = Theory::ALL.iter().position(|t| *t == theory).unwrap_or(0);
+        let line = |(by, points): (usize, Vec<Point>)| Line {
+            label: theory.words().to_owned(),
+            role: Role::Theory { overlay, of: (!one).then_some(by) },
+            points,
+        };
+        series.into_iter().map(line).collect()
+    }
+}
+
+/// What a series is called.
+fn label(figure: &FigureConfig, level: &Option<Level>, metric: &str) -> String {
+    match (level, figure.kind) {
+        (Some(level), Kind::Heat) => level_name(level),
+        (Some(level), _) => name(figure.by.as_deref().unwrap_or_default(), level),
+        (None, Kind::Lines) => words(metric),
+        (None, _) => String::new(),
+    }
+}

@@ -1,0 +1,97 @@
+//! The laws of the whole picture, over the gallery and over every figure of every
+//! built-in experiment.
+
+mod laws;
+
+use super::layout::layout;
+use super::{charts, gallery, svg};
+use crate::config::Overrides;
+use crate::experiments::experiments;
+use crate::plan::Plan;
+use crate::results::{Columns, summaries};
+
+#[test]
+fn the_laws_hold_over_the_gallery() {
+    for (name, chart) in gallery::all() {
+        laws::check(&name, &chart);
+    }
+}
+
+/// Each experiment, small, in `seeds` repetitions.
+fn drawn(seeds: u32) -> Vec<(String, super::Chart)> {
+    let mut all = Vec::new();
+    for (name, text) in experiments() {
+        let sets =
+            ["world.answers.prompts=2", "world.answers.answers=256", "optimizer.best_of_n.n=[1, 8, 64]"];
+        let options = Overrides { sets: sets.map(str::to_owned).to_vec(), quick: true, seeds: Some(seeds) };
+        let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &options).unwrap();
+        let rows: Vec<_> = (0..seeds).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
+        let columns = Columns::new(&plan);
+        let summaries = summaries(&plan, &columns, &rows);
+        let charts = charts(&plan, &columns, &rows, &summaries, &[]);
+        all.extend(charts.into_iter().map(|(figure, chart)| (format!("{name}/{figure}"), chart)));
+    }
+    all
+}
+
+#[test]
+fn the_laws_hold_over_every_figure_of_every_experiment() {
+    for seeds in [1, 3] {
+        for (name, chart) in drawn(seeds) {
+            laws::check(&name, &chart);
+        }
+    }
+}
+
+#[test]
+fn panels_are_lettered_where_there_are_several() {
+    for (name, chart) in gallery::all() {
+        let panels: usize = chart.rows.iter().map(|row| row.panels.len()).sum();
+        let lettered = layout(&chart).texts.iter().any(|text| text.content == "(a)");
+        assert_eq!(lettered, panels > 1, "{name}");
+    }
+}
+
+#[test]
+fn names_stand_at_the_ends_where_they_fit_and_else_in_a_legend() {
+    let count = |name: &str, label: &str| {
+        let (_, chart) = gallery::all().into_iter().find(|entry| entry.0 == name).unwrap();
+        layout(&chart).texts.iter().filter(|text| text.content == label).count()
+    };
+    assert_eq!(count("grid", "audit"), 2, "once beside each row");
+    assert_eq!(count("crowd", "direct preference optimisation"), 1, "once in the legend");
+}
+
+/// Any change of these numbers is a change of every published figure: look at the pictures,
+/// then write it into the changelog.
+#[test]
+fn the_bytes_are_stable() {
+    let fnv = |text: &str| {
+        text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+        })
+    };
+    let pinned = ["labels", "grid", "crowd", "pressure", "coinciding", "theory", "bands", "matrix", "gains"];
+    let pinned = pinned.into_iter().chain(["bars", "forest", "scatter", "profile"]);
+    let all = gallery::all();
+    let hash = |name: &str| {
+        let chart = all.iter().find(|entry| entry.0 == name).expect("in the gallery");
+        format!("{name} {:016x}", fnv(&svg(&chart.1)))
+    };
+    let hashes: Vec<String> = pinned.map(hash).collect();
+    insta::assert_snapshot!(hashes.join("\n"), @r##"
+    labels 042f7c59cb0bcd07
+    grid fa754314c870e57e
+    crowd 909b6ca5455c5054
+    pressure 3814d1b2a868c130
+    coinciding 99cbd34f82bc7914
+    theory d6ae3c37ded5fdc9
+    bands aec355a2c603171f
+    matrix 9cf74398553462ac
+    gains f29fb48559f6be9c
+    bars 81fd661f38eb3bda
+    forest bea973bbc0153efb
+    scatter fc42f7efc456ebfb
+    profile 6cdda03b62f4c7c4
+    "##);
+}
