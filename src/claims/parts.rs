@@ -3,8 +3,8 @@
 //! R. L. Berger, Technometrics 24, 1982), so its p-value is the largest of theirs.
 
 use super::evidence::Side;
-use crate::config::{Against, ClaimConfig, Estimand, Quantity, Test};
-use crate::stats::{Location, iqm, mean};
+use crate::config::{Against, ClaimConfig, Quantity, Test};
+use crate::stats::{Average, mean};
 
 /// "The average of `values` is above `margin`."
 pub(super) struct Part {
@@ -135,9 +135,9 @@ fn steps(side: &Side, columns: &[Vec<f64>], sign: f64, by: f64, tolerance: f64) 
 }
 
 /// The level of the maximum is picked on even seeds, both contrasts are tested on odd ones.
-fn peak(estimand: Estimand, side: &Side, columns: &[Vec<f64>], rise: f64, fall: f64) -> Parts {
+fn peak(estimand: Average, side: &Side, columns: &[Vec<f64>], rise: f64, fall: f64) -> Parts {
     let half = |column: &[f64], odd: usize| column.iter().skip(odd).step_by(2).copied().collect::<Vec<_>>();
-    let level = |column: &Vec<f64>| average(estimand, &half(column, 0));
+    let level = |column: &Vec<f64>| estimand.of(&half(column, 0));
     let heights: Vec<f64> = columns.iter().map(level).collect();
     let top = (0..heights.len()).fold(0, |best, i| if heights[i] > heights[best] { i } else { best });
     let last = columns.len() - 1;
@@ -149,7 +149,7 @@ fn peak(estimand: Estimand, side: &Side, columns: &[Vec<f64>], rise: f64, fall: 
     };
     let tested = contrasts(top, &|column| half(column, 1));
     let [up, down] = &tested;
-    let (climb, drop) = (average(estimand, &up.values), average(estimand, &down.values));
+    let (climb, drop) = (estimand.of(&up.values), estimand.of(&down.values));
     let (effect, quantity) = if climb < drop { (&up.values, "rise to") } else { (&down.values, "fall from") };
     Parts {
         effect: effect.clone(),
@@ -188,23 +188,4 @@ fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
 
 fn negative(a: &[f64]) -> Vec<f64> {
     a.iter().map(|a| -a).collect()
-}
-
-fn average(estimand: Estimand, values: &[f64]) -> f64 {
-    match estimand {
-        Estimand::Mean => mean(values),
-        Estimand::Iqm => {
-            let mut sorted = values.to_vec();
-            sorted.sort_by(f64::total_cmp);
-            iqm(&sorted)
-        }
-    }
-}
-
-/// The location of contrasts under the claim's estimand.
-pub(super) fn location(estimand: Estimand, values: &[f64]) -> Location {
-    match estimand {
-        Estimand::Mean => Location::of_mean(values),
-        Estimand::Iqm => Location::of_iqm(values),
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::Improvement;
 use super::evidence::Side;
-use super::parts::{Part, Parts, location, parts};
+use super::parts::{Part, Parts, parts};
 use crate::config::{Against, ClaimConfig, Quantity};
 use crate::math::student_quantile;
 use crate::stats::{Location, improvement, mean, stratified_interval};
@@ -167,7 +167,7 @@ fn furthest(scales: &[Scale], of: impl Fn(&Scale) -> f64) -> usize {
 
 /// `size` is that of the numbers the contrasts are made of.
 fn on_the_scale(claim: &ClaimConfig, part: &Part, size: f64) -> Scale {
-    let location = location(claim.estimand, &part.values);
+    let location = claim.estimand.location(&part.values);
     let (least, most) =
         part.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(*x), b.max(*x)));
     let rounding = ROUNDING * size.max(part.margin.abs());
@@ -199,7 +199,7 @@ fn too_few(scales: &[Scale], seeds_per_value: usize) -> Option<(String, usize)> 
 }
 
 fn describe(claim: &ClaimConfig, effect: &[f64]) -> (Option<f64>, Option<[f64; 2]>) {
-    let location = location(claim.estimand, effect);
+    let location = claim.estimand.location(effect);
     (Some(location.estimate), Some(location.interval(0.95)))
 }
 

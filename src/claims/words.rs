@@ -2,8 +2,9 @@
 
 use super::Verdict;
 use super::weigh::{Finding, Weight};
-use crate::config::{Against, ClaimConfig, Compared, Estimand, Quantity, Test, Trend};
+use crate::config::{Against, ClaimConfig, Compared, Quantity, Test, Trend};
 use crate::plan::{Plan, words};
+use crate::stats::Average;
 
 /// What is tested: metric, comparison, margins, place.
 pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
@@ -59,7 +60,7 @@ pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
         Test::Greater(c) => compared("greater", c),
         Test::Less(c) => compared("less", c),
     };
-    if claim.estimand == Estimand::Iqm {
+    if claim.estimand == Average::Iqm {
         text += ", in the interquartile mean";
     }
     match plan.pins_words(&claim.pins) {

@@ -4,9 +4,10 @@
 use super::axes::table;
 use super::level::Level;
 use super::schema::found;
-use super::selectors::{Pins, Scope, check_keys, text};
+use super::selectors::{Pins, Scope, check_keys, choice, text};
 use super::source::Flaw;
 use super::tree::{Key, Tree, Value};
+use crate::stats::Average;
 use crate::theory::Theory;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
@@ -20,8 +21,8 @@ pub struct ClaimConfig {
     /// The metric it is about; `feature.NAME` and `weight.NAME` are metrics.
     pub metric: String,
     /// Which average over seeds the test is about.
-    #[serde(skip_serializing_if = "Estimand::is_mean")]
-    pub estimand: Estimand,
+    #[serde(skip_serializing_if = "Average::is_default")]
+    pub estimand: Average,
     /// The level at which each axis stands that is not compared along.
     #[serde(rename = "where", skip_serializing_if = "Pins::is_empty")]
     pub pins: Pins,
@@ -37,23 +38,6 @@ pub struct ClaimConfig {
     /// Why this run cannot test it: a level it names was replaced.
     #[serde(skip)]
     pub moot: Option<String>,
-}
-
-/// Which average over seeds a test is about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Estimand {
-    /// The mean.
-    #[default]
-    Mean,
-    /// The interquartile mean, for heavy tails.
-    Iqm,
-}
-
-impl Estimand {
-    fn is_mean(&self) -> bool {
-        *self == Estimand::Mean
-    }
 }
 
 /// A number made of the metric in each seed.
@@ -232,21 +216,12 @@ pub(super) fn read(value: &Value, scope: &Scope) -> Result<ClaimConfig, Flaw> {
         let help = "use equals, greater or less, with a number";
         return Err(Flaw::new(key.span(), "a share can only be compared with a number", help));
     }
-    let estimand = match claim.get("estimand").map(text).transpose()? {
-        None => Estimand::Mean,
-        Some(word) => match word.get_ref().as_ref() {
-            "mean" => Estimand::Mean,
-            "iqm" if matches!(quantity, Some(Quantity::Share { .. })) => {
-                let help = "a share of means is tested through the mean of x − from − v·(to − from)";
-                return Err(Flaw::new(word.span(), "a share has no interquartile mean", help));
-            }
-            "iqm" => Estimand::Iqm,
-            other => {
-                let message = format!("there is no estimand `{other}`");
-                return Err(Flaw::unknown(word.span(), message, other, ["mean", "iqm"]));
-            }
-        },
-    };
+    let named = Average::ALL.map(|average| (average.name(), average));
+    let estimand = choice(claim, "estimand", "estimand", &named)?.unwrap_or_default();
+    if estimand == Average::Iqm && matches!(quantity, Some(Quantity::Share { .. })) {
+        let help = "a share of means is tested through the mean of x − from − v·(to − from)";
+        return Err(Flaw::new(claim["estimand"].span(), "a share has no interquartile mean", help));
+    }
     let pins = claim.get("where").map(|at| reader.pins(at)).transpose()?.unwrap_or_default();
     let control = claim.get("control").map(|at| reader.pins(at)).transpose()?;
     scope.check_pinned(value.span(), &reader.used, &pins, "compare along it, or")?;

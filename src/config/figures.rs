@@ -2,9 +2,10 @@
 
 use super::axes::{check_word, table};
 use super::level::Level;
-use super::selectors::{Pins, Scope, check_keys, text, texts};
+use super::selectors::{Pins, Scope, check_keys, choice, one_of, text, texts};
 use super::source::{Flaw, Span};
-use super::tree::{Key, Tree, Value};
+use super::tree::{Tree, Value};
+use crate::stats::Average;
 use crate::theory::Theory;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
@@ -39,8 +40,8 @@ pub struct FigureConfig {
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "theory_names")]
     pub theory: Vec<Theory>,
     /// What is drawn of the seeds.
-    #[serde(skip_serializing_if = "Statistic::is_default")]
-    pub statistic: Statistic,
+    #[serde(skip_serializing_if = "Average::is_default")]
+    pub statistic: Average,
 }
 
 /// How a figure is drawn.
@@ -99,34 +100,6 @@ impl FigureKind {
     }
 }
 
-/// What is drawn of the seeds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Statistic {
-    /// Their mean.
-    #[default]
-    Mean,
-    /// Their interquartile mean: of the middle half.
-    Iqm,
-}
-
-impl Statistic {
-    /// All of them.
-    pub const ALL: [Statistic; 2] = [Statistic::Mean, Statistic::Iqm];
-
-    /// Its name in a config.
-    pub fn name(self) -> &'static str {
-        match self {
-            Statistic::Mean => "mean",
-            Statistic::Iqm => "iqm",
-        }
-    }
-
-    fn is_default(&self) -> bool {
-        *self == Statistic::default()
-    }
-}
-
 fn theory_names<S: Serializer>(theory: &[Theory], s: S) -> Result<S::Ok, S::Error> {
     s.collect_seq(theory.iter().map(|t| t.name()))
 }
@@ -164,7 +137,7 @@ pub(super) fn read(value: &Value, scope: &Scope) -> Result<FigureConfig, Flaw> {
     let y = texts(y, "metrics")?.iter().map(|y| scope.metric(y)).collect::<Result<Vec<_>, _>>()?;
     let theory = read_theory(figure)?;
     let statistic =
-        choice(figure, "statistic", "statistic", &Statistic::ALL.map(|s| (s.name(), s)))?.unwrap_or_default();
+        choice(figure, "statistic", "statistic", &Average::ALL.map(|s| (s.name(), s)))?.unwrap_or_default();
     let figure_span = value.span();
     check_kind(figure, kind, &y, statistic, (figure_span.clone(), y_span))?;
     let pins = figure.get("where").map(|at| scope.pins(at, &used)).transpose()?.unwrap_or_default();
@@ -184,20 +157,6 @@ fn must<'f, 't>(
         _ => "a figure has a name, x and y",
     };
     figure.get(key).ok_or_else(|| Flaw::new(span, format!("`{key}` is missing"), help))
-}
-
-/// One of a closed list of words.
-fn choice<T: Copy>(figure: &Tree, key: &str, what: &str, known: &[(&str, T)]) -> Result<Option<T>, Flaw> {
-    let Some(word) = figure.get(key).map(text).transpose()? else { return Ok(None) };
-    one_of(&word, what, known).map(Some)
-}
-
-fn one_of<T: Copy>(word: &Key, what: &str, known: &[(&str, T)]) -> Result<T, Flaw> {
-    let found = known.iter().find(|(name, _)| *name == word.get_ref().as_ref());
-    found.map(|(_, value)| *value).ok_or_else(|| {
-        let message = format!("there is no {what} `{}`", word.get_ref());
-        Flaw::unknown(word.span(), message, word.get_ref(), known.iter().map(|(name, _)| *name))
-    })
 }
 
 /// Reads x, and notes the axis it is drawn along.
@@ -261,7 +220,7 @@ fn check_kind(
     figure: &Tree,
     kind: FigureKind,
     y: &[String],
-    statistic: Statistic,
+    statistic: Average,
     (whole, y_span): (Span, Span),
 ) -> Result<(), Flaw> {
     let at = |key: &str| figure.get(key).map_or(whole.clone(), |value| value.span());
@@ -286,11 +245,11 @@ fn check_kind(
             let message = "a profile is of one metric: thresholds of several differ".to_owned();
             refuse(y_span, message, "make a figure of each")
         }
-        FigureKind::Bands if statistic == Statistic::Iqm => {
+        FigureKind::Bands if statistic == Average::Iqm => {
             let message = "interquartile means do not add up: bands are means".to_owned();
             refuse(at("statistic"), message, "take `statistic` away")
         }
-        FigureKind::Scatter | FigureKind::Profile if statistic == Statistic::Iqm => {
+        FigureKind::Scatter | FigureKind::Profile if statistic == Average::Iqm => {
             let message = format!("a {} shows every seed, no statistic of them", kind.name());
             refuse(at("statistic"), message, "take `statistic` away")
         }

@@ -23,10 +23,10 @@ mod source;
 mod tree;
 mod undefined;
 
-pub use claims::{Against, Along, ClaimConfig, Compared, Estimand, Quantity, Test, Trend, replaced};
+pub use claims::{Against, Along, ClaimConfig, Compared, Quantity, Test, Trend, replaced};
 pub use error::ConfigError;
 pub use experiment::{Axis, Cell, Experiment};
-pub use figures::{FigureConfig, FigureKind, Statistic};
+pub use figures::{FigureConfig, FigureKind};
 pub use level::Level;
 pub use overrides::Overrides;
 pub use selectors::{Pin, Pins};

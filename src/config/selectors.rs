@@ -213,3 +213,23 @@ pub(super) fn texts<'t>(value: &Value<'t>, what: &str) -> Result<Vec<Key<'t>>, F
     }
     Ok(listed)
 }
+
+/// A key whose value is one of a closed list of words.
+pub(super) fn choice<T: Copy>(
+    table: &Tree,
+    key: &str,
+    what: &str,
+    known: &[(&str, T)],
+) -> Result<Option<T>, Flaw> {
+    let Some(word) = table.get(key).map(text).transpose()? else { return Ok(None) };
+    one_of(&word, what, known).map(Some)
+}
+
+/// What a word of a closed list stands for.
+pub(super) fn one_of<T: Copy>(word: &Key, what: &str, known: &[(&str, T)]) -> Result<T, Flaw> {
+    let found = known.iter().find(|(name, _)| *name == word.get_ref().as_ref());
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let message = format!("there is no {what} `{}`", word.get_ref());
+        Flaw::unknown(word.span(), message, word.get_ref(), known.iter().map(|(name, _)| *name))
+    })
+}

@@ -5,11 +5,13 @@
 //! small error rates the percentile bootstrap raises several times the false
 //! alarms it promises.
 
+mod average;
 mod bootstrap;
 mod compare;
 mod location;
 mod summary;
 
+pub use average::Average;
 pub use bootstrap::{iqm_of_tasks, stratified_interval};
 pub use compare::{holm, improvement, profile};
 pub use location::{Location, skewness};

@@ -1,8 +1,9 @@
 //! What a config that is read means: precedence, cells, choices, resolution.
 
-use oversight::config::{Cell, Experiment, FigureKind, Level, Overrides, Pin, Statistic};
+use oversight::config::{Cell, Experiment, FigureKind, Level, Overrides, Pin};
 use oversight::optimizer::OptimizerConfig;
 use oversight::reward_model::RewardModelConfig;
+use oversight::stats::Average;
 use oversight::theory::Theory;
 use oversight::world::WorldConfig;
 use proptest::prelude::*;
@@ -386,7 +387,7 @@ where = { pressure = 'last', 'feedback.labels' = 'last' }
     });
     assert!(figures.iter().all(|f| f.name == f.kind.name()));
     assert_eq!(figures[0].theory, [Theory::Optimum, Theory::Normal]);
-    let iqm = figures.iter().filter(|f| f.statistic == Statistic::Iqm);
+    let iqm = figures.iter().filter(|f| f.statistic == Average::Iqm);
     assert_eq!(iqm.map(|f| f.name.as_str()).collect::<Vec<_>>(), ["lines", "forest"]);
 }
 

@@ -58,7 +58,6 @@ fn judgements() -> Vec<Judgement> {
             holds,
             estimate: Some(0.25),
             interval: None,
-            improvement: None,
             p: None,
         }),
         why: format!("The grounds of {verdict}."),

@@ -3,10 +3,11 @@
 use super::view::View;
 use super::{Results, coincide};
 use crate::claims::Verdict;
-use crate::config::{FigureConfig, Statistic};
+use crate::config::FigureConfig;
 use crate::figure::select::names::level_name;
 use crate::figure::{Kind, Role, Row};
 use crate::plan::words;
+use crate::stats::Average;
 
 impl Results<'_> {
     pub(super) fn caption(&self, figure: &FigureConfig, view: &View, rows: &[Row]) -> String {
@@ -39,12 +40,12 @@ impl Results<'_> {
     fn shown_words(&self, figure: &FigureConfig) -> String {
         let seeds = self.seeds();
         let of = match figure.statistic {
-            Statistic::Mean => "mean",
-            Statistic::Iqm => "interquartile mean",
+            Average::Mean => "mean",
+            Average::Iqm => "interquartile mean",
         };
         let start = match figure.statistic {
-            Statistic::Mean => "Mean",
-            Statistic::Iqm => "Interquartile mean",
+            Average::Mean => "Mean",
+            Average::Iqm => "Interquartile mean",
         };
         let interval = format!("95 % percentile bootstrap interval of the {of}");
         match (figure.kind, seeds) {

@@ -14,10 +14,10 @@ mod view;
 
 use super::{Axis, Chart, Kind, Panel, Row, Scale};
 use crate::claims::Judgement;
-use crate::config::{Experiment, FigureConfig, Pin, Statistic};
+use crate::config::{Experiment, FigureConfig, Pin};
 use crate::plan::{self, Plan, words};
 use crate::results::{Columns, LevelSummary};
-use crate::stats::Summary;
+use crate::stats::{Average, Summary};
 use names::{level_name, number, title};
 use view::View;
 
@@ -59,7 +59,7 @@ fn plain(experiment: &Experiment) -> FigureConfig {
         columns,
         pins: axes.chain(["round".to_owned()]).map(|axis| (axis, Pin::Last)).collect(),
         theory: Vec::new(),
-        statistic: Statistic::Mean,
+        statistic: Average::Mean,
     }
 }
 
@@ -191,10 +191,10 @@ impl Results<'_> {
 const LOST: [&str; 4] = ["proxy_error", "ignorance", "wrong_values", "unreached"];
 
 /// The estimate and its interval that a figure shows.
-fn shown(statistic: Statistic, summary: &Summary) -> (f64, f64, f64) {
+fn shown(statistic: Average, summary: &Summary) -> (f64, f64, f64) {
     let (at, interval) = match statistic {
-        Statistic::Mean => (summary.mean, summary.mean_interval),
-        Statistic::Iqm => (summary.iqm, summary.iqm_interval),
+        Average::Mean => (summary.mean, summary.mean_interval),
+        Average::Iqm => (summary.iqm, summary.iqm_interval),
     };
     let (lo, hi) = interval.unwrap_or((at, at));
     (at, lo, hi)

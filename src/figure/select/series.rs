@@ -8,6 +8,7 @@ use crate::figure::{Kind, Line, Point, Role};
 use crate::plan::words;
 use crate::stats::Summariser;
 use crate::theory::Theory;
+use std::collections::BTreeMap;
 
 impl Results<'_> {
     /// The series of one panel.
@@ -140,23 +141,25 @@ impl Results<'_> {
         metric: &str,
         panel: (usize, usize),
     ) -> Vec<Line> {
-        let mut summariser = Summariser::default();
-        let mut point = |spot: &Spot| {
-            let rows = self.rows.iter().skip(spot.place).step_by(self.plan.places().len().max(1));
-            let values: Vec<f64> = rows
-                .filter_map(|row| theory.value(self.plan, row, metric))
-                .filter(|x| x.is_finite())
-                .collect();
-            let y = shown(figure.statistic, &summariser.summarise(&values)?).0;
-            Some(Point { x: self.x(figure, spot)?, y, lo: y, hi: y })
-        };
-        let mut series: Vec<(usize, Vec<Point>)> = Vec::new();
-        for by in 0..view.by.len() {
-            let points: Vec<Point> = view.series(panel, by).filter_map(&mut point).collect();
-            if !points.is_empty() {
-                series.push((by, points));
+        let series: Vec<(usize, Vec<&Spot>)> =
+            (0..view.by.len()).map(|by| (by, view.series(panel, by).collect())).collect();
+        // Seed by seed, so that what rows of one trial share is worked out once.
+        let mut oracle = self.plan.oracle(theory, metric);
+        let mut said: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+        for of_seed in self.rows.chunks(self.plan.places().len().max(1)) {
+            for spot in series.iter().flat_map(|(_, spots)| spots) {
+                let value = oracle.value(&of_seed[spot.place]).filter(|x| x.is_finite());
+                said.entry(spot.place).or_default().extend(value);
             }
         }
+        let mut point = |spot: &&Spot| {
+            let values = said.get(&spot.place).filter(|v| !v.is_empty())?;
+            let y = figure.statistic.of(values);
+            Some(Point { x: self.x(figure, spot)?, y, lo: y, hi: y })
+        };
+        let curves = series.iter().map(|(by, spots)| (*by, spots.iter().filter_map(&mut point).collect()));
+        let mut series: Vec<(usize, Vec<Point>)> =
+            curves.filter(|(_, points): &(_, Vec<_>)| !points.is_empty()).collect();
         let same = |a: &[Point], b: &[Point]| {
             let near =
                 |(p, q): (&Point, &Point)| p.x == q.x && (p.y - q.y).abs() <= 1e-9 * p.y.abs().max(1.0);

@@ -49,6 +49,7 @@ fn judgement(verdict: Verdict) -> Judgement {
         quantity: String::new(),
         estimate: None,
         interval: None,
+        improvement: None,
         p: None,
         p_adjusted: None,
         seeds: 5,
