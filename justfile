@@ -20,7 +20,6 @@ run *experiments="three_failures":
 # What the built-in experiments show, into experiments/
 regenerate *experiments:
     cargo run --release --example regenerate -- {{experiments}}
-    cp experiments/three_failures/signatures.svg docs/three_failures.svg
 
 # Criterion benches; see benches/README.md
 bench:

@@ -103,7 +103,7 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
     let scales: Vec<Scale> = parts.iter().map(scale).collect();
     let (estimate, interval) = if effect.is_empty() { ratio(&columns) } else { describe(claim, &effect) };
     // What is rounding is nothing.
-    let clean = |x: f64| if x.abs() <= 1e-12 * size { 0.0 } else { x };
+    let clean = |x: f64| if x.abs() <= 1e-12 * size.max(1e-3) { 0.0 } else { x };
     let (estimate, interval) = (estimate.map(clean), interval.map(|ends| ends.map(clean)));
     let weakest = furthest(&scales, |s| s.hold);
     let finding = if scales.iter().all(|s| s.exact) {

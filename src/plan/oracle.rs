@@ -12,14 +12,16 @@ pub struct Oracle<'a> {
     theory: Theory,
     metric: &'a str,
     gain: Gain,
-    /// Cell, seed and round of the latest row, and what was said of its levels of pressure.
-    latest: Option<((usize, u32, u32), Vec<Option<f64>>)>,
+    /// Cell, seed and round of the latest row.
+    latest: Option<(usize, u32, u32)>,
+    /// What was said of its levels of pressure.
+    said: Vec<Option<f64>>,
 }
 
 impl Plan {
     /// A theory's word on a metric.
     pub fn oracle<'a>(&'a self, theory: Theory, metric: &'a str) -> Oracle<'a> {
-        Oracle { plan: self, theory, metric, gain: Gain::default(), latest: None }
+        Oracle { plan: self, theory, metric, gain: Gain::default(), latest: None, said: Vec::new() }
     }
 }
 
@@ -39,11 +41,12 @@ impl Oracle<'_> {
     fn at_pressure(&mut self, row: &Row) -> Option<f64> {
         let pressures = self.plan.experiment.cells[row.cell].config.optimizer.pressures();
         let key = (row.cell, row.seed, row.record.round);
-        if self.latest.as_ref().is_none_or(|(latest, _)| *latest != key) {
-            self.latest = Some((key, self.levels(row, &pressures)));
+        if self.latest != Some(key) {
+            self.said = self.levels(row, &pressures);
+            self.latest = Some(key);
         }
         let level = pressures.iter().position(|p| *p == row.record.pressure)?;
-        self.latest.as_ref()?.1[level]
+        self.said[level]
     }
 
     /// What it says at every level of pressure.

@@ -52,7 +52,7 @@ fn expected_maximum_of_pool(n: u32, k: u32) -> f64 {
     let count = f64::from(k);
     mean_of(|x| {
         let f = normal_cdf(x);
-        if f < 1e-300 || f > 1.0 - 1e-16 {
+        if !(1e-300..1.0 - 1e-16).contains(&f) {
             return f.round();
         }
         // Binomial chances from the mode outwards, as ratios of neighbours.

@@ -301,3 +301,32 @@ fn commands_that_only_tell() {
     assert_code(&output, 0);
     assert!(text(&output.stdout).contains("4 cells × 5 seeds"));
 }
+
+/// Exit codes of `verify`: 1 unless all hold; with --quick only if one fails.
+#[test]
+fn verify_says_whether_all_claims_hold() {
+    let claim = |test: &str| {
+        format!(
+            "{SMALL}\n[[claims]]\nsay = \"It is so.\"\nmetric = \"unreached\"\nwhere = {{ variant = \"base\", pressure = \"last\", \"feedback.labels\" = 10 }}\n{test}\n"
+        )
+    };
+    for (test, seeds, quick, code, says) in [
+        ("equals = { value = 0, within = 0 }", "10", false, 0, "holds      It is so."),
+        ("equals = { value = 1, within = 0.5 }", "10", false, 1, "fails      It is so."),
+        ("equals = { value = 1, within = 0.5 }", "10", true, 1, "fails      It is so."),
+        ("equals = { value = 0, within = 0 }", "5", false, 1, "undecided  It is so."),
+        ("equals = { value = 0, within = 0 }", "5", true, 0, "undecided  It is so."),
+    ] {
+        let folder = folder(&claim(test));
+        let mut arguments = vec!["verify", "small.toml", "--seeds", seeds];
+        arguments.extend(quick.then_some("--quick"));
+        let output = oversight(folder.path(), &arguments);
+        assert_code(&output, code);
+        assert!(text(&output.stdout).contains(says), "{}", text(&output.stdout));
+        assert_eq!(files(folder.path()).len(), 1, "verify writes nothing");
+    }
+    let none = folder(SMALL);
+    let output = oversight(none.path(), &["verify", "small.toml"]);
+    assert_code(&output, 0);
+    assert!(text(&output.stdout).contains("makes no claims"));
+}
