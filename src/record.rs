@@ -54,19 +54,23 @@ pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
         count(Verdict::Undecided)
     );
     for j in judgements {
-        let interval =
-            j.interval.map_or_else(String::new, |[lo, hi]| format!(", 95 % interval {lo:.3} to {hi:.3}"));
-        let estimate =
-            j.estimate.map_or_else(String::new, |x| format!(" {}: {x:.3}{interval}.", capital(&j.quantity)));
-        let control =
-            j.control.as_ref().and_then(|c| Some(format!(" On the control ({}): {:.3}.", c.at, c.estimate?)));
+        let interval = j
+            .interval
+            .map_or_else(String::new, |[lo, hi]| format!(", 95 % interval {} to {}", number(lo), number(hi)));
+        let estimate = j
+            .estimate
+            .map_or_else(String::new, |x| format!(" {}: {}{interval}.", capital(&j.quantity), number(x)));
+        let control = j
+            .control
+            .as_ref()
+            .and_then(|c| Some(format!(" On the control ({}): {}.", c.at, number(c.estimate?))));
         let _ = writeln!(
             text,
             "- **{}** ({}).{estimate}{} {}\n",
             j.say,
             j.verdict,
             control.unwrap_or_default(),
-            capital(&j.why)
+            j.why
         );
         let chance = j.improvement.map_or_else(String::new, |i| {
             format!(" The greater of two unpaired seeds is from here with chance {:.2}.", i.chance)
@@ -79,6 +83,11 @@ pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
     let _ = writeln!(text, "```sh\noversight run {}\noversight verify {}\n```\n", e.name, e.name);
     text + "Written by `just regenerate`: the claims in `claims.json`, the numbers they rest on in \
         `contrasts.csv`, a digest of the first two seeds in `digests.csv`.\n"
+}
+
+/// Three decimals and a true minus.
+fn number(x: f64) -> String {
+    format!("{x:.3}").replace('-', "−")
 }
 
 fn capital(text: &str) -> String {

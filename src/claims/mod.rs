@@ -158,16 +158,15 @@ fn one(
         }
         (Finding::Tested(t), (_, Some(p))) if p <= FAMILY => (
             Verdict::Fails,
-            format!("{} is significantly not so (p = {} after correction)", t.opposed, words::p(p)),
+            format!("{} is significantly not so ({} after correction)", t.opposed, words::p(p)),
             None,
         ),
         (Finding::Tested(_), (Some(p), _)) if p <= FAMILY => {
-            words::with_control(format!("p = {} after correction", words::p(p)), control, control_holds)
+            words::with_control(format!("{} after correction", words::p(p)), control, control_holds)
         }
         (Finding::Tested(t), (p, _)) => {
             let p = words::p(p.unwrap_or(1.0));
-            let why =
-                format!("{} is not significant (p = {p} after correction), nor is its opposite", t.weakest);
+            let why = format!("{} is not significant ({p} after correction), nor is its opposite", t.weakest);
             (Verdict::Undecided, why, t.needs(level, 0))
         }
     };

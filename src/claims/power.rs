@@ -29,12 +29,21 @@ pub(super) fn needs(parts: &[(Location, f64)], hold: f64, fail: f64, least: usiz
             return None;
         }
     }
-    // To about 2 %: it is an estimate.
+    // About 2 % will do.
     while most - short > 1 + most / 50 {
         let middle = short + (most - short) / 2;
         if enough(middle) { most = middle } else { short = middle }
     }
-    Some(most)
+    Some(rounded_up(most))
+}
+
+/// To two digits: it is an estimate.
+fn rounded_up(n: u64) -> u64 {
+    let mut unit = 1;
+    while n / unit >= 100 {
+        unit *= 10;
+    }
+    n.div_ceil(unit) * unit
 }
 
 /// The chance that a part settles nothing with `n` fresh values.

@@ -96,16 +96,16 @@ pub(super) fn with_control(
     }
 }
 
-/// A p-value in two digits.
+/// A p-value in words.
 pub(super) fn p(p: f64) -> String {
     if p < 1e-15 {
-        "0".to_owned()
+        "p < 1e-15".to_owned()
     } else if p < 1e-3 {
-        format!("{p:.0e}")
+        format!("p = {p:.0e}")
     } else if p < 0.0095 {
-        format!("{p:.3}")
+        format!("p = {p:.3}")
     } else {
-        format!("{p:.2}")
+        format!("p = {p:.2}")
     }
 }
 

@@ -224,8 +224,10 @@ pub(super) fn read(value: &Value, scope: &Scope) -> Result<ClaimConfig, Flaw> {
     }
     let pins = claim.get("where").map(|at| reader.pins(at)).transpose()?.unwrap_or_default();
     let control = claim.get("control").map(|at| reader.pins(at)).transpose()?;
-    scope.check_pinned(value.span(), &reader.used, &pins, "compare along it, or")?;
     let moot = reader.moot;
+    if moot.is_none() {
+        scope.check_pinned(value.span(), &reader.used, &pins, "compare along it, or")?;
+    }
     let read = ClaimConfig { say, metric, estimand, pins, quantity, test, control, moot };
     check_places(&read, claim, value, scope)?;
     Ok(read)
@@ -398,15 +400,14 @@ fn number_in(terms: &Tree, value: &Value, name: &str, key: &str, default: Option
             Flaw::new(value.span(), format!("`{key}` is missing"), format!("{name} = {{ {key} = …, … }}"));
         return default.ok_or(missing);
     };
-    let x = match Level::read(given)? {
-        Level::Integer(i) => i as f64,
-        Level::Number(x) if x.abs() <= 1e30 => x,
+    match Level::read(given) {
+        Ok(Level::Integer(i)) => Ok(i as f64),
+        Ok(Level::Number(x)) if x.abs() <= 1e30 => Ok(x),
         _ => {
             let message = format!("expected a finite number, found {}", found(given));
-            return Err(Flaw::new(given.span(), message, ""));
+            Err(Flaw::new(given.span(), message, "at most 1e30"))
         }
-    };
-    Ok(x)
+    }
 }
 
 /// A margin: a number that is not negative.

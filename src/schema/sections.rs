@@ -119,7 +119,6 @@ fn claim() -> Value {
     let margin = |about: &str| json!({ "description": about, "type": "number", "minimum": 0 });
     let axis = |about: &str| json!({ "description": about, "$ref": "#/definitions/axis" });
     let selection = |about: &str| json!({ "description": about, "$ref": "#/definitions/selection" });
-    let against = json!([{ "type": "number" }, { "$ref": "#/definitions/theory" }]);
     let than = json!([{ "type": "number" }, { "$ref": "#/definitions/theory" }, { "$ref": "#/definitions/selection" }]);
     let along = json!({
         "along": axis("An axis of numbers."),
@@ -136,7 +135,7 @@ fn claim() -> Value {
         "fall": margin("Least fall from the peak to the last level."),
     });
     let equals = json!({
-        "value": { "description": "A number, or what theory says.", "anyOf": against },
+        "value": { "description": "A number, what theory says, or the same at other levels.", "anyOf": than },
         "within": margin("Most that it may differ."),
     });
     let compared = json!({

@@ -78,7 +78,7 @@ fn a_byte_order_mark_shifts_no_column() {
       |
     1 | sead = 1
       | ^^^^ did you mean `seed`?
-      = allowed: name, title, about, seed, seeds, world, overseer, feedback, reward_model, optimizer, sweep, axes, variants, undefined, quick, figures
+      = allowed: name, title, about, seed, seeds, world, overseer, feedback, reward_model, optimizer, sweep, axes, variants, undefined, quick, figures, claims
     "##);
 }
 
@@ -160,7 +160,7 @@ fn an_unknown_top_level_key() {
       |
     2 | sweeps = 3
       | ^^^^^^ did you mean `sweep`?
-      = allowed: name, title, about, seed, seeds, world, overseer, feedback, reward_model, optimizer, sweep, axes, variants, undefined, quick, figures
+      = allowed: name, title, about, seed, seeds, world, overseer, feedback, reward_model, optimizer, sweep, axes, variants, undefined, quick, figures, claims
     "##);
 }
 

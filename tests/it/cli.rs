@@ -283,7 +283,7 @@ fn commands_that_only_tell() {
         (&["list"], "overseer_does_not_know"),
         (&["list", "optimizers"], "best_of_n"),
         (&["list", "protocols"], "direct"),
-        (&["check", "three_failures"], "16 cells × 100 seeds"),
+        (&["check", "three_failures"], "16 cells × 160 seeds"),
         (&["show", "overseer_is_wrong", "--quick"], "seeds = 10"),
         (&["trace", "three_failures", "--set", "feedback.labels=50"], "reliability"),
         (&["schema"], "draft-07"),

@@ -8,7 +8,7 @@ use crate::figure::colour::WHITE;
 use crate::figure::panel::Frame;
 use crate::figure::scene::{Fill, Scene, Shape, Spot, Stroke};
 use crate::figure::theme::{self, Mark, Style};
-use crate::figure::{Panel, Point, Role};
+use crate::figure::{Line, Panel, Point, Role};
 
 /// How points are joined.
 #[derive(Clone, Copy, PartialEq)]
@@ -49,39 +49,58 @@ pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, tools: &
     }
     frame.reference(scene);
     for line in &drawn {
-        stroke(scene, line, way);
+        stroke(scene, line);
+        if line.under > 0 && way == Way::Straight {
+            marks(scene, line);
+        }
     }
-    for line in panel.lines.iter() {
-        let Role::Theory { overlay, of } = line.role else { continue };
-        let colour = of.and_then(|of| panel.lines.get(of)).map_or(theme::THEORY, |of| tools.style(of).ink);
-        let stroke = Stroke { colour, width: theme::THEORY_LINE, dash: theme::theory_dash(overlay) };
-        for run in runs(frame, &line.points, way).iter().filter(|run| run.len() > 1) {
+    for line in &panel.lines {
+        theory(scene, frame, panel, line, tools);
+    }
+    for line in drawn.iter().filter(|line| line.under == 0 && way == Way::Straight) {
+        marks(scene, line);
+    }
+}
+
+/// What theory says: dashes cased in white, so that they show on the line they meet; marks go over them.
+fn theory(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, line: &Line, tools: &Tools<'_>) {
+    let Role::Theory { overlay, of } = line.role else { return };
+    let colour = of.and_then(|of| panel.lines.get(of)).map_or(theme::THEORY, |of| tools.style(of).ink);
+    let casing = Stroke { colour: WHITE, width: theme::LINE + 0.4, dash: "" };
+    let dashes = Stroke { colour, width: theme::THEORY_LINE, dash: theme::theory_dash(overlay) };
+    for run in runs(frame, &line.points, Way::Straight).iter().filter(|run| run.len() > 1) {
+        for stroke in [casing, dashes] {
             scene.shapes.push(Shape::Open { spots: run.iter().map(|point| point.at).collect(), stroke });
         }
     }
 }
 
-fn stroke(scene: &mut Scene, line: &Drawn, way: Way) {
+/// How much wider a line is that lies under others.
+fn wider(under: usize) -> f64 {
+    2.8 * under as f64
+}
+
+fn stroke(scene: &mut Scene, line: &Drawn) {
     let Drawn { style, runs, under } = line;
-    let wider = 2.8 * *under as f64;
     let colour = if *under > 0 { style.colour.mix(WHITE, 0.4) } else { style.colour };
     for run in runs {
         let spots = run.iter().map(|point| point.at).collect();
-        let stroke = Stroke { colour, width: theme::LINE + wider, dash: style.dash };
+        let stroke = Stroke { colour, width: theme::LINE + wider(*under), dash: style.dash };
         scene.shapes.push(Shape::Open { spots, stroke });
     }
-    if way == Way::Steps {
-        return;
-    }
+}
+
+/// A mark at every point; rings around those of the lines above.
+fn marks(scene: &mut Scene, line: &Drawn) {
+    let Drawn { style, runs, under } = line;
     for at in marked(runs) {
         if *under > 0 {
-            let edge = Some((style.colour, 1.2));
-            let fill = Fill { colour: Some(WHITE), opacity: 1.0, edge };
-            scene.shapes.push(Shape::Circle { centre: at, radius: theme::MARK + 0.75 * wider, fill });
+            let fill = Fill { colour: Some(WHITE), opacity: 1.0, edge: Some((style.colour, 1.2)) };
+            let radius = theme::MARK + 0.75 * wider(*under);
+            scene.shapes.push(Shape::Circle { centre: at, radius, fill });
+        } else {
+            mark(scene, style.mark, at, style.colour);
         }
-    }
-    if *under == 0 {
-        marked(runs).into_iter().for_each(|at| mark(scene, style.mark, at, style.colour));
     }
 }
 

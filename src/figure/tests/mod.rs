@@ -80,12 +80,12 @@ fn the_bytes_are_stable() {
     };
     let hashes: Vec<String> = pinned.map(hash).collect();
     insta::assert_snapshot!(hashes.join("\n"), @r##"
-    labels 042f7c59cb0bcd07
-    grid fa754314c870e57e
-    crowd 909b6ca5455c5054
-    pressure 3814d1b2a868c130
-    coinciding 99cbd34f82bc7914
-    theory d6ae3c37ded5fdc9
+    labels 8f1953b006ad72c7
+    grid a6a85acb4de10c36
+    crowd cd694c9a3160b376
+    pressure 710ae0b339f81750
+    coinciding 8e7671ee0cab44d0
+    theory b227a0325211b146
     bands aec355a2c603171f
     matrix 9cf74398553462ac
     gains f29fb48559f6be9c
