@@ -77,12 +77,10 @@ fn draw_sign(scene: &mut Scene, sign: Sign, left: f64, middle: f64) {
         Sign::Series(style, Kind::Scatter) => {
             kinds::open_mark(scene, style, centre);
         }
-        Sign::Series(style, kind) => {
+        Sign::Series(style, _) => {
             let stroke = Stroke { colour: style.colour, width: theme::LINE, dash: style.dash };
             scene.shapes.push(Shape::Open { spots, stroke });
-            if kind != Kind::Profile {
-                kinds::mark(scene, style.mark, centre, style.colour);
-            }
+            kinds::mark(scene, style.mark, centre, style.colour);
         }
         Sign::Bar(brush) => {
             let rect = Rect {

@@ -57,8 +57,12 @@ pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, tools: &
     for line in &panel.lines {
         theory(scene, frame, panel, line, tools);
     }
-    for line in drawn.iter().filter(|line| line.under == 0 && way == Way::Straight) {
-        marks(scene, line);
+    for line in &drawn {
+        match way {
+            Way::Straight if line.under == 0 => marks(scene, line),
+            Way::Straight => {}
+            Way::Steps => halfway(scene, line, frame),
+        }
     }
 }
 
@@ -101,6 +105,16 @@ fn marks(scene: &mut Scene, line: &Drawn) {
         } else {
             mark(scene, style.mark, at, style.colour);
         }
+    }
+}
+
+/// One mark where a profile passes the middle of its panel, away from the ends that all profiles share.
+fn halfway(scene: &mut Scene, line: &Drawn, frame: &Frame<'_>) {
+    let middle = frame.top + frame.height / 2.0;
+    let far = |spot: &Spot| (spot.1 - middle).abs();
+    let spots = line.runs.iter().flatten().map(|point| point.at);
+    if let Some(at) = spots.min_by(|a, b| far(a).total_cmp(&far(b))) {
+        mark(scene, line.style.mark, at, line.style.colour);
     }
 }
 

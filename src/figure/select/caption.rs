@@ -20,6 +20,10 @@ impl Results<'_> {
         if figure.kind == Kind::Lines {
             caption += &coincide::note(rows);
         }
+        let lengths = || rows.iter().flat_map(|r| &r.panels).flat_map(|p| &p.lines).map(|l| l.points.len());
+        if figure.kind == Kind::Heat && lengths().min() != lengths().max() {
+            caption += " Grey: nothing measured.";
+        }
         let has = |role: fn(Role) -> bool| {
             rows.iter().flat_map(|row| &row.panels).flat_map(|panel| &panel.lines).any(|line| role(line.role))
         };
@@ -55,7 +59,7 @@ impl Results<'_> {
             (Kind::Profile, n) => format!(
                 "Share of {n} seeds above a threshold; bands: pointwise 95 % percentile bootstrap interval."
             ),
-            (Kind::Heat, n) => format!("{start} over {n} seeds; grey: nothing measured."),
+            (Kind::Heat, n) => format!("{start} over {n} seeds."),
             (Kind::Bands, n) => {
                 format!("Mean over {n} seeds; diamonds: net, with the {interval}.")
             }

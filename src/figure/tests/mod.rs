@@ -92,6 +92,6 @@ fn the_bytes_are_stable() {
     bars 81fd661f38eb3bda
     forest bea973bbc0153efb
     scatter fc42f7efc456ebfb
-    profile 6cdda03b62f4c7c4
+    profile 15b1ffc3d3f927d4
     "##);
 }
