@@ -96,7 +96,7 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
     let peak = seeds_per_value(claim);
     if seeds < 2 * peak {
         let x = columns[0].first().copied().filter(|_| columns.len() == 1);
-        return Weight { estimate: x, ..silent(format!("{seeds} seed says nothing of chance")) };
+        return Weight { estimate: x, ..silent(format!("{} seeds at the least are needed to say anything of chance", 2 * peak)) };
     }
     let Parts { parts, effect, quantity, alternatives } = parts(claim, side, &columns);
     let scale = |part: &Part| on_the_scale(claim, part, size);
