@@ -5,11 +5,11 @@
 //! random numbers. A claim is a conjunction of one-sided parts, tested by the
 //! largest of their p-values. Holm's correction over the claims of an experiment
 //! keeps the chance of any false "holds" below 1 %, and likewise that of any
-//! false "fails". Where every seed says the same there is nothing to test, and
+//! false "fails"; controls, at 1 % shared among them, add as much to the latter. Where every seed says the same there is nothing to test, and
 //! rounding alone is allowed for. The intervals on figures, a bootstrap, play no
 //! part here.
 //!
-//! - *holds*: significant, and not so on its control (tested there at 1 %, by itself);
+//! - *holds*: significant, and significantly not so on its control;
 //! - *fails*: the opposite of some part is significant (Bonferroni over the parts),
 //!   or the claim holds on its control as well;
 //! - *undecided*: the rest, with the number of seeds that would settle it.
@@ -142,14 +142,14 @@ fn one(
     adjusted: (Option<f64>, Option<f64>),
     level: f64,
 ) -> Judgement {
-    let control_holds = control.map(|c| c.holds_by_itself());
+    let control_holds = control.map(|c| c.holds_by_itself(level));
     let (verdict, why, needs) = match (&weight.finding, adjusted) {
         (Finding::Silent(why), _) => (Verdict::Undecided, why.clone(), None),
         (Finding::Exact { not: Some(part) }, _) => {
-            (Verdict::Fails, format!("{part} is not so, and the same in every seed"), None)
+            (Verdict::Fails, format!("not so, in every seed alike: {part}"), None)
         }
         (Finding::Exact { not: None }, _) => {
-            words::with_control("exact: the same in every seed".to_owned(), control, control_holds)
+            words::with_control("exact: the same in every seed".to_owned(), control, control_holds, level)
         }
         (Finding::Tested(t), _) if t.too_few.is_some() => {
             let (why, least) = t.too_few.as_ref().expect("just seen");
@@ -158,11 +158,11 @@ fn one(
         }
         (Finding::Tested(t), (_, Some(p))) if p <= FAMILY => (
             Verdict::Fails,
-            format!("{} is significantly not so ({} after correction)", t.opposed, words::p(p)),
+            format!("significant the other way: {} ({} after correction)", t.opposed, words::p(p)),
             None,
         ),
         (Finding::Tested(_), (Some(p), _)) if p <= FAMILY => {
-            words::with_control(format!("{} after correction", words::p(p)), control, control_holds)
+            words::with_control(format!("{} after correction", words::p(p)), control, control_holds, level)
         }
         (Finding::Tested(t), (p, _)) => {
             let p = words::p(p.unwrap_or(1.0));
@@ -217,13 +217,15 @@ impl Weight {
         }
     }
 
-    /// Whether the claim holds here, other claims aside; `None` where that cannot be said.
-    fn holds_by_itself(&self) -> Option<bool> {
+    /// Whether the claim holds here: significant that it does, or significant that it does not,
+    /// at `level`; `None` where neither is.
+    fn holds_by_itself(&self, level: f64) -> Option<bool> {
         match &self.finding {
             Finding::Silent(_) => None,
             Finding::Exact { not } => Some(not.is_none()),
             Finding::Tested(t) if t.too_few.is_some() => None,
-            Finding::Tested(t) => Some(t.hold <= FAMILY),
+            Finding::Tested(t) if t.hold <= level => Some(true),
+            Finding::Tested(t) => (t.fail <= level).then_some(false),
         }
     }
 }

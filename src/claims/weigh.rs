@@ -4,19 +4,31 @@ use super::Improvement;
 use super::evidence::Side;
 use super::parts::{Part, Parts, parts};
 use crate::config::{Against, ClaimConfig, Quantity};
-use crate::math::student_quantile;
+use crate::math::{powi, student_quantile};
 use crate::stats::{Location, improvement, mean, stratified_interval};
 
 /// Contrasts closer together than this share of the numbers they are made of are
 /// one number: rounding, no chance.
 const ROUNDING: f64 = 1e-9;
 
-/// Equal contrasts in so many seeds are exact: what comes by chance, with odds
-/// up to .63, comes ten times in a row in fewer than 1 % of runs.
-const EXACT: usize = 10;
+/// Equal contrasts in so many seeds are exact, as few as any verdict may rest on.
+/// What seldom differs can hide there: 30 equal seeds exclude, at 1 %, only what
+/// differs in more than one seed of seven.
+const EXACT: usize = 30;
 
-/// The same where numbers come from a grid, and equal ones are no wonder.
+/// The same for levels of an axis, where equal ones are no wonder.
 const EXACT_ON_A_GRID: usize = 60;
+
+/// Metrics that are shares and may well be equal in many seeds by chance.
+const SHARES: [&str; 7] = [
+    "false_positive_rate",
+    "takeover",
+    "label_accuracy",
+    "rm_accuracy",
+    "rm_brier",
+    "rm_accuracy_gold",
+    "aided_winrate",
+];
 
 /// A claim weighed at one place.
 pub(super) struct Weight {
@@ -81,13 +93,9 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
         return silent("not tested: there is nothing to compare along in this run".to_owned());
     }
     for (i, name) in side.columns.iter().enumerate() {
-        let good = side.seeds.iter().filter(|row| row[i].is_some_and(f64::is_finite)).count();
-        if good < seeds {
-            let metric = &claim.metric;
-            return silent(format!(
-                "{metric} at `{name}` has no finite value in {} of {seeds} seeds",
-                seeds - good
-            ));
+        let bad = side.seeds.iter().filter(|row| !row[i].is_some_and(f64::is_finite)).count();
+        if bad > 0 {
+            return silent(absent(claim, name, bad, seeds));
         }
     }
     let column = |i: usize| side.seeds.iter().filter_map(|row| row[i]).collect::<Vec<f64>>();
@@ -96,7 +104,10 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
     let peak = seeds_per_value(claim);
     if seeds < 2 * peak {
         let x = columns[0].first().copied().filter(|_| columns.len() == 1);
-        return Weight { estimate: x, ..silent(format!("{} seeds at the least are needed to say anything of chance", 2 * peak)) };
+        return Weight {
+            estimate: x,
+            ..silent(format!("{} seeds at the least are needed to say anything of chance", 2 * peak))
+        };
     }
     let Parts { parts, effect, quantity, alternatives } = parts(claim, side, &columns);
     let scale = |part: &Part| on_the_scale(claim, part, size);
@@ -119,7 +130,10 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
         }
     } else {
         let opposed = furthest(&scales, |s| -s.fail);
-        let fail = if alternatives.is_empty() {
+        let fail = if matches!(claim.quantity, Some(Quantity::Share { .. })) {
+            // Without a way, which the first part shows, there is no share that could be too small.
+            (scales[opposed].fail * scales.len() as f64).max(scales[0].hold)
+        } else if alternatives.is_empty() {
             scales[opposed].fail * scales.len() as f64
         } else {
             // At every level one of two parts must fail.
@@ -148,6 +162,22 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
     Weight { finding, quantity, estimate, interval, improvement, seeds: seeds as u32 }
 }
 
+/// Why there is no number in some seeds.
+fn absent(claim: &ClaimConfig, column: &str, bad: usize, seeds: usize) -> String {
+    let metric = &claim.metric;
+    let of = if bad == seeds { "in any seed".to_owned() } else { format!("in {bad} of {seeds} seeds") };
+    let place = if claim.test.along().is_some() { format!(" at {column}") } else { String::new() };
+    match (&claim.quantity, claim.test.against()) {
+        (_, Some((_, Against::Theory(theory)))) if column == theory.name() => {
+            format!("`{column}` has no word on {metric} here")
+        }
+        (Some(Quantity::Crossing { at, .. }), _) => {
+            format!("{metric} does not cross {at}{place} {of} (or is not defined there)")
+        }
+        _ => format!("{metric} is not defined{place} {of}"),
+    }
+}
+
 fn improvement_over(here: &[f64], there: &[f64], name: &str) -> Improvement {
     let of = |runs: &[Vec<f64>]| improvement(&runs[0], &runs[1]);
     Improvement { chance: improvement(here, there), interval: stratified_interval(&[here, there], of, name) }
@@ -172,15 +202,25 @@ fn on_the_scale(claim: &ClaimConfig, part: &Part, size: f64) -> Scale {
         part.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(*x), b.max(*x)));
     let rounding = ROUNDING * size.max(part.margin.abs());
     if most - least <= rounding {
-        let value = 0.5 * (least + most);
-        let holds =
-            if part.closed { value >= part.margin - rounding } else { value > part.margin + rounding };
+        let distance = 0.5 * (least + most) - part.margin;
+        if claim.quantity.is_none() && SHARES.contains(&claim.metric.as_str()) {
+            return equal_shares(location, distance);
+        }
+        let holds = if part.closed { distance >= -rounding } else { distance > rounding };
         let p = if holds { 0.0 } else { 1.0 };
         return Scale { location, exact: true, hold: p, fail: 1.0 - p };
     }
     let (above, below) = (location.above(part.margin), location.below(part.margin));
     let (hold, fail) = if part.twofold { ((2.0 * above).min(1.0), 1.0) } else { (above, below) };
     Scale { location, exact: false, hold, fail }
+}
+
+/// Shares that are the same in n seeds, a `distance` from the margin: a contrast of
+/// shares differs from this one by at most 2, so were the truth on the margin, it
+/// would differ in distance/2 of all seeds, and n equal ones have chance (1 − distance/2)ⁿ.
+fn equal_shares(location: Location, distance: f64) -> Scale {
+    let chance = |distance: f64| powi(1.0 - 0.5 * distance.clamp(0.0, 2.0), location.n as u32);
+    Scale { location, exact: false, hold: chance(distance), fail: chance(-distance) }
 }
 
 fn too_few(scales: &[Scale], seeds_per_value: usize) -> Option<(String, usize)> {
@@ -200,7 +240,8 @@ fn too_few(scales: &[Scale], seeds_per_value: usize) -> Option<(String, usize)> 
 
 fn describe(claim: &ClaimConfig, effect: &[f64]) -> (Option<f64>, Option<[f64; 2]>) {
     let location = claim.estimand.location(effect);
-    (Some(location.estimate), Some(location.interval(0.95)))
+    let interval = Some(location.interval(0.95)).filter(|ends| ends.iter().all(|x| x.is_finite()));
+    (Some(location.estimate), interval)
 }
 
 /// The share of the way, a ratio of means, with Fieller's 95 % interval; no

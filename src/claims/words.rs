@@ -39,7 +39,7 @@ pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
     let against = |against: &Against| match against {
         Against::Number(x) => brief(*x),
         Against::Theory(theory) => format!("theory (`{}`)", theory.name()),
-        Against::Elsewhere(pins) => format!("at {}", plan.pins_words(pins)),
+        Against::Elsewhere(pins) => format!("the same at {}", plan.pins_words(pins)),
     };
     let compared = |verb: &str, c: &Compared| {
         let by = if c.by == 0.0 { String::new() } else { format!(" by more than {}", brief(c.by)) };
@@ -54,6 +54,9 @@ pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
             brief(*rise),
             brief(*fall)
         ),
+        Test::Equals { value: Against::Elsewhere(pins), within } => {
+            format!("{what} is the same at {} within {}", plan.pins_words(pins), brief(*within))
+        }
         Test::Equals { value, within } => {
             format!("{what} equals {} within {}", against(value), brief(*within))
         }
@@ -74,6 +77,7 @@ pub(super) fn with_control(
     why: String,
     control: Option<&Weight>,
     holds: Option<Option<bool>>,
+    level: f64,
 ) -> (Verdict, String, Option<u64>) {
     match (control, holds) {
         (None, _) | (_, None) => (Verdict::Holds, why, None),
@@ -84,14 +88,17 @@ pub(super) fn with_control(
         (Some(control), Some(None)) => {
             let because = match &control.finding {
                 Finding::Silent(why) => why.clone(),
-                Finding::Tested(t) => t.too_few.as_ref().map(|(why, _)| why.clone()).unwrap_or_default(),
+                Finding::Tested(t) => match &t.too_few {
+                    Some((why, _)) => why.clone(),
+                    None => format!("{} is not significant there either way", t.weakest),
+                },
                 Finding::Exact { .. } => String::new(),
             };
             let needs = match &control.finding {
-                Finding::Tested(t) => t.too_few.as_ref().map(|(_, n)| *n as u64),
+                Finding::Tested(t) => t.needs(level, t.too_few.as_ref().map_or(0, |(_, n)| *n)),
                 _ => None,
             };
-            (Verdict::Undecided, format!("{why}, but nothing can be said of its control: {because}"), needs)
+            (Verdict::Undecided, format!("{why}, but its control does not tell: {because}"), needs)
         }
     }
 }

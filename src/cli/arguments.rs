@@ -71,7 +71,7 @@ Only the first cell is followed. Choose another by naming levels:
         /// Which repetition
         #[arg(long, default_value_t = 0, value_name = "S")]
         seed: u32,
-        /// Print only the labels, as CSV
+        /// Print only the labels, as CSV; label 1: first preferred, 0: second, 0.5: tie, empty: skipped
         #[arg(long)]
         labels: bool,
         #[command(flatten)]

@@ -1,6 +1,7 @@
 //! `run`: all repetitions, on all cores, with a bar; then the files.
 
 use super::output::Output;
+use super::verify::tally;
 use super::{Stop, index, plan, print};
 use crate::claims::{Verdict, claims_json, gather, judge};
 use crate::config::Overrides;
@@ -134,7 +135,12 @@ fn write(plan: &Plan, rows: &[Row], mut output: Output) -> Result<(), Stop> {
     let serde_json::Value::Object(facts) = facts else { unreachable!("an object") };
     heed_interruption()?;
     let target = output.finish(facts)?;
-    print(&format!("{}\nresults in {}\n\n", headline(plan, &columns, &summaries), target.display()))
+    let verdicts = tally(&judgements);
+    print(&format!(
+        "{}\n{verdicts}; results in {}\n\n",
+        headline(plan, &columns, &summaries),
+        target.display()
+    ))
 }
 
 /// Stops before anything is in its place.

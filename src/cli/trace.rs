@@ -3,7 +3,7 @@
 use super::{Stop, plan, print};
 use crate::config::Overrides;
 use crate::overseer::{Label, Overseer};
-use crate::plan::Plan;
+use crate::plan::{Plan, words};
 use crate::policy::Episode;
 use crate::query::Comparison;
 use crate::trial::{self, Inside, Memo, Record};
@@ -72,9 +72,16 @@ fn sight(pair: &Comparison, world: &World, overseer: &Overseer) -> String {
     seen.collect::<Vec<_>>().join(", ")
 }
 
+/// The first cell by all its levels, those that were chosen on the command line among them.
+fn whole_cell(plan: &Plan) -> String {
+    let (cell, axes) = (&plan.experiment.cells[0], &plan.experiment.axes);
+    let levels = axes.iter().zip(&cell.levels).map(|(axis, level)| format!("{} {level}", words(&axis.name)));
+    levels.chain([cell.variant.clone()]).collect::<Vec<_>>().join(", ")
+}
+
 fn opening(plan: &Plan, seed: u32, world: &World, overseer: &Overseer) -> String {
     let mdp = &world.mdp;
-    let mut text = format!("{}, {}, seed {seed}\n\n", plan.experiment.name, plan.describe(0));
+    let mut text = format!("{}, {}, seed {seed}\n\n", plan.experiment.name, whole_cell(plan));
     let _ =
         writeln!(text, "world: {} starts, {} rows, horizon {}", mdp.states(), mdp.row_count(), mdp.horizon);
     let _ = writeln!(text, "\n  {:20} {:>9} {:>9} {:>13}", "feature", "gold", "believed", "seeing all");

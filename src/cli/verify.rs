@@ -16,18 +16,34 @@ pub(super) fn verify(configs: &[String], threads: Option<u16>, overrides: &Overr
     let configs = if configs.is_empty() { &all } else { configs };
     let plans = configs.iter().map(|c| plan(c, overrides)).collect::<Result<Vec<Plan>, Stop>>()?;
     listen()?;
-    let mut good = true;
+    let mut all = Vec::new();
     for plan in &plans {
         let rows = repetitions(plan, threads)?;
         let judgements = judge(plan, &gather(plan, &Columns::new(plan), &rows));
         print(&account(plan, &judgements))?;
-        good &= judgements.iter().all(|j| match j.verdict {
-            Verdict::Holds => true,
-            Verdict::Undecided => overrides.quick,
-            Verdict::Fails => false,
-        });
+        all.extend(judgements);
     }
-    if good { Ok(()) } else { Err(Stop::Claims) }
+    print(&format!("{}\n", tally(&all)))?;
+    let good = |j: &Judgement| match j.verdict {
+        Verdict::Holds => true,
+        Verdict::Undecided => overrides.quick,
+        Verdict::Fails => false,
+    };
+    if all.iter().all(good) { Ok(()) } else { Err(Stop::Claims) }
+}
+
+/// How many claims have which verdict.
+pub(super) fn tally(judgements: &[Judgement]) -> String {
+    let count = |verdict| judgements.iter().filter(|j| j.verdict == verdict).count();
+    match judgements.len() {
+        0 => "no claims".to_owned(),
+        n => format!(
+            "of {n} claims {} hold, {} fail, {} undecided",
+            count(Verdict::Holds),
+            count(Verdict::Fails),
+            count(Verdict::Undecided)
+        ),
+    }
 }
 
 /// The verdicts of one experiment.

@@ -2,9 +2,10 @@
 //! and the control on which it must not.
 
 use super::axes::table;
+use super::figures::mute;
 use super::level::Level;
 use super::schema::found;
-use super::selectors::{Pins, Scope, check_keys, choice, text};
+use super::selectors::{Pins, Scope, check_keys, choice, line, text};
 use super::source::Flaw;
 use super::tree::{Key, Tree, Value};
 use crate::stats::Average;
@@ -199,7 +200,7 @@ pub(super) fn read(value: &Value, scope: &Scope) -> Result<ClaimConfig, Flaw> {
     let missing = |name: &str| {
         Flaw::new(value.span(), format!("`{name}` is missing"), "a claim has say, metric and a test")
     };
-    let say = text(claim.get("say").ok_or_else(|| missing("say"))?)?.into_inner().into_owned();
+    let say = line(claim.get("say").ok_or_else(|| missing("say"))?)?;
     let metric = scope.metric(&text(claim.get("metric").ok_or_else(|| missing("metric"))?)?)?;
     let mut reader = Reader { scope, used: IndexMap::new(), moot: None };
     let quantity = match one_of(claim, &QUANTITIES)? {
@@ -211,6 +212,12 @@ pub(super) fn read(value: &Value, scope: &Scope) -> Result<ClaimConfig, Flaw> {
         Flaw::new(value.span(), "the claim tests nothing", help)
     })?;
     let test = reader.test(key, terms)?;
+    if let (Some((name, Against::Theory(theory))), Some(terms)) = (test.against(), terms.get_ref().as_table())
+        && !theory.speaks_of(&metric)
+    {
+        let key = if name == "equals" { "value" } else { "than" };
+        return Err(mute(terms[key].span(), *theory, &metric));
+    }
     let number = matches!(test.against(), Some((_, Against::Number(_))));
     if matches!(quantity, Some(Quantity::Share { .. })) && !number {
         let help = "use equals, greater or less, with a number";
@@ -240,7 +247,7 @@ fn one_of<'a, 't>(claim: &'a Tree<'t>, names: &[&str]) -> Result<Option<(&'a Key
     match there[..] {
         [(first, _), (second, _), ..] => {
             let message = format!("`{}` beside `{}`", second.get_ref(), first.get_ref());
-            Err(Flaw::new(second.span(), message, "one claim, one test: write two claims"))
+            Err(Flaw::new(second.span(), message, "one of them to a claim: write two claims"))
         }
         _ => Ok(there.first().copied()),
     }
@@ -405,7 +412,7 @@ fn number_in(terms: &Tree, value: &Value, name: &str, key: &str, default: Option
         Ok(Level::Number(x)) if x.abs() <= 1e30 => Ok(x),
         _ => {
             let message = format!("expected a finite number, found {}", found(given));
-            Err(Flaw::new(given.span(), message, "at most 1e30"))
+            Err(Flaw::new(given.span(), message, "a number from -1e30 to 1e30"))
         }
     }
 }
@@ -425,25 +432,39 @@ fn check_places(claim: &ClaimConfig, written: &Tree, value: &Value, scope: &Scop
     if claim.moot.is_some() {
         return Ok(());
     }
-    let mut places = vec![("where", claim.pins.clone())];
-    if let Some(control) = &claim.control {
-        places.push(("control", replaced(&claim.pins, control)));
-    }
-    let elsewhere = |key, by: &Pins| (key, replaced(&claim.pins, by));
+    let span = |key: &str| written.get(key).map_or_else(|| value.span(), Value::span);
+    let here = ("where", claim.pins.clone());
+    let there = claim.control.as_ref().map(|control| ("control", replaced(&claim.pins, control)));
+    let mut compared: Vec<(&str, &Pins)> = Vec::new();
     if let Some(Quantity::Share { from, to }) = &claim.quantity {
-        places.extend([elsewhere("share", from), elsewhere("share", to)]);
+        if replaced(&claim.pins, from) == replaced(&claim.pins, to) {
+            let help = "from counts as 0 and to as 1: name two places";
+            return Err(Flaw::new(span("share"), "the way leads from a place to itself", help));
+        }
+        compared.extend([("share", from), ("share", to)]);
     }
     if let Some((key, Against::Elsewhere(there))) = claim.test.against() {
-        places.push(elsewhere(key, there));
+        compared.push((key, there));
     }
-    for (i, (key, pins)) in places.iter().enumerate() {
-        let span = || written.get(*key).map_or_else(|| value.span(), Value::span);
-        if i > 0 && *pins == claim.pins && *key != "share" {
-            let help = "name a level that is another than in where";
-            return Err(Flaw::new(span(), format!("`{key}` is where the claim itself is"), help));
-        }
-        if !scope.exists(pins) {
-            return Err(Flaw::new(span(), "there is no cell at these levels", "`undefined` leaves it out"));
+    if there.as_ref().is_some_and(|(_, there)| *there == claim.pins) {
+        let help = "name a level that is another than in where";
+        return Err(Flaw::new(span("control"), "`control` is where the claim itself is", help));
+    }
+    for (place, pins) in [Some(here), there].into_iter().flatten() {
+        for (key, by) in std::iter::once((place, &Pins::new())).chain(compared.iter().copied()) {
+            let at = replaced(&pins, by);
+            if key != place && at == pins {
+                let of = if place == "where" { "the claim itself" } else { "its control" };
+                let help = "name a level that makes another place of it";
+                return Err(Flaw::new(span(key), format!("`{key}` compares {of} with itself"), help));
+            }
+            if !scope.exists(&at) {
+                return Err(Flaw::new(
+                    span(key),
+                    "there is no cell at these levels",
+                    "`undefined` leaves it out",
+                ));
+            }
         }
     }
     Ok(())

@@ -117,7 +117,8 @@ fn build(
     let undefined = undefined.collect::<Result<Vec<_>, _>>()?;
     let cells = cell::all(&base, &dimensions, &undefined)?;
     check_rows(&base, &cells)?;
-    let scope = scope(&dimensions, &cells);
+    let overridden = quickly || !sets.is_empty();
+    let scope = scope(&dimensions, &cells, overridden);
     let mut figures: Vec<FigureConfig> = Vec::new();
     for figure in sections.list("figures")? {
         let read = figures::read(figure, &scope)?;
@@ -211,7 +212,7 @@ fn check_name(base: &mut Tree, source_name: &str) -> Result<(), Flaw> {
 }
 
 /// Everything that a figure or a claim can name.
-fn scope(dimensions: &[Dimension], cells: &[Cell]) -> Scope {
+fn scope(dimensions: &[Dimension], cells: &[Cell], overridden: bool) -> Scope {
     let of_axis = |d: &Dimension| Selectable {
         name: d.name.clone(),
         levels: d.levels.clone(),
@@ -245,7 +246,7 @@ fn scope(dimensions: &[Dimension], cells: &[Cell]) -> Scope {
         let of = |d: &Dimension| if d.name == "variant" { Some(variant.clone()) } else { levels.next() };
         dimensions.iter().filter_map(of).collect()
     };
-    Scope { axes: all, features: features(cells), cells: cells.iter().map(levels).collect() }
+    Scope { axes: all, features: features(cells), overridden, cells: cells.iter().map(levels).collect() }
 }
 
 /// Every single feature of every cell.

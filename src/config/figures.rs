@@ -2,9 +2,9 @@
 
 use super::axes::{check_word, table};
 use super::level::Level;
-use super::selectors::{Pins, Scope, check_keys, choice, one_of, text, texts};
+use super::selectors::{Pins, Scope, check_keys, choice, line, one_of, text, texts};
 use super::source::{Flaw, Span};
-use super::tree::{Tree, Value};
+use super::tree::{Key, Tree, Value};
 use crate::stats::Average;
 use crate::theory::Theory;
 use indexmap::IndexMap;
@@ -15,6 +15,9 @@ use serde::{Serialize, Serializer};
 pub struct FigureConfig {
     /// Name of its file: `[a-z0-9_]+`, unique.
     pub name: String,
+    /// Its headline, in place of the experiment's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// How it is drawn.
     #[serde(skip_serializing_if = "FigureKind::is_default")]
     pub kind: FigureKind,
@@ -104,7 +107,8 @@ fn theory_names<S: Serializer>(theory: &[Theory], s: S) -> Result<S::Ok, S::Erro
     s.collect_seq(theory.iter().map(|t| t.name()))
 }
 
-const KEYS: [&str; 10] = ["name", "kind", "x", "y", "by", "rows", "columns", "where", "theory", "statistic"];
+const KEYS: [&str; 11] =
+    ["name", "title", "kind", "x", "y", "by", "rows", "columns", "where", "theory", "statistic"];
 
 /// What x may be besides an axis.
 const MEASURED_X: [&str; 2] = ["kl", "sqrt_kl"];
@@ -135,7 +139,8 @@ pub(super) fn read(value: &Value, scope: &Scope) -> Result<FigureConfig, Flaw> {
     let y = must(figure, "y", value.span(), kind)?;
     let y_span = y.span();
     let y = texts(y, "metrics")?.iter().map(|y| scope.metric(y)).collect::<Result<Vec<_>, _>>()?;
-    let theory = read_theory(figure)?;
+    let theory = read_theory(figure, &y)?;
+    let title = figure.get("title").map(line).transpose()?;
     let statistic =
         choice(figure, "statistic", "statistic", &Average::ALL.map(|s| (s.name(), s)))?.unwrap_or_default();
     let figure_span = value.span();
@@ -143,7 +148,7 @@ pub(super) fn read(value: &Value, scope: &Scope) -> Result<FigureConfig, Flaw> {
     let pins = figure.get("where").map(|at| scope.pins(at, &used)).transpose()?.unwrap_or_default();
     scope.check_pinned(figure_span, &used, &pins, "draw it along x, by, rows or columns, or")?;
     let name = name.into_inner().into_owned();
-    Ok(FigureConfig { name, kind, x, y, by, rows, columns, pins, theory, statistic })
+    Ok(FigureConfig { name, title, kind, x, y, by, rows, columns, pins, theory, statistic })
 }
 
 fn must<'f, 't>(
@@ -209,10 +214,21 @@ fn read_x(
     Ok(Some(name.to_owned()))
 }
 
-fn read_theory(figure: &Tree) -> Result<Vec<Theory>, Flaw> {
+fn read_theory(figure: &Tree, metrics: &[String]) -> Result<Vec<Theory>, Flaw> {
     let Some(list) = figure.get("theory") else { return Ok(Vec::new()) };
-    let known = Theory::ALL.map(|t| (t.name(), t));
-    texts(list, "theories")?.iter().map(|word| one_of(word, "theory", &known)).collect()
+    let known = Theory::ALL.map(|theory| (theory.name(), theory));
+    let read = |word: &Key| {
+        let theory = one_of(word, "theory", &known)?;
+        let speaks = metrics.iter().any(|metric| theory.speaks_of(metric));
+        speaks.then_some(theory).ok_or_else(|| mute(word.span(), theory, &metrics.join(", ")))
+    };
+    texts(list, "theories")?.iter().map(read).collect()
+}
+
+/// A theory that is asked about a metric of which it says nothing.
+pub(super) fn mute(span: Span, theory: Theory, metric: &str) -> Flaw {
+    let message = format!("`{}` says nothing of {metric}", theory.name());
+    Flaw::new(span, message, format!("it speaks of {}", theory.metrics().join(", ")))
 }
 
 /// What only some kinds have.

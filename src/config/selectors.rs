@@ -52,6 +52,9 @@ pub(super) struct Scope {
     pub(super) axes: Vec<Selectable>,
     /// Every single feature of every cell.
     pub(super) features: IndexSet<String>,
+    /// Whether `--set` or `[quick]` changed anything: levels of pressure and rounds, which no
+    /// axis lists, may then be gone.
+    pub(super) overridden: bool,
     /// The level of each cell on the first axes, those that are neither round nor pressure.
     pub(super) cells: Vec<Vec<Level>>,
 }
@@ -123,7 +126,7 @@ impl Scope {
                 Level::Text(word) if word == "first" => Pin::First,
                 Level::Text(word) if word == "last" => Pin::Last,
                 _ if axis.levels.iter().any(|l| l.same(&level)) => Pin::Level(level),
-                _ if axis.replaced.iter().any(|l| l.same(&level)) => {
+                _ if axis.replaced.iter().any(|l| l.same(&level)) || self.may_be_gone(axis, &level) => {
                     gone.push(Gone { axis, level, span: leaf.value.span() });
                     continue;
                 }
@@ -132,6 +135,11 @@ impl Scope {
             pins.insert(name, pin);
         }
         Ok((pins, gone))
+    }
+
+    fn may_be_gone(&self, axis: &Selectable, level: &Level) -> bool {
+        let own = matches!(axis.name.as_str(), "pressure" | "round");
+        self.overridden && own && matches!(level, Level::Integer(_) | Level::Number(_))
     }
 
     /// Whether there is a cell at these levels.
@@ -193,6 +201,21 @@ pub(super) fn text<'t>(value: &Value<'t>) -> Result<Key<'t>, Flaw> {
     match value.get_ref() {
         DeValue::String(s) => Ok(Spanned::new(value.span(), s.clone())),
         _ => Err(Flaw::new(value.span(), format!("expected text, found {}", found(value)), "")),
+    }
+}
+
+/// A text to be shown: one line that says something, without control characters.
+pub(super) fn line(value: &Value) -> Result<String, Flaw> {
+    let text = text(value)?.into_inner().into_owned();
+    let control = |c: char| {
+        c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c)
+    };
+    let refuse = |message: &str| Err(Flaw::new(value.span(), message, "one line of words"));
+    match text.chars().find(|c| control(*c)) {
+        Some('\n') => refuse("this is more than one line"),
+        Some(_) => refuse("this has a control character"),
+        None if text.trim().is_empty() => refuse("this says nothing"),
+        None => Ok(text),
     }
 }
 

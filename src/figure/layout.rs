@@ -219,7 +219,8 @@ fn plan<'a>(chart: &Chart, rows: &[&'a Row], x: &Span, (usual, room): (f64, f64)
     };
     let none = || rows.iter().map(|_| Vec::new()).collect();
     let at_ends = match kind {
-        Kind::Lines | Kind::Profile => notes(&named),
+        // A theory's name at the end of one of its lines would be taken for that line's alone.
+        Kind::Lines | Kind::Profile if !has_theory(rows) => notes(&named),
         _ => None,
     };
     let is_at_ends = at_ends.is_some();
@@ -265,9 +266,13 @@ fn equals<'r, 'a>(row: &'r Row, rows: &'r [&'a Row]) -> impl Iterator<Item = &'a
 }
 
 /// The range of the values of a row.
-fn values(kind: Kind, row: &Row, rows: &[&Row]) -> Span {
+pub(super) fn values(kind: Kind, row: &Row, rows: &[&Row]) -> Span {
     let pad = if kind == Kind::Heat { 0.0 } else { 0.05 };
     Span::over(row.y.scale, equals(row, rows).flat_map(|row| kinds::values(kind, row)), pad)
+}
+
+fn has_theory(rows: &[&Row]) -> bool {
+    lines(rows).any(|line| matches!(line.role, Role::Theory { of: Some(_), .. }))
 }
 
 fn left_gutter(plans: &[Plan<'_>]) -> f64 {

@@ -17,6 +17,7 @@
 //! Colours: Okabe and Ito (2008), <https://jfly.uni-koeln.de/color/>, and see `colour`.
 
 mod axis;
+mod coincide;
 mod colour;
 #[cfg(test)]
 mod gallery;

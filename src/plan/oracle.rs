@@ -35,7 +35,7 @@ impl Oracle<'_> {
             Theory::Normal | Theory::Quadrature => return self.at_pressure(row),
         };
         // Selected on something else, only gold is known.
-        (self.metric == "gold").then_some(m.gold? + lost)
+        self.theory.speaks_of(self.metric).then_some(m.gold? + lost)
     }
 
     fn at_pressure(&mut self, row: &Row) -> Option<f64> {

@@ -38,10 +38,8 @@ struct OnControl<'a> {
 impl<'a> Card<'a> {
     /// The card of a judgement.
     pub(super) fn new(judgement: &'a Judgement) -> Self {
-        let Judgement { verdict, seeds, p, p_adjusted, .. } = judgement;
-        let corrected = p_adjusted.map(|p| p_value(p).trim_start_matches("= ").to_owned());
-        let corrected = corrected.map_or_else(String::new, |p| format!(" ({p} corrected for all claims)"));
-        let p = p.map(|p| format!("; p {}{corrected}", p_value(p)));
+        let Judgement { verdict, seeds, p, .. } = judgement;
+        let p = p.map(|p| format!("; p {} before correction for several claims", p_value(p)));
         Self {
             say: &judgement.say,
             verdict: verdict.to_string(),

@@ -2,7 +2,6 @@
 //! own axes and settings.
 
 use crate::config::{Axis, Experiment, Level};
-use crate::experiments::experiment;
 use crate::plan::{Plan, words};
 use serde::Serialize;
 
@@ -20,7 +19,7 @@ const MOST_ROWS: u64 = 1_000_000;
 /// The commands for a run; `verify` among them if there are claims.
 pub(super) fn ways(plan: &Plan, claims: bool) -> Vec<Way> {
     let experiment = &plan.experiment;
-    let config = source(experiment);
+    let config = CONFIG;
     let way = |command: String, does: &str| Way {
         command: command.replace(" --", "\n--").lines().map(str::to_owned).collect(),
         does: does.to_owned(),
@@ -62,10 +61,8 @@ pub(super) fn ways(plan: &Plan, claims: bool) -> Vec<Way> {
 /// The command that writes the same bytes, and where it is to be typed.
 pub(super) const AGAIN: &str = "oversight run config.toml";
 
-/// A built-in experiment by its name, any other by its resolved config.
-fn source(experiment_of: &Experiment) -> &str {
-    if experiment(&experiment_of.name).is_some() { &experiment_of.name } else { "config.toml" }
-}
+/// The resolved config in the folder of the page: what was run, whatever it was made from.
+const CONFIG: &str = "config.toml";
 
 /// A finer sweep; without a sweep of numbers, another number of labels.
 fn another_level(experiment: &Experiment) -> Option<(String, String)> {
@@ -74,14 +71,18 @@ fn another_level(experiment: &Experiment) -> Option<(String, String)> {
         return Some((format!("'{}=[{}]'", axis.name, levels.join(", ")), does));
     }
     let labels = experiment.cells[0].config.feedback.labels.filter(|n| (1..=100_000).contains(n))?;
-    let taken = experiment.axes.iter().any(|axis| axis.name.starts_with("feedback"));
-    (!taken).then(|| (format!("feedback.labels={}", 2 * labels), "Twice as many labels.".to_owned()))
+    let same = experiment.cells.iter().all(|cell| cell.config.feedback.labels == Some(labels));
+    same.then(|| (format!("feedback.labels={}", 2 * labels), "Twice as many labels.".to_owned()))
 }
 
 /// The levels of a sweep of numbers with one more, half-way between two.
 fn finer(axis: &Axis) -> Option<Vec<String>> {
     let [first, second, ..] = axis.levels.as_slice() else { return None };
     let between = match (first, second) {
+        // Half-way in ratio where levels spread, as figures do.
+        (Level::Integer(a), Level::Integer(b)) if *a > 0 && *b >= 4 * *a => {
+            Level::Integer(((*a as f64) * (*b as f64)).sqrt().round() as i64)
+        }
         (Level::Integer(a), Level::Integer(b)) => Level::Integer(a.midpoint(*b)),
         (Level::Number(a), Level::Number(b)) => Level::Number(a.midpoint(*b)),
         _ => return None,

@@ -89,6 +89,7 @@ fn figure() -> Value {
         "type": "object",
         "properties": {
             "name": { "description": "Name of its file.", "type": "string", "pattern": WORD },
+            "title": { "description": "Its headline, in place of the experiment's.", "type": "string" },
             "kind": {
                 "description": "How it is drawn.",
                 "enum": ["lines", "heat", "bars", "bands", "forest", "scatter", "profile"],

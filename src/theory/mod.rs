@@ -45,4 +45,29 @@ impl Theory {
             Theory::Quadrature => "quadrature on the weights",
         }
     }
+
+    /// The metrics it speaks of; `feature.NAME` stands for all features.
+    pub fn metrics(self) -> &'static [&'static str] {
+        match self {
+            Theory::Optimum | Theory::Believed => &["gold"],
+            Theory::Normal => &[
+                "gold",
+                "approval",
+                "efficiency",
+                "proxy_error",
+                "ignorance",
+                "wrong_values",
+                "unreached",
+                "misjudgement",
+                "feature.NAME",
+            ],
+            Theory::Quadrature => &["gold", "approval", "feature.NAME"],
+        }
+    }
+
+    /// Whether it speaks of a metric at all; whether it can, depends on the world and the optimizer.
+    pub fn speaks_of(self, metric: &str) -> bool {
+        let name = if metric.starts_with("feature.") { "feature.NAME" } else { metric };
+        self.metrics().contains(&name)
+    }
 }

@@ -40,7 +40,7 @@ fn what_can_be_wrong_with_a_claim() {
         (here("greater = { than = inf }"), "12:20: expected a finite number, found the number inf", ""),
         (here("greater = { than = 1, by = -1 }"), "12:28: `by` is negative: -1", "a margin is 0 or more"),
         (here("equals = { value = 1 }"), "12:10: `within` is missing", "equals = { within = …, … }"),
-        (here("greater = { than = { variant = \"base\" } }"), "12:11: `greater` is where the claim itself is", "another"),
+        (here("greater = { than = { variant = \"base\" } }"), "12:11: `greater` compares the claim itself with itself", "another place"),
         (here("greater = { than = 1 }\ncontrol = { variant = \"base\" }"), "13:11: `control` is where the claim itself is", ""),
         (here("greater = { than = 1 }\ncontrol = { variant = \"contrl\" }"), "13:23: `variant` has no level contrl", "did you mean `control`?"),
         (here("increases = { along = \"pressure\", by = 1 }"), "11:54: `pressure` is compared along: it cannot stand still", ""),
@@ -85,6 +85,9 @@ fn levels_that_are_gone_make_a_claim_moot() {
         let again = Experiment::read("again.toml", experiment.resolved.as_bytes(), &Overrides::default());
         assert!(again.unwrap_or_else(|e| panic!("{e}")).claims.is_empty());
     }
+    let at = "say = \"so\"\nmetric = \"gold\"\nwhere = { variant = \"base\", \"feedback.labels\" = 10, pressure = 8 }\ngreater = { than = 0 }";
+    assert!(read(at, &[]).unwrap().claims[0].moot.is_none());
+    assert!(read(at, &["optimizer.best_of_n.n=[1, 4]"]).unwrap().claims[0].moot.is_some());
     let trend = "say = \"so\"\nmetric = \"gold\"\nwhere = { variant = \"base\", pressure = \"last\" }\nincreases = { along = \"feedback.labels\", by = 0 }";
     assert!(read(trend, &["feedback.labels=50"]).unwrap().claims[0].moot.is_some());
     assert!(read(trend, &["feedback.labels=[50, 60]"]).unwrap().claims[0].moot.is_none());

@@ -1550,7 +1550,7 @@ colour = "red""#), @r##"
       |
     6 | colour = "red"
       | ^^^^^^
-      = allowed: name, kind, x, y, by, rows, columns, where, theory, statistic
+      = allowed: name, title, kind, x, y, by, rows, columns, where, theory, statistic
     "##);
 }
 

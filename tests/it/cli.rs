@@ -311,9 +311,9 @@ fn verify_says_whether_all_claims_hold() {
         )
     };
     for (test, seeds, quick, code, says) in [
-        ("equals = { value = 0, within = 0 }", "10", false, 0, "holds      It is so."),
-        ("equals = { value = 1, within = 0.5 }", "10", false, 1, "fails      It is so."),
-        ("equals = { value = 1, within = 0.5 }", "10", true, 1, "fails      It is so."),
+        ("equals = { value = 0, within = 0 }", "30", false, 0, "holds      It is so."),
+        ("equals = { value = 1, within = 0.5 }", "30", false, 1, "fails      It is so."),
+        ("equals = { value = 1, within = 0.5 }", "30", true, 1, "fails      It is so."),
         ("equals = { value = 0, within = 0 }", "5", false, 1, "undecided  It is so."),
         ("equals = { value = 0, within = 0 }", "5", true, 0, "undecided  It is so."),
     ] {

@@ -26,15 +26,7 @@ fn every_experiment_has_a_title_a_control_and_figures() {
             e.variants.contains(&"control".to_owned()) || e.axes.iter().any(|a| a.name == "failure");
         assert!(controlled, "{name} has no control");
         assert!(text.lines().count() < 150, "{name} is long");
-        // A claim without a control says that theory or an identity was checked.
-        for claim in e.claims.iter().filter(|c| c.control.is_none()) {
-            assert!(
-                claim.say.contains("identity") || claim.say.contains("quadrature"),
-                "{name}: {}",
-                claim.say
-            );
-        }
-        assert!(e.claims.len() >= 3, "{name} claims little");
+        assert!(e.claims.iter().filter(|c| c.control.is_some()).count() >= 2, "{name} claims little");
         // The resolved config is the same experiment.
         let again = Plan::read("again.toml", e.resolved.as_bytes(), &Overrides::default());
         assert_eq!(again.unwrap_or_else(|e| panic!("{e}")).experiment, *e);

@@ -4,6 +4,7 @@
 //! marks, so that both are seen.
 
 use super::Tools;
+use crate::figure::coincide;
 use crate::figure::colour::WHITE;
 use crate::figure::panel::Frame;
 use crate::figure::scene::{Fill, Scene, Shape, Spot, Stroke};
@@ -36,14 +37,14 @@ struct Drawn {
 }
 
 pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>, way: Way) {
-    let measured = panel.lines.iter().filter(|line| line.role == Role::Measured);
-    let mut drawn: Vec<Drawn> = measured
-        .map(|line| Drawn { style: tools.style(line), runs: runs(frame, &line.points, way), under: 0 })
+    let over = coincide::over(&panel.lines, frame.y);
+    let measured = panel.lines.iter().zip(over).filter(|(line, _)| line.role == Role::Measured);
+    let drawn: Vec<Drawn> = measured
+        .map(|(line, over)| {
+            let under = if way == Way::Straight { over.len().min(3) } else { 0 };
+            Drawn { style: tools.style(line), runs: runs(frame, &line.points, way), under }
+        })
         .collect();
-    for index in 0..drawn.len() {
-        let (line, later) = drawn[index..].split_first().expect("not past the end");
-        drawn[index].under = later.iter().filter(|other| coincide(&line.runs, &other.runs)).count().min(3);
-    }
     for line in &drawn {
         line.runs.iter().for_each(|run| band(scene, run, line.style));
     }
@@ -155,14 +156,6 @@ fn runs(frame: &Frame<'_>, points: &[Point], way: Way) -> Vec<Vec<Placed>> {
     }
     runs.retain(|run| !run.is_empty());
     runs
-}
-
-/// Whether two lines lie on each other, to the eye.
-fn coincide(one: &[Vec<Placed>], other: &[Vec<Placed>]) -> bool {
-    let spots = |runs: &[Vec<Placed>]| -> Vec<Spot> { runs.iter().flatten().map(|p| p.at).collect() };
-    let (one, other) = (spots(one), spots(other));
-    let near = |(a, b): (&Spot, &Spot)| (a.0 - b.0).abs() < 1.2 && (a.1 - b.1).abs() < 1.2;
-    !one.is_empty() && one.len() == other.len() && one.iter().zip(&other).all(near)
 }
 
 /// The intervals: a translucent area, or a bar where a point stands alone.

@@ -1,35 +1,32 @@
 //! What a figure shows, how many seeds, which interval, and what came of the claims.
 
+use super::Results;
 use super::view::View;
-use super::{Results, coincide};
 use crate::claims::Verdict;
 use crate::config::FigureConfig;
 use crate::figure::select::names::level_name;
-use crate::figure::{Kind, Role, Row};
+use crate::figure::{Chart, Kind, Role, Row, coincide};
 use crate::plan::words;
 use crate::stats::Average;
+use crate::theory::Theory;
 
 impl Results<'_> {
-    pub(super) fn caption(&self, figure: &FigureConfig, view: &View, rows: &[Row]) -> String {
+    pub(super) fn caption(&self, figure: &FigureConfig, view: &View, chart: &Chart) -> String {
+        let rows = &chart.rows;
         let mut caption = self.shown_words(figure);
         caption += &axes(figure);
         let pins = self.plan.pins_words(&figure.pins);
         if !pins.is_empty() {
             caption += &format!(" At {pins}.");
         }
-        if figure.kind == Kind::Lines {
-            caption += &coincide::note(rows);
-        }
         let lengths = || rows.iter().flat_map(|r| &r.panels).flat_map(|p| &p.lines).map(|l| l.points.len());
         if figure.kind == Kind::Heat && lengths().min() != lengths().max() {
             caption += " Grey: nothing measured.";
         }
-        let has = |role: fn(Role) -> bool| {
-            rows.iter().flat_map(|row| &row.panels).flat_map(|panel| &panel.lines).any(|line| role(line.role))
-        };
-        if has(|role| matches!(role, Role::Theory { .. })) {
-            caption += " Dashed: theory, not measured.";
+        if figure.kind == Kind::Lines {
+            caption += &coincide::note(chart);
         }
+        caption += &theories(figure, rows);
         if figure.kind == Kind::Forest
             && let Some((_, name)) = rows.iter().find_map(|row| row.reference.as_ref())
         {
@@ -110,6 +107,24 @@ fn axes(figure: &FigureConfig) -> String {
 }
 
 /// Which cells are left out because they were declared to make no sense.
+/// Which theories are drawn, and which have nothing to say here.
+fn theories(figure: &FigureConfig, rows: &[Row]) -> String {
+    let lines = || rows.iter().flat_map(|row| &row.panels).flat_map(|panel| &panel.lines);
+    let drawn = |theory: &Theory| {
+        lines().any(|line| matches!(line.role, Role::Theory { .. }) && line.label == theory.words())
+    };
+    let (drawn, silent): (Vec<&Theory>, Vec<&Theory>) = figure.theory.iter().partition(|t| drawn(t));
+    let list = |theories: &[&Theory]| theories.iter().map(|t| t.words()).collect::<Vec<_>>().join(", ");
+    let mut text = String::new();
+    if !drawn.is_empty() {
+        text += &format!(" Thin broken lines: theory, not measured ({}).", list(&drawn));
+    }
+    if !silent.is_empty() {
+        text += &format!(" Of this, theory has nothing to say ({}).", list(&silent));
+    }
+    text
+}
+
 fn missing(figure: &FigureConfig, view: &View) -> String {
     const MOST: usize = 3;
     // Levels of these are each cell's own: where one is not there, nothing was left out.

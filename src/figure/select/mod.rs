@@ -4,7 +4,6 @@
 //! `profile` make points of them; `caption` says what is shown.
 
 mod caption;
-mod coincide;
 mod names;
 mod profile;
 mod series;
@@ -60,6 +59,7 @@ fn plain(experiment: &Experiment) -> FigureConfig {
         pins: axes.chain(["round".to_owned()]).map(|axis| (axis, Pin::Last)).collect(),
         theory: Vec::new(),
         statistic: Average::Mean,
+        title: None,
     }
 }
 
@@ -86,9 +86,9 @@ impl Results<'_> {
         let rows: Vec<Row> = at.map(|(metrics, row)| self.row(figure, &view, metrics, row)).collect();
         let x = figure.x.as_deref();
         let slots = view.slots.as_ref().map(|slots| slots.iter().map(level_name).collect());
-        Chart {
-            title: self.plan.experiment.title.clone(),
-            caption: self.caption(figure, &view, &rows),
+        let mut chart = Chart {
+            title: figure.title.clone().unwrap_or_else(|| self.plan.experiment.title.clone()),
+            caption: String::new(),
             kind: figure.kind,
             x: Axis {
                 label: self.x_label(&view, figure),
@@ -100,7 +100,9 @@ impl Results<'_> {
                 _ => figure.by.as_deref().map(words).unwrap_or_default(),
             },
             rows,
-        }
+        };
+        chart.caption = self.caption(figure, &view, &chart);
+        chart
     }
 
     /// One row of panels: of one metric, or of all where they are stacked.

@@ -175,5 +175,5 @@ fn theory_is_one_line_where_it_says_the_same_of_all_series() {
     assert_eq!(overlays(&chart), [(0, None), (1, None)]);
     let (.., chart) = draw(&figure("eye", "variant = 'base', 'feedback.labels' = 'last'"), &[]);
     assert_eq!(overlays(&chart), [(0, None), (1, Some(0)), (1, Some(1))]);
-    assert!(chart.caption.contains("Dashed: theory"));
+    assert!(chart.caption.contains("theory, not measured"));
 }

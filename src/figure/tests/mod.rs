@@ -85,7 +85,7 @@ fn the_bytes_are_stable() {
     crowd cd694c9a3160b376
     pressure 710ae0b339f81750
     coinciding 8e7671ee0cab44d0
-    theory b227a0325211b146
+    theory d7b89bfb20551f92
     bands aec355a2c603171f
     matrix 9cf74398553462ac
     gains f29fb48559f6be9c
