@@ -60,10 +60,10 @@ fn not_failing(part: &(Location, f64), fail: f64, n: u64) -> f64 {
     above(part, -doubtful(&part.0, 1.0).critical_below(fail, n as usize), n)
 }
 
-/// The same with its skewness moved by a standard error: fresh seeds may be more skewed than these.
+/// The same with its skewness moved by two standard errors: fresh seeds may be more skewed than these.
 fn doubtful(location: &Location, sign: f64) -> Location {
     let mut other = *location;
-    other.skew += sign * (6.0 / location.n as f64).sqrt();
+    other.skew += sign * 2.0 * (6.0 / location.n as f64).sqrt();
     other
 }
 

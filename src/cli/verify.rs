@@ -38,7 +38,8 @@ pub(super) fn tally(judgements: &[Judgement]) -> String {
     match judgements.len() {
         0 => "no claims".to_owned(),
         n => format!(
-            "of {n} claims {} hold, {} fail, {} undecided",
+            "{n} claim{}: {} hold, {} fail, {} undecided",
+            if n == 1 { "" } else { "s" },
             count(Verdict::Holds),
             count(Verdict::Fails),
             count(Verdict::Undecided)
