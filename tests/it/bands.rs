@@ -207,3 +207,43 @@ fn a_budget_buys_what_it_pays_for() {
         assert!(m.cost.unwrap() <= budget * (1.0 + 1e-12));
     }
 }
+
+/// Two worlds, one judge: the policy is the same in both, so in one of them it
+/// forgoes at least half of their separation, max G₁ + max G₂ − max(G₁ + G₂).
+#[test]
+fn one_of_two_worlds_is_let_down() {
+    let plan = plan(
+        r#"
+        seeds = 6
+        [world.answers]
+        prompts = 3
+        answers = 128
+        features = { visible = { gold = 1.0 }, secret = {} }
+        [overseer]
+        hidden = ["secret"]
+        [optimizer.best_of_n]
+        n = [1, 64]
+        [axes.secret]
+        base = false
+        good.world.answers.features.secret.gold = 1.5
+        bad.world.answers.features.secret.gold = -1.5
+        mean.world.answers.features.secret.gold = 0.0"#,
+    );
+    for of_seed in run(&plan).chunks(6) {
+        // Cells × (n = 1, which is the reference policy, and n = 64).
+        let world = |cell: usize| {
+            let [reference, reached] = [0, 1].map(|level| &of_seed[2 * cell + level].record);
+            let (start, gold) = (reference.metrics.gold.unwrap(), reached.metrics.gold.unwrap());
+            let optimum = start + (gold - start) / reached.metrics.gold_fraction.unwrap();
+            (optimum, gold, &reached.features)
+        };
+        let [(best, gold, policy), (best_other, gold_other, same), (best_mean, ..)] = [0, 1, 2].map(world);
+        assert_eq!(policy, same);
+        let separation = best + best_other - 2.0 * best_mean;
+        let regrets = [best - gold, best_other - gold_other];
+        assert!(
+            separation > 1.0 && regrets[0].max(regrets[1]) >= separation / 2.0,
+            "{regrets:?} {separation}"
+        );
+    }
+}

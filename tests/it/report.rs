@@ -153,7 +153,7 @@ fn a_page_says_everything_once_and_escapes_it() {
         "<th scope=\"col\">labels</th>",
         "<th scope=\"row\">control</th>",
         "Expected total of <code>a</code> under the policy.",
-        "<span>--set &#x27;feedback.labels=[5, 12, 20]&#x27;</span>",
+        "<span>--set &#x27;feedback.labels=[5, 10, 20]&#x27;</span>",
         "oversight verify config.toml",
         "base seed 0, repetitions 0 to 2",
         "[[figures]]",
