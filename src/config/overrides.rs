@@ -4,17 +4,17 @@
 use super::assign::{Assignment, patch};
 use super::axes::{Dimension, check_not_swept};
 use super::level::Level;
-use super::source::{Flaw, Sources};
-use super::tree::{Leaf, Tree, dotted, flatten, parse, path_span};
+use super::source::{Flaw, Sources, Span};
+use super::tree::{Leaf, Tree, Value, dotted, flatten, parse, path_span};
 use std::borrow::Cow;
 use toml::Spanned;
-use toml::de::DeValue;
+use toml::de::{DeArray, DeValue};
 
 /// What the command line changes in a config.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// `--set path=value`; together they are one patch. A value that is not
-    /// TOML is taken as text. On a swept path: its new levels; on the name of
+    /// TOML is taken as text, or as a list of texts: `[a, b]`. On a swept path: its new levels; on the name of
     /// an axis, or `variant`: which of its levels to keep.
     pub sets: Vec<String>,
     /// `--quick`: apply `[quick]`, before the others.
@@ -150,10 +150,30 @@ impl Argument {
         if let Ok(tree) = parse(&self.whole) {
             return Ok(flatten(&tree));
         }
-        let text = self.whole[self.path + 1..].trim();
         for leaf in &mut leaves {
-            leaf.value = Spanned::new(self.path + 1..self.end, DeValue::String(Cow::Borrowed(text)));
+            leaf.value = self.bare_list().unwrap_or_else(|| self.text(self.path + 1..self.end));
         }
         Ok(leaves)
+    }
+
+    /// The text in a span, without the space around it.
+    fn text(&self, span: Span) -> Value<'_> {
+        Spanned::new(span.clone(), DeValue::String(Cow::Borrowed(self.whole[span].trim())))
+    }
+
+    /// `[a, b]` whose texts have lost their quotes to the shell.
+    fn bare_list(&self) -> Option<Value<'_>> {
+        let value = self.whole[self.path + 1..].trim();
+        let inner = value.strip_prefix('[')?.strip_suffix(']')?;
+        if inner.trim().is_empty() || inner.contains(['[', ']', '{', '}', '"', '\'']) {
+            return None;
+        }
+        let mut start = self.end - self.whole[self.path + 1..].trim_start().len() + 1;
+        let mut items = DeArray::new();
+        for item in inner.split(',') {
+            items.push(self.text(start..start + item.len()));
+            start += item.len() + 1;
+        }
+        Some(Spanned::new(self.path + 1..self.end, DeValue::Array(items)))
     }
 }

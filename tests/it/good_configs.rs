@@ -312,6 +312,9 @@ fn a_value_that_is_not_toml_is_a_text() {
     assert_eq!(config.reward_model, RewardModelConfig::Gold);
     assert_eq!(config.overseer.choice.rationality.get(), f64::INFINITY);
     assert_eq!(config.overseer.hidden, ["insight"]);
+    // A list whose quotes the shell took.
+    let experiment = with(&text, &["overseer.hidden=[insight, flattery]"], false, None);
+    assert_eq!(experiment.cells[0].config.overseer.hidden, ["insight", "flattery"]);
 }
 
 #[test]
