@@ -6,7 +6,7 @@
 //! doubts them reruns two seeds (a few seconds), compares digests, and judges the
 //! kept numbers again.
 
-use crate::claims::{Judgement, Verdict};
+use crate::claims::{Judgement, tally};
 use crate::plan::{Plan, Row};
 use crate::results::{Columns, LevelSummary, digests, summary_csv};
 use std::collections::BTreeSet;
@@ -43,15 +43,12 @@ pub fn short_summary_csv(plan: &Plan, columns: &Columns, summaries: &[LevelSumma
 pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
     let e = &plan.experiment;
     let mut text = format!("# {}\n\n{}\n\n", e.title, e.about.trim());
-    let count = |verdict| judgements.iter().filter(|j| j.verdict == verdict).count();
+    let [hold, fail, undecided] = tally(judgements);
     let _ = writeln!(
         text,
-        "Of {} claims, tested on {} seeds, {} hold, {} fail and {} are undecided.\n",
+        "Of {} claims, tested on {} seeds, {hold} hold, {fail} fail and {undecided} are undecided.\n",
         judgements.len(),
-        e.seeds,
-        count(Verdict::Holds),
-        count(Verdict::Fails),
-        count(Verdict::Undecided)
+        e.seeds
     );
     for j in judgements {
         let interval = j

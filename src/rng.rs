@@ -61,8 +61,8 @@ fn mix(x: u64) -> u64 {
 }
 
 /// FNV-1a.
-fn fnv(name: &str) -> u64 {
-    name.bytes()
+pub(crate) fn fnv(text: &str) -> u64 {
+    text.bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

@@ -26,6 +26,13 @@ pub struct Side {
     pub seeds: Vec<Vec<Option<f64>>>,
 }
 
+impl Side {
+    /// What there is of a column; \[seeds\].
+    pub(super) fn column(&self, index: usize) -> Vec<f64> {
+        self.seeds.iter().filter_map(|row| row[index]).collect()
+    }
+}
+
 /// A column: which places, and which number of their rows.
 struct Column<'a> {
     name: String,
@@ -96,11 +103,7 @@ fn columns_of<'a>(plan: &'a Plan, claim: &'a ClaimConfig, pins: &Pins) -> Vec<Co
 }
 
 fn coordinate(level: &Level, along: &Along) -> Option<f64> {
-    let x = match level {
-        Level::Integer(i) => *i as f64,
-        Level::Number(x) => *x,
-        Level::Text(_) | Level::Flag(_) => return None,
-    };
+    let x = level.number()?;
     Some(if along.log { ln(x) / std::f64::consts::LN_2 } else { x })
 }
 

@@ -5,9 +5,9 @@
 //! random numbers. A claim is a conjunction of one-sided parts, tested by the
 //! largest of their p-values. Holm's correction over the claims of an experiment
 //! keeps the chance of any false "holds" below 1 %, and likewise that of any
-//! false "fails"; controls, at 1 % shared among them, add as much to the latter. Where every seed says the same there is nothing to test, and
-//! rounding alone is allowed for. The intervals on figures, a bootstrap, play no
-//! part here.
+//! false "fails"; controls, at 1 % shared among them, add as much to the latter.
+//! Where every seed says the same there is nothing to test, and rounding alone is
+//! allowed for. The intervals on figures, a bootstrap, play no part here.
 //!
 //! - *holds*: significant, and significantly not so on its control;
 //! - *fails*: the opposite of some part is significant (Bonferroni over the parts),
@@ -27,7 +27,7 @@ use crate::plan::Plan;
 use crate::stats::holm;
 use serde::Serialize;
 use std::fmt;
-use weigh::{Finding, Tested, Weight, weigh};
+use weigh::{Finding, Tested, Weight, improvement_over, weigh};
 
 /// What is found of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -49,6 +49,12 @@ impl fmt::Display for Verdict {
             Verdict::Undecided => "undecided",
         })
     }
+}
+
+/// How many claims hold, fail, and are undecided.
+pub fn tally(judgements: &[Judgement]) -> [usize; 3] {
+    [Verdict::Holds, Verdict::Fails, Verdict::Undecided]
+        .map(|verdict| judgements.iter().filter(|j| j.verdict == verdict).count())
 }
 
 /// What was found of a claim: an entry of `claims.json`.
@@ -127,7 +133,8 @@ pub fn judge(plan: &Plan, evidence: &[Evidence]) -> Vec<Judgement> {
     judged
         .map(|(((claim, evidence), weight), adjusted)| {
             let control = evidence.control.as_ref().map(|side| weigh(claim, side));
-            one(plan, claim, weight, control.as_ref(), adjusted, level)
+            let judgement = one(plan, claim, weight, control.as_ref(), adjusted, level);
+            Judgement { improvement: improvement_over(claim, &evidence.claim, weight), ..judgement }
         })
         .collect()
 }
@@ -142,14 +149,13 @@ fn one(
     adjusted: (Option<f64>, Option<f64>),
     level: f64,
 ) -> Judgement {
-    let control_holds = control.map(|c| c.holds_by_itself(level));
     let (verdict, why, needs) = match (&weight.finding, adjusted) {
         (Finding::Silent(why), _) => (Verdict::Undecided, why.clone(), None),
         (Finding::Exact { not: Some(part) }, _) => {
             (Verdict::Fails, format!("not so, in every seed alike: {part}"), None)
         }
         (Finding::Exact { not: None }, _) => {
-            words::with_control("exact: the same in every seed".to_owned(), control, control_holds, level)
+            words::with_control("exact: the same in every seed".to_owned(), control, level)
         }
         (Finding::Tested(t), _) if t.too_few.is_some() => {
             let (why, least) = t.too_few.as_ref().expect("just seen");
@@ -162,7 +168,7 @@ fn one(
             None,
         ),
         (Finding::Tested(_), (Some(p), _)) if p <= FAMILY => {
-            words::with_control(format!("{} after correction", words::p(p)), control, control_holds, level)
+            words::with_control(format!("{} after correction", words::p(p)), control, level)
         }
         (Finding::Tested(t), (p, _)) => {
             let p = words::p(p.unwrap_or(1.0));
@@ -188,14 +194,14 @@ fn one(
         quantity: weight.quantity.clone(),
         estimate: weight.estimate,
         interval: weight.interval,
-        improvement: weight.improvement,
+        improvement: None,
         p: weight.tested().map(|t| t.hold),
         p_adjusted: adjusted.0,
         seeds: weight.seeds,
         needs,
         control: claim.control.as_ref().zip(control).map(|(by, weight)| Control {
             at: plan.pins_words(by),
-            holds: control_holds.flatten(),
+            holds: weight.holds_by_itself(level),
             estimate: weight.estimate,
             interval: weight.interval,
             p: weight.tested().map(|t| t.hold),

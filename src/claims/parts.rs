@@ -182,7 +182,7 @@ fn way(columns: &[Vec<f64>]) -> Vec<f64> {
     if mean(&way) < 0.0 { negative(&way) } else { way }
 }
 
-fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
+pub(super) fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| a - b).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::Improvement;
 use super::evidence::Side;
-use super::parts::{Part, Parts, parts};
+use super::parts::{Part, Parts, difference, parts};
 use crate::config::{Against, ClaimConfig, Quantity};
 use crate::math::{powi, student_quantile};
 use crate::stats::{Location, improvement, mean, stratified_interval};
@@ -37,7 +37,6 @@ pub(super) struct Weight {
     pub(super) quantity: String,
     pub(super) estimate: Option<f64>,
     pub(super) interval: Option<[f64; 2]>,
-    pub(super) improvement: Option<Improvement>,
     pub(super) seeds: u32,
 }
 
@@ -83,7 +82,6 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
         quantity: claim.metric.clone(),
         estimate: None,
         interval: None,
-        improvement: None,
         seeds: seeds as u32,
     };
     if let Some(moot) = &claim.moot {
@@ -98,8 +96,7 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
             return silent(absent(claim, name, bad, seeds));
         }
     }
-    let column = |i: usize| side.seeds.iter().filter_map(|row| row[i]).collect::<Vec<f64>>();
-    let columns: Vec<Vec<f64>> = (0..side.columns.len()).map(column).collect();
+    let columns: Vec<Vec<f64>> = (0..side.columns.len()).map(|i| side.column(i)).collect();
     let size = columns.iter().flatten().fold(0.0, |size: f64, x| size.max(x.abs()));
     let peak = seeds_per_value(claim);
     if seeds < 2 * peak {
@@ -155,11 +152,7 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
             seeds_per_value: peak,
         })
     };
-    let improvement = match claim.test.against() {
-        Some((_, Against::Elsewhere(_))) => Some(improvement_over(&columns[0], &columns[1], &claim.say)),
-        _ => None,
-    };
-    Weight { finding, quantity, estimate, interval, improvement, seeds: seeds as u32 }
+    Weight { finding, quantity, estimate, interval, seeds: seeds as u32 }
 }
 
 /// Why there is no number in some seeds.
@@ -178,9 +171,15 @@ fn absent(claim: &ClaimConfig, column: &str, bad: usize, seeds: usize) -> String
     }
 }
 
-fn improvement_over(here: &[f64], there: &[f64], name: &str) -> Improvement {
+/// Of a comparison with another place, the chance that a seed's value is greater
+/// here; none where nothing was `weighed`.
+pub(super) fn improvement_over(claim: &ClaimConfig, side: &Side, weighed: &Weight) -> Option<Improvement> {
+    let Some((_, Against::Elsewhere(_))) = claim.test.against() else { return None };
+    weighed.estimate?;
+    let [here, there] = [0, 1].map(|i| side.column(i));
     let of = |runs: &[Vec<f64>]| improvement(&runs[0], &runs[1]);
-    Improvement { chance: improvement(here, there), interval: stratified_interval(&[here, there], of, name) }
+    let interval = stratified_interval(&[&here, &there], of, &claim.say);
+    Some(Improvement { chance: improvement(&here, &there), interval })
 }
 
 fn seeds_per_value(claim: &ClaimConfig) -> usize {
@@ -250,8 +249,7 @@ fn describe(claim: &ClaimConfig, effect: &[f64]) -> (Option<f64>, Option<[f64; 2
 /// Source: E. C. Fieller, J. R. Stat. Soc. B 16 (1954).
 fn ratio(columns: &[Vec<f64>]) -> (Option<f64>, Option<[f64; 2]>) {
     let n = columns[0].len() as f64;
-    let gone: Vec<f64> = columns[0].iter().zip(&columns[1]).map(|(x, from)| x - from).collect();
-    let way: Vec<f64> = columns[2].iter().zip(&columns[1]).map(|(to, from)| to - from).collect();
+    let (gone, way) = (difference(&columns[0], &columns[1]), difference(&columns[2], &columns[1]));
     let (x, t) = (mean(&gone), mean(&way));
     if t == 0.0 {
         return (None, None);

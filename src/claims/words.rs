@@ -76,16 +76,13 @@ pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
 pub(super) fn with_control(
     why: String,
     control: Option<&Weight>,
-    holds: Option<Option<bool>>,
     level: f64,
 ) -> (Verdict, String, Option<u64>) {
-    match (control, holds) {
-        (None, _) | (_, None) => (Verdict::Holds, why, None),
-        (_, Some(Some(false))) => (Verdict::Holds, format!("{why}; on the control it does not hold"), None),
-        (_, Some(Some(true))) => {
-            (Verdict::Fails, format!("{why}, but it holds on its control as well"), None)
-        }
-        (Some(control), Some(None)) => {
+    let Some(control) = control else { return (Verdict::Holds, why, None) };
+    match control.holds_by_itself(level) {
+        Some(false) => (Verdict::Holds, format!("{why}; on the control it does not hold"), None),
+        Some(true) => (Verdict::Fails, format!("{why}, but it holds on its control as well"), None),
+        None => {
             let because = match &control.finding {
                 Finding::Silent(why) => why.clone(),
                 Finding::Tested(t) => match &t.too_few {

@@ -3,7 +3,7 @@
 use super::output::Output;
 use super::verify::tally;
 use super::{Stop, index, plan, print};
-use crate::claims::{Verdict, claims_json, gather, judge};
+use crate::claims::{self, claims_json, gather, judge};
 use crate::config::Overrides;
 use crate::plan::{Plan, Row};
 use crate::results::{Columns, LevelSummary, results_csv, summaries, summary_csv};
@@ -116,7 +116,7 @@ fn write(plan: &Plan, rows: &[Row], mut output: Output) -> Result<(), Stop> {
     }
     let page = report::page(plan, &columns, &summaries, &judgements, &figures, &experiment.resolved);
     output.write("report.html", page.as_bytes())?;
-    let claims = |verdict| judgements.iter().filter(|j| j.verdict == verdict).count();
+    let [hold, fail, undecided] = claims::tally(&judgements);
     let facts = serde_json::json!({
         "oversight": env!("CARGO_PKG_VERSION"),
         "experiment": experiment.name,
@@ -126,11 +126,7 @@ fn write(plan: &Plan, rows: &[Row], mut output: Output) -> Result<(), Stop> {
         "seeds": experiment.seeds,
         "cells": experiment.cells.len(),
         "rows": rows.len(),
-        "claims": {
-            "holds": claims(Verdict::Holds),
-            "fails": claims(Verdict::Fails),
-            "undecided": claims(Verdict::Undecided),
-        },
+        "claims": { "holds": hold, "fails": fail, "undecided": undecided },
     });
     let serde_json::Value::Object(facts) = facts else { unreachable!("an object") };
     heed_interruption()?;

@@ -2,7 +2,7 @@
 
 use super::run::{listen, repetitions};
 use super::{Stop, plan, print};
-use crate::claims::{Judgement, Verdict, gather, judge};
+use crate::claims::{self, Judgement, Verdict, gather, judge};
 use crate::config::Overrides;
 use crate::experiments::experiments;
 use crate::plan::Plan;
@@ -34,16 +34,13 @@ pub(super) fn verify(configs: &[String], threads: Option<u16>, overrides: &Overr
 
 /// How many claims have which verdict.
 pub(super) fn tally(judgements: &[Judgement]) -> String {
-    let count = |verdict| judgements.iter().filter(|j| j.verdict == verdict).count();
+    let [hold, fail, undecided] = claims::tally(judgements);
     match judgements.len() {
         0 => "no claims".to_owned(),
-        n => format!(
-            "{n} claim{}: {} hold, {} fail, {} undecided",
-            if n == 1 { "" } else { "s" },
-            count(Verdict::Holds),
-            count(Verdict::Fails),
-            count(Verdict::Undecided)
-        ),
+        n => {
+            let s = if n == 1 { "" } else { "s" };
+            format!("{n} claim{s}: {hold} hold, {fail} fail, {undecided} undecided")
+        }
     }
 }
 

@@ -73,6 +73,15 @@ impl Level {
         Ok(levels)
     }
 
+    /// The level as a number, where it is one.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Level::Integer(i) => Some(*i as f64),
+            Level::Number(x) => Some(*x),
+            Level::Text(_) | Level::Flag(_) => None,
+        }
+    }
+
     /// Whether both are the same level, 5 and 5.0 included.
     pub(crate) fn same(&self, other: &Self) -> bool {
         match (self, other) {

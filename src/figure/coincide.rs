@@ -2,7 +2,7 @@
 //! with rings, and the caption says so. One rule for both.
 
 use super::axis::Span;
-use super::{Chart, Line, Role, Row, layout};
+use super::{Chart, Line, Panel, Point, Role, Row, layout};
 
 /// Closer than this share of the panel's height, lines cannot be told apart.
 const NEAR: f64 = 0.008;
@@ -18,7 +18,7 @@ pub(super) fn over(lines: &[Line], span: &Span) -> Vec<Vec<usize>> {
 
 fn same(one: &Line, other: &Line, span: &Span) -> bool {
     let measured = one.role == Role::Measured && other.role == Role::Measured;
-    let near = |(p, q): (&super::Point, &super::Point)| {
+    let near = |(p, q): (&Point, &Point)| {
         let heights = span.at(p.y).zip(span.at(q.y));
         p.x == q.x && heights.is_some_and(|(p, q)| (p - q).abs() < NEAR)
     };
@@ -31,18 +31,14 @@ fn same(one: &Line, other: &Line, span: &Span) -> bool {
 /// What a caption says of them, panel by panel; empty if there are none.
 pub(super) fn note(chart: &Chart) -> String {
     let rows: Vec<&Row> = chart.rows.iter().collect();
+    let spans = rows.iter().map(|row| layout::values(chart.kind, row, &rows));
+    let panels =
+        rows.iter().zip(spans).flat_map(|(row, span)| row.panels.iter().map(move |p| (p, span.clone())));
     let mut notes: Vec<String> = Vec::new();
-    let panels = rows.iter().flat_map(|row| {
-        let span = layout::values(chart.kind, row, &rows);
-        row.panels
-            .iter()
-            .map(move |panel| over(&panel.lines, &span).into_iter().zip(&panel.lines).collect::<Vec<_>>())
-    });
-    let all: Vec<&super::Panel> = rows.iter().flat_map(|row| &row.panels).collect();
-    for ((lines, panel), letter) in panels.zip(all).zip('a'..='z') {
-        for (above, line) in lines {
-            if let Some(top) = above.last() {
-                notes.push(format!("({letter}) {} under {}", line.label, panel.lines[*top].label));
+    for ((Panel { lines, .. }, span), letter) in panels.zip('a'..='z') {
+        for (under, over) in over(lines, &span).iter().enumerate() {
+            if let Some(top) = over.last() {
+                notes.push(format!("({letter}) {} under {}", lines[under].label, lines[*top].label));
             }
         }
     }

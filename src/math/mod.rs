@@ -6,10 +6,12 @@
 //! Everything else in the crate takes these functions from here (clippy's
 //! `disallowed-methods` sees to it).
 
+mod binomial;
 mod linear;
 mod normal;
 mod student;
 
+pub use binomial::binomial;
 pub use libm::{cbrt, exp, expm1, log as ln, log1p as ln_1p, log10, pow};
 pub use linear::{Symmetric, regress};
 pub use normal::{normal_cdf, normal_quantile};

@@ -54,7 +54,7 @@ impl OverseerConfig {
     /// `unseen = "reference"` where the covariances it needs are infinite or
     /// have no closed form. Depends on the config alone.
     pub fn overseer(&self, law: &Law, streams: Streams) -> Result<Overseer, Fault> {
-        let mut values: Vec<f64> = law.columns.iter().map(|c| c.gold).collect();
+        let mut values = law.gold();
         for (name, weight) in &self.believes {
             for &j in law.columns_of(name) {
                 values[j] = weight.get();

@@ -5,7 +5,7 @@ use super::terms::{Term, terms};
 use super::verdicts::{Card, tally};
 use super::ways::{AGAIN, Way, ways};
 use super::{render, text::count};
-use crate::claims::{Judgement, Verdict};
+use crate::claims::{self, Judgement};
 use crate::plan::Plan;
 use crate::results::{Columns, LevelSummary};
 use serde::Serialize;
@@ -22,8 +22,6 @@ pub fn page(
     config_text: &str,
 ) -> String {
     let experiment = &plan.experiment;
-    let verdicts = [Verdict::Holds, Verdict::Fails, Verdict::Undecided];
-    let counts = verdicts.map(|v| judgements.iter().filter(|j| j.verdict == v).count() as u64);
     let size = [(experiment.cells.len() as u64, "cell"), (u64::from(experiment.seeds), "seed")];
     render(
         "page.html",
@@ -35,7 +33,7 @@ pub fn page(
             seed: experiment.seed,
             last_seed: experiment.seeds - 1,
             version: env!("CARGO_PKG_VERSION"),
-            tally: tally(counts),
+            tally: tally(claims::tally(judgements).map(|n| n as u64)),
             claims: judgements.iter().map(Card::new).collect(),
             figures: figures.iter().map(|(name, svg)| Picture::new(name, svg)).collect(),
             numbers: Numbers::new(plan, columns, summaries),

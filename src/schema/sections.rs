@@ -1,6 +1,8 @@
 //! The tables beside the config: axes, rules, figures, claims.
 
+use crate::config::FigureKind;
 use crate::measure::{METRICS, definition};
+use crate::stats::Average;
 use crate::theory::Theory;
 use serde_json::{Map, Value, json};
 
@@ -92,7 +94,7 @@ fn figure() -> Value {
             "title": { "description": "Its headline, in place of the experiment's.", "type": "string" },
             "kind": {
                 "description": "How it is drawn.",
-                "enum": ["lines", "heat", "bars", "bands", "forest", "scatter", "profile"],
+                "enum": FigureKind::ALL.map(FigureKind::name),
                 "default": "lines",
             },
             "x": {
@@ -108,7 +110,7 @@ fn figure() -> Value {
                 "$ref": "#/definitions/selection",
             },
             "theory": { "description": "What is drawn beside the measured.", "anyOf": one_or_more("theory") },
-            "statistic": { "description": "Which average over the seeds.", "enum": ["mean", "iqm"], "default": "mean" },
+            "statistic": { "description": "Which average over the seeds.", "enum": Average::ALL.map(Average::name), "default": "mean" },
         },
         "required": ["name"],
         "additionalProperties": false,
@@ -159,7 +161,7 @@ fn claim() -> Value {
             "metric": { "description": "What it is about.", "$ref": "#/definitions/metric" },
             "where": selection("Where every axis of several levels stands still that is not compared along."),
             "control": selection("Where it must not be so: levels that replace those of `where`."),
-            "estimand": { "description": "Which average over seeds it is about.", "enum": ["mean", "iqm"], "default": "mean" },
+            "estimand": { "description": "Which average over seeds it is about.", "enum": Average::ALL.map(Average::name), "default": "mean" },
             "share": terms("How far the metric is on the way between two other places.", share, &["from", "to"]),
             "slope": terms("The least-squares slope along an axis.", along.clone(), &["along"]),
             "auc": terms("The mean height of the curve along an axis.", along.clone(), &["along"]),

@@ -2,7 +2,7 @@
 //! standard deviations, any X with a linear regression on it goes to
 //! E\[X\] + m·cov(X, S)/sd(S).
 
-use crate::math::{Symmetric, dot, normal_cdf, powi};
+use crate::math::{Symmetric, binomial, dot, normal_cdf, powi};
 use crate::optimizer::{Draws, OptimizerConfig, Tilt};
 use crate::overseer::Overseer;
 use crate::world::Law;
@@ -49,32 +49,14 @@ pub fn expected_maximum(n: u32) -> f64 {
 /// The same where the n are drawn with replacement from a pool of K normals,
 /// over pools: given x, B of the K lie below, and all n draws do with chance (B/K)ⁿ.
 fn expected_maximum_of_pool(n: u32, k: u32) -> f64 {
-    let count = f64::from(k);
     mean_of(|x| {
         let f = normal_cdf(x);
         if !(1e-300..1.0 - 1e-16).contains(&f) {
             return f.round();
         }
-        // Binomial chances from the mode outwards, as ratios of neighbours.
-        let mode = ((count + 1.0) * f).floor().min(count);
-        let (odds, mut sums) = (f / (1.0 - f), (0.0, 0.0));
-        let mut add = |b: f64, chance: f64| {
-            sums.0 += chance;
-            sums.1 += chance * powi(b / count, n);
-        };
-        let (mut b, mut chance) = (mode, 1.0);
-        while b <= count && chance > 1e-18 {
-            add(b, chance);
-            chance *= (count - b) / (b + 1.0) * odds;
-            b += 1.0;
-        }
-        let (mut b, mut chance) = (mode, 1.0);
-        while b > 0.0 && chance > 1e-18 {
-            chance *= b / (count - b + 1.0) / odds;
-            b -= 1.0;
-            add(b, chance);
-        }
-        sums.1 / sums.0
+        let (least, chances) = binomial(k, f);
+        let all_below = |(b, chance): (u32, &f64)| chance * powi(f64::from(b) / f64::from(k), n);
+        (least..).zip(&chances).map(all_below).sum::<f64>() / chances.iter().sum::<f64>()
     })
 }
 
@@ -107,7 +89,7 @@ impl<'a> Normal<'a> {
 
     /// What it says of `metric` where S is lifted by `lift` standard deviations.
     pub fn value(&self, metric: &str, lift: f64) -> Option<f64> {
-        let gold: Vec<f64> = self.law.columns.iter().map(|c| c.gold).collect();
+        let gold = self.law.gold();
         let Overseer { beliefs, seeing_everything: everything, .. } = self.overseer;
         let s = &beliefs.weights;
         let gold_after = |selected: &[f64]| self.after(selected, &gold, lift);
@@ -127,10 +109,9 @@ impl<'a> Normal<'a> {
                 Some(gain(s)? - gain(&gold)?)
             }
             _ => {
-                let name = metric.strip_prefix("feature.")?;
-                let place = self.law.columns.iter().position(|c| c.name == name)?;
-                let of: Vec<f64> = (0..gold.len()).map(|j| f64::from(u8::from(j == place))).collect();
-                (!self.law.is_square(place)).then(|| self.after(s, &of, lift))?
+                let of = self.law.unit(metric.strip_prefix("feature.")?)?;
+                let square = (0..of.len()).any(|j| of[j] != 0.0 && self.law.is_square(j));
+                if square { None } else { self.after(s, &of, lift) }
             }
         }
     }

@@ -131,13 +131,9 @@ impl<'a> Fitted<'a> {
             (!tails).then(|| dot(weights, &self.mean) + lift * dot(weights, &self.covariance))
         };
         match metric {
-            "gold" => of(&self.law.columns.iter().map(|c| c.gold).collect::<Vec<_>>()),
+            "gold" => of(&self.law.gold()),
             "approval" => Some(self.overseer.beliefs.constant + of(&self.overseer.beliefs.weights)?),
-            _ => {
-                let name = metric.strip_prefix("feature.")?;
-                let place = self.law.columns.iter().position(|c| c.name == name)?;
-                of(&(0..self.mean.len()).map(|j| f64::from(u8::from(j == place))).collect::<Vec<_>>())
-            }
+            _ => of(&self.law.unit(metric.strip_prefix("feature.")?)?),
         }
     }
 }

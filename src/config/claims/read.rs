@@ -27,11 +27,11 @@ pub(in crate::config) fn read(value: &Value, scope: &Scope) -> Result<ClaimConfi
     let say = line(claim.get("say").ok_or_else(|| missing("say"))?)?;
     let metric = scope.metric(&text(claim.get("metric").ok_or_else(|| missing("metric"))?)?)?;
     let mut reader = Reader { scope, used: IndexMap::new(), moot: None };
-    let quantity = match one_of(claim, &QUANTITIES)? {
+    let quantity = match only_one(claim, &QUANTITIES)? {
         None => None,
         Some((key, value)) => Some(reader.quantity(key, value)?),
     };
-    let (key, terms) = one_of(claim, &TESTS)?.ok_or_else(|| {
+    let (key, terms) = only_one(claim, &TESTS)?.ok_or_else(|| {
         let help = format!("a claim has one of {}", TESTS.join(", "));
         Flaw::new(value.span(), "the claim tests nothing", help)
     })?;
@@ -65,7 +65,10 @@ pub(in crate::config) fn read(value: &Value, scope: &Scope) -> Result<ClaimConfi
 }
 
 /// The one entry among some that exclude each other.
-fn one_of<'a, 't>(claim: &'a Tree<'t>, names: &[&str]) -> Result<Option<(&'a Key<'t>, &'a Value<'t>)>, Flaw> {
+fn only_one<'a, 't>(
+    claim: &'a Tree<'t>,
+    names: &[&str],
+) -> Result<Option<(&'a Key<'t>, &'a Value<'t>)>, Flaw> {
     let mut there: Vec<_> = names.iter().filter_map(|name| claim.get_key_value(*name)).collect();
     there.sort_by_key(|(key, _)| key.span().start);
     match there[..] {
@@ -115,16 +118,11 @@ impl Reader<'_> {
         };
         let at = &terms.get("along").expect("just read");
         let levels = &self.scope.axes.iter().find(|a| a.name == axis).expect("just read").levels;
-        let number = |level: &Level| match level {
-            Level::Integer(i) => Some(*i as f64),
-            Level::Number(x) => Some(*x),
-            _ => None,
-        };
-        if levels.iter().any(|l| number(l).is_none_or(|x| !x.is_finite())) {
+        if levels.iter().any(|l| l.number().is_none_or(|x| !x.is_finite())) {
             let help = "slope, auc, argmax and crossing need an axis of finite numbers";
             return Err(Flaw::new(at.span(), format!("the levels of `{axis}` are no numbers"), help));
         }
-        if log && levels.iter().any(|l| number(l).is_some_and(|x| x <= 0.0)) {
+        if log && levels.iter().any(|l| l.number().is_some_and(|x| x <= 0.0)) {
             let message = format!("`{axis}` has levels that are not positive");
             return Err(Flaw::new(at.span(), message, "leave out log = true"));
         }
@@ -231,9 +229,8 @@ fn number_in(terms: &Tree, value: &Value, name: &str, key: &str, default: Option
             Flaw::new(value.span(), format!("`{key}` is missing"), format!("{name} = {{ {key} = …, … }}"));
         return default.ok_or(missing);
     };
-    match Level::read(given) {
-        Ok(Level::Integer(i)) => Ok(i as f64),
-        Ok(Level::Number(x)) if x.abs() <= 1e30 => Ok(x),
+    match Level::read(given).ok().and_then(|level| level.number()) {
+        Some(x) if x.abs() <= 1e30 => Ok(x),
         _ => {
             let message = format!("expected a finite number, found {}", found(given));
             Err(Flaw::new(given.span(), message, "a number from -1e30 to 1e30"))

@@ -2,7 +2,7 @@
 
 use super::Results;
 use super::view::View;
-use crate::claims::Verdict;
+use crate::claims::tally;
 use crate::config::FigureConfig;
 use crate::figure::select::names::level_name;
 use crate::figure::{Chart, Kind, Role, Row, coincide};
@@ -68,14 +68,14 @@ impl Results<'_> {
 
     /// How many claims hold.
     fn verdicts(&self) -> String {
-        let count = |verdict| self.judgements.iter().filter(|j| j.verdict == verdict).count();
+        let [hold, fail, undecided] = tally(self.judgements);
         let said = |n: usize, one: &str, several: &str| {
             (n > 0).then(|| format!("{n} {}", if n == 1 { one } else { several }))
         };
         let counts = [
-            said(count(Verdict::Holds), "holds", "hold"),
-            said(count(Verdict::Fails), "fails", "fail"),
-            said(count(Verdict::Undecided), "undecided", "undecided"),
+            said(hold, "holds", "hold"),
+            said(fail, "fails", "fail"),
+            said(undecided, "undecided", "undecided"),
         ];
         let counts: Vec<String> = counts.into_iter().flatten().collect();
         if counts.is_empty() {
@@ -106,7 +106,6 @@ fn axes(figure: &FigureConfig) -> String {
     text
 }
 
-/// Which cells are left out because they were declared to make no sense.
 /// Which theories are drawn, and which have nothing to say here.
 fn theories(figure: &FigureConfig, rows: &[Row]) -> String {
     let lines = || rows.iter().flat_map(|row| &row.panels).flat_map(|panel| &panel.lines);
@@ -125,6 +124,7 @@ fn theories(figure: &FigureConfig, rows: &[Row]) -> String {
     text
 }
 
+/// Which cells are left out because they were declared to make no sense.
 fn missing(figure: &FigureConfig, view: &View) -> String {
     const MOST: usize = 3;
     // Levels of these are each cell's own: where one is not there, nothing was left out.

@@ -17,7 +17,7 @@ use crate::config::{Experiment, FigureConfig, Pin};
 use crate::plan::{self, Plan, words};
 use crate::results::{Columns, LevelSummary};
 use crate::stats::{Average, Summary};
-use names::{level_name, number, title};
+use names::{level_name, title};
 use view::View;
 
 /// The charts of an experiment, by name: as configured, or one of gold and
@@ -153,7 +153,7 @@ impl Results<'_> {
 
     /// Logarithmic where levels spread over more than a decade.
     fn scale(&self, view: &View, x: Option<&str>) -> Scale {
-        let level = |place: usize| number(&self.plan.level(&self.plan.places()[place], x?)?);
+        let level = |place: usize| self.plan.level(&self.plan.places()[place], x?)?.number();
         let xs = view.spots.iter().filter_map(|spot| level(spot.place));
         let (least, most) = xs.fold((f64::INFINITY, 0.0), |(a, b): (f64, f64), x| (a.min(x), b.max(x)));
         if least > 0.0 && most > 10.0 * least { Scale::Log } else { Scale::Linear }

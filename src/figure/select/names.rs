@@ -3,15 +3,6 @@
 use crate::config::Level;
 use crate::plan::words;
 
-/// A level as a number, where it is one.
-pub(super) fn number(level: &Level) -> Option<f64> {
-    match level {
-        Level::Integer(i) => Some(*i as f64),
-        Level::Number(x) => Some(*x),
-        Level::Flag(_) | Level::Text(_) => None,
-    }
-}
-
 /// A level by itself.
 pub(super) fn level_name(level: &Level) -> String {
     match level {

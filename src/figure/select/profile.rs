@@ -6,6 +6,7 @@
 //! resampling is needed: the resampled number of seeds above τ is binomial.
 
 use crate::figure::Point;
+use crate::math::binomial;
 use crate::stats;
 
 /// More steps than this are not seen.
@@ -38,26 +39,15 @@ fn binomial_interval(n: usize, p: f64) -> (f64, f64) {
     if p <= 0.0 || p >= 1.0 {
         return (p, p);
     }
-    // Weights relative to that of the mode, from it outwards until nothing is added.
-    let count = n as f64;
-    let mode = ((count + 1.0) * p).floor().min(count) as usize;
-    let odds = p / (1.0 - p);
-    let mut weights = vec![0.0; n + 1];
-    weights[mode] = 1.0;
-    for k in mode..n {
-        weights[k + 1] = weights[k] * odds * (count - k as f64) / (k as f64 + 1.0);
-    }
-    for k in (0..mode).rev() {
-        weights[k] = weights[k + 1] / odds * (k as f64 + 1.0) / (count - k as f64);
-    }
+    let (least, weights) = binomial(n as u32, p);
     let total: f64 = weights.iter().sum();
     let quantile = |q: f64| {
         let mut sum = 0.0;
-        let k = weights.iter().position(|w| {
+        let above = weights.iter().position(|w| {
             sum += w;
             sum >= q * total
         });
-        k.unwrap_or(n) as f64 / count
+        above.map_or(1.0, |i| (least as usize + i) as f64 / n as f64)
     };
     (quantile(0.025), quantile(0.975))
 }

@@ -1,6 +1,6 @@
 //! The series of a panel, measured and by theory.
 
-use super::names::{level_name, name, number};
+use super::names::{level_name, name};
 use super::view::{Spot, View};
 use super::{Results, profile, shown};
 use crate::config::{FigureConfig, Level};
@@ -32,7 +32,7 @@ impl Results<'_> {
             Line { label: label(figure, &view.by[by], metric), role: Role::Measured, points }
         };
         let mut lines: Vec<Line> = (0..view.by.len()).map(line).collect();
-        if figure.kind == Kind::Heat && view.by.iter().flatten().all(|level| number(level).is_some()) {
+        if figure.kind == Kind::Heat && view.by.iter().flatten().all(|level| level.number().is_some()) {
             // Numbers rise.
             lines.reverse();
         }
@@ -93,14 +93,14 @@ impl Results<'_> {
         match figure.x.as_deref()? {
             "kl" => mean("kl"),
             "sqrt_kl" => Some(mean("kl")?.max(0.0).sqrt()),
-            x => number(&self.plan.level(&self.plan.places()[spot.place], x)?),
+            x => self.plan.level(&self.plan.places()[spot.place], x)?.number(),
         }
     }
 
     /// One point per seed.
     fn cloud(&self, figure: &FigureConfig, spot: &Spot, metric: &str) -> Vec<Point> {
         let x = figure.x.as_deref().unwrap_or_default();
-        let level = self.plan.level(&self.plan.places()[spot.place], x).and_then(|level| number(&level));
+        let level = self.plan.level(&self.plan.places()[spot.place], x).and_then(|level| level.number());
         let xs: Vec<Option<f64>> = match (x, level) {
             (_, Some(level)) => vec![Some(level); self.seeds()],
             ("sqrt_kl", _) => {

@@ -66,17 +66,12 @@ fn names_stand_at_the_ends_where_they_fit_and_else_in_a_legend() {
 /// then write it into the changelog.
 #[test]
 fn the_bytes_are_stable() {
-    let fnv = |text: &str| {
-        text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-        })
-    };
     let pinned = ["labels", "grid", "crowd", "pressure", "coinciding", "theory", "bands", "matrix", "gains"];
     let pinned = pinned.into_iter().chain(["bars", "forest", "scatter", "profile"]);
     let all = gallery::all();
     let hash = |name: &str| {
         let chart = all.iter().find(|entry| entry.0 == name).expect("in the gallery");
-        format!("{name} {:016x}", fnv(&svg(&chart.1)))
+        format!("{name} {:016x}", crate::rng::fnv(&svg(&chart.1)))
     };
     let hashes: Vec<String> = pinned.map(hash).collect();
     insta::assert_snapshot!(hashes.join("\n"), @r##"

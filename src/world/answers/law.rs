@@ -179,6 +179,17 @@ impl Answers {
 }
 
 impl Law {
+    /// Gold weights; \[columns\].
+    pub fn gold(&self) -> Vec<f64> {
+        self.columns.iter().map(|c| c.gold).collect()
+    }
+
+    /// 1 at the column of this name, 0 elsewhere; `None` if there is none.
+    pub fn unit(&self, name: &str) -> Option<Vec<f64>> {
+        let place = self.columns.iter().position(|c| c.name == name)?;
+        Some((0..self.columns.len()).map(|j| if j == place { 1.0 } else { 0.0 }).collect())
+    }
+
     /// The columns that `name` addresses; none if it is unknown.
     pub fn columns_of(&self, name: &str) -> &[usize] {
         self.addresses.get(name).map_or(&[], Vec::as_slice)
