@@ -23,6 +23,10 @@ pub struct Feedback {
     /// Instead of `labels`: what may be spent at the overseer's prices.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Positive>,
+    /// Steps of the segments that are compared; whole episodes from the same start
+    /// unless given. Segments begin anywhere, each by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segment: Option<Count>,
     /// Turns of label, fit, optimise; each optimises from the reference policy.
     pub rounds: Count,
     /// Whose episodes are labelled.
@@ -38,6 +42,7 @@ impl Default for Feedback {
         Self {
             labels: None,
             budget: None,
+            segment: None,
             rounds: Count::new(1).expect("in range"),
             from: From::Reference,
             query: Query::Uniform,

@@ -1,17 +1,22 @@
 //! A world as one table: a finite-horizon Markov decision process.
 //!
 //! Rows are (state, action) pairs, numbered through; the rows of state s are
-//! `rows[s] .. rows[s + 1]`. A state without rows ends the episode. A bandit is
-//! the case of horizon 1: its prompts are states, its answers rows, and no
-//! transition is stored.
+//! `rows[s] .. rows[s + 1]`. Each row has one outcome or several, numbered
+//! through as well; an outcome is where a step leads and what it is like, and
+//! rewards are paid on outcomes. A bandit is the case of horizon 1: its prompts
+//! are states, its answers rows, each row is its own outcome, and no transition
+//! is stored.
+//!
+//! Episodes have `horizon` steps: what ends early stays in a state whose one row
+//! leads back to it.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 /// A finite-horizon MDP with linear gold reward.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Mdp {
-    /// Steps until every episode ends.
+    /// Steps of every episode.
     pub horizon: u32,
     /// Chance of starting in each state; \[states\].
     pub start: Vec<f64>,
@@ -19,40 +24,43 @@ pub struct Mdp {
     pub rows: Vec<u32>,
     /// Where a row leads.
     pub outcomes: Outcomes,
-    /// What each row is like.
+    /// What each outcome is like.
     pub features: Arc<Features>,
     /// Gold weight of each feature; \[features\].
     pub gold: Vec<f64>,
     /// π₀(action | state) of each row; \[rows\], sums to 1 over each state's rows.
     pub reference: Vec<f64>,
+    /// What a policy can tell of each state: it acts alike, row by row, in all
+    /// states of one view. \[states\], counted from 0 without gaps.
+    pub view: Vec<u32>,
 }
 
 /// Where rows lead.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Outcomes {
-    /// Nowhere: the episode ends after one step.
+    /// Nowhere: the episode ends after one step, and a row is its own outcome.
     Ends,
-    /// Row i leads to `next[k]` with `chance[k]` for k in `offset[i] .. offset[i + 1]`.
+    /// The outcomes of row i are `offset[i] .. offset[i + 1]`.
     Moves {
         /// First outcome of each row, and the number of outcomes; \[rows + 1\].
         offset: Vec<u32>,
-        /// States; \[outcomes\].
+        /// The states they lead to; \[outcomes\].
         next: Vec<u32>,
-        /// Chances; \[outcomes\], sum to 1 over each row's outcomes.
+        /// Their chances; \[outcomes\], sum to 1 over each row's outcomes.
         chance: Vec<f64>,
     },
 }
 
-/// Feature values of every row, one column per feature.
+/// Feature values of every outcome, one column per feature.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Features {
     /// Names; \[features\].
     pub names: Vec<String>,
-    /// Values; \[features\]\[rows\].
+    /// Values; \[features\]\[outcomes\].
     pub columns: Vec<Vec<f64>>,
 }
 
-/// A reward per row; what an episode earns is the sum over its rows. \[rows\]
+/// A reward per outcome; what an episode earns is the sum over its outcomes. \[outcomes\]
 pub type Table = Vec<f64>;
 
 /// The true reward. Only measurements and pass-throughs may look.
@@ -64,17 +72,17 @@ pub struct Gold(pub Table);
 pub struct Learned(pub Table);
 
 impl Features {
-    /// The features of one row, written over `into`.
-    pub fn read(&self, row: u32, into: &mut [f64]) {
+    /// The features of one outcome, written over `into`.
+    pub fn read(&self, outcome: u32, into: &mut [f64]) {
         for (x, column) in into.iter_mut().zip(&self.columns) {
-            *x = column[row as usize];
+            *x = column[outcome as usize];
         }
     }
 
-    /// Σ_j weights_j·φ_j + `constant`, for every row.
+    /// Σ_j weights_j·φ_j + `constant`, for every outcome.
     pub fn combine(&self, weights: &[f64], constant: f64) -> Table {
-        let rows = self.columns.first().map_or(0, Vec::len);
-        let mut table = vec![constant; rows];
+        let outcomes = self.columns.first().map_or(0, Vec::len);
+        let mut table = vec![constant; outcomes];
         for (column, &w) in self.columns.iter().zip(weights) {
             if w != 0.0 {
                 for (t, x) in table.iter_mut().zip(column) {
@@ -97,17 +105,55 @@ impl Mdp {
         self.reference.len()
     }
 
+    /// Number of outcomes.
+    pub fn outcome_count(&self) -> usize {
+        match &self.outcomes {
+            Outcomes::Ends => self.row_count(),
+            Outcomes::Moves { next, .. } => next.len(),
+        }
+    }
+
     /// The rows of state `s`.
     pub fn rows_of(&self, s: usize) -> Range<usize> {
         self.rows[s] as usize..self.rows[s + 1] as usize
     }
 
-    /// Gold reward of every row: w*·φ.
+    /// The state of a row.
+    pub fn state_of(&self, row: usize) -> usize {
+        self.rows.partition_point(|first| *first as usize <= row) - 1
+    }
+
+    /// The row that has this outcome.
+    pub fn row_of(&self, outcome: usize) -> usize {
+        match &self.outcomes {
+            Outcomes::Ends => outcome,
+            Outcomes::Moves { offset, .. } => offset.partition_point(|first| *first as usize <= outcome) - 1,
+        }
+    }
+
+    /// Gold reward of every outcome: w*·φ.
     pub fn gold_table(&self) -> Gold {
         Gold(self.features.combine(&self.gold, 0.0))
     }
 
-    /// Expected value of the state that `row` leads to; 0 where the episode ends.
+    /// Whether some view is of more than one state.
+    pub fn merges_views(&self) -> bool {
+        self.view.iter().zip(0..).any(|(view, s)| *view != s)
+    }
+
+    /// Expected reward of a row and value of the state it leads to; the episode
+    /// ends where rows lead nowhere.
+    #[inline]
+    pub(crate) fn worth(&self, row: usize, table: &[f64], value: &[f64]) -> f64 {
+        match &self.outcomes {
+            Outcomes::Ends => table[row],
+            Outcomes::Moves { offset, next, chance } => (offset[row] as usize..offset[row + 1] as usize)
+                .map(|k| chance[k] * (table[k] + value[next[k] as usize]))
+                .sum(),
+        }
+    }
+
+    /// Expected value of the state that a row leads to; 0 where the episode ends.
     #[inline]
     pub(crate) fn onward(&self, row: usize, value: &[f64]) -> f64 {
         match &self.outcomes {

@@ -5,7 +5,7 @@ use crate::math::dot;
 use crate::mdp::{Gold, Learned, Mdp, Table};
 use crate::optimizer::{Reached, rank};
 use crate::policy::Policy;
-use crate::solve::{Moments, evaluate, moments, optimum, total_occupancy};
+use crate::solve::{Moments, evaluate, moments, optimum};
 
 macro_rules! record {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
@@ -203,8 +203,8 @@ pub struct Totals {
 }
 
 /// Expected gold of a policy.
-pub fn expected_gold(mdp: &Mdp, reached: &Reached, gold: &Gold) -> f64 {
-    dot(&total_occupancy(mdp, &reached.policy), &gold.0)
+pub fn expected_gold(reached: &Reached, gold: &Gold) -> f64 {
+    dot(&reached.visits, &gold.0)
 }
 
 /// Measures a policy. `against` holds Cov₀(S, r̂) and Var₀(r̂).
@@ -215,10 +215,10 @@ pub fn measure(
     against: &Moments,
     reached: &Reached,
 ) -> Totals {
-    let visits = total_occupancy(mdp, &reached.policy);
-    let features = mdp.features.columns.iter().map(|c| dot(&visits, c)).collect();
-    let (gold, approval) = (dot(&visits, &yardstick.gold.0), dot(&visits, &yardstick.believed));
-    let proxy = dot(&visits, &learned.0);
+    let visits = &reached.visits;
+    let features = mdp.features.columns.iter().map(|c| dot(visits, c)).collect();
+    let (gold, approval) = (dot(visits, &yardstick.gold.0), dot(visits, &yardstick.believed));
+    let proxy = dot(visits, &learned.0);
     let [gold_gain, approval_gain] =
         [gold - yardstick.gold_reference, approval - yardstick.approval_reference];
     let variance = against.variance[1];
@@ -246,7 +246,7 @@ pub fn measure(
         metrics.overestimation = Some(over);
         metrics.underestimation = Some(under);
         metrics.false_positive_rate = (poor > 0.0).then(|| fooled / poor);
-        metrics.aided_winrate = Some(dot(&visits, &ranks.win));
+        metrics.aided_winrate = Some(dot(visits, &ranks.win));
     }
     Totals { features, metrics }
 }

@@ -1,7 +1,8 @@
 //! Policies as tables of chances, and drawing episodes from them.
 
-use crate::mdp::{Mdp, Outcomes};
+use crate::mdp::{Features, Mdp, Outcomes};
 use crate::rng::{Rng, uniform};
+use std::ops::Range;
 
 /// Chances of every row, at each step or the same at all.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,25 +25,27 @@ impl Policy {
     }
 }
 
-/// One episode: the rows it went through, in order.
+/// One episode, or a segment of one: the outcomes it went through, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Episode {
-    /// Rows; at most \[horizon\].
-    pub rows: Vec<u32>,
+    /// The state it starts in.
+    pub start: u32,
+    /// Outcomes, one per step.
+    pub steps: Vec<u32>,
 }
 
 impl Episode {
     /// The episode's features, summed over its steps, written over `into`.
-    pub fn features(&self, mdp: &Mdp, into: &mut [f64]) {
+    pub fn features(&self, features: &Features, into: &mut [f64]) {
         into.fill(0.0);
-        for (x, column) in into.iter_mut().zip(&mdp.features.columns) {
-            *x = self.rows.iter().map(|&r| column[r as usize]).sum();
+        for (x, column) in into.iter_mut().zip(&features.columns) {
+            *x = self.total(column);
         }
     }
 
     /// What the episode earns under a reward table.
     pub fn total(&self, table: &[f64]) -> f64 {
-        self.rows.iter().map(|&r| table[r as usize]).sum()
+        self.steps.iter().map(|&k| table[k as usize]).sum()
     }
 }
 
@@ -83,32 +86,41 @@ impl<'a> Sampler<'a> {
     }
 
     /// Draws an episode from state `s` on.
-    pub fn episode(&self, mut s: usize, rng: &mut Rng) -> Episode {
+    pub fn episode(&self, s: usize, rng: &mut Rng) -> Episode {
+        self.segment(s, 0..self.mdp.horizon, rng)
+    }
+
+    /// Draws the `steps` of an episode that is in state `s` at the first of them.
+    pub fn segment(&self, mut s: usize, steps: Range<u32>, rng: &mut Rng) -> Episode {
         let rows = self.mdp.row_count();
-        let mut episode = Episode { rows: Vec::new() };
-        for step in 0..self.mdp.horizon as usize {
+        let mut segment = Episode { start: s as u32, steps: Vec::with_capacity(steps.len()) };
+        for step in steps {
             let of_state = self.mdp.rows_of(s);
             if of_state.is_empty() {
                 break;
             }
-            let offset = if self.cumulative.len() == rows { 0 } else { step * rows };
+            let offset = if self.cumulative.len() == rows { 0 } else { step as usize * rows };
             let row =
                 of_state.start + pick(&self.cumulative[offset + of_state.start..offset + of_state.end], rng);
-            episode.rows.push(row as u32);
             match &self.mdp.outcomes {
-                Outcomes::Ends => break,
+                Outcomes::Ends => {
+                    segment.steps.push(row as u32);
+                    break;
+                }
                 Outcomes::Moves { offset, next, .. } => {
                     let of_row = offset[row] as usize..offset[row + 1] as usize;
-                    s = next[of_row.start + pick(&self.outcomes[of_row], rng)] as usize;
+                    let outcome = of_row.start + pick(&self.outcomes[of_row], rng);
+                    segment.steps.push(outcome as u32);
+                    s = next[outcome] as usize;
                 }
             }
         }
-        episode
+        segment
     }
 }
 
 /// Running sums.
-fn accumulate(chances: &mut [f64]) {
+pub(crate) fn accumulate(chances: &mut [f64]) {
     let mut sum = 0.0;
     for c in chances {
         sum += *c;
@@ -118,7 +130,7 @@ fn accumulate(chances: &mut [f64]) {
 
 /// The first index whose cumulative chance exceeds a uniform; never one of
 /// chance 0, whatever the rounding of the total.
-fn pick(cumulative: &[f64], rng: &mut Rng) -> usize {
+pub(crate) fn pick(cumulative: &[f64], rng: &mut Rng) -> usize {
     let total = cumulative.last().copied().unwrap_or(0.0);
     let u = uniform(rng) * total;
     cumulative.partition_point(|&c| c <= u)

@@ -74,6 +74,11 @@ range!(
     { "type": "number", "minimum": 0, "maximum": 1 }
 );
 range!(
+    /// A weight of a step relative to the one before it, under which endless sums end.
+    Discount(f64), "from 0 to 0.9999", |x| (0.0..=0.9999).contains(x),
+    { "type": "number", "minimum": 0, "maximum": 0.9999 }
+);
+range!(
     /// A correlation: strictly between −1 and 1.
     Correlation(f64), "strictly between -1 and 1", |x| x.abs() < 1.0,
     { "type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 1 }

@@ -9,8 +9,9 @@ use crate::feedback::{From, Protocol, Query};
 use crate::measure::{Metrics, Yardstick, expected_gold, measure, ratio};
 use crate::optimizer::OptimizerConfig;
 use crate::overseer::{Beliefs, Label, Overseer};
-use crate::policy::{Policy, Sampler};
-use crate::query::{Comparison, ask};
+use crate::policy::Policy;
+use crate::query::{Comparison, Pairs};
+use crate::ranges::Count;
 use crate::reward_model::{Quality, RewardModel, learned};
 use crate::rng::{Purpose, Streams};
 use crate::world::World;
@@ -58,14 +59,15 @@ pub fn run(
     // One of each so far; another needs its place in the loop below.
     let (Query::Uniform, Protocol::Direct) = (feedback.query, feedback.protocol);
     let queries = if config.reward_model.learns() { feedback.queries(&overseer.prices) } else { 0 };
+    let segment = feedback.segment.map(Count::get);
     let ceilings = memo.ceilings(config, world, overseer, streams);
     let yardstick = memo.yardstick(world, overseer);
     let held_out = {
         let count = feedback.queries(&overseer.prices).min(1000);
         let [mut pairs, mut choices] =
             [Purpose::HeldOutPairs, Purpose::HeldOutChoices].map(|p| streams.stream(p, "", 0));
-        let sampler = Sampler::new(mdp, &Policy::reference(mdp));
-        ask(&sampler, yardstick.believed(), &overseer.choice, count, &mut pairs, &mut choices)
+        let reference = Pairs::new(mdp, &Policy::reference(mdp), segment);
+        reference.ask(yardstick.believed(), &overseer.choice, count, &mut pairs, &mut choices)
     };
 
     let mut records = Vec::new();
@@ -79,18 +81,16 @@ pub fn run(
         if feedback.from == From::Reference {
             policy = Policy::reference(mdp);
         }
-        let sampler = Sampler::new(mdp, &policy);
-        labels.extend(ask(&sampler, yardstick.believed(), &overseer.choice, count, &mut pairs, &mut choices));
+        let episodes = Pairs::new(mdp, &policy, segment);
+        labels.extend(episodes.ask(yardstick.believed(), &overseer.choice, count, &mut pairs, &mut choices));
 
         let model = config.reward_model.fit(world, overseer, &labels);
-        let reward = learned(mdp, &model.beliefs);
-        let quality = model.quality(mdp, &held_out, &yardstick.gold().0);
+        let reward = learned(mdp, &model.reward);
+        let quality = model.quality(&held_out, &yardstick.gold().0);
         look(Inside { round, labels: &labels, model: &model, quality: &quality });
 
         let against = yardstick.moments_with(mdp, &reward);
         let answered = label_accuracy(&labels, &yardstick.gold().0);
-        let weight = |j: usize| model.represented.contains(&j).then_some(model.beliefs.weights[j]);
-        let weights: Vec<Option<f64>> = (0..world.names().len()).map(weight).collect();
         let mut level = 0;
         config.optimizer.optimise(mdp, &reward, streams, |reached| {
             let mut totals = measure(mdp, yardstick, &reward, &against, &reached);
@@ -111,9 +111,9 @@ pub fn run(
             m.labels = Some(labels.len() as f64);
             m.cost = Some(labels.len() as f64 * overseer.prices.label.get());
             let (metrics, features) = (totals.metrics, totals.features);
-            let (pressure, weights) = (reached.pressure, weights.clone());
+            let (pressure, weights) = (reached.pressure, model.weights.clone());
             records.push(Record { round, pressure, metrics, features, weights });
-            policy = reached.policy;
+            policy = reached.policy.unwrap_or_else(|| Policy::reference(mdp));
             level += 1;
         });
     }
@@ -172,7 +172,7 @@ impl Memo {
         overseer: &Overseer,
         streams: Streams,
     ) -> Vec<Ceiling> {
-        let gold = Beliefs { weights: world.mdp.gold.clone(), constant: 0.0 };
+        let gold = Beliefs::of_truth(world.mdp.gold.clone());
         let [s, everything, gold] = [&overseer.beliefs, &overseer.seeing_everything, &gold]
             .map(|beliefs| self.pass(beliefs, &config.optimizer, world, streams));
         let levels = s.into_iter().zip(everything).zip(gold);
@@ -196,8 +196,8 @@ impl Memo {
         }
         let gold = mdp.gold_table();
         let mut golds = Vec::new();
-        optimizer.optimise(mdp, &learned(mdp, beliefs), streams, |reached| {
-            golds.push(expected_gold(mdp, &reached, &gold))
+        optimizer.optimise(mdp, &learned(mdp, &beliefs.of(world)), streams, |reached| {
+            golds.push(expected_gold(&reached, &gold))
         });
         self.passes.push((beliefs.clone(), mdp.gold.clone(), optimizer.clone(), golds.clone()));
         golds
@@ -208,7 +208,7 @@ impl Memo {
         let fresh = |(b, g, _): &(Beliefs, Vec<f64>, Yardstick)| *b == overseer.beliefs && *g == mdp.gold;
         if !self.yardstick.as_ref().is_some_and(fresh) {
             self.yardstick = None;
-            let yardstick = Yardstick::new(mdp, mdp.gold_table(), overseer.beliefs.table(mdp));
+            let yardstick = Yardstick::new(mdp, mdp.gold_table(), overseer.beliefs.of(world).table);
             self.yardstick = Some((overseer.beliefs.clone(), mdp.gold.clone(), yardstick));
         }
         &self.yardstick.as_ref().expect("just set").2

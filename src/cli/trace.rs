@@ -44,9 +44,23 @@ pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Over
 
 /// An episode by its actions, numbered within their states.
 fn actions(episode: &Episode, world: &World) -> String {
-    let rows = &world.mdp.rows;
-    let action = |row: &u32| (row - rows[rows.partition_point(|first| first <= row) - 1]).to_string();
-    episode.rows.iter().map(action).collect::<Vec<_>>().join(" ")
+    let mdp = &world.mdp;
+    let action = |outcome: &u32| {
+        let row = mdp.row_of(*outcome as usize);
+        match world.ground().board() {
+            Some(board) => board.actions[row].clone(),
+            None => (row - mdp.rows[mdp.state_of(row)] as usize).to_string(),
+        }
+    };
+    let actions: Vec<String> = episode.steps.iter().map(action).collect();
+    // Letters run together, as `play` takes them.
+    actions.join(if actions.iter().all(|a| a.chars().count() == 1) && actions.len() > 1 { "" } else { " " })
+}
+
+/// The state a pair starts in, or both.
+fn starts(pair: &Comparison) -> String {
+    let [first, second] = [pair.first.start, pair.second.start];
+    if first == second { first.to_string() } else { format!("{first}|{second}") }
 }
 
 fn csv(round: u32, told: usize, labels: &[Comparison], world: &World) -> String {
@@ -54,16 +68,17 @@ fn csv(round: u32, told: usize, labels: &[Comparison], world: &World) -> String 
     for (i, pair) in labels.iter().enumerate() {
         let label = pair.label.value().map_or_else(String::new, |y| y.to_string());
         let [first, second] = [&pair.first, &pair.second].map(|e| actions(e, world));
-        let _ = writeln!(text, "{round},{},{},{first},{second},{label}", told + i + 1, pair.start);
+        let _ = writeln!(text, "{round},{},{},{first},{second},{label}", told + i + 1, starts(pair));
     }
     text
 }
 
 /// The features of a pair as the overseer sees them, a dot where it sees nothing.
 fn sight(pair: &Comparison, world: &World, overseer: &Overseer) -> String {
+    let seen = overseer.beliefs.sight.features(world);
     let mut features = [vec![0.0; world.names().len()], vec![0.0; world.names().len()]];
-    pair.first.features(&world.mdp, &mut features[0]);
-    pair.second.features(&world.mdp, &mut features[1]);
+    pair.first.features(&seen, &mut features[0]);
+    pair.second.features(&seen, &mut features[1]);
     let names = world.names().iter().enumerate();
     let seen = names.map(|(j, name)| match overseer.hidden.contains(&j) {
         true => format!("{name} · | ·"),
@@ -97,7 +112,7 @@ fn opening(plan: &Plan, seed: u32, world: &World, overseer: &Overseer) -> String
 }
 
 fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Overseer) -> String {
-    let (gold, believed) = (world.mdp.gold_table().0, overseer.beliefs.table(&world.mdp));
+    let (gold, believed) = (world.mdp.gold_table().0, overseer.beliefs.of(world).table);
     let mut text =
         format!("\nround {}: {} new labels, {} in all\n", inside.round, new.len(), inside.labels.len());
     if !new.is_empty() {
@@ -120,7 +135,7 @@ fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Over
         let _ = writeln!(
             text,
             "  {:>5} {shown:>22} {:>16} {:>16}  {label}",
-            pair.start,
+            starts(pair),
             of(&believed),
             of(&gold)
         );
@@ -128,12 +143,9 @@ fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Over
     }
     let model = inside.model;
     let _ = writeln!(text, "\n  {:20} {:>9} {:>9} {:>9}", "weight", "learned", "± se", "believed");
-    for (i, &j) in model.represented.iter().enumerate() {
-        let se = model
-            .covariance
-            .as_ref()
-            .map_or_else(|| "exact".to_owned(), |c| format!("{:.3}", c.at(i, i).sqrt()));
-        let (name, w) = (&world.names()[j], model.beliefs.weights[j]);
+    for (j, name) in world.names().iter().enumerate() {
+        let Some(w) = model.weights[j] else { continue };
+        let se = model.errors[j].map_or_else(|| "exact".to_owned(), |error| format!("{error:.3}"));
         let _ = writeln!(text, "  {name:20} {w:9.3} {se:>9} {:9.3}", overseer.beliefs.weights[j]);
     }
     let percent = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{:.1} %", 100.0 * x));

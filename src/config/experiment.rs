@@ -15,7 +15,6 @@ use super::selectors::{Scope, Selectable};
 use super::source::{Flaw, Sources, decode};
 use super::tree::{Tree, flatten, locate, parse};
 use super::undefined::Undefined;
-use crate::world::WorldConfig;
 use indexmap::IndexSet;
 use std::path::Path;
 use toml::Spanned;
@@ -253,8 +252,7 @@ fn scope(dimensions: &[Dimension], cells: &[Cell], overridden: bool) -> Scope {
 fn features(cells: &[Cell]) -> IndexSet<String> {
     let mut features = IndexSet::new();
     for cell in cells {
-        let WorldConfig::Answers(answers) = &cell.config.world;
-        features.extend(answers.addresses().into_values().flatten());
+        features.extend(cell.config.world.addresses().into_values().flatten());
     }
     features
 }

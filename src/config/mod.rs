@@ -41,6 +41,7 @@ use crate::rng::Streams;
 use crate::world::WorldConfig;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Everything a patch may set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -88,21 +89,21 @@ impl Config {
     /// # Errors
     /// The first fault, by its path.
     pub fn check(&self) -> Result<(), Fault> {
-        let WorldConfig::Answers(answers) = &self.world;
-        answers.check()?;
-        let addresses = answers.addresses();
+        self.world.check()?;
+        let addresses = self.world.addresses();
         self.overseer.check(&addresses)?;
         self.feedback.check(&self.overseer.prices)?;
         self.reward_model.check(&addresses)?;
-        self.optimizer.check(answers.answers)?;
-        let (labels, columns) = (self.feedback.queries(&self.overseer.prices), answers.width());
+        self.optimizer.check(self.world.candidates())?;
+        let columns = addresses.values().flatten().collect::<BTreeSet<_>>().len() as u64;
+        let labels = self.feedback.queries(&self.overseer.prices);
         if u64::from(labels) * (8 * columns + 150) > 2 << 30 {
             let message = format!("{labels} labels on {columns} features need more than 2 GiB");
             return Err(Fault::new("feedback.labels", message, "ask for fewer labels, or drop features"));
         }
         // What a repetition will ask for must be there: only the draws differ between them.
-        let law = self.world.law()?;
-        self.overseer.overseer(&law, Streams { seed: self.seed, repetition: 0 })?;
+        let ground = self.world.ground()?;
+        self.overseer.overseer(&ground, Streams { seed: self.seed, repetition: 0 })?;
         Ok(())
     }
 }

@@ -40,6 +40,18 @@ impl Symmetric {
         }
     }
 
+    /// Adds `scale`·x·xᵀ to the lower triangle, for the `values` of x that are not 0,
+    /// at increasing `indices`; call [`Symmetric::mirror`] when done.
+    pub fn add_outer_sparse(&mut self, scale: f64, indices: &[u32], values: &[f64]) {
+        for (n, (&i, xi)) in indices.iter().zip(values).enumerate() {
+            let row = &mut self.entries[i as usize * self.order..][..self.order];
+            let s = scale * xi;
+            for (&j, xj) in indices[..=n].iter().zip(values) {
+                row[j as usize] += s * xj;
+            }
+        }
+    }
+
     /// Copies the lower triangle to the upper.
     pub fn mirror(&mut self) {
         for i in 0..self.order {

@@ -57,7 +57,7 @@ pub(super) fn optimise(
             kl += mdp.start[s] * of_prompt;
         }
         let kl = (draws == Draws::Pool).then_some(kl);
-        visit(Reached { pressure: f64::from(n.get()), policy: Policy { chances }, kl });
+        visit(Reached::policy(mdp, f64::from(n.get()), Policy { chances }, kl));
     }
 }
 

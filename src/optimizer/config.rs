@@ -1,7 +1,7 @@
 //! What a config may say about an optimizer.
 
 use crate::fault::Fault;
-use crate::ranges::{Count, Levels, NonNegative, Positive};
+use crate::ranges::{Count, Discount, Levels, NonNegative, Positive, Probability};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,9 @@ pub enum OptimizerConfig {
         /// How many draws.
         #[serde(default = "powers_of_four")]
         n: Levels<Count>,
+        /// In worlds over time: episodes drawn from each start, which are then the candidates.
+        #[serde(default = "four_thousand")]
+        episodes: Count,
     },
     /// π ∝ π₀·exp(r/β), by soft value iteration; pressure is β or the KL.
     Tilt(Tilt),
@@ -34,7 +37,66 @@ pub enum OptimizerConfig {
         /// Price β of a nat of KL from the reference policy.
         #[serde(default = "one")]
         beta: Positive,
+        /// Weight of a step relative to the one before it.
+        #[serde(default = "undiscounted")]
+        discount: Probability,
+        /// What the policy has a parameter for.
+        #[serde(default)]
+        policy: Shape,
     },
+    /// Proximal policy optimisation, sampled; pressure is the number of iterations.
+    Ppo {
+        /// Iterations, each on a fresh batch.
+        iterations: Levels<Count>,
+        /// Episodes per batch.
+        #[serde(default = "sixty_four")]
+        episodes: Count,
+        /// Passes over each batch.
+        #[serde(default = "ten")]
+        epochs: Count,
+        /// How far a ratio of chances may go before its gain no longer counts.
+        #[serde(default = "fifth")]
+        clip: Positive,
+        /// Step size.
+        #[serde(default = "tenth")]
+        rate: Positive,
+        /// Price β of a nat of KL from the reference policy.
+        #[serde(default = "one")]
+        beta: Positive,
+        /// Weight of a step relative to the one before it.
+        #[serde(default = "undiscounted")]
+        discount: Probability,
+        /// λ of the generalised advantage: 0 one step and the critic's word, 1 the whole episode.
+        #[serde(default = "most")]
+        trace: Probability,
+        /// What the policy has a parameter for.
+        #[serde(default)]
+        policy: Shape,
+    },
+    /// Soft value iteration without end: the stationary policy that maximises the
+    /// discounted sum of r − β·KL per step; pressure is β.
+    SoftValueIteration {
+        /// Price of a nat of KL.
+        beta: Levels<Positive>,
+        /// γ: weight of a step relative to the one before it.
+        discount: Discount,
+    },
+    /// Looks some steps ahead and takes the best; pressure is the number of steps.
+    Planner {
+        /// Steps it looks ahead.
+        depth: Levels<Count>,
+    },
+}
+
+/// What a policy π ∝ π₀·exp(θ·…) has a parameter for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// Every feature of what an action leads to.
+    #[default]
+    LogLinear,
+    /// Every action in every state that the policy can tell apart.
+    Tabular,
 }
 
 /// Where best-of-n draws from.
@@ -66,25 +128,27 @@ impl OptimizerConfig {
     /// # Errors
     /// Levels that are not in order of increasing pressure; more draws than
     /// there are candidates; too much work.
-    pub fn check(&self, answers: Count) -> Result<(), Fault> {
+    pub fn check(&self, answers: Option<Count>) -> Result<(), Fault> {
         self.check_order()?;
         match self {
-            Self::BestOfN { draws, n } => {
+            Self::BestOfN { draws, n, episodes } => {
                 let path = "optimizer.best_of_n.n";
-                let too_many = n.as_slice().iter().position(|n| *draws == Draws::Fresh && *n > answers);
+                let candidates = answers.unwrap_or(*episodes);
+                let too_many = n.as_slice().iter().position(|n| *draws == Draws::Fresh && *n > candidates);
                 too_many.map_or(Ok(()), |i| {
-                    let (n, k) = (n.as_slice()[i].get(), answers.get());
-                    let message = format!("n = {n} draws without replacement from {k} answers");
-                    Err(Fault::new(
-                        &format!("{path}.{i}"),
-                        message,
-                        "n ≤ world.answers.answers, or draws = \"pool\"",
-                    ))
+                    let (n, k) = (n.as_slice()[i].get(), candidates.get());
+                    let (what, limit) = match answers {
+                        Some(_) => ("answers", "world.answers.answers"),
+                        None => ("episodes", "optimizer.best_of_n.episodes"),
+                    };
+                    let message = format!("n = {n} draws without replacement from {k} {what}");
+                    let help = format!("n ≤ {limit}, or draws = \"pool\"");
+                    Err(Fault::new(&format!("{path}.{i}"), message, help))
                 })
             }
-            Self::Tilt(_) => Ok(()),
-            Self::PolicyGradient { iterations, episodes, .. } => {
-                let path = "optimizer.policy_gradient.iterations";
+            Self::Tilt(_) | Self::SoftValueIteration { .. } | Self::Planner { .. } => Ok(()),
+            Self::PolicyGradient { iterations, episodes, .. } | Self::Ppo { iterations, episodes, .. } => {
+                let path = format!("optimizer.{}.iterations", self.name());
                 let work = |i: &Count| u64::from(i.get()) * u64::from(episodes.get());
                 let too_long = iterations.as_slice().iter().position(|i| work(i) > MOST_EPISODES);
                 too_long.map_or(Ok(()), |i| {
@@ -107,6 +171,9 @@ impl OptimizerConfig {
             Self::Tilt(Tilt::Beta(_)) => ("tilt.beta", true),
             Self::Tilt(Tilt::Kl(_)) => ("tilt.kl", false),
             Self::PolicyGradient { .. } => ("policy_gradient.iterations", false),
+            Self::Ppo { .. } => ("ppo.iterations", false),
+            Self::SoftValueIteration { .. } => ("soft_value_iteration.beta", true),
+            Self::Planner { .. } => ("planner.depth", false),
         };
         let levels = self.pressures();
         let stronger = |a: f64, b: f64| if falls { b < a } else { b > a };
@@ -129,6 +196,21 @@ fn powers_of_four() -> Levels<Count> {
     let n = [1, 4, 16, 64, 256].map(|n| Count::new(n).expect("in range"));
     Levels::new(n.to_vec()).expect("not empty")
 }
+fn four_thousand() -> Count {
+    Count::new(4096).expect("in range")
+}
+fn ten() -> Count {
+    Count::new(10).expect("in range")
+}
+fn fifth() -> Positive {
+    Positive::new(0.2).expect("in range")
+}
+fn most() -> Probability {
+    Probability::new(0.95).expect("in range")
+}
+fn undiscounted() -> Probability {
+    Probability::new(1.0).expect("in range")
+}
 fn sixty_four() -> Count {
     Count::new(64).expect("in range")
 }
@@ -141,6 +223,6 @@ fn one() -> Positive {
 
 impl Default for OptimizerConfig {
     fn default() -> Self {
-        Self::BestOfN { draws: Draws::Pool, n: powers_of_four() }
+        Self::BestOfN { draws: Draws::Pool, n: powers_of_four(), episodes: four_thousand() }
     }
 }

@@ -10,19 +10,30 @@ pub(crate) use best_of_n::rank;
 pub use best_of_n::{fresh, pool};
 pub use config::*;
 
-use crate::mdp::{Learned, Mdp};
+use crate::mdp::{Learned, Mdp, Table};
 use crate::policy::Policy;
 use crate::rng::Streams;
+use crate::solve::visits;
 
 /// What an optimizer reached at one level of its pressure.
 #[derive(Clone, Debug)]
 pub struct Reached {
     /// The level, as configured.
     pub pressure: f64,
-    /// The policy. Under `fresh` its chances are the weights of an unbiased estimate.
-    pub policy: Policy,
+    /// Expected visits of every outcome. Under `fresh`, an unbiased estimate of those
+    /// of the continuous law; \[outcomes\].
+    pub visits: Table,
+    /// The policy; `None` where episodes are picked whole, which is no policy.
+    pub policy: Option<Policy>,
     /// KL(π‖π₀) in nats, where defined.
     pub kl: Option<f64>,
+}
+
+impl Reached {
+    /// A policy, and what it visits.
+    pub fn policy(mdp: &Mdp, pressure: f64, policy: Policy, kl: Option<f64>) -> Self {
+        Self { pressure, visits: visits(mdp, &policy), policy: Some(policy), kl }
+    }
 }
 
 impl OptimizerConfig {
@@ -32,6 +43,9 @@ impl OptimizerConfig {
             OptimizerConfig::BestOfN { .. } => "best_of_n",
             OptimizerConfig::Tilt(_) => "tilt",
             OptimizerConfig::PolicyGradient { .. } => "policy_gradient",
+            OptimizerConfig::Ppo { .. } => "ppo",
+            OptimizerConfig::SoftValueIteration { .. } => "soft_value_iteration",
+            OptimizerConfig::Planner { .. } => "planner",
         }
     }
 
@@ -41,7 +55,9 @@ impl OptimizerConfig {
             OptimizerConfig::BestOfN { .. } => "n, best of n",
             OptimizerConfig::Tilt(Tilt::Beta(_)) => "β, price of a nat of KL",
             OptimizerConfig::Tilt(Tilt::Kl(_)) => "KL from the reference policy, nats",
-            OptimizerConfig::PolicyGradient { .. } => "iterations",
+            OptimizerConfig::PolicyGradient { .. } | OptimizerConfig::Ppo { .. } => "iterations",
+            OptimizerConfig::SoftValueIteration { .. } => "β, price of a nat of KL",
+            OptimizerConfig::Planner { .. } => "steps of look-ahead",
         }
     }
 
@@ -56,8 +72,13 @@ impl OptimizerConfig {
             OptimizerConfig::BestOfN { n, .. } => n.as_slice().iter().map(|n| f64::from(n.get())).collect(),
             OptimizerConfig::Tilt(Tilt::Beta(beta)) => beta.as_slice().iter().map(|b| b.get()).collect(),
             OptimizerConfig::Tilt(Tilt::Kl(kl)) => kl.as_slice().iter().map(|k| k.get()).collect(),
-            OptimizerConfig::PolicyGradient { iterations, .. } => {
-                iterations.as_slice().iter().map(|i| f64::from(i.get())).collect()
+            OptimizerConfig::SoftValueIteration { beta, .. } => {
+                beta.as_slice().iter().map(|b| b.get()).collect()
+            }
+            OptimizerConfig::PolicyGradient { iterations: levels, .. }
+            | OptimizerConfig::Ppo { iterations: levels, .. }
+            | OptimizerConfig::Planner { depth: levels } => {
+                levels.as_slice().iter().map(|i| f64::from(i.get())).collect()
             }
         }
     }
@@ -65,11 +86,11 @@ impl OptimizerConfig {
     /// Optimises from π₀, and hands over what is reached at each level.
     pub fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
         match self {
-            OptimizerConfig::BestOfN { draws, n } => {
+            OptimizerConfig::BestOfN { draws, n, .. } => {
                 best_of_n::optimise(mdp, reward, *draws, n.as_slice(), visit)
             }
             OptimizerConfig::Tilt(levels) => tilt::optimise(mdp, reward, levels, visit),
-            OptimizerConfig::PolicyGradient { iterations, episodes, rate, beta } => {
+            OptimizerConfig::PolicyGradient { iterations, episodes, rate, beta, .. } => {
                 let settings = policy_gradient::Settings {
                     episodes: episodes.get(),
                     rate: rate.get(),
@@ -77,6 +98,9 @@ impl OptimizerConfig {
                 };
                 policy_gradient::optimise(mdp, reward, iterations.as_slice(), settings, streams, visit);
             }
+            OptimizerConfig::Ppo { .. }
+            | OptimizerConfig::SoftValueIteration { .. }
+            | OptimizerConfig::Planner { .. } => todo!(),
         }
     }
 }

@@ -63,7 +63,8 @@ pub(super) fn optimise(
             done += 1;
         }
         let policy = LogLinear::new(mdp, &theta).policy;
-        visit(Reached { pressure: f64::from(target.get()), kl: Some(kl(mdp, &policy)), policy });
+        let kl = kl(mdp, &policy);
+        visit(Reached::policy(mdp, f64::from(target.get()), policy, Some(kl)));
     }
 }
 
@@ -107,9 +108,9 @@ impl<'a> LogLinear<'a> {
 
     /// ∇_θ ln π(episode) = Σ_t (φ_t − E_π\[φ | s_t\]), written over `into`.
     fn score(&self, episode: &Episode, into: &mut [f64]) {
-        episode.features(self.mdp, into);
-        for &row in &episode.rows {
-            for (g, m) in into.iter_mut().zip(&self.mean[self.state[row as usize] as usize]) {
+        episode.features(&self.mdp.features, into);
+        for &outcome in &episode.steps {
+            for (g, m) in into.iter_mut().zip(&self.mean[self.state[outcome as usize] as usize]) {
                 *g -= m;
             }
         }

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OverseerConfig {
+    /// What it looks at, in worlds over time.
+    pub sees: Sees,
     /// Features it cannot see.
     pub hidden: Vec<String>,
     /// What stands in for the features it cannot see.
@@ -45,15 +47,29 @@ impl OverseerConfig {
     }
 }
 
-/// What stands in for features that the overseer cannot see.
+/// What an overseer looks at in a world over time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sees {
+    /// What sensors, camera and symbols show, tampered with or not.
+    #[default]
+    Shown,
+    /// The world as it is.
+    Truth,
+}
+
+/// What stands in for what the overseer cannot see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unseen {
     /// Zero.
     #[default]
     Nothing,
-    /// The best linear predictor from what is seen, under the law of the reference policy.
+    /// The mean of what looks the same under the reference policy: of answers the best
+    /// linear predictor from what is seen, over time the exact conditional mean.
     Reference,
+    /// The beliefs that a graph gives.
+    Posterior,
 }
 
 /// How believed returns become labels.

@@ -11,21 +11,22 @@ mod places;
 pub use oracle::Oracle;
 pub use places::Place;
 
-use crate::config::{ConfigError, Experiment};
-use crate::mdp::Features;
+use crate::config::{Cell, ConfigError, Experiment};
+use crate::math::dot;
 use crate::optimizer::OptimizerConfig;
 use crate::overseer::Overseer;
+use crate::policy::Policy;
 use crate::rng::Streams;
+use crate::solve::visits;
 use crate::trial::{self, Memo, Record};
-use crate::world::{Law, World, WorldConfig};
-use std::sync::Arc;
+use crate::world::{Draw, Ground, World, WorldConfig};
 
 /// An experiment that can run.
 pub struct Plan {
     /// The checked experiment.
     pub experiment: Experiment,
-    /// The law of each cell's world; \[cells\].
-    laws: Vec<Law>,
+    /// What is known of each cell's world before any seed; \[cells\].
+    grounds: Vec<Ground>,
     /// Cells that share their draws, in order of first appearance.
     groups: Vec<Vec<usize>>,
     /// Where each row of a repetition is measured.
@@ -68,8 +69,8 @@ pub struct Row {
 impl Plan {
     /// Plans an experiment.
     pub fn new(experiment: Experiment) -> Self {
-        let laws =
-            experiment.cells.iter().map(|c| c.config.world.law().expect("checked on reading")).collect();
+        let ground = |c: &Cell| c.config.world.ground().expect("checked on reading");
+        let grounds = experiment.cells.iter().map(ground).collect();
         let mut shapes = Vec::new();
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for (i, cell) in experiment.cells.iter().enumerate() {
@@ -82,7 +83,7 @@ impl Plan {
                 }
             }
         }
-        let mut plan = Self { experiment, laws, groups, places: Vec::new() };
+        let mut plan = Self { experiment, grounds, groups, places: Vec::new() };
         plan.places = plan.all_places();
         plan
     }
@@ -101,7 +102,7 @@ impl Plan {
 
     /// Names of a cell's features.
     pub fn features(&self, cell: usize) -> impl Iterator<Item = &str> {
-        self.laws[cell].columns.iter().map(|c| c.name.as_str())
+        self.grounds[cell].names().into_iter()
     }
 
     /// A cell by its levels on the axes that have several.
@@ -117,12 +118,23 @@ impl Plan {
         parts.join(", ")
     }
 
-    /// Gold and approval of a cell's reference policy under the generating law,
-    /// if they have closed forms and the overseer errs alike in all repetitions.
+    /// Gold and approval of a cell's reference policy, if they can be known before
+    /// any seed and the overseer errs alike in all repetitions.
     pub fn reference(&self, cell: usize) -> Option<(f64, f64)> {
-        let (law, config) = (&self.laws[cell], &self.experiment.cells[cell].config);
+        let (ground, config) = (&self.grounds[cell], &self.experiment.cells[cell].config);
+        let overseer = config.overseer.overseer(ground, self.streams(0)).expect("checked on reading");
+        let law = match ground {
+            Ground::Answers(law) => law,
+            Ground::Board(board) => {
+                let world = config.world.world(ground.clone(), board.draw(self.streams(0)));
+                let visits = visits(&world.mdp, &Policy::reference(&world.mdp));
+                let of = |table: &[f64]| dot(&visits, table);
+                let steady = config.overseer.error.is_none() && board.drawn.is_empty();
+                return steady
+                    .then(|| (of(&world.mdp.gold_table().0), of(&overseer.beliefs.of(&world).table)));
+            }
+        };
         let mean = law.mean();
-        let overseer = config.overseer.overseer(law, self.streams(0)).expect("checked on reading");
         let gold: f64 = law.columns.iter().zip(&mean).map(|(c, m)| c.gold * m).sum();
         let beliefs = &overseer.beliefs;
         let approval = beliefs.constant + beliefs.weights.iter().zip(&mean).map(|(u, m)| u * m).sum::<f64>();
@@ -135,9 +147,12 @@ impl Plan {
         let mut work = Work { seconds_per_seed: 0.0, bytes_per_thread: 0.0, rows: 0 };
         for group in &self.groups {
             let first = &self.experiment.cells[group[0]].config;
-            let WorldConfig::Answers(answers) = &first.world;
-            let rows = f64::from(answers.prompts.get()) * f64::from(answers.answers.get());
-            let columns = self.laws[group[0]].columns.len() as f64;
+            let columns = self.grounds[group[0]].names().len() as f64;
+            let rows = match &first.world {
+                WorldConfig::Answers(answers) => {
+                    f64::from(answers.prompts.get()) * f64::from(answers.answers.get())
+                }
+            };
             work.bytes_per_thread = work.bytes_per_thread.max(rows * (columns + 10.0) * 8.0);
             work.seconds_per_seed += rows * columns * DRAW;
             for &cell in group {
@@ -163,10 +178,10 @@ impl Plan {
     pub fn seed(&self, seed: u32, proceed: impl Fn() -> bool) -> Option<Vec<Row>> {
         let mut rows: Vec<Vec<Row>> = vec![Vec::new(); self.experiment.cells.len()];
         for group in &self.groups {
-            let features = self.draw(group[0], seed);
+            let draw = self.draw(group[0], seed);
             let mut memo = Memo::default();
             for &cell in group {
-                let (world, overseer, streams) = self.set_up(cell, seed, Arc::clone(&features));
+                let (world, overseer, streams) = self.set_up(cell, seed, draw.clone());
                 let config = &self.experiment.cells[cell].config;
                 let records = trial::run(config, &world, &overseer, streams, &mut memo, |_| {});
                 rows[cell] = records.into_iter().map(|record| Row { cell, seed, record }).collect();
@@ -183,15 +198,15 @@ impl Plan {
         self.set_up(cell, seed, self.draw(cell, seed))
     }
 
-    fn draw(&self, cell: usize, seed: u32) -> Arc<Features> {
-        Arc::new(self.experiment.cells[cell].config.world.draw(&self.laws[cell], self.streams(seed)))
+    fn draw(&self, cell: usize, seed: u32) -> Draw {
+        self.experiment.cells[cell].config.world.draw(&self.grounds[cell], self.streams(seed))
     }
 
-    fn set_up(&self, cell: usize, seed: u32, features: Arc<Features>) -> (World, Overseer, Streams) {
-        let (config, law, streams) =
-            (&self.experiment.cells[cell].config, &self.laws[cell], self.streams(seed));
-        let overseer = config.overseer.overseer(law, streams).expect("checked on reading");
-        (config.world.world(law.clone(), features), overseer, streams)
+    fn set_up(&self, cell: usize, seed: u32, draw: Draw) -> (World, Overseer, Streams) {
+        let (config, ground, streams) =
+            (&self.experiment.cells[cell].config, &self.grounds[cell], self.streams(seed));
+        let overseer = config.overseer.overseer(ground, streams).expect("checked on reading");
+        (config.world.world(ground.clone(), draw), overseer, streams)
     }
 
     fn streams(&self, seed: u32) -> Streams {

@@ -3,7 +3,6 @@
 use super::{Plan, Row};
 use crate::overseer::Overseer;
 use crate::theory::{Fitted, Gain, Normal, Theory};
-use crate::world::WorldConfig;
 
 /// What a theory says of one metric in the rows of a plan. It keeps what rows
 /// next to each other share, so ask in the order of a run.
@@ -53,18 +52,19 @@ impl Oracle<'_> {
     fn levels(&mut self, row: &Row, pressures: &[f64]) -> Vec<Option<f64>> {
         let (plan, metric) = (self.plan, self.metric);
         let config = &plan.experiment.cells[row.cell].config;
-        let law = &plan.laws[row.cell];
+        let ground = &plan.grounds[row.cell];
+        let (Some(law), Some(candidates)) = (ground.law(), config.world.candidates()) else {
+            return vec![None; pressures.len()];
+        };
         let overseer: Overseer =
-            config.overseer.overseer(law, plan.streams(row.seed)).expect("checked on reading");
-        let WorldConfig::Answers(answers) = &config.world;
-        let candidates = answers.answers.get();
+            config.overseer.overseer(ground, plan.streams(row.seed)).expect("checked on reading");
         let fresh = config.optimizer.draws_fresh();
         let said = |of: &mut dyn FnMut(f64) -> Option<f64>| pressures.iter().map(|p| of(*p)).collect();
         match self.theory {
             Theory::Normal => match Normal::new(law, &overseer) {
                 None => vec![None; pressures.len()],
                 Some(normal) => {
-                    said(&mut |p| normal.value(metric, self.gain.at(&config.optimizer, candidates, p)?))
+                    said(&mut |p| normal.value(metric, self.gain.at(&config.optimizer, candidates.get(), p)?))
                 }
             },
             _ => match Fitted::new(law, &overseer, &row.record.weights).filter(|_| fresh) {

@@ -10,7 +10,7 @@
 //! its length.
 
 use crate::math::{Symmetric, dot, exp, ln, ln_1p, sigmoid, sigmoids};
-use crate::mdp::Mdp;
+use crate::mdp::Features;
 use crate::query::Comparison;
 
 /// Differences of features and labels, ready to be fitted.
@@ -18,10 +18,32 @@ use crate::query::Comparison;
 pub struct Comparisons {
     /// Features per difference, d.
     pub width: usize,
-    /// φ(first) − φ(second); \[n\]\[d\].
-    pub differences: Vec<f64>,
-    /// 1 first, 0 second, ½ tie; \[n\].
+    /// φ(first) − φ(second) of every comparison.
+    pub differences: Differences,
+    /// 1 first, 0 second, ½ tie, or a chance of "first"; \[n\].
     pub labels: Vec<f64>,
+}
+
+/// Differences of features, one row per comparison.
+#[derive(Clone, Debug)]
+pub enum Differences {
+    /// All of them; \[n\]\[d\].
+    Dense(Vec<f64>),
+    /// Those that are not 0, in order of features.
+    Sparse {
+        /// First of each comparison, and the number of all; \[n + 1\].
+        offset: Vec<u32>,
+        /// Which features differ.
+        feature: Vec<u32>,
+        /// By how much.
+        value: Vec<f64>,
+    },
+}
+
+impl Default for Differences {
+    fn default() -> Self {
+        Differences::Dense(Vec::new())
+    }
 }
 
 /// Weights and their uncertainty.
@@ -36,19 +58,24 @@ pub struct Fit {
 }
 
 impl Comparisons {
+    /// Differences in all of `width` features.
+    pub fn dense(width: usize, differences: Vec<f64>, labels: Vec<f64>) -> Self {
+        Self { width, differences: Differences::Dense(differences), labels }
+    }
+
     /// The answered comparisons, on the features `columns`.
-    pub fn new(mdp: &Mdp, comparisons: &[Comparison], columns: &[usize]) -> Self {
-        let all = mdp.features.columns.len();
+    pub fn of_features(features: &Features, comparisons: &[Comparison], columns: &[usize]) -> Self {
+        let all = features.columns.len();
         let (mut difference, mut scratch) = (vec![0.0; all], vec![0.0; all]);
-        let mut data = Self { width: columns.len(), ..Self::default() };
+        let (mut differences, mut labels) = (Vec::new(), Vec::new());
         for comparison in comparisons {
             if let Some(y) = comparison.label.value() {
-                comparison.difference(mdp, &mut difference, &mut scratch);
-                data.differences.extend(columns.iter().map(|&j| difference[j]));
-                data.labels.push(y);
+                comparison.difference(features, &mut difference, &mut scratch);
+                differences.extend(columns.iter().map(|&j| difference[j]));
+                labels.push(y);
             }
         }
-        data
+        Self::dense(columns.len(), differences, labels)
     }
 }
 
@@ -56,13 +83,24 @@ impl Comparisons {
 ///
 /// ```
 /// use oversight::reward_model::{Comparisons, fit};
-/// let data = Comparisons { width: 1, differences: vec![1.0, -1.0, 2.0], labels: vec![1.0, 0.0, 0.5] };
+/// let data = Comparisons::dense(1, vec![1.0, -1.0, 2.0], vec![1.0, 0.0, 0.5]);
 /// assert!(fit(&data, 0.1, 0.0).weights[0] > 0.0);
 /// ```
 pub fn fit(data: &Comparisons, l2: f64, mistake: f64) -> Fit {
-    let d = data.width;
+    let (weights, steps) = newton(data, l2, mistake);
     let problem = Problem { data, l2, mistake };
-    let mut weights = vec![0.0; d];
+    let (_, hessian) = problem.derivatives(&weights, false);
+    let covariance = hessian
+        .inverse()
+        .or_else(|| problem.derivatives(&weights, true).1.inverse())
+        .unwrap_or_else(|| Symmetric::diagonal(&vec![1.0 / l2; data.width]));
+    Fit { weights, covariance, steps }
+}
+
+/// The weights of [`fit`], and the steps taken.
+pub(super) fn newton(data: &Comparisons, l2: f64, mistake: f64) -> (Vec<f64>, u32) {
+    let problem = Problem { data, l2, mistake };
+    let mut weights = vec![0.0; data.width];
     let mut steps = 0;
     loop {
         let (gradient, hessian) = problem.derivatives(&weights, false);
@@ -80,15 +118,9 @@ pub fn fit(data: &Comparisons, l2: f64, mistake: f64) -> Fit {
         steps += 1;
         // Near the optimum a step squares the decrement; 100 steps are seen on absurd data only.
         if decrement <= 1e-14 || steps == 100 {
-            break;
+            return (weights, steps);
         }
     }
-    let (_, hessian) = problem.derivatives(&weights, false);
-    let covariance = hessian
-        .inverse()
-        .or_else(|| problem.derivatives(&weights, true).1.inverse())
-        .unwrap_or_else(|| Symmetric::diagonal(&vec![1.0 / l2; d]));
-    Fit { weights, covariance, steps }
 }
 
 struct Problem<'a> {
@@ -98,16 +130,26 @@ struct Problem<'a> {
 }
 
 impl Problem<'_> {
-    fn rows(&self) -> impl Iterator<Item = (&[f64], f64)> {
-        let width = self.data.width.max(1);
-        self.data.differences.chunks_exact(width).zip(self.data.labels.iter().copied())
+    /// w·d of every comparison.
+    fn logits(&self, w: &[f64]) -> Vec<f64> {
+        match &self.data.differences {
+            Differences::Dense(all) => all.chunks_exact(w.len().max(1)).map(|d| dot(w, d)).collect(),
+            Differences::Sparse { offset, feature, value } => {
+                let logit = |of: &[u32]| {
+                    let of = of[0] as usize..of[1] as usize;
+                    feature[of.clone()].iter().zip(&value[of]).map(|(j, x)| w[*j as usize] * x).sum()
+                };
+                offset.windows(2).map(logit).collect()
+            }
+        }
     }
 
     fn loss(&self, w: &[f64]) -> f64 {
         let data: f64 = self
-            .rows()
-            .map(|(d, y)| {
-                let z = dot(w, d);
+            .logits(w)
+            .into_iter()
+            .zip(&self.data.labels)
+            .map(|(z, &y)| {
                 if self.mistake == 0.0 {
                     // −y ln σ(z) − (1−y) ln σ(−z), with one exponential and no overflow.
                     ln_1p(exp(-z.abs())) + y * (-z).max(0.0) + (1.0 - y) * z.max(0.0)
@@ -138,8 +180,7 @@ impl Problem<'_> {
     fn derivatives(&self, w: &[f64], fisher: bool) -> (Vec<f64>, Symmetric) {
         let mut gradient: Vec<f64> = w.iter().map(|w| self.l2 * w).collect();
         let mut hessian = Symmetric::diagonal(&vec![self.l2; w.len()]);
-        for (d, y) in self.rows() {
-            let z = dot(w, d);
+        for (i, (z, &y)) in self.logits(w).into_iter().zip(&self.data.labels).enumerate() {
             let (s, t) = sigmoids(z);
             let (slope, curvature) = if self.mistake == 0.0 {
                 (s - y, s * t)
@@ -152,10 +193,23 @@ impl Problem<'_> {
                 let observed = y * a * a + (1.0 - y) * b * b - pull * (t - s);
                 (-pull, if fisher { a * b } else { observed })
             };
-            for (g, x) in gradient.iter_mut().zip(d) {
-                *g += slope * x;
+            match &self.data.differences {
+                Differences::Dense(all) => {
+                    let d = &all[i * w.len()..][..w.len()];
+                    for (g, x) in gradient.iter_mut().zip(d) {
+                        *g += slope * x;
+                    }
+                    hessian.add_outer_lower(curvature, d);
+                }
+                Differences::Sparse { offset, feature, value } => {
+                    let of = offset[i] as usize..offset[i + 1] as usize;
+                    let (feature, value) = (&feature[of.clone()], &value[of]);
+                    for (j, x) in feature.iter().zip(value) {
+                        gradient[*j as usize] += slope * x;
+                    }
+                    hessian.add_outer_sparse(curvature, feature, value);
+                }
             }
-            hessian.add_outer_lower(curvature, d);
         }
         hessian.mirror();
         (gradient, hessian)

@@ -21,11 +21,65 @@ pub enum RewardModelConfig {
         /// Flip rate its likelihood allows for.
         #[serde(default = "never")]
         mistake: FlipRate,
+        /// The features it reads.
+        #[serde(default)]
+        reads: Reads,
+    },
+    /// Bradley–Terry with a weight for everything there is to enter, do or see, in worlds over time.
+    Tabular {
+        /// What a weight is of.
+        #[serde(default)]
+        of: Of,
+        /// Prior precision of every weight.
+        #[serde(default = "thousandth")]
+        l2: Positive,
+        /// Flip rate its likelihood allows for.
+        #[serde(default = "never")]
+        mistake: FlipRate,
+        /// Whether it knows what the overseer makes of the symbols it is shown.
+        #[serde(default)]
+        beliefs: Awareness,
     },
     /// Pass-through: the return the overseer believes, exactly.
     Overseer,
     /// Pass-through: the gold return.
     Gold,
+}
+
+/// The features that a linear model reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reads {
+    /// As the sensors show them, tampered with or not.
+    #[default]
+    Shown,
+    /// As they are.
+    Truth,
+}
+
+/// What a tabular model has a weight of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Of {
+    /// Every place that a step can lead to: a cell of a map, a state of a graph.
+    #[default]
+    Place,
+    /// Every action in every state.
+    StateAction,
+    /// Every sequence of symbols that an episode of a graph can show.
+    Observations,
+}
+
+/// What a tabular model knows of the overseer's beliefs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Awareness {
+    /// Nothing: it takes the overseer to see what there is.
+    #[default]
+    Ignored,
+    /// Which episodes the overseer takes a sequence of symbols to mean: labels are
+    /// explained by what it believes happened, weights are of what did.
+    Known,
 }
 
 impl RewardModelConfig {
@@ -42,7 +96,7 @@ impl RewardModelConfig {
                 "name at least one, or leave it out for all",
             )),
             Self::Linear { features: Some(names), .. } => check_names(path, names, addresses),
-            Self::Linear { .. } | Self::Overseer | Self::Gold => Ok(()),
+            Self::Linear { .. } | Self::Tabular { .. } | Self::Overseer | Self::Gold => Ok(()),
         }
     }
 }
@@ -50,12 +104,15 @@ impl RewardModelConfig {
 fn tenth() -> Positive {
     Positive::new(0.1).expect("in range")
 }
+fn thousandth() -> Positive {
+    Positive::new(1e-3).expect("in range")
+}
 fn never() -> FlipRate {
     FlipRate::new(0.0).expect("in range")
 }
 
 impl Default for RewardModelConfig {
     fn default() -> Self {
-        Self::Linear { l2: tenth(), features: None, mistake: never() }
+        Self::Linear { l2: tenth(), features: None, mistake: never(), reads: Reads::Shown }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::RewardModel;
 use crate::math::sigmoid;
-use crate::mdp::Mdp;
 use crate::query::Comparison;
 
 /// How a reward model does on labels it was not fitted to.
@@ -40,12 +39,12 @@ impl RewardModel {
     }
 
     /// Compares predictions with held-out labels and with `gold`.
-    pub fn quality(&self, mdp: &Mdp, held_out: &[Comparison], gold: &[f64]) -> Quality {
-        let table = self.beliefs.table(mdp);
+    pub fn quality(&self, held_out: &[Comparison], gold: &[f64]) -> Quality {
+        let table = &self.reward.table;
         let mut bins = [ReliabilityBin::default(); 10];
         let [mut hits, mut square, mut judged, mut agree, mut ordered] = [0.0; 5];
         for pair in held_out {
-            let p = self.predict(&table, pair);
+            let p = self.predict(table, pair);
             let truth = sign(pair.first.total(gold) - pair.second.total(gold));
             if truth != 0.0 {
                 ordered += 1.0;

@@ -1,43 +1,50 @@
 //! Exact solutions of an [`Mdp`] by dynamic programming: nothing is sampled.
 
 mod soft;
+mod views;
 
 pub use soft::{Soft, greedy_limit, soft};
+pub(crate) use views::Views;
+pub use views::check_views;
 
 use crate::math::{ln, ln_1p};
-use crate::mdp::{Mdp, Outcomes};
+use crate::mdp::{Mdp, Outcomes, Table};
 use crate::policy::Policy;
 
-/// Expected visits of every row at every step; \[horizon\]\[rows\].
-pub fn occupancies(mdp: &Mdp, policy: &Policy) -> Vec<f64> {
-    let rows = mdp.row_count();
-    let mut visits = vec![0.0; rows * mdp.horizon as usize];
+/// Chance of being in each state at the first `steps` steps; \[steps\]\[states\].
+pub(crate) fn state_visits(mdp: &Mdp, policy: &Policy, steps: u32) -> Vec<f64> {
+    let mut visits = mdp.start.clone();
+    visits.reserve(mdp.states() * (steps as usize - 1));
     let mut states = mdp.start.clone();
-    for step in 0..mdp.horizon {
-        let chances = policy.at(mdp, step);
-        let now = &mut visits[step as usize * rows..][..rows];
-        for (s, p) in states.iter().enumerate() {
-            for row in mdp.rows_of(s) {
-                now[row] = p * chances[row];
-            }
-        }
-        states = forward(mdp, &states, chances);
+    for step in 1..steps {
+        let next = forward(mdp, &states, policy.at(mdp, step - 1));
+        visits.extend_from_slice(&next);
+        states = next;
     }
     visits
 }
 
-/// Expected visits of every row over the whole episode; \[rows\]. The expected
-/// total of any per-row quantity is its dot product with this.
-pub fn total_occupancy(mdp: &Mdp, policy: &Policy) -> Vec<f64> {
-    let mut visits = occupancies(mdp, policy);
-    let rows = mdp.row_count();
-    let (total, later) = visits.split_at_mut(rows);
-    for step in later.chunks(rows) {
-        for (t, v) in total.iter_mut().zip(step) {
-            *t += v;
+/// Expected visits of every outcome over the whole episode; \[outcomes\]. The
+/// expected total of any reward table is its dot product with this.
+pub fn visits(mdp: &Mdp, policy: &Policy) -> Table {
+    let mut visits = vec![0.0; mdp.outcome_count()];
+    let mut states = mdp.start.clone();
+    for step in 0..mdp.horizon {
+        let chances = policy.at(mdp, step);
+        for (s, p) in states.iter().enumerate().filter(|(_, p)| **p > 0.0) {
+            for row in mdp.rows_of(s) {
+                match &mdp.outcomes {
+                    Outcomes::Ends => visits[row] += p * chances[row],
+                    Outcomes::Moves { offset, chance, .. } => {
+                        for k in offset[row] as usize..offset[row + 1] as usize {
+                            visits[k] += p * chances[row] * chance[k];
+                        }
+                    }
+                }
+            }
         }
+        states = forward(mdp, &states, chances);
     }
-    visits.truncate(rows);
     visits
 }
 
@@ -90,7 +97,7 @@ pub fn evaluate(mdp: &Mdp, policy: &Policy, table: &[f64]) -> f64 {
     for step in (0..mdp.horizon).rev() {
         let chances = policy.at(mdp, step);
         value = (0..mdp.states())
-            .map(|s| mdp.rows_of(s).map(|row| chances[row] * (table[row] + mdp.onward(row, &value))).sum())
+            .map(|s| mdp.rows_of(s).map(|row| chances[row] * mdp.worth(row, table, &value)).sum())
             .collect();
     }
     from_start(mdp, &value)
@@ -98,15 +105,25 @@ pub fn evaluate(mdp: &Mdp, policy: &Policy, table: &[f64]) -> f64 {
 
 /// The largest expected return under a reward table.
 pub fn optimum(mdp: &Mdp, table: &[f64]) -> f64 {
+    let views = Views::new(mdp);
     let mut value = vec![0.0; mdp.states()];
-    for _ in 0..mdp.horizon {
-        value = (0..mdp.states())
-            .map(|s| {
-                let best =
-                    mdp.rows_of(s).map(|row| table[row] + mdp.onward(row, &value)).max_by(f64::total_cmp);
-                best.unwrap_or(0.0)
-            })
-            .collect();
+    let mut worth = vec![0.0; mdp.row_count()];
+    for step in (0..mdp.horizon as usize).rev() {
+        for (row, q) in worth.iter_mut().enumerate() {
+            *q = mdp.worth(row, table, &value);
+        }
+        for group in views.groups() {
+            let own = views.pool(mdp, step, group, &mut worth);
+            let rows = mdp.rows_of(group[0] as usize);
+            let best = (0..rows.len()).max_by(|a, b| worth[rows.start + a].total_cmp(&worth[rows.start + b]));
+            for (i, &s) in group.iter().enumerate() {
+                value[s as usize] = match best {
+                    None => 0.0,
+                    Some(best) if own.is_empty() => worth[rows.start + best],
+                    Some(best) => own[i * rows.len() + best],
+                };
+            }
+        }
     }
     from_start(mdp, &value)
 }
@@ -143,18 +160,18 @@ pub fn moments(mdp: &Mdp, a: &[f64], b: &[f64]) -> Moments {
                 let ends = matches!(mdp.outcomes, Outcomes::Ends);
                 for row in rows.clone() {
                     let p = mdp.reference[row];
-                    for_each_next(mdp, row, |next, chance| {
+                    for_each_outcome(mdp, row, |k, next, chance| {
                         let onward = if ends { State::default() } else { value[next] };
-                        state.mean[0] += p * chance * (a[row] + onward.mean[0]);
-                        state.mean[1] += p * chance * (b[row] + onward.mean[1]);
+                        state.mean[0] += p * chance * (a[k] + onward.mean[0]);
+                        state.mean[1] += p * chance * (b[k] + onward.mean[1]);
                     });
                 }
                 for row in rows {
                     let p = mdp.reference[row];
-                    for_each_next(mdp, row, |next, chance| {
+                    for_each_outcome(mdp, row, |k, next, chance| {
                         let onward = if ends { State::default() } else { value[next] };
-                        let da = a[row] + onward.mean[0] - state.mean[0];
-                        let db = b[row] + onward.mean[1] - state.mean[1];
+                        let da = a[k] + onward.mean[0] - state.mean[0];
+                        let db = b[k] + onward.mean[1] - state.mean[1];
                         state.variance[0] += p * chance * (onward.variance[0] + da * da);
                         state.variance[1] += p * chance * (onward.variance[1] + db * db);
                         state.covariance += p * chance * (onward.covariance + da * db);
@@ -177,15 +194,15 @@ pub fn moments(mdp: &Mdp, a: &[f64], b: &[f64]) -> Moments {
     }
 }
 
-/// Calls `visit(state, chance)` for every outcome of a row; once, with chance
-/// 1 and any state, where the episode ends.
+/// Calls `visit(outcome, state, chance)` for every outcome of a row; with any
+/// state where the episode ends.
 #[inline]
-fn for_each_next(mdp: &Mdp, row: usize, mut visit: impl FnMut(usize, f64)) {
+fn for_each_outcome(mdp: &Mdp, row: usize, mut visit: impl FnMut(usize, usize, f64)) {
     match &mdp.outcomes {
-        Outcomes::Ends => visit(0, 1.0),
+        Outcomes::Ends => visit(row, 0, 1.0),
         Outcomes::Moves { offset, next, chance } => {
             for k in offset[row] as usize..offset[row + 1] as usize {
-                visit(next[k] as usize, chance[k]);
+                visit(k, next[k] as usize, chance[k]);
             }
         }
     }

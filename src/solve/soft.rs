@@ -9,7 +9,7 @@
 //! theorem V′ is the expected return, so KL = λV′ − V and dKL/dλ = λV″, and a
 //! tilt to a given KL is a one-dimensional Newton iteration.
 
-use super::{from_start, kl};
+use super::{Views, from_start, kl};
 use crate::math::{exp, ln};
 use crate::mdp::Mdp;
 use crate::policy::Policy;
@@ -30,44 +30,60 @@ pub struct Soft {
 }
 
 /// Soft value iteration with inverse temperature λ = 1/β ≥ 0 under a reward table.
+///
+/// States of one view share their chances: these follow the mean of their values
+/// of each row, weighed by their shares of the view's visits.
 pub fn soft(mdp: &Mdp, table: &[f64], lambda: f64) -> Soft {
     let rows = mdp.row_count();
+    let views = Views::new(mdp);
+    let scaled: Vec<f64> = table.iter().map(|r| lambda * r).collect();
     let mut chances = vec![0.0; rows * mdp.horizon as usize];
-    // V, V′, V″ of every state.
+    // V, V′, V″ of every state, and of every row.
     let mut value = [vec![0.0; mdp.states()], vec![0.0; mdp.states()], vec![0.0; mdp.states()]];
+    let (mut worth, mut gains) = (vec![0.0; rows], vec![0.0; rows]);
     for step in (0..mdp.horizon as usize).rev() {
         let now = &mut chances[step * rows..][..rows];
         let mut next = [vec![0.0; mdp.states()], vec![0.0; mdp.states()], vec![0.0; mdp.states()]];
-        for s in 0..mdp.states() {
-            let of_state = mdp.rows_of(s);
-            if of_state.is_empty() {
+        for row in 0..rows {
+            worth[row] = mdp.worth(row, &scaled, &value[0]);
+            gains[row] = mdp.worth(row, table, &value[1]);
+        }
+        for group in views.groups() {
+            let own = views.pool(mdp, step, group, &mut worth);
+            let own_gains = views.pool(mdp, step, group, &mut gains);
+            let of_view = mdp.rows_of(group[0] as usize);
+            if of_view.is_empty() {
                 continue;
             }
-            let mut peak = f64::NEG_INFINITY;
-            for row in of_state.clone() {
-                now[row] = lambda * table[row] + mdp.onward(row, &value[0]);
-                if mdp.reference[row] > 0.0 {
-                    peak = peak.max(now[row]);
-                }
-            }
+            let supported = of_view.clone().filter(|&row| mdp.reference[row] > 0.0);
+            let peak = supported.map(|row| worth[row]).fold(f64::NEG_INFINITY, f64::max);
             let mut mass = 0.0;
-            let (mut gain, mut curve) = (0.0, 0.0);
-            for row in of_state.clone() {
+            let mut gain = 0.0;
+            for row in of_view.clone() {
                 // 0·exp(large) would be NaN where π₀ has no support.
                 now[row] =
-                    if mdp.reference[row] > 0.0 { mdp.reference[row] * exp(now[row] - peak) } else { 0.0 };
+                    if mdp.reference[row] > 0.0 { mdp.reference[row] * exp(worth[row] - peak) } else { 0.0 };
                 mass += now[row];
-                gain += now[row] * (table[row] + mdp.onward(row, &value[1]));
+                gain += now[row] * gains[row];
             }
             gain /= mass;
-            for row in of_state.clone() {
-                now[row] /= mass;
-                let deviation = table[row] + mdp.onward(row, &value[1]) - gain;
-                curve += now[row] * (mdp.onward(row, &value[2]) + deviation * deviation);
+            of_view.clone().for_each(|row| now[row] /= mass);
+            for (i, &s) in group.iter().enumerate() {
+                let (mut shift, mut own_gain, mut curve) = (0.0, gain, 0.0);
+                for (j, row) in mdp.rows_of(s as usize).enumerate() {
+                    now[row] = now[of_view.start + j];
+                    let deviation = gains[row] - gain;
+                    curve += now[row] * (mdp.onward(row, &value[2]) + deviation * deviation);
+                    if !own.is_empty() {
+                        let at = i * of_view.len() + j;
+                        shift += now[row] * (own[at] - worth[row]);
+                        own_gain += now[row] * (own_gains[at] - gains[row]);
+                    }
+                }
+                next[0][s as usize] = peak + ln(mass) + shift;
+                next[1][s as usize] = own_gain;
+                next[2][s as usize] = curve;
             }
-            next[0][s] = peak + ln(mass);
-            next[1][s] = gain;
-            next[2][s] = curve;
         }
         value = next;
     }
@@ -83,31 +99,47 @@ pub fn soft(mdp: &Mdp, table: &[f64], lambda: f64) -> Soft {
 /// so it is reported as NaN.
 pub fn greedy_limit(mdp: &Mdp, table: &[f64]) -> Soft {
     let rows = mdp.row_count();
+    let views = Views::new(mdp);
     let mut chances = vec![0.0; rows * mdp.horizon as usize];
     let mut best = vec![0.0; mdp.states()];
     // ln of the reference mass of the best continuations: −KL of the limit.
     let mut mass = vec![0.0; mdp.states()];
+    let (mut worth, mut masses) = (vec![0.0; rows], vec![0.0; rows]);
     for step in (0..mdp.horizon as usize).rev() {
         let now = &mut chances[step * rows..][..rows];
         let (mut next_best, mut next_mass) = (vec![0.0; mdp.states()], vec![0.0; mdp.states()]);
-        for s in 0..mdp.states() {
-            let of_state = mdp.rows_of(s);
-            let supported = of_state.clone().filter(|&row| mdp.reference[row] > 0.0);
-            let value = |row: usize| table[row] + mdp.onward(row, &best);
-            let Some(top) = supported.clone().map(value).max_by(f64::total_cmp) else { continue };
+        for row in 0..rows {
+            worth[row] = mdp.worth(row, table, &best);
+            masses[row] = mdp.onward(row, &mass);
+        }
+        for group in views.groups() {
+            let own = views.pool(mdp, step, group, &mut worth);
+            let own_masses = views.pool(mdp, step, group, &mut masses);
+            let of_view = mdp.rows_of(group[0] as usize);
+            let supported = of_view.clone().filter(|&row| mdp.reference[row] > 0.0);
+            let Some(top) = supported.clone().map(|row| worth[row]).max_by(f64::total_cmp) else { continue };
             let near = top - 1e-12 * top.abs().max(1.0) * f64::from(u8::from(mdp.horizon > 1));
             let mut total = 0.0;
             for row in supported {
-                if value(row) >= near {
-                    now[row] = mdp.reference[row] * exp(mdp.onward(row, &mass));
+                if worth[row] >= near {
+                    now[row] = mdp.reference[row] * exp(masses[row]);
                     total += now[row];
                 }
             }
-            for row in of_state {
-                now[row] /= total;
+            of_view.clone().for_each(|row| now[row] /= total);
+            for (i, &s) in group.iter().enumerate() {
+                let (mut own_best, mut own_mass) = (top, ln(total));
+                for (j, row) in mdp.rows_of(s as usize).enumerate() {
+                    now[row] = now[of_view.start + j];
+                    if !own.is_empty() {
+                        let at = i * of_view.len() + j;
+                        own_best += now[row] * (own[at] - worth[row]);
+                        own_mass += now[row] * (own_masses[at] - masses[row]);
+                    }
+                }
+                next_best[s as usize] = own_best;
+                next_mass[s as usize] = own_mass;
             }
-            next_best[s] = top;
-            next_mass[s] = ln(total);
         }
         (best, mass) = (next_best, next_mass);
     }

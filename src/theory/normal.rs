@@ -25,7 +25,10 @@ impl Gain {
             OptimizerConfig::BestOfN { draws: Draws::Pool, .. } => Some(candidates),
             OptimizerConfig::Tilt(Tilt::Beta(_)) => return Some(1.0 / pressure),
             OptimizerConfig::Tilt(Tilt::Kl(_)) => return Some((2.0 * pressure).sqrt()),
-            OptimizerConfig::PolicyGradient { .. } => return None,
+            OptimizerConfig::PolicyGradient { .. }
+            | OptimizerConfig::Ppo { .. }
+            | OptimizerConfig::SoftValueIteration { .. }
+            | OptimizerConfig::Planner { .. } => return None,
         };
         if let Some((_, m)) = self.known.iter().find(|(key, _)| *key == (pressure, pool)) {
             return Some(*m);

@@ -4,13 +4,18 @@
 //! config to an [`Mdp`], and the compiler shows the remaining places.
 
 mod answers;
+mod board;
+mod ground;
 
 pub use answers::*;
+pub use board::{Board, NEVER, Screen, Symbols};
+pub use ground::{Draw, Ground};
 
 use crate::fault::Fault;
-use crate::math::Symmetric;
 use crate::mdp::{Features, Mdp};
+use crate::ranges::Count;
 use crate::rng::Streams;
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -28,10 +33,36 @@ pub enum WorldConfig {
 pub struct World {
     /// The table.
     pub mdp: Mdp,
-    law: Law,
+    /// What sensors show of its features.
+    pub shown: Arc<Features>,
+    ground: Ground,
 }
 
 impl WorldConfig {
+    /// Checks what the types cannot say, but for what only [`Self::ground`] finds.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the world.
+    pub fn check(&self) -> Result<(), Fault> {
+        match self {
+            WorldConfig::Answers(answers) => answers.check(),
+        }
+    }
+
+    /// Every name by which a config can address features, and what each stands for.
+    pub fn addresses(&self) -> IndexMap<String, Vec<String>> {
+        match self {
+            WorldConfig::Answers(answers) => answers.addresses(),
+        }
+    }
+
+    /// Candidates for each start; `None` in worlds over time.
+    pub fn candidates(&self) -> Option<Count> {
+        match self {
+            WorldConfig::Answers(answers) => Some(answers.answers),
+        }
+    }
+
     /// What shapes the draws, gold weights set aside: worlds that agree in
     /// this share their features.
     pub fn shape(&self) -> Self {
@@ -40,29 +71,36 @@ impl WorldConfig {
         }
     }
 
-    /// The generating law of the features.
+    /// What is known before any seed: a law, or a table.
     ///
     /// # Errors
-    /// See [`Answers::law`].
-    pub fn law(&self) -> Result<Law, Fault> {
+    /// What is wrong with the world and takes work to find.
+    pub fn ground(&self) -> Result<Ground, Fault> {
         match self {
-            WorldConfig::Answers(answers) => answers.law(),
+            WorldConfig::Answers(answers) => answers.law().map(Ground::Answers),
         }
     }
 
-    /// Draws the features of every row.
-    pub fn draw(&self, law: &Law, streams: Streams) -> Features {
-        match self {
-            WorldConfig::Answers(answers) => answers.draw(law, streams),
+    /// Draws the features of every outcome.
+    pub fn draw(&self, ground: &Ground, streams: Streams) -> Draw {
+        match (self, ground) {
+            (WorldConfig::Answers(answers), Ground::Answers(law)) => {
+                let features = Arc::new(answers.draw(law, streams));
+                Draw { shown: Arc::clone(&features), features }
+            }
+            (_, ground) => ground.board().expect("a world over time").draw(streams),
         }
     }
 
     /// The world with these features.
-    pub fn world(&self, law: Law, features: Arc<Features>) -> World {
-        let mdp = match self {
-            WorldConfig::Answers(answers) => answers.table(&law, features),
+    pub fn world(&self, ground: Ground, draw: Draw) -> World {
+        let mdp = match (self, &ground) {
+            (WorldConfig::Answers(answers), Ground::Answers(law)) => answers.table(law, draw.features),
+            (_, ground) => {
+                Mdp { features: draw.features, ..ground.board().expect("a world over time").mdp.clone() }
+            }
         };
-        World { mdp, law }
+        World { mdp, shown: draw.shown, ground }
     }
 }
 
@@ -72,19 +110,8 @@ impl World {
         &self.mdp.features.names
     }
 
-    /// The feature columns that a name of the config addresses.
-    pub fn columns_of(&self, name: &str) -> &[usize] {
-        self.law.columns_of(name)
-    }
-
-    /// The generating law of the features.
-    pub fn law(&self) -> &Law {
-        &self.law
-    }
-
-    /// Mean and covariance of the features under the generating law of π₀,
-    /// where they are finite.
-    pub fn moments(&self) -> Option<(Vec<f64>, Symmetric)> {
-        self.law.moments()
+    /// What is known of it before any seed.
+    pub fn ground(&self) -> &Ground {
+        &self.ground
     }
 }

@@ -94,6 +94,7 @@ impl Answers {
             features,
             gold: law.columns.iter().map(|c| c.gold).collect(),
             reference: vec![1.0 / f64::from(k); (prompts * k) as usize],
+            view: (0..prompts).collect(),
         }
     }
 }

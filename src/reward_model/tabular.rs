@@ -1,0 +1,107 @@
+//! Bradley–Terry with a weight of its own for everything there is to enter, do
+//! or see: P(first) = σ(Σ w over the first segment − Σ w over the second).
+//!
+//! The trap: a table over states cannot say what an overseer makes of a whole
+//! episode. Where beliefs are about episodes it is misspecified, whatever the
+//! number of labels; a table over what was observed is not. A model that knows
+//! the beliefs explains a label by the visits that the overseer believes in, and
+//! keeps its weights for those that were made (Lang et al. 2024).
+
+use super::bradley_terry::newton;
+use super::{Awareness, Comparisons, Differences, Of};
+use crate::overseer::Reward;
+use crate::policy::Episode;
+use crate::query::Comparison;
+use crate::world::{Board, NEVER, Screen, World};
+
+/// Fits a weight per cell of a table, and hands it out as a reward.
+pub(super) fn fit_cells(
+    world: &World,
+    of: Of,
+    beliefs: Awareness,
+    labels: &[Comparison],
+    l2: f64,
+    mistake: f64,
+) -> Reward {
+    let board = world.ground().board().expect("checked on reading");
+    let (cells, width) = cells(world, board, of);
+    let believed = (beliefs == Awareness::Known).then_some(board);
+    let data = visits(&cells, width, believed, labels);
+    let (weights, _) = newton(&data, l2, mistake);
+    let table: Vec<f64> =
+        cells.iter().map(|c| if *c == NEVER { 0.0 } else { weights[*c as usize] }).collect();
+    Reward { terms: table.iter().fold(0.0, |m: f64, x| m.max(x.abs())), table }
+}
+
+/// The cell of every outcome, and the number of cells.
+fn cells(world: &World, board: &Board, of: Of) -> (Vec<u32>, usize) {
+    let mdp = &world.mdp;
+    match (of, &board.screen) {
+        (Of::Observations, Screen::Symbols(symbols)) => (symbols.sequence.clone(), symbols.sequences.len()),
+        (Of::StateAction, _) => {
+            // Rows of states that look the same to the policy are one.
+            let mut first = vec![u32::MAX; mdp.states()];
+            let mut width = 0;
+            for s in 0..mdp.states() {
+                let cell = &mut first[mdp.view[s] as usize];
+                if *cell == u32::MAX {
+                    *cell = width;
+                    width += mdp.rows_of(s).len() as u32;
+                }
+            }
+            let cell = |k: usize| {
+                let row = mdp.row_of(k);
+                let s = mdp.state_of(row);
+                first[mdp.view[s] as usize] + (row - mdp.rows[s] as usize) as u32
+            };
+            ((0..mdp.outcome_count()).map(cell).collect(), width as usize)
+        }
+        _ => (board.place.clone(), board.places.len()),
+    }
+}
+
+/// Visits of the first segment less those of the second, cell by cell; as made,
+/// or as believed by who sees the symbols of a `board`.
+fn visits(cells: &[u32], width: usize, believed: Option<&Board>, labels: &[Comparison]) -> Comparisons {
+    let (mut offset, mut feature, mut value) = (vec![0], Vec::new(), Vec::new());
+    let (mut count, mut seen, mut touched) = (vec![0.0; width], vec![false; width], Vec::<u32>::new());
+    let mut answers = Vec::with_capacity(labels.len());
+    for pair in labels {
+        let Some(y) = pair.label.value() else { continue };
+        let mut add = |cell: u32, x: f64| {
+            if cell != NEVER {
+                if !seen[cell as usize] {
+                    seen[cell as usize] = true;
+                    touched.push(cell);
+                }
+                count[cell as usize] += x;
+            }
+        };
+        for (episode, sign) in [(&pair.first, 1.0), (&pair.second, -1.0)] {
+            match believed.and_then(|board| believed_visits(board, episode)) {
+                Some(visits) => (0..).zip(visits).for_each(|(place, n)| add(place, sign * n)),
+                None => episode.steps.iter().for_each(|k| add(cells[*k as usize], sign)),
+            }
+        }
+        touched.sort_unstable();
+        for &cell in &touched {
+            let x = std::mem::take(&mut count[cell as usize]);
+            seen[cell as usize] = false;
+            if x != 0.0 {
+                feature.push(cell);
+                value.push(x);
+            }
+        }
+        touched.clear();
+        offset.push(feature.len() as u32);
+        answers.push(y);
+    }
+    Comparisons { width, differences: Differences::Sparse { offset, feature, value }, labels: answers }
+}
+
+/// Visits of every place that an overseer believes in who saw the symbols of an episode.
+fn believed_visits<'a>(board: &'a Board, episode: &Episode) -> Option<&'a Vec<f64>> {
+    let Screen::Symbols(symbols) = &board.screen else { return None };
+    let last = *episode.steps.last()? as usize;
+    symbols.visits.get(symbols.sequence[last] as usize)
+}

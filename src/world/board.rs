@@ -1,0 +1,86 @@
+//! A world that was compiled to a table before any seed: maps and graphs.
+
+use crate::mdp::{Features, Mdp};
+use crate::rng::{Purpose, Streams, normal};
+use crate::world::Draw;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// A world as a table, with what an overseer is shown of it.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// The table. Features that are drawn hold what the draw multiplies.
+    pub mdp: Mdp,
+    /// What is shown of it.
+    pub screen: Screen,
+    /// The columns that each name of a config addresses.
+    pub addresses: IndexMap<String, Vec<usize>>,
+    /// Features that a standard normal of each place multiplies, drawn per seed.
+    pub drawn: Vec<usize>,
+    /// Where each outcome leads, of `places`: the cell of a map, the state of a graph; \[outcomes\].
+    pub place: Vec<u32>,
+    /// Names of the places.
+    pub places: Vec<String>,
+    /// Name of each row's action; \[rows\].
+    pub actions: Vec<String>,
+}
+
+/// What an overseer is shown.
+#[derive(Clone, Debug)]
+pub enum Screen {
+    /// Every step by itself, through sensors and a camera.
+    Sensors {
+        /// What the sensors show of every feature.
+        shown: Arc<Features>,
+        /// Whether the camera sees the step; \[outcomes\].
+        in_view: Vec<bool>,
+    },
+    /// A symbol per state; judged when the episode is over.
+    Symbols(Symbols),
+}
+
+/// What the symbols of an episode tell, as features paid on its outcomes.
+#[derive(Clone, Debug)]
+pub struct Symbols {
+    /// Step by step, nothing where states of different features show the same symbol.
+    pub nothing: Arc<Features>,
+    /// At the last step: the mean over the reference policy's episodes that show the same.
+    pub reference: Arc<Features>,
+    /// At the last step: the mean under the beliefs given; where a sequence has none,
+    /// over all episodes that show it, each counting the same.
+    pub posterior: Arc<Features>,
+    /// A sequence that several episodes show and no belief is given for, if there is one.
+    pub ambiguous: Option<String>,
+    /// The sequence of symbols that an outcome completes; \[outcomes\], [`NEVER`] before the last step.
+    pub sequence: Vec<u32>,
+    /// The sequences, as they read.
+    pub sequences: Vec<String>,
+    /// Expected visits of every place under the beliefs given, the start's left out; \[sequences\]\[places\].
+    pub visits: Vec<Vec<f64>>,
+}
+
+/// The sequence of an outcome that completes none.
+pub const NEVER: u32 = u32::MAX;
+
+impl Board {
+    /// Draws what is drawn; everything else is shared.
+    pub(crate) fn draw(&self, streams: Streams) -> Draw {
+        let Screen::Sensors { shown, .. } = &self.screen else {
+            return Draw { features: Arc::clone(&self.mdp.features), shown: Arc::clone(&self.mdp.features) };
+        };
+        if self.drawn.is_empty() {
+            return Draw { features: Arc::clone(&self.mdp.features), shown: Arc::clone(shown) };
+        }
+        let [mut features, mut shown] = [&self.mdp.features, shown].map(|f| Features::clone(f));
+        for &j in &self.drawn {
+            let mut rng = streams.stream(Purpose::Feature, &features.names[j], 0);
+            let prizes: Vec<f64> = self.places.iter().map(|_| normal(&mut rng)).collect();
+            for column in [&mut features.columns[j], &mut shown.columns[j]] {
+                for (x, place) in column.iter_mut().zip(&self.place) {
+                    *x *= prizes[*place as usize];
+                }
+            }
+        }
+        Draw { features: Arc::new(features), shown: Arc::new(shown) }
+    }
+}
