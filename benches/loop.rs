@@ -29,7 +29,7 @@ style = { count = 8, tail = { student_t = { df = 3 } } }
 
 fn large() -> (World, Learned) {
     let (world, overseer, _) = plan(LARGE).open(0, 0);
-    let reward = learned(&world.mdp, &overseer.beliefs);
+    let reward = learned(&world.mdp, &overseer.beliefs.of(&world));
     (world, reward)
 }
 
@@ -67,8 +67,8 @@ fn newton(c: &mut Criterion) {
 fn draw(c: &mut Criterion) {
     let plan = plan(LARGE);
     let config = &plan.experiment.cells[0].config.world;
-    let law = config.law().expect("a valid world");
-    c.bench_function("draw a world, 65,536 × 9", |b| b.iter(|| config.draw(black_box(&law), STREAMS)));
+    let ground = config.ground().expect("a valid world");
+    c.bench_function("draw a world, 65,536 × 9", |b| b.iter(|| config.draw(black_box(&ground), STREAMS)));
 }
 
 fn seed(c: &mut Criterion) {

@@ -18,32 +18,21 @@ use crate::query::Comparison;
 pub struct Comparisons {
     /// Features per difference, d.
     pub width: usize,
-    /// φ(first) − φ(second) of every comparison.
-    pub differences: Differences,
+    /// φ(first) − φ(second) of every comparison: in all features, \[n\]\[d\], or in `some`.
+    pub differences: Vec<f64>,
+    /// The features that differences are of, where most are 0.
+    pub some: Option<Sparse>,
     /// 1 first, 0 second, ½ tie, or a chance of "first"; \[n\].
     pub labels: Vec<f64>,
 }
 
-/// Differences of features, one row per comparison.
+/// Which features the differences of each comparison are of.
 #[derive(Clone, Debug)]
-pub enum Differences {
-    /// All of them; \[n\]\[d\].
-    Dense(Vec<f64>),
-    /// Those that are not 0, in order of features.
-    Sparse {
-        /// First of each comparison, and the number of all; \[n + 1\].
-        offset: Vec<u32>,
-        /// Which features differ.
-        feature: Vec<u32>,
-        /// By how much.
-        value: Vec<f64>,
-    },
-}
-
-impl Default for Differences {
-    fn default() -> Self {
-        Differences::Dense(Vec::new())
-    }
+pub struct Sparse {
+    /// First difference of each comparison, and the number of all; \[n + 1\].
+    pub offset: Vec<u32>,
+    /// The feature of each difference, increasing within a comparison.
+    pub feature: Vec<u32>,
 }
 
 /// Weights and their uncertainty.
@@ -58,24 +47,19 @@ pub struct Fit {
 }
 
 impl Comparisons {
-    /// Differences in all of `width` features.
-    pub fn dense(width: usize, differences: Vec<f64>, labels: Vec<f64>) -> Self {
-        Self { width, differences: Differences::Dense(differences), labels }
-    }
-
     /// The answered comparisons, on the features `columns`.
     pub fn of_features(features: &Features, comparisons: &[Comparison], columns: &[usize]) -> Self {
         let all = features.columns.len();
         let (mut difference, mut scratch) = (vec![0.0; all], vec![0.0; all]);
-        let (mut differences, mut labels) = (Vec::new(), Vec::new());
+        let mut data = Self { width: columns.len(), ..Self::default() };
         for comparison in comparisons {
             if let Some(y) = comparison.label.value() {
                 comparison.difference(features, &mut difference, &mut scratch);
-                differences.extend(columns.iter().map(|&j| difference[j]));
-                labels.push(y);
+                data.differences.extend(columns.iter().map(|&j| difference[j]));
+                data.labels.push(y);
             }
         }
-        Self::dense(columns.len(), differences, labels)
+        data
     }
 }
 
@@ -83,7 +67,12 @@ impl Comparisons {
 ///
 /// ```
 /// use oversight::reward_model::{Comparisons, fit};
-/// let data = Comparisons::dense(1, vec![1.0, -1.0, 2.0], vec![1.0, 0.0, 0.5]);
+/// let data = Comparisons {
+///     width: 1,
+///     differences: vec![1.0, -1.0, 2.0],
+///     labels: vec![1.0, 0.0, 0.5],
+///     ..Comparisons::default()
+/// };
 /// assert!(fit(&data, 0.1, 0.0).weights[0] > 0.0);
 /// ```
 pub fn fit(data: &Comparisons, l2: f64, mistake: f64) -> Fit {
@@ -132,12 +121,15 @@ struct Problem<'a> {
 impl Problem<'_> {
     /// w·d of every comparison.
     fn logits(&self, w: &[f64]) -> Vec<f64> {
-        match &self.data.differences {
-            Differences::Dense(all) => all.chunks_exact(w.len().max(1)).map(|d| dot(w, d)).collect(),
-            Differences::Sparse { offset, feature, value } => {
+        let Comparisons { differences, some, labels, .. } = self.data;
+        match some {
+            // Of nothing, all logits are 0.
+            None if w.is_empty() => vec![0.0; labels.len()],
+            None => differences.chunks_exact(w.len()).map(|d| dot(w, d)).collect(),
+            Some(Sparse { offset, feature }) => {
                 let logit = |of: &[u32]| {
                     let of = of[0] as usize..of[1] as usize;
-                    feature[of.clone()].iter().zip(&value[of]).map(|(j, x)| w[*j as usize] * x).sum()
+                    feature[of.clone()].iter().zip(&differences[of]).map(|(j, x)| w[*j as usize] * x).sum()
                 };
                 offset.windows(2).map(logit).collect()
             }
@@ -193,17 +185,17 @@ impl Problem<'_> {
                 let observed = y * a * a + (1.0 - y) * b * b - pull * (t - s);
                 (-pull, if fisher { a * b } else { observed })
             };
-            match &self.data.differences {
-                Differences::Dense(all) => {
-                    let d = &all[i * w.len()..][..w.len()];
+            match &self.data.some {
+                None => {
+                    let d = &self.data.differences[i * w.len()..][..w.len()];
                     for (g, x) in gradient.iter_mut().zip(d) {
                         *g += slope * x;
                     }
                     hessian.add_outer_lower(curvature, d);
                 }
-                Differences::Sparse { offset, feature, value } => {
+                Some(Sparse { offset, feature }) => {
                     let of = offset[i] as usize..offset[i + 1] as usize;
-                    let (feature, value) = (&feature[of.clone()], &value[of]);
+                    let (feature, value) = (&feature[of.clone()], &self.data.differences[of]);
                     for (j, x) in feature.iter().zip(value) {
                         gradient[*j as usize] += slope * x;
                     }

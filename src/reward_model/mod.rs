@@ -5,7 +5,7 @@ mod config;
 mod quality;
 mod tabular;
 
-pub use bradley_terry::{Comparisons, Differences, Fit, fit};
+pub use bradley_terry::{Comparisons, Fit, Sparse, fit};
 pub use config::*;
 pub use quality::{Quality, ReliabilityBin};
 

@@ -8,7 +8,7 @@
 //! keeps its weights for those that were made (Lang et al. 2024).
 
 use super::bradley_terry::newton;
-use super::{Awareness, Comparisons, Differences, Of};
+use super::{Awareness, Comparisons, Of, Sparse};
 use crate::overseer::Reward;
 use crate::policy::Episode;
 use crate::query::Comparison;
@@ -96,7 +96,7 @@ fn visits(cells: &[u32], width: usize, believed: Option<&Board>, labels: &[Compa
         offset.push(feature.len() as u32);
         answers.push(y);
     }
-    Comparisons { width, differences: Differences::Sparse { offset, feature, value }, labels: answers }
+    Comparisons { width, differences: value, some: Some(Sparse { offset, feature }), labels: answers }
 }
 
 /// Visits of every place that an overseer believes in who saw the symbols of an episode.

@@ -2,12 +2,13 @@
 
 use crate::common::{
     Estimate, assert_all_close, assert_close, bandit, by_prompt, items, json, number, numbers, optimise,
-    order, tuples, world,
+    order, policy, tuples, world,
 };
 use oversight::math::ln;
 use oversight::mdp::Learned;
 use oversight::measure::win_rates;
 use oversight::optimizer::{fresh, pool};
+use oversight::overseer::Reward;
 use oversight::reward_model::learned;
 use oversight::rng::{Purpose, Rng, Streams, uniform};
 
@@ -115,7 +116,7 @@ fn kl_averages_over_prompts() {
     let reward = Learned(vec![0.0, 1.0, 7.0, 7.0, 7.0, 7.0]);
     let reached = optimise("best_of_n = { n = [2, 4] }", &mdp, &reward);
     assert_close("kl", reached[0].kl.unwrap(), 0.130812035941137 / 2.0, 1e-12);
-    assert_all_close("chances", &reached[0].policy.chances, &[0.25, 0.75, 0.25, 0.25, 0.25, 0.25], 1e-15);
+    assert_all_close("chances", &policy(&reached[0]).chances, &[0.25, 0.75, 0.25, 0.25, 0.25, 0.25], 1e-15);
     assert_eq!([reached[0].pressure, reached[1].pressure], [2.0, 4.0]);
     assert_eq!(optimise("best_of_n = { n = 2, draws = \"fresh\" }", &mdp, &reward)[0].kl, None);
 }
@@ -171,7 +172,7 @@ fn repetitions(toml: &str, seed: u32, proxy: &[f64], values: &[&[f64]], n: &[u32
     let reached = optimise(&format!("best_of_n = {{ draws = \"fresh\", n = {n:?} }}"), &world.mdp, &reward);
     let of = |value: &&[f64]| {
         let table = world.mdp.features.combine(value, 0.0);
-        reached.iter().map(|r| by_prompt(&world.mdp, &r.policy, &table)).collect()
+        reached.iter().map(|r| by_prompt(&world.mdp, policy(r), &table)).collect()
     };
     values.iter().map(of).collect()
 }
@@ -276,7 +277,7 @@ fn order_is_all_that_counts() {
     // Best of n by the standardised reward is best of n by the raw one.
     let world = world("prompts = 3\nanswers = 64\nfeatures.a.gold = 2.5", 51);
     let raw = Learned(world.mdp.gold_table().0);
-    let unit = learned(&world.mdp, &oversight::overseer::Beliefs { weights: vec![2.5], constant: 4.0 });
+    let unit = learned(&world.mdp, &Reward::linear(&world.mdp.features, &[2.5], 4.0));
     let toml = "best_of_n = { n = [2, 9] }";
     for (a, b) in optimise(toml, &world.mdp, &raw).iter().zip(optimise(toml, &world.mdp, &unit)) {
         assert_eq!(a.policy, b.policy);

@@ -37,6 +37,7 @@ fn reference_fits() {
         width: 1,
         differences: numbers(&case["first"]).into_iter().zip(numbers(&case["second"])).map(apart).collect(),
         labels: numbers(&case["label"]),
+        ..Comparisons::default()
     };
     let got = fit(&data, number(&case["l2"]), 0.0);
     assert_close("weight", got.weights[0], number(&case["weight"]), 1e-9);
@@ -188,7 +189,8 @@ fn without_evidence_the_prior_stays() {
         ties.labels.fill(0.5);
         assert_eq!(fit(&ties, 0.25, mistake).weights, [0.0; 2]);
     }
-    let nothing = Comparisons { width: 0, differences: Vec::new(), labels: vec![1.0, 0.0] };
+    let nothing =
+        Comparisons { width: 0, differences: Vec::new(), labels: vec![1.0, 0.0], ..Comparisons::default() };
     assert!(fit(&nothing, 0.1, 0.0).weights.is_empty());
 }
 
@@ -200,6 +202,7 @@ fn duplicated_and_empty_columns() {
         width: 4,
         differences: plain.differences.chunks(2).flat_map(|d| [d[0], d[0], d[1], 0.0]).collect(),
         labels: plain.labels.clone(),
+        ..Comparisons::default()
     };
     for mistake in [0.0, 0.1] {
         let got = fit(&wide, 0.1, mistake);
@@ -209,8 +212,16 @@ fn duplicated_and_empty_columns() {
         // Twins share one weight at half its price: x = √2·(twin), under the same prior.
         let root2 = std::f64::consts::SQRT_2;
         let rotated = plain.differences.chunks(2).flat_map(|d| [root2 * d[0], d[1]]).collect();
-        let one =
-            fit(&Comparisons { width: 2, differences: rotated, labels: plain.labels.clone() }, 0.1, mistake);
+        let one = fit(
+            &Comparisons {
+                width: 2,
+                differences: rotated,
+                labels: plain.labels.clone(),
+                ..Comparisons::default()
+            },
+            0.1,
+            mistake,
+        );
         assert_all_close("rotated", &[root2 * got.weights[0], got.weights[2]], &one.weights, 1e-10);
     }
 }
@@ -223,6 +234,7 @@ fn swapping_first_and_second_changes_nothing() {
         width: 2,
         differences: data.differences.iter().map(|d| -d).collect(),
         labels: data.labels.iter().map(|y| 1.0 - y).collect(),
+        ..Comparisons::default()
     };
     for mistake in [0.0, 0.1] {
         assert_all_close(
@@ -271,7 +283,12 @@ fn extreme_data_still_fits() {
 #[test]
 fn a_vanishing_flip_rate_is_none() {
     // Separable by far: predictions are within 1e-17 of 0 and 1.
-    let data = Comparisons { width: 1, differences: vec![50.0, -80.0, 3.0], labels: vec![1.0, 0.0, 1.0] };
+    let data = Comparisons {
+        width: 1,
+        differences: vec![50.0, -80.0, 3.0],
+        labels: vec![1.0, 0.0, 1.0],
+        ..Comparisons::default()
+    };
     let plain = fit(&data, 1e-3, 0.0).weights[0];
     for mistake in [1e-300, 1e-30, 1e-18, 1e-12] {
         assert_close(&format!("flips {mistake:e}"), fit(&data, 1e-3, mistake).weights[0], plain, 1e-6);

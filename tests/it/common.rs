@@ -81,9 +81,9 @@ impl Estimate {
 /// A world of answers, from the TOML of its config.
 pub(crate) fn world(toml: &str, seed: u32) -> World {
     let config = WorldConfig::Answers(toml::from_str(toml).expect("valid TOML"));
-    let law = config.law().expect("a law");
-    let features = config.draw(&law, Streams { seed, repetition: 0 });
-    config.world(law, Arc::new(features))
+    let ground = config.ground().expect("a law");
+    let draw = config.draw(&ground, Streams { seed, repetition: 0 });
+    config.world(ground, draw)
 }
 
 /// The law of a feature, from its TOML.
@@ -108,6 +108,7 @@ pub(crate) fn bandit(reference: &[&[f64]], columns: &[(&str, &[f64])], gold: &[f
         }),
         gold: gold.to_vec(),
         reference: reference.concat(),
+        view: (0..reference.len() as u32).collect(),
     }
 }
 
@@ -117,6 +118,11 @@ pub(crate) fn optimise(toml: &str, mdp: &Mdp, reward: &Learned) -> Vec<Reached> 
     let mut reached = Vec::new();
     optimizer.optimise(mdp, reward, Streams { seed: 5, repetition: 0 }, |r| reached.push(r));
     reached
+}
+
+/// The policy that was reached.
+pub(crate) fn policy(reached: &Reached) -> &Policy {
+    reached.policy.as_ref().expect("a policy")
 }
 
 /// Expected value of a table under a policy, prompt by prompt.

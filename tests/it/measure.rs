@@ -4,24 +4,24 @@ use crate::common::{assert_all_close, assert_close, bandit, optimise, world};
 use oversight::mdp::{Features, Learned, Mdp, Outcomes};
 use oversight::measure::{METRICS, Metrics, Totals, Yardstick, measure, ratio, win_rates};
 use oversight::optimizer::Reached;
-use oversight::overseer::{Beliefs, OverseerConfig};
+use oversight::overseer::{OverseerConfig, Reward};
 use oversight::policy::Policy;
 use oversight::reward_model::learned;
 use oversight::rng::Streams;
 use oversight::solve::moments;
 use std::sync::Arc;
 
-fn weights(weights: &[f64]) -> Beliefs {
-    Beliefs { weights: weights.to_vec(), constant: 0.0 }
+fn weigh(mdp: &Mdp, weights: &[f64]) -> Reward {
+    Reward::linear(&mdp.features, weights, 0.0)
 }
 
 /// Measures `policy`: gold, S and r̂ are features 0, 1 and 2.
 fn totals(mdp: &Mdp, policy: Vec<f64>) -> Totals {
-    let [gold, believed, raw] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]].map(|w| weights(&w));
-    let yardstick = Yardstick::new(mdp, oversight::mdp::Gold(gold.table(mdp)), believed.table(mdp));
+    let [gold, believed, raw] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]].map(|w| weigh(mdp, &w));
+    let yardstick = Yardstick::new(mdp, oversight::mdp::Gold(gold.table), believed.table);
     let reward = learned(mdp, &raw);
     let against = yardstick.moments_with(mdp, &reward);
-    let reached = Reached { pressure: 1.0, policy: Policy { chances: policy }, kl: Some(0.625) };
+    let reached = Reached::policy(mdp, 1.0, Policy { chances: policy }, Some(0.625));
     measure(mdp, &yardstick, &reward, &against, &reached)
 }
 
@@ -127,10 +127,10 @@ fn identities_under_any_policy() {
     let world = world(toml, 1);
     let config: OverseerConfig =
         toml::from_str("believes = { flattery = 0.8 }\nhidden = [\"insight\"]").expect("valid TOML");
-    let overseer = config.overseer(world.law(), Streams { seed: 1, repetition: 0 }).expect("an overseer");
+    let overseer = config.overseer(world.ground(), Streams { seed: 1, repetition: 0 }).expect("an overseer");
     let mdp = &world.mdp;
-    let yardstick = Yardstick::new(mdp, mdp.gold_table(), overseer.beliefs.table(mdp));
-    let reward = learned(mdp, &weights(&[0.3, 0.9, 0.2]));
+    let yardstick = Yardstick::new(mdp, mdp.gold_table(), overseer.beliefs.of(&world).table);
+    let reward = learned(mdp, &weigh(mdp, &[0.3, 0.9, 0.2]));
     let against = yardstick.moments_with(mdp, &reward);
     let m = moments(mdp, &reward.0, &reward.0);
     assert_close("proxy's mean", m.mean[0], 0.0, 1e-14);
@@ -168,7 +168,7 @@ fn identities_under_any_policy() {
         }
     }
     // Passed through, gold at full pressure is the optimum.
-    let limit = optimise("tilt.kl = 1e9", mdp, &learned(mdp, &weights(&mdp.gold))).remove(0);
+    let limit = optimise("tilt.kl = 1e9", mdp, &learned(mdp, &weigh(mdp, &mdp.gold))).remove(0);
     let best = measure(mdp, &yardstick, &reward, &against, &limit).metrics;
     assert_close("gold_fraction", best.gold_fraction.unwrap(), 1.0, 1e-12);
 }
@@ -223,14 +223,14 @@ fn a_reward_without_spread_is_left_alone() {
             "#
         );
         let mdp = world(&toml, 1).mdp;
-        let reward = learned(&mdp, &weights(&mdp.gold));
+        let reward = learned(&mdp, &weigh(&mdp, &mdp.gold));
         let largest = reward.0.iter().fold(0.0f64, |m, x| m.max(x.abs()));
         assert!(largest < 1e-12, "a reward of {largest} made of rounding");
         let reached = optimise("best_of_n = { n = 16 }", &mdp, &reward).remove(0);
         assert_close("kl", reached.kl.unwrap(), 0.0, 1e-9);
     }
     // A constant, as of an overseer who sees nothing and expects the average.
-    let constant = learned(&by_hand(), &Beliefs { weights: vec![0.0; 3], constant: 0.1 });
+    let constant = learned(&by_hand(), &Reward::linear(&by_hand().features, &[0.0; 3], 0.1));
     assert!(constant.0.iter().all(|x| x.abs() < 1e-12), "{:?}", &constant.0[..3]);
 }
 
@@ -245,15 +245,16 @@ fn over_time_a_shift_is_spread_over_the_steps() {
         features: Arc::new(Features { names: vec!["x".into()], columns: vec![vec![1.0, 5.0, 1.0]] }),
         gold: vec![1.0],
         reference: vec![1.0, 0.5, 0.5],
+        view: vec![0, 1],
     };
     // Returns 6 and 2: mean 4, sd 2.
-    assert_eq!(learned(&mdp, &weights(&[1.0])), Learned(vec![-0.5, 1.5, -0.5]));
+    assert_eq!(learned(&mdp, &weigh(&mdp, &[1.0])), Learned(vec![-0.5, 1.5, -0.5]));
     // No law per row over time, so what needs ranks is missing.
     let believed = mdp.gold_table().0;
     let yardstick = Yardstick::new(&mdp, mdp.gold_table(), believed);
-    let reward = learned(&mdp, &weights(&[1.0]));
+    let reward = learned(&mdp, &weigh(&mdp, &[1.0]));
     let against = yardstick.moments_with(&mdp, &reward);
-    let reached = Reached { pressure: 1.0, policy: Policy { chances: vec![1.0, 1.0, 0.0] }, kl: None };
+    let reached = Reached::policy(&mdp, 1.0, Policy { chances: vec![1.0, 1.0, 0.0] }, None);
     let m = measure(&mdp, &yardstick, &reward, &against, &reached).metrics;
     assert_eq!(
         [m.gold, m.proxy, m.gold_fraction, m.misjudgement],

@@ -50,6 +50,7 @@ fn walk() -> Mdp {
         features: Arc::new(Features::default()),
         gold: Vec::new(),
         reference: vec![0.5, 0.5, 0.25, 0.5, 0.25],
+        view: vec![0, 1, 2],
     }
 }
 
@@ -60,15 +61,15 @@ fn episode_stability() {
     let mut rng = rng("episodes");
     let episodes = [0; 4].map(|_| {
         let start = sampler.start(&mut rng);
-        sampler.episode(start, &mut rng).rows
+        sampler.episode(start, &mut rng).steps.iter().map(|k| mdp.row_of(*k as usize)).collect::<Vec<_>>()
     });
     assert_eq!(episodes, [[2, 0, 4, 0], [0, 2, 1, 2], [1, 2, 0, 1], [2, 0, 0, 1]]);
 }
 
 #[test]
 fn episodes_have_their_chances() {
-    // Visits against exact occupancies; an episode has at most 4 visits of a row, so Hoeffding
-    // gives 4·√(ln(2/α)/2n). 5 rows × 2 policies at α = 1e-4: a false alarm of 1e-3.
+    // Visits against exact occupancies; an episode has at most 4 visits of an outcome, so Hoeffding
+    // gives 4·√(ln(2/α)/2n). 7 outcomes × 2 policies at α = 1e-4: a false alarm of 1.4e-3.
     let mdp = walk();
     let n = 40_000;
     let bound = 4.0 * (ln(2.0 / 1e-4) / (2.0 * f64::from(n))).sqrt();
@@ -76,14 +77,14 @@ fn episodes_have_their_chances() {
     for policy in [Policy::reference(&mdp), Policy { chances: changing }] {
         let sampler = Sampler::new(&mdp, &policy);
         let mut rng = rng("occupancy");
-        let mut visits = [0.0; 5];
+        let mut visits = [0.0; 7];
         for _ in 0..n {
             let start = sampler.start(&mut rng);
-            for row in sampler.episode(start, &mut rng).rows {
-                visits[row as usize] += 1.0 / f64::from(n);
+            for outcome in sampler.episode(start, &mut rng).steps {
+                visits[outcome as usize] += 1.0 / f64::from(n);
             }
         }
-        for (got, expected) in visits.iter().zip(oversight::solve::total_occupancy(&mdp, &policy)) {
+        for (got, expected) in visits.iter().zip(oversight::solve::visits(&mdp, &policy)) {
             assert_close("visits", *got, expected, bound);
         }
     }
@@ -96,11 +97,12 @@ fn what_has_no_chance_is_never_drawn() {
     let mut rng = rng("support");
     for _ in 0..10_000 {
         assert_eq!(sampler.start(&mut rng), 0);
-        assert!([1, 3].contains(&sampler.episode(0, &mut rng).rows[0]));
+        assert!([1, 3].contains(&sampler.episode(0, &mut rng).steps[0]));
     }
     let mut x = [0.0];
-    Episode { rows: vec![1, 3, 3] }.features(&mdp, &mut x);
-    assert_eq!((x[0], Episode { rows: vec![1, 3, 3] }.total(&mdp.features.columns[0])), (10.0, 10.0));
+    let episode = Episode { start: 0, steps: vec![1, 3, 3] };
+    episode.features(&mdp.features, &mut x);
+    assert_eq!((x[0], episode.total(&mdp.features.columns[0])), (10.0, 10.0));
 }
 
 /// P(|t₃| has this law) in closed form.

@@ -6,7 +6,7 @@ use oversight::math::ln;
 use oversight::mdp::{Features, Mdp, Outcomes};
 use oversight::policy::Policy;
 use oversight::rng::{Purpose, Rng, Streams, uniform};
-use oversight::solve::{evaluate, greedy_limit, kl, moments, occupancies, optimum, soft, total_occupancy};
+use oversight::solve::{evaluate, greedy_limit, kl, moments, optimum, soft, visits};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -29,10 +29,14 @@ fn mdp_of(case: &Value) -> Mdp {
         },
         features: Arc::new(Features {
             names: vec!["reward".into(), "reward2".into()],
-            columns: vec![numbers(&case["reward"]), numbers(&case["reward2"])],
+            // The file pays a row whatever comes of it.
+            columns: ["reward", "reward2"]
+                .map(|key| numbers(&case[key]).iter().flat_map(|r| vec![*r; states as usize]).collect())
+                .to_vec(),
         }),
         gold: vec![1.0, 0.0],
         reference: numbers(&case["reference"]),
+        view: (0..states).collect(),
     }
 }
 
@@ -48,8 +52,15 @@ fn reference_numbers() {
         assert_close("return2", evaluate(&mdp, &reference, &b), expected("return2"), 1e-9);
         assert_close("optimum", optimum(&mdp, &a), expected("optimum"), 1e-9);
         assert_close("support", greedy_limit(&mdp, &a).gain, expected("optimum_on_support"), 1e-9);
-        let occupancy = numbers(&case["expected"]["occupancy"]);
-        assert_all_close("occupancy", &occupancies(&mdp, &reference), &occupancy, 1e-9);
+        // Of rows, step by step, in the file; of outcomes over the episode here.
+        let rows = mdp.row_count();
+        let mut occupancy = vec![0.0; rows];
+        for step in numbers(&case["expected"]["occupancy"]).chunks(rows) {
+            occupancy.iter_mut().zip(step).for_each(|(total, v)| *total += v);
+        }
+        let visits = visits(&mdp, &reference);
+        let of_rows: Vec<f64> = visits.chunks(visits.len() / rows).map(|row| row.iter().sum()).collect();
+        assert_all_close("occupancy", &of_rows, &occupancy, 1e-9);
 
         // The file pools over starts; `moments` stays within them: the law of total covariance.
         let m = moments(&mdp, &a, &b);
@@ -93,13 +104,14 @@ struct Path {
     start: usize,
     chance: f64,
     rows: Vec<usize>,
+    outcomes: Vec<usize>,
 }
 
 impl Path {
     fn all(mdp: &Mdp) -> Vec<Path> {
         let mut done = Vec::new();
         for (s, &chance) in mdp.start.iter().enumerate() {
-            extend(mdp, s, Path { start: s, chance, rows: Vec::new() }, &mut done);
+            extend(mdp, s, Path { start: s, chance, rows: Vec::new(), outcomes: Vec::new() }, &mut done);
         }
         done
     }
@@ -110,7 +122,7 @@ impl Path {
     }
 
     fn total(&self, table: &[f64]) -> f64 {
-        self.rows.iter().map(|&row| table[row]).sum()
+        self.outcomes.iter().map(|&k| table[k]).sum()
     }
 }
 
@@ -122,11 +134,12 @@ fn extend(mdp: &Mdp, s: usize, path: Path, done: &mut Vec<Path>) {
     for row in mdp.rows_of(s) {
         let rows = [path.rows.as_slice(), &[row]].concat();
         match &mdp.outcomes {
-            Outcomes::Ends => done.push(Path { rows, ..path }),
+            Outcomes::Ends => done.push(Path { outcomes: rows.clone(), rows, ..path }),
             Outcomes::Moves { offset, next, chance } => {
                 for k in offset[row] as usize..offset[row + 1] as usize {
-                    let longer =
-                        Path { start: path.start, chance: path.chance * chance[k], rows: rows.clone() };
+                    let outcomes = [path.outcomes.as_slice(), &[k]].concat();
+                    let chance = path.chance * chance[k];
+                    let longer = Path { start: path.start, chance, rows: rows.clone(), outcomes };
                     extend(mdp, next[k] as usize, longer, done);
                 }
             }
@@ -172,10 +185,24 @@ fn random_mdp(rng: &mut Rng) -> Mdp {
     } else {
         Outcomes::Moves { offset, next, chance }
     };
-    let column = |rng: &mut Rng| (0..reference.len()).map(|_| f64::from(below(9, rng)) / 4.0 - 1.0).collect();
+    let count = match &outcomes {
+        Outcomes::Ends => reference.len(),
+        Outcomes::Moves { next, .. } => next.len(),
+    };
+    let column = |rng: &mut Rng| (0..count).map(|_| f64::from(below(9, rng)) / 4.0 - 1.0).collect();
     let features = Features { names: vec!["a".into(), "b".into()], columns: vec![column(rng), column(rng)] };
     let start = [quarters(3, rng), vec![0.0]].concat();
-    Mdp { horizon, start, rows, outcomes, features: Arc::new(features), gold: vec![1.0, 0.0], reference }
+    let view = vec![0, 1, 2, 3];
+    Mdp {
+        horizon,
+        start,
+        rows,
+        outcomes,
+        features: Arc::new(features),
+        gold: vec![1.0, 0.0],
+        reference,
+        view,
+    }
 }
 
 /// A random policy on π₀'s support, different at every step.
@@ -222,16 +249,10 @@ fn sums_over_all_trajectories() {
                 .sum();
             assert_close("kl", kl(mdp, &policy), divergence, 1e-12);
 
-            let visits = occupancies(mdp, &policy);
-            let total = total_occupancy(mdp, &policy);
-            let rows = mdp.row_count();
-            for row in 0..rows {
-                for step in 0..mdp.horizon as usize {
-                    let here = mean(&|p| f64::from(u8::from(p.rows.get(step) == Some(&row))));
-                    assert_close("visits", visits[step * rows + row], here, 1e-12);
-                }
-                let count = mean(&|p| p.rows.iter().filter(|&&r| r == row).count() as f64);
-                assert_close("total occupancy", total[row], count, 1e-12);
+            let total = visits(mdp, &policy);
+            for outcome in 0..mdp.outcome_count() {
+                let count = mean(&|p| p.outcomes.iter().filter(|&&k| k == outcome).count() as f64);
+                assert_close("visits", total[outcome], count, 1e-12);
             }
             let by_visits: f64 = total.iter().zip(a).map(|(v, r)| v * r).sum();
             assert_close("return by visits", by_visits, mean(&|p| p.total(a)), 1e-12);
@@ -289,21 +310,31 @@ fn no_policy_beats_the_soft_optimum() {
 
 #[test]
 fn the_greedy_limit_is_a_limit() {
-    // Rewards and transitions are quarters and there are at most three steps, so
-    // values that differ do so by at least ¼·(¼)² = 1/64: at λ = 64·40 the worse
+    // Rewards of outcomes and chances are quarters and there are at most three steps,
+    // so values that differ do so by at least ¼·(¼)³ = 1/256: at λ = 256·40 the worse
     // row keeps e⁻⁴⁰ of its mass.
     each_random_mdp(|mdp, a, _, _| {
         let limit = greedy_limit(mdp, a);
-        let near = soft(mdp, a, 64.0 * 40.0);
+        let near = soft(mdp, a, 256.0 * 40.0);
         assert_close("gain", limit.gain, near.gain, 1e-9);
-        // V is about 10⁴ here, so KL = λV′ − V keeps 11 digits of it.
+        // V is about 4·10⁴ here, so KL = λV′ − V would keep 11 digits of it.
         assert_close("kl", limit.kl, kl(mdp, &near.policy), 1e-9);
         assert_close("kl of the policy", limit.kl, kl(mdp, &limit.policy), 1e-12);
-        for (t, visits) in occupancies(mdp, &near.policy).chunks(mdp.row_count()).enumerate() {
-            for (row, v) in visits.iter().enumerate().filter(|(_, v)| **v > 1e-9) {
-                let [got, expected] = [&limit.policy, &near.policy].map(|p| p.at(mdp, t as u32)[row]);
-                assert_close("chance", got, expected, 1e-9 / v);
+        let mut here = mdp.start.clone();
+        for t in 0..mdp.horizon {
+            let [got, expected] = [&limit.policy, &near.policy].map(|p| p.at(mdp, t));
+            let mut onward = vec![0.0; mdp.states()];
+            for (s, v) in here.iter().enumerate() {
+                for row in mdp.rows_of(s).filter(|&row| v * expected[row] > 1e-9) {
+                    assert_close("chance", got[row], expected[row], 1e-9 / (v * expected[row]));
+                    if let Outcomes::Moves { offset, next, chance } = &mdp.outcomes {
+                        for k in offset[row] as usize..offset[row + 1] as usize {
+                            onward[next[k] as usize] += v * expected[row] * chance[k];
+                        }
+                    }
+                }
             }
+            here = onward;
         }
         let unbounded = Mdp { reference: vec![1.0; mdp.row_count()], ..mdp.clone() };
         assert_close("optimum", optimum(mdp, a), greedy_limit(&unbounded, a).gain, 1e-12);
@@ -326,6 +357,7 @@ fn ties_are_shared_by_reference_mass() {
         features: Arc::default(),
         gold: Vec::new(),
         reference: vec![0.5, 0.5, 0.25, 0.75, 0.5, 0.5],
+        view: vec![0, 1, 2],
     };
     let limit = greedy_limit(&mdp, &[0.0, 0.0, 1.0, 0.0, 1.0, 1.0]);
     assert_all_close("at s", &limit.policy.at(&mdp, 0)[..2], &[0.2, 0.8], 1e-15);
@@ -344,6 +376,7 @@ fn kl_is_infinite_off_the_support() {
         features: Arc::default(),
         gold: Vec::new(),
         reference: vec![1.0, 0.0],
+        view: vec![0],
     };
     assert_eq!(kl(&mdp, &Policy { chances: vec![0.5, 0.5] }), f64::INFINITY);
     assert_eq!(greedy_limit(&mdp, &[0.0, 1.0]).gain, 0.0);

@@ -1,9 +1,9 @@
 //! Tilts: by price, by KL, and as the end point of the policy gradient.
 
-use crate::common::{assert_all_close, assert_close, bandit, by_prompt, optimise, world};
+use crate::common::{assert_all_close, assert_close, bandit, by_prompt, optimise, policy, world};
 use oversight::math::{exp, ln, normal_cdf, normal_quantile};
 use oversight::mdp::{Learned, Mdp};
-use oversight::overseer::Beliefs;
+use oversight::overseer::Reward;
 use oversight::policy::Policy;
 use oversight::reward_model::learned;
 use oversight::solve::{evaluate, kl};
@@ -16,7 +16,7 @@ fn quantile_world(k: usize) -> Mdp {
 }
 
 fn gold(mdp: &Mdp) -> Learned {
-    learned(mdp, &Beliefs { weights: mdp.gold.clone(), constant: 0.0 })
+    learned(mdp, &Reward::linear(&mdp.features, &mdp.gold, 0.0))
 }
 
 /// ln(π/π₀) of rows in the support, whose differences within a prompt are λ times those of the reward.
@@ -37,7 +37,7 @@ fn a_gaussian_gains_the_root_of_twice_its_kl() {
             let reached = &optimise(&format!("tilt.kl = {target:?}"), &mdp, &gold(&mdp))[0];
             let x = &mdp.features.columns[0];
             let sd = (x.iter().map(|x| x * x).sum::<f64>() / k as f64).sqrt();
-            let gain = evaluate(&mdp, &reached.policy, x);
+            let gain = evaluate(&mdp, policy(&reached), x);
             let error = (gain / (lambda * sd) - 1.0).abs();
             let beyond = normal_cdf(lambda - normal_quantile(1.0 - 0.5 / k as f64));
             println!("KL {target}, K = {k}: relative error {error:.2e}, mass beyond {beyond:.2e}");
@@ -61,13 +61,13 @@ fn a_kl_is_attained() {
     for (reached, target) in optimise(&format!("tilt.kl = {levels:?}"), &mdp, &gold(&mdp)).iter().zip(levels)
     {
         assert_close("kl", reached.kl.unwrap(), target, 1e-9);
-        assert_close("kl of the policy", kl(&mdp, &reached.policy), target, 1e-9);
+        assert_close("kl of the policy", kl(&mdp, policy(&reached)), target, 1e-9);
         assert_eq!(reached.pressure, target);
     }
     // ln 512 = 6.238: beyond it there is only the best answer.
     for reached in optimise("tilt.kl = [6.24, 100, 1e9]", &mdp, &gold(&mdp)) {
         assert_close("kl of the limit", reached.kl.unwrap(), ln(512.0), 1e-12);
-        assert!(reached.policy.chances.iter().all(|p| *p == 0.0 || *p == 1.0));
+        assert!(policy(&reached).chances.iter().all(|p| *p == 0.0 || *p == 1.0));
     }
 }
 
@@ -78,7 +78,7 @@ fn ties_bound_the_kl() {
     let reached = optimise("tilt.kl = [0.69, 0.7]", &mdp, &gold(&mdp));
     assert_close("kl", reached[0].kl.unwrap(), 0.69, 1e-9);
     assert_close("kl", reached[1].kl.unwrap(), ln(2.0), 1e-12);
-    assert_all_close("limit", &reached[1].policy.chances, &[0.5, 0.0, 0.5, 0.0], 1e-15);
+    assert_all_close("limit", &policy(&reached[1]).chances, &[0.5, 0.0, 0.5, 0.0], 1e-15);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn one_price_for_all_prompts() {
     let x = [-1.0, 0.0, 1.0, -2.0, 0.0, 2.0];
     let mdp = bandit(&[&[0.25, 0.5, 0.25], &[0.25, 0.5, 0.25]], &[("x", &x)], &[1.0]);
     let reached = &optimise("tilt.kl = 0.3", &mdp, &gold(&mdp))[0];
-    let ratios = log_ratios(&mdp, &reached.policy);
+    let ratios = log_ratios(&mdp, policy(&reached));
     let lambda = ratios[1] - ratios[0];
     assert_all_close(
         "λ",
@@ -95,7 +95,7 @@ fn one_price_for_all_prompts() {
         &[lambda; 3],
         1e-12,
     );
-    let each: Vec<f64> = by_prompt(&mdp, &reached.policy, &ratios);
+    let each: Vec<f64> = by_prompt(&mdp, policy(&reached), &ratios);
     assert_close("mean KL", mean(&each), 0.3, 1e-9);
     assert!(each[1] > 2.0 * each[0]);
 }
@@ -112,10 +112,10 @@ fn price_and_kl_are_one_axis() {
                 rows.clone().map(|i| mdp.reference[i] * exp(reward.0[i] / by_beta.pressure)).collect();
             let mass: f64 = weights.iter().sum();
             let expected: Vec<f64> = weights.iter().map(|w| w / mass).collect();
-            assert_all_close("π", &by_beta.policy.chances[rows], &expected, 1e-14);
+            assert_all_close("π", &policy(&by_beta).chances[rows], &expected, 1e-14);
         }
         let by_kl = &optimise(&format!("tilt.kl = {:?}", by_beta.kl.unwrap()), &mdp, &reward)[0];
-        assert_all_close("π", &by_kl.policy.chances, &by_beta.policy.chances, 1e-9);
+        assert_all_close("π", &policy(&by_kl).chances, &policy(&by_beta).chances, 1e-9);
     }
 }
 
@@ -132,7 +132,7 @@ fn no_reward_no_move() {
     ];
     for toml in optimizers {
         for reached in optimise(toml, &mdp, &reward) {
-            assert_all_close(toml, &reached.policy.chances, &mdp.reference, 1e-15);
+            assert_all_close(toml, &policy(&reached).chances, &mdp.reference, 1e-15);
             assert_close(toml, reached.kl.unwrap(), 0.0, 1e-15);
         }
     }
@@ -155,14 +155,15 @@ fn policy_gradient_ends_at_the_tilt() {
         let toml = format!("policy_gradient = {{ iterations = {levels:?}, beta = {beta:?}, rate = 0.05 }}");
         let mut last = f64::INFINITY;
         for reached in optimise(&toml, &mdp, &gold(&mdp)) {
-            let apart = reached.policy.chances.iter().zip(&tilt.policy.chances).map(|(p, q)| (p - q).abs());
+            let apart =
+                policy(&reached).chances.iter().zip(&policy(&tilt).chances).map(|(p, q)| (p - q).abs());
             let distance: f64 = apart.sum::<f64>() / mdp.states() as f64;
             println!("β = {beta}, {} iterations: total distance {distance:.2e}", reached.pressure);
             assert!(distance < last || distance < 1e-12, "{distance} after {last}");
-            assert_close("kl", reached.kl.unwrap(), kl(&mdp, &reached.policy), 1e-12);
+            assert_close("kl", reached.kl.unwrap(), kl(&mdp, policy(&reached)), 1e-12);
             last = distance;
             if reached.pressure == 4000.0 {
-                assert_all_close("tilt", &reached.policy.chances, &tilt.policy.chances, 1e-6);
+                assert_all_close("tilt", &policy(&reached).chances, &policy(&tilt).chances, 1e-6);
             }
         }
     }
