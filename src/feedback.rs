@@ -4,6 +4,7 @@
 use crate::fault::Fault;
 use crate::overseer::Prices;
 use crate::ranges::{Count, Positive};
+use crate::world::Ground;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +98,24 @@ impl Feedback {
             return Err(Fault::new("feedback.rounds", message, "every round needs at least one label"));
         }
         Ok(())
+    }
+
+    /// Checks that segments fit into the episodes of a world.
+    ///
+    /// # Errors
+    /// Segments of answers, or longer than an episode.
+    pub fn check_segment(&self, ground: &Ground) -> Result<(), Fault> {
+        let (path, segment) = ("feedback.segment", self.segment.map_or(1, Count::get));
+        match ground.board() {
+            None if self.segment.is_some() => {
+                Err(Fault::new(path, "an answer has no segments", "take it away, or use a world over time"))
+            }
+            Some(board) if segment > board.mdp.horizon => {
+                let message = format!("a segment of {segment} steps is longer than an episode");
+                Err(Fault::new(path, message, format!("at most {}, the horizon", board.mdp.horizon)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Queries over all rounds: as given, or what the budget buys.

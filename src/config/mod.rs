@@ -32,16 +32,15 @@ pub use overrides::Overrides;
 pub use selectors::{Pin, Pins};
 
 use crate::fault::Fault;
-use crate::feedback::Feedback;
+use crate::feedback::{Feedback, From};
 use crate::optimizer::OptimizerConfig;
-use crate::overseer::OverseerConfig;
+use crate::overseer::{OverseerConfig, Sees};
 use crate::ranges::Count;
 use crate::reward_model::RewardModelConfig;
 use crate::rng::Streams;
-use crate::world::WorldConfig;
+use crate::world::{Ground, Screen, WorldConfig};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// Everything a patch may set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -95,15 +94,48 @@ impl Config {
         self.feedback.check(&self.overseer.prices)?;
         self.reward_model.check(&addresses)?;
         self.optimizer.check(self.world.candidates())?;
-        let columns = addresses.values().flatten().collect::<BTreeSet<_>>().len() as u64;
-        let labels = self.feedback.queries(&self.overseer.prices);
-        if u64::from(labels) * (8 * columns + 150) > 2 << 30 {
-            let message = format!("{labels} labels on {columns} features need more than 2 GiB");
-            return Err(Fault::new("feedback.labels", message, "ask for fewer labels, or drop features"));
-        }
         // What a repetition will ask for must be there: only the draws differ between them.
         let ground = self.world.ground()?;
+        self.feedback.check_segment(&ground)?;
+        self.reward_model.check_ground(&ground)?;
+        self.check_memory(&ground)?;
         self.overseer.overseer(&ground, Streams { seed: self.seed, repetition: 0 })?;
+        self.check_judged(&ground)?;
+        self.check_rounds()
+    }
+
+    /// Checks that labels fit in memory.
+    fn check_memory(&self, ground: &Ground) -> Result<(), Fault> {
+        let labels = u64::from(self.feedback.queries(&self.overseer.prices));
+        let (columns, horizon) = (ground.names().len() as u64, ground.board().map_or(1, |b| b.mdp.horizon));
+        let steps = u64::from(self.feedback.segment.map_or(horizon, Count::get));
+        if labels * (8 * columns + 8 * steps + 150) > 2 << 30 {
+            let of = if steps > 1 { format!(" and {steps} steps") } else { String::new() };
+            let message = format!("{labels} labels on {columns} features{of} need more than 2 GiB");
+            return Err(Fault::new("feedback.labels", message, "ask for fewer labels, or drop features"));
+        }
+        Ok(())
+    }
+
+    /// Checks that what is compared can be judged: symbols tell of whole episodes.
+    fn check_judged(&self, ground: &Ground) -> Result<(), Fault> {
+        let symbols = ground.board().is_some_and(|board| matches!(board.screen, Screen::Symbols(_)));
+        if symbols && self.feedback.segment.is_some() && self.overseer.sees == Sees::Shown {
+            let message = "this overseer judges whole episodes, by all the symbols they show";
+            let help = "take segment away, or let overseer.sees = \"truth\"";
+            return Err(Fault::new("feedback.segment", message, help));
+        }
+        Ok(())
+    }
+
+    /// Checks that there is a policy whose episodes can be labelled.
+    fn check_rounds(&self) -> Result<(), Fault> {
+        let whole = matches!(self.optimizer, OptimizerConfig::BestOfN { .. });
+        if whole && self.world.candidates().is_none() && self.feedback.from == From::Policy {
+            let message = "best of n picks whole episodes over time, which is no policy to draw others from";
+            let help = "use from = \"reference\", or another optimizer";
+            return Err(Fault::new("feedback.from", message, help));
+        }
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::fault::{Fault, check_names};
 use crate::ranges::{FlipRate, Positive};
+use crate::world::{Ground, Screen};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,32 @@ pub enum RewardModelConfig {
     Overseer,
     /// Pass-through: the gold return.
     Gold,
+}
+
+impl RewardModelConfig {
+    /// Checks that the world has what a table would be of.
+    ///
+    /// # Errors
+    /// A table of answers; a table of symbols, or beliefs about them, where there are none.
+    pub fn check_ground(&self, ground: &Ground) -> Result<(), Fault> {
+        let Self::Tabular { of, beliefs, .. } = self else { return Ok(()) };
+        let Some(board) = ground.board() else {
+            let message = "a table needs a world over time: every answer is new";
+            return Err(Fault::new("reward_model.tabular", message, "use reward_model.linear").at_key());
+        };
+        let asks = [
+            ("of", *of == Of::Observations, "a table of observations"),
+            ("beliefs", *beliefs == Awareness::Known, "knowing the overseer's beliefs"),
+        ];
+        match (asks.iter().find(|(_, asked, _)| *asked), &board.screen) {
+            (Some((key, _, what)), Screen::Sensors { .. }) => {
+                let message = format!("{what} needs symbols, and this world shows none");
+                let help = "let states of a world.graph be `shown`, or take it away";
+                Err(Fault::new(&format!("reward_model.tabular.{key}"), message, help))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The features that a linear model reads.
