@@ -4,8 +4,10 @@
 //! config to an [`Mdp`], and the compiler shows the remaining places.
 
 mod answers;
+mod gridworld;
 
 pub use answers::*;
+pub use gridworld::*;
 
 use crate::fault::Fault;
 use crate::math::Symmetric;
