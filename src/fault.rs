@@ -14,6 +14,8 @@ pub struct Fault {
     pub path: Vec<String>,
     /// Whether it is the last key of the path that is wrong, not its value.
     pub key: bool,
+    /// The part of a text that is wrong, in bytes of the text; else all of it.
+    pub within: Option<(usize, usize)>,
     /// What is wrong, with the value itself.
     pub message: String,
     /// A few words to stand under the value: the nearest name, mostly.
@@ -28,6 +30,7 @@ impl Fault {
         Self {
             path: path.split('.').map(str::to_owned).collect(),
             key: false,
+            within: None,
             message: message.to_string(),
             label: String::new(),
             help: help.to_string(),
@@ -44,6 +47,11 @@ impl Fault {
     /// The same fault, of the last key of the path instead of its value.
     pub fn at_key(self) -> Self {
         Self { key: true, ..self }
+    }
+
+    /// The same fault, of the bytes `from .. to` of a text.
+    pub fn within(self, from: usize, to: usize) -> Self {
+        Self { within: Some((from, to)), ..self }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::axes::Dimension;
 use super::schema::{Node, Shape, required, root, shape, wanted};
 use super::source::{Flaw, Span};
-use super::tree::{Tree, Value, locate};
+use super::tree::{Tree, Value, locate, locate_part};
 use super::undefined::Undefined;
 use super::{Cell, Config};
 use serde::Deserialize;
@@ -66,7 +66,8 @@ fn read(tree: &Tree) -> Result<Config, Flaw> {
         .map_err(|e| Flaw::new(e.span().unwrap_or(0..0), e.message(), ""))?;
     config.feedback.settle();
     config.check().map_err(|fault| {
-        let span = locate(tree, &fault.path, fault.key);
+        let part = fault.within.and_then(|within| locate_part(tree, &fault.path, within));
+        let span = part.unwrap_or_else(|| locate(tree, &fault.path, fault.key));
         Flaw::of(fault, span)
     })?;
     Ok(config)

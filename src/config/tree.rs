@@ -97,6 +97,27 @@ pub(super) fn locate(tree: &Tree, path: &[String], key: bool) -> Span {
     locate_in(name, value, rest, key)
 }
 
+/// Where the bytes `from .. to` of the text at `path` stand in the source; `None`
+/// where escapes stand between.
+pub(super) fn locate_part(tree: &Tree, path: &[String], (from, to): (usize, usize)) -> Option<Span> {
+    let (first, rest) = path.split_first()?;
+    let mut value = tree.get(first.as_str())?;
+    for name in rest {
+        let DeValue::Table(table) = value.get_ref() else { return None };
+        value = table.get(name.as_str())?;
+    }
+    let DeValue::String(text) = value.get_ref() else { return None };
+    let span = value.span();
+    // One quote at each end, or three; after three a line break is left out.
+    let opening = match span.len().checked_sub(text.len())? {
+        2 => 1,
+        6 => 3,
+        7 => 4,
+        _ => return None,
+    };
+    Some(span.start + opening + from..span.start + opening + to)
+}
+
 fn locate_in(key: &Key, value: &Value, path: &[String], at_key: bool) -> Span {
     let own = if at_key && path.is_empty() { key.span() } else { value.span() };
     let Some((first, rest)) = path.split_first() else { return own };

@@ -148,9 +148,13 @@ impl Plan {
         for group in &self.groups {
             let first = &self.experiment.cells[group[0]].config;
             let columns = self.grounds[group[0]].names().len() as f64;
-            let rows = match &first.world {
-                WorldConfig::Answers(answers) => {
+            let rows = match (&first.world, self.grounds[group[0]].board()) {
+                (WorldConfig::Answers(answers), _) => {
                     f64::from(answers.prompts.get()) * f64::from(answers.answers.get())
+                }
+                (_, board) => {
+                    let mdp = &board.expect("a world over time").mdp;
+                    mdp.outcome_count() as f64 * f64::from(mdp.horizon)
                 }
             };
             work.bytes_per_thread = work.bytes_per_thread.max(rows * (columns + 10.0) * 8.0);

@@ -5,10 +5,12 @@
 
 mod answers;
 mod board;
+mod gridworld;
 mod ground;
 
 pub use answers::*;
 pub use board::{Board, NEVER, Screen, Symbols};
+pub use gridworld::*;
 pub use ground::{Draw, Ground};
 
 use crate::fault::Fault;
@@ -26,6 +28,8 @@ use std::sync::Arc;
 pub enum WorldConfig {
     /// Prompts with candidate answers: a bandit.
     Answers(Answers),
+    /// An agent on a map of tiles.
+    Gridworld(Gridworld),
 }
 
 /// A world of one repetition.
@@ -46,13 +50,16 @@ impl WorldConfig {
     pub fn check(&self) -> Result<(), Fault> {
         match self {
             WorldConfig::Answers(answers) => answers.check(),
+            WorldConfig::Gridworld(gridworld) => gridworld.check(),
         }
     }
 
-    /// Every name by which a config can address features, and what each stands for.
+    /// Every name by which a config can address features, and what each stands for;
+    /// of a world that was checked.
     pub fn addresses(&self) -> IndexMap<String, Vec<String>> {
         match self {
             WorldConfig::Answers(answers) => answers.addresses(),
+            WorldConfig::Gridworld(gridworld) => gridworld.addresses().expect("checked"),
         }
     }
 
@@ -60,6 +67,7 @@ impl WorldConfig {
     pub fn candidates(&self) -> Option<Count> {
         match self {
             WorldConfig::Answers(answers) => Some(answers.answers),
+            WorldConfig::Gridworld(_) => None,
         }
     }
 
@@ -68,6 +76,7 @@ impl WorldConfig {
     pub fn shape(&self) -> Self {
         match self {
             WorldConfig::Answers(answers) => WorldConfig::Answers(answers.shape()),
+            WorldConfig::Gridworld(gridworld) => WorldConfig::Gridworld(gridworld.shape()),
         }
     }
 
@@ -78,6 +87,7 @@ impl WorldConfig {
     pub fn ground(&self) -> Result<Ground, Fault> {
         match self {
             WorldConfig::Answers(answers) => answers.law().map(Ground::Answers),
+            WorldConfig::Gridworld(gridworld) => Ok(Ground::Board(Arc::new(gridworld.board()?))),
         }
     }
 

@@ -1,0 +1,207 @@
+//! A map as a table: every state that can be reached, every outcome.
+
+use super::chance::Chance;
+use super::config::{Direction, Gridworld};
+use super::map::place;
+use super::rules::Rules;
+use super::step::{Earned, State};
+use crate::fault::Fault;
+use indexmap::IndexSet;
+
+/// A gridworld as a table. Rows are (state, action), numbered through; a
+/// state's rows are its actions up, down, left, right. What ends an episode
+/// leads to one last state that pays nothing and leads to itself by its only
+/// row. Row i leads to the outcomes `offset[i] .. offset[i + 1]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Grid {
+    /// Steps until every episode ends.
+    pub horizon: u32,
+    /// Chance of starting in each state; \[states\].
+    pub start: Vec<f64>,
+    /// First row of each state, and the number of rows; \[states + 1\].
+    pub rows: Vec<u32>,
+    /// First outcome of each row, and the number of outcomes; \[rows + 1\].
+    pub offset: Vec<u32>,
+    /// The state it leads to; \[outcomes\].
+    pub next: Vec<u32>,
+    /// Its chance; \[outcomes\], sums to 1 over each row's.
+    pub chance: Vec<f64>,
+    /// Names; \[features\].
+    pub names: Vec<String>,
+    /// Gold weights of true values; \[features\].
+    pub gold: Vec<f64>,
+    /// Weights of shown values in the observed reward; \[features\].
+    pub observed: Vec<f64>,
+    /// Whether true and shown values are still to be multiplied by a draw of
+    /// the outcome's cell; \[features\].
+    pub drawn: Vec<bool>,
+    /// True values φ; \[features\]\[outcomes\].
+    pub features: Vec<Vec<f64>>,
+    /// Shown values φ̃; \[features\]\[outcomes\].
+    pub shown: Vec<Vec<f64>>,
+    /// The cell the agent is on after the step, row by row; \[outcomes\], 0
+    /// after the end.
+    pub cell: Vec<u32>,
+    /// Whether the overseer sees the step; \[outcomes\].
+    pub in_view: Vec<bool>,
+    /// Whether the episode is watched; \[states\], true after the end.
+    pub watched: Vec<bool>,
+    /// How many cells the map has.
+    pub cells: u32,
+}
+
+const MOST_OUTCOMES: usize = 2_000_000;
+const MOST_BYTES: usize = 256 << 20;
+/// Stands for the end until its number is known.
+const END: u32 = u32::MAX;
+
+/// An outcome: its chance, the state after it, what it pays.
+pub type Outcome = (f64, State, Earned);
+
+impl Rules {
+    /// Every beginning of an episode, with its chance.
+    pub fn beginnings(&self) -> Vec<(f64, State)> {
+        let mut all = Vec::new();
+        Chance::every(
+            |chance| self.begin(chance),
+            |p, state| {
+                all.push((p, state));
+                all.len() < MOST_OUTCOMES
+            },
+        );
+        all.sort_by(|a, b| a.1.cmp(&b.1));
+        all.dedup_by(|b, a| a.1 == b.1 && merged(&mut a.0, b.0));
+        all
+    }
+
+    /// Every outcome of an action of the agent, with its chance. Outcomes that
+    /// agree are one.
+    pub fn outcomes(&self, state: &State, action: Direction) -> Vec<Outcome> {
+        let mut all = Vec::new();
+        Chance::every(
+            |chance| {
+                let action = self.tremble(state, action, chance);
+                self.step(state, Some(action), chance)
+            },
+            |p, (state, earned)| {
+                all.push((p, state, earned));
+                all.len() < MOST_OUTCOMES
+            },
+        );
+        all.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.2.cmp(&b.2)));
+        all.dedup_by(|b, a| a.1 == b.1 && a.2 == b.2 && merged(&mut a.0, b.0));
+        all
+    }
+
+    /// The table.
+    ///
+    /// # Errors
+    /// There are too many outcomes to hold.
+    pub fn table(&self) -> Result<Grid, Fault> {
+        let features = self.features.len();
+        let bytes = 20 + 16 * features + 4 * self.marks.len().max(1) / 4 + 4 * self.things.len();
+        let most = MOST_OUTCOMES.min(MOST_BYTES / bytes);
+        let of = |f: fn(&super::rules::PaidFeature) -> f64| self.features.iter().map(f).collect();
+        let mut grid = Grid {
+            horizon: self.horizon,
+            rows: vec![0],
+            offset: vec![0],
+            names: self.features.iter().map(|f| f.name.clone()).collect(),
+            gold: of(|f| f.gold),
+            observed: of(|f| f.observed),
+            drawn: self.features.iter().map(|f| f.drawn).collect(),
+            features: vec![Vec::new(); features],
+            shown: vec![Vec::new(); features],
+            cells: self.map.cells.len() as u32,
+            ..Grid::default()
+        };
+        let mut states = IndexSet::new();
+        for (p, state) in self.beginnings() {
+            grid.start.push(p);
+            grid.watched.push(state.watched);
+            states.insert(state);
+        }
+        let mut expanded = 0;
+        while let Some(state) = states.get_index(expanded).cloned() {
+            for action in Direction::ALL {
+                for (p, next, earned) in self.outcomes(&state, action) {
+                    grid.push(self, p, &next, &earned);
+                    grid.next.push(if next.over { END } else { states.insert_full(next).0 as u32 });
+                }
+                grid.close_row();
+            }
+            grid.rows.push(grid.offset.len() as u32 - 1);
+            expanded += 1;
+            // Every state found has four rows, and each at least one outcome.
+            if grid.next.len() + 4 * (states.len() - expanded) > most {
+                let states = states.len();
+                let message = format!("this map needs more than {states} states and {most} outcomes");
+                return Err(place(&["map"], message, "a smaller map; `play` works on any size"));
+            }
+        }
+        grid.watched = states.iter().map(|state| state.watched).collect();
+        grid.start.resize(states.len(), 0.0);
+        grid.close();
+        Ok(grid)
+    }
+}
+
+fn merged(into: &mut f64, chance: f64) -> bool {
+    *into += chance;
+    true
+}
+
+impl Grid {
+    fn push(&mut self, rules: &Rules, chance: f64, next: &State, earned: &Earned) {
+        self.chance.push(chance);
+        self.cell.push(next.cell());
+        self.in_view.push(!rules.camera || rules.tile(next.agent).camera);
+        for (column, x) in self.features.iter_mut().zip(&earned.features) {
+            column.push(*x);
+        }
+        for (column, x) in self.shown.iter_mut().zip(&earned.shown) {
+            column.push(*x);
+        }
+    }
+
+    fn close_row(&mut self) {
+        self.offset.push(self.chance.len() as u32);
+    }
+
+    /// Adds the state after the end, if any outcome leads there.
+    fn close(&mut self) {
+        let end = self.start.len() as u32;
+        if !self.next.contains(&END) {
+            return;
+        }
+        self.next.iter_mut().filter(|next| **next == END).for_each(|next| *next = end);
+        self.start.push(0.0);
+        self.watched.push(true);
+        self.next.push(end);
+        self.chance.push(1.0);
+        self.cell.push(0);
+        self.in_view.push(true);
+        self.features.iter_mut().chain(&mut self.shown).for_each(|column| column.push(0.0));
+        self.close_row();
+        self.rows.push(self.offset.len() as u32 - 1);
+    }
+}
+
+impl Earned {
+    /// An order, for merging what agrees.
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let all = |earned: &'_ Self| earned.features.iter().chain(&earned.shown).copied().collect::<Vec<_>>();
+        let (a, b) = (all(self), all(other));
+        a.iter().zip(&b).map(|(x, y)| x.total_cmp(y)).find(|o| o.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+    }
+}
+
+impl Gridworld {
+    /// The table of this world.
+    ///
+    /// # Errors
+    /// Those of [`Gridworld::rules`] and [`Rules::table`].
+    pub fn table(&self) -> Result<Grid, Fault> {
+        self.rules()?.table()
+    }
+}
