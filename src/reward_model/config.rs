@@ -1,7 +1,7 @@
 //! What a config may say about a reward model.
 
 use crate::fault::{Fault, check_names};
-use crate::ranges::{FlipRate, Positive};
+use crate::ranges::{Count, FlipRate, Positive};
 use crate::world::{Ground, Screen};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -37,6 +37,9 @@ pub enum RewardModelConfig {
         /// Flip rate its likelihood allows for.
         #[serde(default = "never")]
         mistake: FlipRate,
+        /// Gradient steps in place of the maximum.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        descent: Option<Descent>,
         /// Whether it knows what the overseer makes of the symbols it is shown.
         #[serde(default)]
         beliefs: Awareness,
@@ -95,6 +98,17 @@ pub enum Of {
     StateAction,
     /// Every sequence of symbols that an episode of a graph can show.
     Observations,
+}
+
+/// Plain gradient steps from 0 on the mean loss of a label. Stopped early they are a
+/// prior of their own: directions that labels say little about stay near 0.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Descent {
+    /// How many.
+    pub steps: Count,
+    /// How long: a factor on the gradient.
+    pub rate: Positive,
 }
 
 /// What a tabular model knows of the overseer's beliefs.

@@ -9,6 +9,8 @@ pub use bradley_terry::{Comparisons, Fit, Sparse, fit};
 pub use config::*;
 pub use quality::{Quality, ReliabilityBin};
 
+use bradley_terry::{descend, newton};
+
 use crate::mdp::{Learned, Mdp};
 use crate::overseer::{Beliefs, Overseer, Reward};
 use crate::query::Comparison;
@@ -59,8 +61,15 @@ impl RewardModelConfig {
                 let learned = weights.iter().zip(&errors).map(|(w, e)| e.map(|_| *w));
                 RewardModel { reward, weights: learned.collect(), errors, rationality: 1.0 }
             }
-            RewardModelConfig::Tabular { l2, mistake, of, beliefs } => {
-                let reward = tabular::fit_cells(world, *of, *beliefs, labels, l2.get(), mistake.get());
+            RewardModelConfig::Tabular { of, beliefs, l2, mistake, descent } => {
+                let (data, cells) = tabular::visits(world, *of, *beliefs, labels);
+                let weights = match descent {
+                    None => newton(&data, l2.get(), mistake.get()).0,
+                    Some(Descent { steps, rate }) => {
+                        descend(&data, l2.get(), mistake.get(), steps.get(), rate.get())
+                    }
+                };
+                let reward = tabular::reward(&cells, &weights);
                 let none = vec![None; world.names().len()];
                 RewardModel { reward, weights: none.clone(), errors: none, rationality: 1.0 }
             }

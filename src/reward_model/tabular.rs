@@ -7,29 +7,31 @@
 //! the beliefs explains a label by the visits that the overseer believes in, and
 //! keeps its weights for those that were made (Lang et al. 2024).
 
-use super::bradley_terry::newton;
 use super::{Awareness, Comparisons, Of, Sparse};
 use crate::overseer::Reward;
 use crate::policy::Episode;
 use crate::query::Comparison;
 use crate::world::{Board, NEVER, Screen, World};
 
-/// Fits a weight per cell of a table, and hands it out as a reward.
-pub(super) fn fit_cells(
+/// What a model of `of` makes of labels: visits of the first segment less those of
+/// the second, cell by cell; as made, or as who sees the symbols believes. And the
+/// cell of every outcome.
+pub(super) fn visits(
     world: &World,
     of: Of,
     beliefs: Awareness,
     labels: &[Comparison],
-    l2: f64,
-    mistake: f64,
-) -> Reward {
+) -> (Comparisons, Vec<u32>) {
     let board = world.ground().board().expect("checked on reading");
     let (cells, width) = cells(world, board, of);
     let believed = (beliefs == Awareness::Known).then_some(board);
-    let data = visits(&cells, width, believed, labels);
-    let (weights, _) = newton(&data, l2, mistake);
-    let table: Vec<f64> =
-        cells.iter().map(|c| if *c == NEVER { 0.0 } else { weights[*c as usize] }).collect();
+    (differences(&cells, width, believed, labels), cells)
+}
+
+/// The weights as a reward.
+pub(super) fn reward(cells: &[u32], weights: &[f64]) -> Reward {
+    let weight = |cell: &u32| if *cell == NEVER { 0.0 } else { weights[*cell as usize] };
+    let table: Vec<f64> = cells.iter().map(weight).collect();
     Reward { terms: table.iter().fold(0.0, |m: f64, x| m.max(x.abs())), table }
 }
 
@@ -60,9 +62,7 @@ fn cells(world: &World, board: &Board, of: Of) -> (Vec<u32>, usize) {
     }
 }
 
-/// Visits of the first segment less those of the second, cell by cell; as made,
-/// or as believed by who sees the symbols of a `board`.
-fn visits(cells: &[u32], width: usize, believed: Option<&Board>, labels: &[Comparison]) -> Comparisons {
+fn differences(cells: &[u32], width: usize, believed: Option<&Board>, labels: &[Comparison]) -> Comparisons {
     let (mut offset, mut feature, mut value) = (vec![0], Vec::new(), Vec::new());
     let (mut count, mut seen, mut touched) = (vec![0.0; width], vec![false; width], Vec::<u32>::new());
     let mut answers = Vec::with_capacity(labels.len());

@@ -239,7 +239,7 @@ fn an_axis_may_supply_what_the_base_lacks() {
         None,
     );
     let features = |cell: &Cell| {
-        let WorldConfig::Answers(answers) = &cell.config.world;
+        let WorldConfig::Answers(answers) = &cell.config.world else { unreachable!("answers") };
         answers.features.len()
     };
     assert_eq!(experiment.cells.iter().map(features).collect::<Vec<_>>(), [1, 2]);
