@@ -7,6 +7,7 @@ use super::rules::Rules;
 use super::step::{Earned, State};
 use crate::fault::Fault;
 use indexmap::IndexSet;
+use std::cmp::Ordering;
 
 /// A gridworld as a table. Rows are (state, action), numbered through; a
 /// state's rows are its actions up, down, left, right. What ends an episode
@@ -77,6 +78,14 @@ impl Rules {
     /// Every outcome of an action of the agent, with its chance. Outcomes that
     /// agree are one.
     pub fn outcomes(&self, state: &State, action: Direction) -> Vec<Outcome> {
+        let mut all = self.paths(state, action);
+        all.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.2.cmp(&b.2)));
+        all.dedup_by(|b, a| a.1 == b.1 && a.2 == b.2 && merged(&mut a.0, b.0));
+        all
+    }
+
+    /// Every way that an action can go.
+    fn paths(&self, state: &State, action: Direction) -> Vec<Outcome> {
         let mut all = Vec::new();
         Chance::every(
             |chance| {
@@ -88,8 +97,6 @@ impl Rules {
                 all.len() < MOST_OUTCOMES
             },
         );
-        all.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.2.cmp(&b.2)));
-        all.dedup_by(|b, a| a.1 == b.1 && a.2 == b.2 && merged(&mut a.0, b.0));
         all
     }
 
@@ -99,7 +106,8 @@ impl Rules {
     /// There are too many outcomes to hold.
     pub fn table(&self) -> Result<Grid, Fault> {
         let features = self.features.len();
-        let bytes = 20 + 16 * features + 4 * self.marks.len().max(1) / 4 + 4 * self.things.len();
+        // An outcome's own bytes, and its share of a state: a quarter at most.
+        let bytes = 17 + 16 * features + (160 + self.marks.len() + 4 * self.things.len()) / 4;
         let most = MOST_OUTCOMES.min(MOST_BYTES / bytes);
         let of = |f: fn(&super::rules::PaidFeature) -> f64| self.features.iter().map(f).collect();
         let mut grid = Grid {
@@ -122,12 +130,24 @@ impl Rules {
             states.insert(state);
         }
         let mut expanded = 0;
+        let mut row: Vec<Leads> = Vec::new();
         while let Some(state) = states.get_index(expanded).cloned() {
             for action in Direction::ALL {
-                for (p, next, earned) in self.outcomes(&state, action) {
-                    grid.push(self, p, &next, &earned);
-                    grid.next.push(if next.over { END } else { states.insert_full(next).0 as u32 });
-                }
+                let paths = self.paths(&state, action).into_iter();
+                row.extend(paths.map(|(chance, next, earned)| {
+                    let cell = next.cell();
+                    let next = if next.over { END } else { states.insert_full(next).0 as u32 };
+                    Leads { next, cell, chance, earned }
+                }));
+                row.sort_by(|a, b| {
+                    (a.next, a.cell).cmp(&(b.next, b.cell)).then_with(|| a.earned.cmp(&b.earned))
+                });
+                row.dedup_by(|b, a| {
+                    (a.next, a.cell) == (b.next, b.cell)
+                        && a.earned == b.earned
+                        && merged(&mut a.chance, b.chance)
+                });
+                row.drain(..).for_each(|leads| grid.push(self, &leads));
                 grid.close_row();
             }
             grid.rows.push(grid.offset.len() as u32 - 1);
@@ -146,20 +166,30 @@ impl Rules {
     }
 }
 
+/// An outcome whose state has its number.
+struct Leads {
+    next: u32,
+    cell: u32,
+    chance: f64,
+    earned: Earned,
+}
+
+/// Adds the chance of an outcome to that of an equal one.
 fn merged(into: &mut f64, chance: f64) -> bool {
     *into += chance;
     true
 }
 
 impl Grid {
-    fn push(&mut self, rules: &Rules, chance: f64, next: &State, earned: &Earned) {
-        self.chance.push(chance);
-        self.cell.push(next.cell());
-        self.in_view.push(!rules.camera || rules.tile(next.agent).camera);
-        for (column, x) in self.features.iter_mut().zip(&earned.features) {
+    fn push(&mut self, rules: &Rules, leads: &Leads) {
+        self.next.push(leads.next);
+        self.chance.push(leads.chance);
+        self.cell.push(leads.cell);
+        self.in_view.push(!rules.camera || rules.tile(leads.cell as u16).camera);
+        for (column, x) in self.features.iter_mut().zip(&leads.earned.features) {
             column.push(*x);
         }
-        for (column, x) in self.shown.iter_mut().zip(&earned.shown) {
+        for (column, x) in self.shown.iter_mut().zip(&leads.earned.shown) {
             column.push(*x);
         }
     }
@@ -189,10 +219,10 @@ impl Grid {
 
 impl Earned {
     /// An order, for merging what agrees.
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let all = |earned: &'_ Self| earned.features.iter().chain(&earned.shown).copied().collect::<Vec<_>>();
-        let (a, b) = (all(self), all(other));
-        a.iter().zip(&b).map(|(x, y)| x.total_cmp(y)).find(|o| o.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+    fn cmp(&self, other: &Self) -> Ordering {
+        let mine = self.features.iter().chain(&self.shown);
+        let theirs = other.features.iter().chain(&other.shown);
+        mine.zip(theirs).map(|(x, y)| x.total_cmp(y)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
     }
 }
 
