@@ -62,14 +62,7 @@ pub type Outcome = (f64, State, Earned);
 impl Rules {
     /// Every beginning of an episode, with its chance.
     pub fn beginnings(&self) -> Vec<(f64, State)> {
-        let mut all = Vec::new();
-        Chance::every(
-            |chance| self.begin(chance),
-            |p, state| {
-                all.push((p, state));
-                all.len() < MOST_OUTCOMES
-            },
-        );
+        let mut all = every(|chance| self.begin(chance), usize::MAX);
         all.sort_by(|a, b| a.1.cmp(&b.1));
         all.dedup_by(|b, a| a.1 == b.1 && merged(&mut a.0, b.0));
         all
@@ -78,26 +71,16 @@ impl Rules {
     /// Every outcome of an action of the agent, with its chance. Outcomes that
     /// agree are one.
     pub fn outcomes(&self, state: &State, action: Direction) -> Vec<Outcome> {
-        let mut all = self.paths(state, action);
-        all.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.2.cmp(&b.2)));
-        all.dedup_by(|b, a| a.1 == b.1 && a.2 == b.2 && merged(&mut a.0, b.0));
-        all
+        let mut all = every(|chance| self.act(state, action, chance), usize::MAX);
+        all.sort_by(|(_, a), (_, b)| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+        all.dedup_by(|b, a| a.1 == b.1 && merged(&mut a.0, b.0));
+        all.into_iter().map(|(p, (state, earned))| (p, state, earned)).collect()
     }
 
-    /// Every way that an action can go.
-    fn paths(&self, state: &State, action: Direction) -> Vec<Outcome> {
-        let mut all = Vec::new();
-        Chance::every(
-            |chance| {
-                let action = self.tremble(state, action, chance);
-                self.step(state, Some(action), chance)
-            },
-            |p, (state, earned)| {
-                all.push((p, state, earned));
-                all.len() < MOST_OUTCOMES
-            },
-        );
-        all
+    /// An action of the agent: it may tremble.
+    fn act(&self, state: &State, action: Direction, chance: &mut Chance) -> (State, Earned) {
+        let action = self.tremble(state, action, chance);
+        self.step(state, Some(action), chance)
     }
 
     /// The table.
@@ -106,9 +89,13 @@ impl Rules {
     /// There are too many outcomes to hold.
     pub fn table(&self) -> Result<Grid, Fault> {
         let features = self.features.len();
-        // An outcome's own bytes, and its share of a state: a quarter at most.
-        let bytes = 17 + 16 * features + (160 + self.marks.len() + 4 * self.things.len()) / 4;
+        // The bytes of an outcome, and of the state that it may be the first to reach.
+        let bytes = 176 + 16 * features + self.marks.len() + 4 * self.things.len();
         let most = MOST_OUTCOMES.min(MOST_BYTES / bytes);
+        let too_large = || {
+            let message = format!("this map needs more than {most} states or outcomes");
+            Err(place(&["map"], message, "a smaller map; `play` works on any size"))
+        };
         let of = |f: fn(&super::rules::PaidFeature) -> f64| self.features.iter().map(f).collect();
         let mut grid = Grid {
             horizon: self.horizon,
@@ -124,6 +111,9 @@ impl Rules {
             ..Grid::default()
         };
         let mut states = IndexSet::new();
+        if every(|chance| self.begin(chance), most).len() == most {
+            return too_large();
+        }
         for (p, state) in self.beginnings() {
             grid.start.push(p);
             grid.watched.push(state.watched);
@@ -133,8 +123,11 @@ impl Rules {
         let mut row: Vec<Leads> = Vec::new();
         while let Some(state) = states.get_index(expanded).cloned() {
             for action in Direction::ALL {
-                let paths = self.paths(&state, action).into_iter();
-                row.extend(paths.map(|(chance, next, earned)| {
+                let paths = every(|chance| self.act(&state, action, chance), most);
+                if paths.len() == most {
+                    return too_large();
+                }
+                row.extend(paths.into_iter().map(|(chance, (next, earned))| {
                     let cell = next.cell();
                     let next = if next.over { END } else { states.insert_full(next).0 as u32 };
                     Leads { next, cell, chance, earned }
@@ -154,9 +147,7 @@ impl Rules {
             expanded += 1;
             // Every state found has four rows, and each at least one outcome.
             if grid.next.len() + 4 * (states.len() - expanded) > most {
-                let states = states.len();
-                let message = format!("this map needs more than {states} states and {most} outcomes");
-                return Err(place(&["map"], message, "a smaller map; `play` works on any size"));
+                return too_large();
             }
         }
         grid.watched = states.iter().map(|state| state.watched).collect();
@@ -164,6 +155,16 @@ impl Rules {
         grid.close();
         Ok(grid)
     }
+}
+
+/// Every way that `rules` can go, with its chance, or the first `most`.
+fn every<T>(rules: impl FnMut(&mut Chance) -> T, most: usize) -> Vec<(f64, T)> {
+    let mut all = Vec::new();
+    Chance::every(rules, |p, result| {
+        all.push((p, result));
+        all.len() < most
+    });
+    all
 }
 
 /// An outcome whose state has its number.

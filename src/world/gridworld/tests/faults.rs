@@ -6,7 +6,8 @@ use super::*;
 fn fault(toml: &str) -> (String, String, String) {
     let world = gridworld(toml);
     let fault = world.rules().and_then(|rules| rules.table().map(drop)).expect_err(toml);
-    let at = fault.within.map_or(String::new(), |(from, to)| world.map[from as usize..to as usize].to_owned());
+    let at =
+        fault.within.map_or(String::new(), |(from, to)| world.map[from as usize..to as usize].to_owned());
     (fault.path.join("/"), at, format!("{} | {} | {}", fault.message, fault.label, fault.help))
 }
 
