@@ -15,7 +15,7 @@ pub struct Fault {
     /// Whether it is the last key of the path that is wrong, not its value.
     pub key: bool,
     /// The part of a text that is wrong, in bytes of the text; else all of it.
-    pub within: Option<(usize, usize)>,
+    pub within: Option<(u32, u32)>,
     /// What is wrong, with the value itself.
     pub message: String,
     /// A few words to stand under the value: the nearest name, mostly.
@@ -51,7 +51,7 @@ impl Fault {
 
     /// The same fault, of the bytes `from .. to` of a text.
     pub fn within(self, from: usize, to: usize) -> Self {
-        Self { within: Some((from, to)), ..self }
+        Self { within: Some((from as u32, to as u32)), ..self }
     }
 }
 

@@ -7,6 +7,7 @@ use super::rules::Rules;
 use super::step::{Earned, State};
 use crate::fault::Fault;
 use indexmap::IndexSet;
+use std::cmp::Ordering;
 
 /// A gridworld as a table. Rows are (state, action), numbered through; a
 /// state's rows are its actions up, down, left, right. What ends an episode
@@ -61,14 +62,7 @@ pub type Outcome = (f64, State, Earned);
 impl Rules {
     /// Every beginning of an episode, with its chance.
     pub fn beginnings(&self) -> Vec<(f64, State)> {
-        let mut all = Vec::new();
-        Chance::every(
-            |chance| self.begin(chance),
-            |p, state| {
-                all.push((p, state));
-                all.len() < MOST_OUTCOMES
-            },
-        );
+        let mut all = every(|chance| self.begin(chance), usize::MAX);
         all.sort_by(|a, b| a.1.cmp(&b.1));
         all.dedup_by(|b, a| a.1 == b.1 && merged(&mut a.0, b.0));
         all
@@ -77,20 +71,16 @@ impl Rules {
     /// Every outcome of an action of the agent, with its chance. Outcomes that
     /// agree are one.
     pub fn outcomes(&self, state: &State, action: Direction) -> Vec<Outcome> {
-        let mut all = Vec::new();
-        Chance::every(
-            |chance| {
-                let action = self.tremble(state, action, chance);
-                self.step(state, Some(action), chance)
-            },
-            |p, (state, earned)| {
-                all.push((p, state, earned));
-                all.len() < MOST_OUTCOMES
-            },
-        );
-        all.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.2.cmp(&b.2)));
-        all.dedup_by(|b, a| a.1 == b.1 && a.2 == b.2 && merged(&mut a.0, b.0));
-        all
+        let mut all = every(|chance| self.act(state, action, chance), usize::MAX);
+        all.sort_by(|(_, a), (_, b)| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+        all.dedup_by(|b, a| a.1 == b.1 && merged(&mut a.0, b.0));
+        all.into_iter().map(|(p, (state, earned))| (p, state, earned)).collect()
+    }
+
+    /// An action of the agent: it may tremble.
+    fn act(&self, state: &State, action: Direction, chance: &mut Chance) -> (State, Earned) {
+        let action = self.tremble(state, action, chance);
+        self.step(state, Some(action), chance)
     }
 
     /// The table.
@@ -99,8 +89,13 @@ impl Rules {
     /// There are too many outcomes to hold.
     pub fn table(&self) -> Result<Grid, Fault> {
         let features = self.features.len();
-        let bytes = 20 + 16 * features + 4 * self.marks.len().max(1) / 4 + 4 * self.things.len();
+        // The bytes of an outcome, and of the state that it may be the first to reach.
+        let bytes = 176 + 16 * features + self.marks.len() + 4 * self.things.len();
         let most = MOST_OUTCOMES.min(MOST_BYTES / bytes);
+        let too_large = || {
+            let message = format!("this map needs more than {most} states or outcomes");
+            Err(place(&["map"], message, "a smaller map; `play` works on any size"))
+        };
         let of = |f: fn(&super::rules::PaidFeature) -> f64| self.features.iter().map(f).collect();
         let mut grid = Grid {
             horizon: self.horizon,
@@ -116,27 +111,43 @@ impl Rules {
             ..Grid::default()
         };
         let mut states = IndexSet::new();
+        if every(|chance| self.begin(chance), most).len() == most {
+            return too_large();
+        }
         for (p, state) in self.beginnings() {
             grid.start.push(p);
             grid.watched.push(state.watched);
             states.insert(state);
         }
         let mut expanded = 0;
+        let mut row: Vec<Leads> = Vec::new();
         while let Some(state) = states.get_index(expanded).cloned() {
             for action in Direction::ALL {
-                for (p, next, earned) in self.outcomes(&state, action) {
-                    grid.push(self, p, &next, &earned);
-                    grid.next.push(if next.over { END } else { states.insert_full(next).0 as u32 });
+                let paths = every(|chance| self.act(&state, action, chance), most);
+                if paths.len() == most {
+                    return too_large();
                 }
+                row.extend(paths.into_iter().map(|(chance, (next, earned))| {
+                    let cell = next.cell();
+                    let next = if next.over { END } else { states.insert_full(next).0 as u32 };
+                    Leads { next, cell, chance, earned }
+                }));
+                row.sort_by(|a, b| {
+                    (a.next, a.cell).cmp(&(b.next, b.cell)).then_with(|| a.earned.cmp(&b.earned))
+                });
+                row.dedup_by(|b, a| {
+                    (a.next, a.cell) == (b.next, b.cell)
+                        && a.earned == b.earned
+                        && merged(&mut a.chance, b.chance)
+                });
+                row.drain(..).for_each(|leads| grid.push(self, &leads));
                 grid.close_row();
             }
             grid.rows.push(grid.offset.len() as u32 - 1);
             expanded += 1;
             // Every state found has four rows, and each at least one outcome.
             if grid.next.len() + 4 * (states.len() - expanded) > most {
-                let states = states.len();
-                let message = format!("this map needs more than {states} states and {most} outcomes");
-                return Err(place(&["map"], message, "a smaller map; `play` works on any size"));
+                return too_large();
             }
         }
         grid.watched = states.iter().map(|state| state.watched).collect();
@@ -146,20 +157,40 @@ impl Rules {
     }
 }
 
+/// Every way that `rules` can go, with its chance, or the first `most`.
+fn every<T>(rules: impl FnMut(&mut Chance) -> T, most: usize) -> Vec<(f64, T)> {
+    let mut all = Vec::new();
+    Chance::every(rules, |p, result| {
+        all.push((p, result));
+        all.len() < most
+    });
+    all
+}
+
+/// An outcome whose state has its number.
+struct Leads {
+    next: u32,
+    cell: u32,
+    chance: f64,
+    earned: Earned,
+}
+
+/// Adds the chance of an outcome to that of an equal one.
 fn merged(into: &mut f64, chance: f64) -> bool {
     *into += chance;
     true
 }
 
 impl Grid {
-    fn push(&mut self, rules: &Rules, chance: f64, next: &State, earned: &Earned) {
-        self.chance.push(chance);
-        self.cell.push(next.cell());
-        self.in_view.push(!rules.camera || rules.tile(next.agent).camera);
-        for (column, x) in self.features.iter_mut().zip(&earned.features) {
+    fn push(&mut self, rules: &Rules, leads: &Leads) {
+        self.next.push(leads.next);
+        self.chance.push(leads.chance);
+        self.cell.push(leads.cell);
+        self.in_view.push(!rules.camera || rules.tile(leads.cell as u16).camera);
+        for (column, x) in self.features.iter_mut().zip(&leads.earned.features) {
             column.push(*x);
         }
-        for (column, x) in self.shown.iter_mut().zip(&earned.shown) {
+        for (column, x) in self.shown.iter_mut().zip(&leads.earned.shown) {
             column.push(*x);
         }
     }
@@ -189,10 +220,10 @@ impl Grid {
 
 impl Earned {
     /// An order, for merging what agrees.
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let all = |earned: &'_ Self| earned.features.iter().chain(&earned.shown).copied().collect::<Vec<_>>();
-        let (a, b) = (all(self), all(other));
-        a.iter().zip(&b).map(|(x, y)| x.total_cmp(y)).find(|o| o.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+    fn cmp(&self, other: &Self) -> Ordering {
+        let mine = self.features.iter().chain(&self.shown);
+        let theirs = other.features.iter().chain(&other.shown);
+        mine.zip(theirs).map(|(x, y)| x.total_cmp(y)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
     }
 }
 

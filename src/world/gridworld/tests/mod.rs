@@ -2,6 +2,7 @@ mod conformance;
 mod exact;
 mod faults;
 mod golden;
+mod properties;
 
 use super::*;
 use crate::rng::{Purpose, Rng, Streams};
