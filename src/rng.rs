@@ -33,6 +33,8 @@ pub enum Purpose {
     Batches = 7,
     /// Resamples for intervals; index: the sample size.
     Bootstrap = 8,
+    /// What is random in an episode that is played by hand.
+    Play = 9,
 }
 
 /// The streams of one repetition.

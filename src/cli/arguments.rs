@@ -114,6 +114,34 @@ The overseer is that of the first cell; choose another by naming levels, as in t
         #[command(flatten)]
         with: Overriding,
     },
+    /// Act in a gridworld by hand: gold and observed reward side by side
+    #[command(after_help = "Examples:
+  oversight play boat_race                          the map, and what its tiles pay
+  oversight play boat_race --actions rrddlluu
+  oversight play absent_supervisor --actions ddd --set watched=false
+  oversight play tomato_watering --actions rrrruu........ --seed 3 --json
+  oversight play tampering --actions rr --set variant=control
+
+Actions: u up, d down, l left, r right, . nothing. Observed is the reward that the world's own reward
+function gives for what is shown; gold is what it is truly worth. What is random depends on --seed.
+WORLD is a built-in map (oversight list maps) or a config with a world.gridworld; of its settings,
+those under world.gridworld may be named without that.")]
+    Play {
+        /// Built-in map, path, - or name of a built-in experiment
+        #[arg(value_name = "WORLD")]
+        world: String,
+        /// What to do, a letter per step; without it the map is shown
+        #[arg(long, default_value = "", value_name = "STRING")]
+        actions: String,
+        /// Which repetition
+        #[arg(long, default_value_t = 0, value_name = "S")]
+        seed: u32,
+        /// Print one object: observed, gold, return, performance, positions, steps, done
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        with: Overriding,
+    },
     /// Print the JSON Schema of a config file, for completion in editors
     #[command(after_help = "Example:
   oversight schema > oversight.schema.json
@@ -147,6 +175,7 @@ pub(super) struct Overriding {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Kind {
     Worlds,
+    Maps,
     Overseers,
     RewardModels,
     Optimizers,

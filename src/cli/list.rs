@@ -6,6 +6,7 @@ use super::{Stop, print};
 use crate::config::Config;
 use crate::experiments::experiments;
 use crate::measure::{METRICS, definition};
+use crate::world::gridworlds;
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -13,6 +14,7 @@ pub(super) fn list(what: Option<Kind>) -> Result<(), Stop> {
     let kinds = [
         (Kind::Experiments, "experiments"),
         (Kind::Worlds, "worlds"),
+        (Kind::Maps, "maps"),
         (Kind::Overseers, "overseers"),
         (Kind::RewardModels, "reward-models"),
         (Kind::Optimizers, "optimizers"),
@@ -54,6 +56,9 @@ fn items(kind: Kind) -> Vec<Item> {
     match kind {
         Kind::Experiments => {
             return experiments().into_iter().map(|(name, text)| flat((name, title(text)))).collect();
+        }
+        Kind::Maps => {
+            return gridworlds().into_iter().map(|(name, text)| flat((name, remark(text)))).collect();
         }
         Kind::Metrics => {
             let all = METRICS.into_iter().chain(["feature.NAME", "weight.NAME"]);
@@ -110,6 +115,12 @@ fn resolve<'a>(schema: &'a Value, node: &'a Value) -> &'a Value {
 
 fn about(v: &Value) -> String {
     v["description"].as_str().unwrap_or_default().replace('\n', " ")
+}
+
+/// The comment that a map opens with.
+fn remark(text: &str) -> String {
+    let lines = text.lines().map_while(|line| line.strip_prefix("# "));
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 /// The `title` of a config.

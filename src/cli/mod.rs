@@ -6,6 +6,7 @@ mod index;
 mod judge;
 mod list;
 mod output;
+mod play;
 mod run;
 mod schema;
 mod show;
@@ -59,6 +60,9 @@ pub fn main() -> ExitCode {
             verify::verify(&configs, threads, &overrides(with))
         }
         Some(Command::Judge { config, pairs, with }) => judge::judge(&config, &pairs, &overrides(with)),
+        Some(Command::Play { world, actions, seed, json, with }) => {
+            play::play(&world, &actions, seed, json, &overrides(with))
+        }
         Some(Command::Schema) => schema::print_schema(),
         Some(Command::List { what }) => list::list(what),
     };

@@ -6,6 +6,7 @@ use super::source::{Flaw, Span};
 use super::tree::{Tree, Value, locate, locate_part};
 use super::undefined::Undefined;
 use super::{Cell, Config};
+use crate::fault::Fault;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeValue, ValueDeserializer};
@@ -14,7 +15,12 @@ const MOST_CELLS: usize = 100_000;
 
 /// All cells but the undefined ones: the first axis is slowest, `variant` fastest;
 /// patches are applied in file order.
-pub(super) fn all(base: &Tree, dimensions: &[Dimension], undefined: &[Undefined]) -> Result<Vec<Cell>, Flaw> {
+pub(super) fn all(
+    base: &Tree,
+    dimensions: &[Dimension],
+    undefined: &[Undefined],
+    check: fn(&Config) -> Result<(), Fault>,
+) -> Result<Vec<Cell>, Flaw> {
     let mut count = 1usize;
     for axis in dimensions {
         count = count.saturating_mul(axis.levels.len());
@@ -48,7 +54,7 @@ pub(super) fn all(base: &Tree, dimensions: &[Dimension], undefined: &[Undefined]
         let level = |axis: &usize| dimensions[*axis].levels[at[*axis]].clone();
         let levels = axes.iter().map(level).collect();
         let variant = variant.iter().map(level).map(|l| l.to_string()).collect();
-        cells.push(Cell { levels, variant, config: read(&tree)? });
+        cells.push(Cell { levels, variant, config: read(&tree, check)? });
     }
     match (cells.is_empty(), undefined.first()) {
         (true, Some(rule)) => {
@@ -59,13 +65,13 @@ pub(super) fn all(base: &Tree, dimensions: &[Dimension], undefined: &[Undefined]
 }
 
 /// Reads and checks the config of one cell.
-fn read(tree: &Tree) -> Result<Config, Flaw> {
+fn read(tree: &Tree, check: fn(&Config) -> Result<(), Fault>) -> Result<Config, Flaw> {
     check_complete(root(), tree, 0..0)?;
     let value = Spanned::new(0..0, DeValue::Table(tree.clone()));
     let mut config = Config::deserialize(ValueDeserializer::from(value))
         .map_err(|e| Flaw::new(e.span().unwrap_or(0..0), e.message(), ""))?;
     config.feedback.settle();
-    config.check().map_err(|fault| {
+    check(&config).map_err(|fault| {
         let part = fault.within.and_then(|within| locate_part(tree, &fault.path, within));
         let span = part.unwrap_or_else(|| locate(tree, &fault.path, fault.key));
         Flaw::of(fault, span)

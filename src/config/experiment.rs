@@ -15,6 +15,7 @@ use super::selectors::{Scope, Selectable};
 use super::source::{Flaw, Sources, decode};
 use super::tree::{Tree, flatten, locate, parse};
 use super::undefined::Undefined;
+use crate::fault::Fault;
 use indexmap::IndexSet;
 use std::path::Path;
 use toml::Spanned;
@@ -85,12 +86,30 @@ impl Experiment {
     /// # Errors
     /// The first thing that is wrong, with its place.
     pub fn read(source_name: &str, bytes: &[u8], options: &Overrides) -> Result<Self, ConfigError> {
+        Self::read_with(source_name, bytes, options, Config::check)
+    }
+
+    /// Reads a config whose world is to be played: no table is made of it, so it may be too large for one.
+    ///
+    /// # Errors
+    /// As [`Experiment::read`], but for what only a table shows.
+    pub fn read_to_play(source_name: &str, bytes: &[u8], options: &Overrides) -> Result<Self, ConfigError> {
+        Self::read_with(source_name, bytes, options, |config| config.world.check())
+    }
+
+    fn read_with(
+        source_name: &str,
+        bytes: &[u8],
+        options: &Overrides,
+        check: fn(&Config) -> Result<(), Fault>,
+    ) -> Result<Self, ConfigError> {
         let text = decode(source_name, bytes)?;
         let mut sources = Sources::new(source_name, text);
         let sets: Vec<Argument> =
             options.sets.iter().map(|set| Argument::new("--set", set, &mut sources)).collect();
         let seeds = options.seeds.map(|n| Argument::new("--seeds", &format!("seeds={n}"), &mut sources));
-        build(source_name, text, &sets, seeds.as_ref(), options.quick).map_err(|flaw| sources.error(flaw))
+        build(source_name, text, &sets, seeds.as_ref(), options.quick, check)
+            .map_err(|flaw| sources.error(flaw))
     }
 }
 
@@ -100,6 +119,7 @@ fn build(
     sets: &[Argument],
     seeds: Option<&Argument>,
     quickly: bool,
+    check: fn(&Config) -> Result<(), Fault>,
 ) -> Result<Experiment, Flaw> {
     let mut file = parse(text)?;
     if file.is_empty() {
@@ -114,7 +134,7 @@ fn build(
 
     let undefined = sections.list("undefined")?.iter().map(|rule| Undefined::read(rule, &dimensions));
     let undefined = undefined.collect::<Result<Vec<_>, _>>()?;
-    let cells = cell::all(&base, &dimensions, &undefined)?;
+    let cells = cell::all(&base, &dimensions, &undefined, check)?;
     check_rows(&base, &cells)?;
     let overridden = quickly || !sets.is_empty();
     let scope = scope(&dimensions, &cells, overridden);

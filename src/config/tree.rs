@@ -99,7 +99,8 @@ pub(super) fn locate(tree: &Tree, path: &[String], key: bool) -> Span {
 
 /// Where the bytes `from .. to` of the text at `path` stand in the source; `None`
 /// where escapes stand between.
-pub(super) fn locate_part(tree: &Tree, path: &[String], (from, to): (usize, usize)) -> Option<Span> {
+pub(super) fn locate_part(tree: &Tree, path: &[String], (from, to): (u32, u32)) -> Option<Span> {
+    let (from, to) = (from as usize, to as usize);
     let (first, rest) = path.split_first()?;
     let mut value = tree.get(first.as_str())?;
     for name in rest {
