@@ -22,28 +22,35 @@ pub(super) fn optimise(mdp: &Mdp, reward: &Learned, levels: &Tilt, mut visit: im
         }
         Tilt::Kl(kls) => {
             let limit = greedy_limit(mdp, &reward.0);
+            let mut latest = None;
             for kl in kls.as_slice() {
-                hand_over(kl.get(), to_kl(mdp, &reward.0, kl.get(), &limit));
+                let (reached, lambda) = to_kl(mdp, &reward.0, kl.get(), &limit, latest);
+                latest = Some((kl.get(), lambda)).filter(|(kl, lambda)| *kl > 0.0 && lambda.is_finite());
+                hand_over(kl.get(), reached);
             }
         }
     }
 }
 
-/// The tilt whose KL is `target`, to 1 part in 10¹².
-fn to_kl(mdp: &Mdp, table: &[f64], target: f64, limit: &Soft) -> Soft {
+/// The tilt whose KL is `target`, to 1 part in 10¹², and its λ; from that of a
+/// smaller KL on, if there is one.
+fn to_kl(mdp: &Mdp, table: &[f64], target: f64, limit: &Soft, smaller: Option<(f64, f64)>) -> (Soft, f64) {
     if target == 0.0 {
-        return soft(mdp, table, 0.0);
+        return (soft(mdp, table, 0.0), 0.0);
     }
     if target >= limit.kl * (1.0 - 1e-12) {
-        return limit.clone();
+        return (limit.clone(), f64::INFINITY);
     }
-    // The reward has unit variance under π₀, so this is where a Gaussian would be.
-    let mut lambda = (2.0 * target).sqrt();
+    // The reward has unit variance under π₀, so λ = √(2·KL) is where a Gaussian would be.
+    let mut lambda = match smaller {
+        Some((kl, lambda)) => lambda * (target / kl).sqrt(),
+        None => (2.0 * target).sqrt(),
+    };
     let (mut low, mut high) = (0.0, f64::INFINITY);
     loop {
         let reached = soft(mdp, table, lambda);
         if (reached.kl - target).abs() <= 1e-12 * target {
-            return reached;
+            return (reached, lambda);
         }
         if reached.kl < target {
             low = lambda;
@@ -51,7 +58,7 @@ fn to_kl(mdp: &Mdp, table: &[f64], target: f64, limit: &Soft) -> Soft {
             high = lambda;
         }
         if high.is_finite() && high - low <= 1e-15 * high {
-            return reached;
+            return (reached, lambda);
         }
         // d√KL/dλ = slope / (2√KL)
         let root = reached.kl.sqrt();
@@ -64,7 +71,7 @@ fn to_kl(mdp: &Mdp, table: &[f64], target: f64, limit: &Soft) -> Soft {
             2.0 * lambda
         };
         if lambda > 1e300 {
-            return limit.clone();
+            return (limit.clone(), f64::INFINITY);
         }
     }
 }

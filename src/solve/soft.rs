@@ -11,7 +11,7 @@
 
 use super::{Views, from_start, kl};
 use crate::math::{exp, ln};
-use crate::mdp::Mdp;
+use crate::mdp::{Mdp, Outcomes};
 use crate::policy::Policy;
 
 /// The optimum of λ·E\[return\] − KL(π‖π₀).
@@ -39,14 +39,13 @@ pub fn soft(mdp: &Mdp, table: &[f64], lambda: f64) -> Soft {
     let scaled: Vec<f64> = table.iter().map(|r| lambda * r).collect();
     let mut chances = vec![0.0; rows * mdp.horizon as usize];
     // V, V′, V″ of every state, and of every row.
-    let mut value = [vec![0.0; mdp.states()], vec![0.0; mdp.states()], vec![0.0; mdp.states()]];
-    let (mut worth, mut gains) = (vec![0.0; rows], vec![0.0; rows]);
+    let mut value = vec![[0.0; 3]; mdp.states()];
+    let [mut worth, mut gains, mut curves] = [(); 3].map(|()| vec![0.0; rows]);
     for step in (0..mdp.horizon as usize).rev() {
         let now = &mut chances[step * rows..][..rows];
-        let mut next = [vec![0.0; mdp.states()], vec![0.0; mdp.states()], vec![0.0; mdp.states()]];
+        let mut next = vec![[0.0; 3]; mdp.states()];
         for row in 0..rows {
-            worth[row] = mdp.worth(row, &scaled, &value[0]);
-            gains[row] = mdp.worth(row, table, &value[1]);
+            [worth[row], gains[row], curves[row]] = worths(mdp, row, &scaled, table, &value);
         }
         for group in views.groups() {
             let own = views.pool(mdp, step, group, &mut worth);
@@ -73,25 +72,40 @@ pub fn soft(mdp: &Mdp, table: &[f64], lambda: f64) -> Soft {
                 for (j, row) in mdp.rows_of(s as usize).enumerate() {
                     now[row] = now[of_view.start + j];
                     let deviation = gains[row] - gain;
-                    curve += now[row] * (mdp.onward(row, &value[2]) + deviation * deviation);
+                    curve += now[row] * (curves[row] + deviation * deviation);
                     if !own.is_empty() {
                         let at = i * of_view.len() + j;
                         shift += now[row] * (own[at] - worth[row]);
                         own_gain += now[row] * (own_gains[at] - gains[row]);
                     }
                 }
-                next[0][s as usize] = peak + ln(mass) + shift;
-                next[1][s as usize] = own_gain;
-                next[2][s as usize] = curve;
+                next[s as usize] = [peak + ln(mass) + shift, own_gain, curve];
             }
         }
         value = next;
     }
-    let [value, gain, curve] = value.map(|x| from_start(mdp, &x));
+    let [value, gain, curve] =
+        [0, 1, 2].map(|i| mdp.start.iter().zip(&value).map(|(p, v)| p * v[i]).sum::<f64>());
     let policy = Policy { chances };
     // λ·gain − value is the same, and all rounding where λ is large or tiny.
     let kl = kl(mdp, &policy);
     Soft { policy, value, gain, kl, slope: lambda * curve }
+}
+
+/// λr + E V, r + E V′ and E V″ of a row, in one walk over its outcomes.
+#[inline]
+fn worths(mdp: &Mdp, row: usize, scaled: &[f64], table: &[f64], value: &[[f64; 3]]) -> [f64; 3] {
+    let Outcomes::Moves { offset, next, chance } = &mdp.outcomes else {
+        return [scaled[row], table[row], 0.0];
+    };
+    let mut sums = [0.0; 3];
+    for k in offset[row] as usize..offset[row + 1] as usize {
+        let [v, gain, curve] = value[next[k] as usize];
+        sums[0] += chance[k] * (scaled[k] + v);
+        sums[1] += chance[k] * (table[k] + gain);
+        sums[2] += chance[k] * curve;
+    }
+    sums
 }
 
 /// The limit λ → ∞: best rows only, tied ones in proportion to the reference
