@@ -3,6 +3,7 @@
 mod answers;
 mod bad_claims;
 mod bad_configs;
+mod bad_worlds;
 mod bands;
 mod best_of_n;
 mod bradley_terry;
