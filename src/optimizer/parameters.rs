@@ -1,0 +1,224 @@
+//! What the sampled optimizers learn, π ∝ π₀·exp(θ·x), and how it takes a step.
+//!
+//! The steps are natural ones. The gradient of E\[return\] in θ is E\[x̄·A\] with the
+//! scores x̄ = x − E_π\[x | state\] and the advantages A; left-multiplied by the
+//! inverse of E\[x̄·x̄ᵀ\] it is the regression of the advantages on the scores
+//! (Kakade 2001), so it knows neither the scale of features nor how rarely a state
+//! is visited. With a parameter per action the coefficients are the advantages
+//! themselves, θ += rate·A, and since A contains −β ln(π/π₀) that is
+//! ln(π/π₀) ← (1 − rate·β)·ln(π/π₀) + rate·Q: a damped soft policy iteration,
+//! which converges like (1 − rate·β)ᵏ (Cen et al. 2022). Plain gradients of the
+//! same table wait for actions that the policy has nearly stopped to take.
+//!
+//! An action that a batch did not take has no estimate, and stays.
+
+use super::Shape;
+use crate::math::{Symmetric, exp, ln, regress};
+use crate::mdp::{Mdp, Outcomes};
+use crate::policy::Policy;
+use crate::solve::state_visits;
+
+/// A policy as a point of its family.
+pub(super) struct Parameters<'a> {
+    mdp: &'a Mdp,
+    /// How many steps of an episode it tells apart: all of them, or 1.
+    steps: usize,
+    /// The first state of the view of each state: what is learned of a view is
+    /// kept there; \[states\].
+    pub(super) leader: Vec<u32>,
+    /// The row of that state that is taken where an outcome is met; \[outcomes\].
+    pub(super) cell: Vec<u32>,
+    /// The state of every row; \[rows\].
+    pub(super) state: Vec<u32>,
+    /// Leaders with a choice.
+    choices: Vec<u32>,
+    family: Family,
+    /// ln(π/π₀); \[steps\]\[rows\], rows of leaders only.
+    pub(super) log_ratio: Vec<f64>,
+    pub(super) policy: Policy,
+}
+
+enum Family {
+    /// θ is `log_ratio`.
+    Tabular,
+    LogLinear {
+        theta: Vec<f64>,
+        /// Expected features; \[rows\]\[features\], rows of leaders only.
+        inputs: Vec<f64>,
+    },
+}
+
+/// Estimated advantages of a batch.
+pub(super) struct Pull {
+    /// Weighted sum over the visits of each row; laid out like `log_ratio`.
+    pub(super) sum: Vec<f64>,
+    /// Sum of their weights.
+    pub(super) weight: Vec<f64>,
+}
+
+impl<'a> Parameters<'a> {
+    /// π₀. With a parameter per action, one for each step if `timed`.
+    pub(super) fn new(mdp: &'a Mdp, shape: Shape, timed: bool) -> Self {
+        let states = mdp.states();
+        let mut first = vec![u32::MAX; states];
+        let mut leader = vec![0; states];
+        let mut state = vec![0; mdp.row_count()];
+        for s in 0..states {
+            let of_view = &mut first[mdp.view[s] as usize];
+            *of_view = (*of_view).min(s as u32);
+            leader[s] = *of_view;
+            state[mdp.rows_of(s)].fill(s as u32);
+        }
+        let cell = (0..mdp.outcome_count())
+            .map(|k| {
+                let row = mdp.row_of(k);
+                let s = state[row] as usize;
+                row as u32 - mdp.rows[s] + mdp.rows[leader[s] as usize]
+            })
+            .collect();
+        let leads = |s: &usize| leader[*s] as usize == *s && mdp.rows_of(*s).len() > 1;
+        let choices = (0..states).filter(leads).map(|s| s as u32).collect();
+        let (family, steps) = match shape {
+            Shape::Tabular if timed => (Family::Tabular, mdp.horizon as usize),
+            Shape::Tabular => (Family::Tabular, 1),
+            Shape::LogLinear => {
+                let theta = vec![0.0; mdp.features.columns.len()];
+                (Family::LogLinear { theta, inputs: inputs(mdp, &leader) }, 1)
+            }
+        };
+        let policy = Policy { chances: mdp.reference.repeat(steps) };
+        let log_ratio = vec![0.0; policy.chances.len()];
+        Self { mdp, steps, leader, cell, state, choices, family, log_ratio, policy }
+    }
+
+    /// Where the rows of `step` start in `log_ratio`.
+    pub(super) fn offset(&self, step: usize) -> usize {
+        if self.steps == 1 { 0 } else { step * self.mdp.row_count() }
+    }
+
+    /// No advantages yet.
+    pub(super) fn pull(&self) -> Pull {
+        Pull { sum: vec![0.0; self.log_ratio.len()], weight: vec![0.0; self.log_ratio.len()] }
+    }
+
+    /// A natural step.
+    pub(super) fn step(&mut self, rate: f64, pull: &Pull) {
+        let rows = self.mdp.row_count();
+        match &mut self.family {
+            Family::Tabular => {
+                for offset in (0..self.log_ratio.len()).step_by(rows) {
+                    for i in 0..self.choices.len() {
+                        let of_state = self.mdp.rows_of(self.choices[i] as usize);
+                        let mut seen = false;
+                        for at in offset + of_state.start..offset + of_state.end {
+                            if pull.weight[at] > 0.0 {
+                                self.log_ratio[at] += rate * pull.sum[at] / pull.weight[at];
+                                seen = true;
+                            }
+                        }
+                        if seen {
+                            self.normalise(offset, self.choices[i] as usize);
+                        }
+                    }
+                }
+            }
+            Family::LogLinear { theta, inputs } => {
+                let d = theta.len();
+                let mut moments = Symmetric::diagonal(&vec![0.0; d + 1]);
+                let mut score = vec![0.0; d + 1];
+                for &s in &self.choices {
+                    let of_state = self.mdp.rows_of(s as usize);
+                    let mean: Vec<f64> = (0..d)
+                        .map(|j| of_state.clone().map(|row| self.policy.chances[row] * inputs[row * d + j]).sum())
+                        .collect();
+                    for row in of_state.filter(|row| pull.weight[*row] > 0.0) {
+                        for j in 0..d {
+                            score[j] = inputs[row * d + j] - mean[j];
+                        }
+                        score[d] = pull.sum[row] / pull.weight[row];
+                        moments.add_outer_lower(pull.weight[row], &score);
+                    }
+                }
+                moments.mirror();
+                let features: Vec<usize> = (0..d).collect();
+                for (t, g) in theta.iter_mut().zip(regress(&moments, d, &features)) {
+                    *t += rate * g;
+                }
+                for &s in &self.choices {
+                    for row in self.mdp.rows_of(s as usize) {
+                        self.log_ratio[row] = (0..d).map(|j| theta[j] * inputs[row * d + j]).sum();
+                    }
+                }
+                for i in 0..self.choices.len() {
+                    self.normalise(0, self.choices[i] as usize);
+                }
+            }
+        }
+    }
+
+    /// Makes the rows of state `s` a law again.
+    fn normalise(&mut self, offset: usize, s: usize) {
+        let of_state = self.mdp.rows_of(s);
+        let reference = &self.mdp.reference[of_state.clone()];
+        let at = offset + of_state.start..offset + of_state.end;
+        let (log_ratio, chances) = (&mut self.log_ratio[at.clone()], &mut self.policy.chances[at]);
+        let supported = log_ratio.iter().zip(reference).filter(|(_, p)| **p > 0.0);
+        let peak = supported.map(|(x, _)| *x).fold(f64::NEG_INFINITY, f64::max);
+        let mut mass = 0.0;
+        for ((chance, x), p) in chances.iter_mut().zip(&*log_ratio).zip(reference) {
+            *chance = if *p > 0.0 { p * exp(x - peak) } else { 0.0 };
+            mass += *chance;
+        }
+        chances.iter_mut().for_each(|chance| *chance /= mass);
+        let log_mass = peak + ln(mass);
+        log_ratio.iter_mut().for_each(|x| *x -= log_mass);
+    }
+
+    /// Copies to all states of a view what is kept at the first.
+    pub(super) fn spread(&mut self) {
+        let rows = self.mdp.row_count();
+        for offset in (0..self.log_ratio.len()).step_by(rows) {
+            for (s, leader) in self.leader.iter().enumerate().filter(|(s, leader)| **leader as usize != *s) {
+                let from = self.mdp.rows_of(*leader as usize);
+                let to = offset + self.mdp.rows[s] as usize;
+                self.policy.chances.copy_within(offset + from.start..offset + from.end, to);
+            }
+        }
+    }
+}
+
+impl Pull {
+    pub(super) fn clear(&mut self) {
+        self.sum.fill(0.0);
+        self.weight.fill(0.0);
+    }
+}
+
+/// Expected features of every row; of a view, the mean over its states as π₀ visits them.
+fn inputs(mdp: &Mdp, leader: &[u32]) -> Vec<f64> {
+    let d = mdp.features.columns.len();
+    let of_row = |row: usize, column: &[f64]| match &mdp.outcomes {
+        Outcomes::Ends => column[row],
+        Outcomes::Moves { offset, chance, .. } => {
+            (offset[row] as usize..offset[row + 1] as usize).map(|k| chance[k] * column[k]).sum()
+        }
+    };
+    let mut share = vec![0.0; mdp.states()];
+    if mdp.merges_views() {
+        for step in state_visits(mdp, &Policy::reference(mdp), mdp.horizon).chunks(mdp.states()) {
+            share.iter_mut().zip(step).for_each(|(all, now)| *all += now);
+        }
+    }
+    let mut mass = vec![0.0; mdp.states()];
+    leader.iter().zip(&share).for_each(|(leader, share)| mass[*leader as usize] += share);
+    let mut inputs = vec![0.0; mdp.row_count() * d];
+    for (s, leader) in leader.iter().map(|leader| *leader as usize).enumerate() {
+        let weight = if mass[leader] > 0.0 { share[s] / mass[leader] } else { f64::from(u8::from(leader == s)) };
+        for (row, to) in mdp.rows_of(s).zip(mdp.rows_of(leader)) {
+            for (j, column) in mdp.features.columns.iter().enumerate() {
+                inputs[to * d + j] += weight * of_row(row, column);
+            }
+        }
+    }
+    inputs
+}

@@ -1,0 +1,4 @@
+//! Optimizers over time, held against exact solutions.
+
+mod worlds;
+mod lab;
