@@ -4,6 +4,7 @@
 mod best_of_episodes;
 mod best_of_n;
 mod config;
+mod critic;
 mod pairwise_gradient;
 mod parameters;
 mod planner;
@@ -19,6 +20,7 @@ pub(crate) use best_of_n::rank;
 pub use best_of_n::{fresh, pool};
 pub use config::*;
 
+use crate::fault::Fault;
 use crate::mdp::{Learned, Mdp, Outcomes, Table};
 use crate::policy::Policy;
 use crate::rng::Streams;
@@ -92,6 +94,28 @@ impl OptimizerConfig {
         }
     }
 
+    /// Checks what only the table can tell.
+    ///
+    /// # Errors
+    /// Soft value iteration without end where the policy cannot tell apart states
+    /// in which it has a choice: how often each is met would depend on the policy.
+    pub fn check_table(&self, mdp: &Mdp) -> Result<(), Fault> {
+        let chooses = |s: &usize| mdp.rows_of(*s).len() > 1;
+        let mut seen = vec![false; mdp.states()];
+        let twin = (0..mdp.states()).filter(chooses).find(|s| {
+            let of_view = &mut seen[mdp.view[*s] as usize];
+            std::mem::replace(of_view, true)
+        });
+        match (self, twin) {
+            (Self::SoftValueIteration { .. }, Some(_)) => Err(Fault::new(
+                "optimizer.soft_value_iteration",
+                "the policy cannot tell all states of this world apart, and no stationary policy of views is exact",
+                "use tilt or policy_gradient, or a world whose states are all told apart",
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// Optimises from π₀, and hands over what is reached at each level.
     pub fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
         match self {
@@ -111,7 +135,6 @@ impl OptimizerConfig {
                     beta: beta.get(),
                     discount: discount.get(),
                     shape: *policy,
-                    timed: *policy == Shape::Tabular && discount.get() == 1.0,
                 };
                 let answers = matches!(mdp.outcomes, Outcomes::Ends) && !mdp.merges_views();
                 if answers && *policy == Shape::LogLinear {
@@ -140,7 +163,6 @@ impl OptimizerConfig {
                     discount: discount.get(),
                     trace: trace.get(),
                     shape: *policy,
-                    timed: *policy == Shape::Tabular && discount.get() == 1.0,
                 };
                 ppo::optimise(mdp, reward, iterations.as_slice(), settings, streams, visit);
             }

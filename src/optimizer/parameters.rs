@@ -10,7 +10,10 @@
 //! which converges like (1 − rate·β)ᵏ (Cen et al. 2022). Plain gradients of the
 //! same table wait for actions that the policy has nearly stopped to take.
 //!
-//! An action that a batch did not take has no estimate, and stays.
+//! An action that a batch did not take has no estimate, and stays. So noise has
+//! a bias: an action that bad luck made rare is seldom put right, and the policy ends
+//! greedier than the optimum, by about the variance of its log-ratios. Hence
+//! rates fall, and 64 episodes a batch will do.
 
 use super::Shape;
 use crate::math::{Symmetric, exp, ln, regress};
@@ -36,6 +39,10 @@ pub(super) struct Parameters<'a> {
     /// ln(π/π₀); \[steps\]\[rows\], rows of leaders only.
     pub(super) log_ratio: Vec<f64>,
     pub(super) policy: Policy,
+    /// States, and where their rows start, that are no law at the moment.
+    queue: Vec<(u32, u32)>,
+    /// Whether they are queued, by where their rows start.
+    stale: Vec<bool>,
 }
 
 enum Family {
@@ -54,11 +61,14 @@ pub(super) struct Pull {
     pub(super) sum: Vec<f64>,
     /// Sum of their weights.
     pub(super) weight: Vec<f64>,
+    /// Rows that were visited.
+    pub(super) touched: Vec<u32>,
 }
 
 impl<'a> Parameters<'a> {
-    /// π₀. With a parameter per action, one for each step if `timed`.
-    pub(super) fn new(mdp: &'a Mdp, shape: Shape, timed: bool) -> Self {
+    /// π₀. With a parameter per action, one for each step where nothing is discounted:
+    /// there the optimum depends on how many steps are left.
+    pub(super) fn new(mdp: &'a Mdp, shape: Shape, discount: f64) -> Self {
         let states = mdp.states();
         let mut first = vec![u32::MAX; states];
         let mut leader = vec![0; states];
@@ -79,7 +89,7 @@ impl<'a> Parameters<'a> {
         let leads = |s: &usize| leader[*s] as usize == *s && mdp.rows_of(*s).len() > 1;
         let choices = (0..states).filter(leads).map(|s| s as u32).collect();
         let (family, steps) = match shape {
-            Shape::Tabular if timed => (Family::Tabular, mdp.horizon as usize),
+            Shape::Tabular if discount == 1.0 => (Family::Tabular, mdp.horizon as usize),
             Shape::Tabular => (Family::Tabular, 1),
             Shape::LogLinear => {
                 let theta = vec![0.0; mdp.features.columns.len()];
@@ -88,7 +98,8 @@ impl<'a> Parameters<'a> {
         };
         let policy = Policy { chances: mdp.reference.repeat(steps) };
         let log_ratio = vec![0.0; policy.chances.len()];
-        Self { mdp, steps, leader, cell, state, choices, family, log_ratio, policy }
+        let (queue, stale) = (Vec::new(), vec![false; log_ratio.len()]);
+        Self { queue, stale, mdp, steps, leader, cell, state, choices, family, log_ratio, policy }
     }
 
     /// Where the rows of `step` start in `log_ratio`.
@@ -98,7 +109,8 @@ impl<'a> Parameters<'a> {
 
     /// No advantages yet.
     pub(super) fn pull(&self) -> Pull {
-        Pull { sum: vec![0.0; self.log_ratio.len()], weight: vec![0.0; self.log_ratio.len()] }
+        let zeros = vec![0.0; self.log_ratio.len()];
+        Pull { sum: zeros.clone(), weight: zeros, touched: Vec::new() }
     }
 
     /// A natural step.
@@ -106,20 +118,19 @@ impl<'a> Parameters<'a> {
         let rows = self.mdp.row_count();
         match &mut self.family {
             Family::Tabular => {
-                for offset in (0..self.log_ratio.len()).step_by(rows) {
-                    for i in 0..self.choices.len() {
-                        let of_state = self.mdp.rows_of(self.choices[i] as usize);
-                        let mut seen = false;
-                        for at in offset + of_state.start..offset + of_state.end {
-                            if pull.weight[at] > 0.0 {
-                                self.log_ratio[at] += rate * pull.sum[at] / pull.weight[at];
-                                seen = true;
-                            }
-                        }
-                        if seen {
-                            self.normalise(offset, self.choices[i] as usize);
-                        }
+                for &at in &pull.touched {
+                    let at = at as usize;
+                    self.log_ratio[at] += rate * pull.sum[at] / pull.weight[at];
+                    let row = at % rows;
+                    let s = self.state[row];
+                    let first = at - row + self.mdp.rows[s as usize] as usize;
+                    if !std::mem::replace(&mut self.stale[first], true) {
+                        self.queue.push((first as u32, s));
                     }
+                }
+                while let Some((first, s)) = self.queue.pop() {
+                    self.stale[first as usize] = false;
+                    self.normalise(first as usize, s as usize);
                 }
             }
             Family::LogLinear { theta, inputs } => {
@@ -129,7 +140,9 @@ impl<'a> Parameters<'a> {
                 for &s in &self.choices {
                     let of_state = self.mdp.rows_of(s as usize);
                     let mean: Vec<f64> = (0..d)
-                        .map(|j| of_state.clone().map(|row| self.policy.chances[row] * inputs[row * d + j]).sum())
+                        .map(|j| {
+                            of_state.clone().map(|row| self.policy.chances[row] * inputs[row * d + j]).sum()
+                        })
                         .collect();
                     for row in of_state.filter(|row| pull.weight[*row] > 0.0) {
                         for j in 0..d {
@@ -150,17 +163,17 @@ impl<'a> Parameters<'a> {
                     }
                 }
                 for i in 0..self.choices.len() {
-                    self.normalise(0, self.choices[i] as usize);
+                    let s = self.choices[i] as usize;
+                    self.normalise(self.mdp.rows[s] as usize, s);
                 }
             }
         }
     }
 
-    /// Makes the rows of state `s` a law again.
-    fn normalise(&mut self, offset: usize, s: usize) {
-        let of_state = self.mdp.rows_of(s);
-        let reference = &self.mdp.reference[of_state.clone()];
-        let at = offset + of_state.start..offset + of_state.end;
+    /// Makes the rows of state `s` a law again, the first of which is at `first`.
+    fn normalise(&mut self, first: usize, s: usize) {
+        let reference = &self.mdp.reference[self.mdp.rows_of(s)];
+        let at = first..first + reference.len();
         let (log_ratio, chances) = (&mut self.log_ratio[at.clone()], &mut self.policy.chances[at]);
         let supported = log_ratio.iter().zip(reference).filter(|(_, p)| **p > 0.0);
         let peak = supported.map(|(x, _)| *x).fold(f64::NEG_INFINITY, f64::max);
@@ -176,6 +189,9 @@ impl<'a> Parameters<'a> {
 
     /// Copies to all states of a view what is kept at the first.
     pub(super) fn spread(&mut self) {
+        if !self.mdp.merges_views() {
+            return;
+        }
         let rows = self.mdp.row_count();
         for offset in (0..self.log_ratio.len()).step_by(rows) {
             for (s, leader) in self.leader.iter().enumerate().filter(|(s, leader)| **leader as usize != *s) {
@@ -187,10 +203,29 @@ impl<'a> Parameters<'a> {
     }
 }
 
+/// The rate of iteration `k`: it falls once there have been enough to forget the
+/// start, so that noise dies down: rate/(1 + rate·β·k/5).
+pub(super) fn calmed(rate: f64, beta: f64, k: u32) -> f64 {
+    rate / (1.0 + 0.2 * rate * beta * f64::from(k))
+}
+
 impl Pull {
+    #[inline]
+    pub(super) fn add(&mut self, at: usize, weight: f64, advantage: f64) {
+        if weight > 0.0 {
+            if self.weight[at] == 0.0 {
+                self.touched.push(at as u32);
+            }
+            self.sum[at] += weight * advantage;
+            self.weight[at] += weight;
+        }
+    }
+
     pub(super) fn clear(&mut self) {
-        self.sum.fill(0.0);
-        self.weight.fill(0.0);
+        for at in self.touched.drain(..) {
+            self.sum[at as usize] = 0.0;
+            self.weight[at as usize] = 0.0;
+        }
     }
 }
 
@@ -213,7 +248,8 @@ fn inputs(mdp: &Mdp, leader: &[u32]) -> Vec<f64> {
     leader.iter().zip(&share).for_each(|(leader, share)| mass[*leader as usize] += share);
     let mut inputs = vec![0.0; mdp.row_count() * d];
     for (s, leader) in leader.iter().map(|leader| *leader as usize).enumerate() {
-        let weight = if mass[leader] > 0.0 { share[s] / mass[leader] } else { f64::from(u8::from(leader == s)) };
+        let weight =
+            if mass[leader] > 0.0 { share[s] / mass[leader] } else { f64::from(u8::from(leader == s)) };
         for (row, to) in mdp.rows_of(s).zip(mdp.rows_of(leader)) {
             for (j, column) in mdp.features.columns.iter().enumerate() {
                 inputs[to * d + j] += weight * of_row(row, column);

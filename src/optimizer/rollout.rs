@@ -20,11 +20,7 @@ pub(super) struct Batch {
 impl Batch {
     pub(super) fn new(mdp: &Mdp, episodes: u32) -> Self {
         let episodes = episodes as usize;
-        Self {
-            episodes,
-            outcomes: vec![0; episodes * mdp.horizon as usize],
-            state: vec![0; episodes],
-        }
+        Self { episodes, outcomes: vec![0; episodes * mdp.horizon as usize], state: vec![0; episodes] }
     }
 
     /// Draws all episodes anew.

@@ -105,7 +105,8 @@ impl Problem<'_> {
         let staying = |s: usize| -> f64 {
             let Outcomes::Moves { offset, next, chance } = &mdp.outcomes else { return 0.0 };
             let of_row = |row: usize| {
-                let back = (offset[row] as usize..offset[row + 1] as usize).filter(|k| next[*k] as usize == s);
+                let back =
+                    (offset[row] as usize..offset[row + 1] as usize).filter(|k| next[*k] as usize == s);
                 chances[row] * back.map(|k| chance[k]).sum::<f64>()
             };
             mdp.rows_of(s).map(of_row).sum()
@@ -115,7 +116,8 @@ impl Problem<'_> {
             let onward = |s: usize| mdp.rows_of(s).map(|row| chances[row] * mdp.onward(row, x)).sum::<f64>();
             (0..x.len()).map(|s| (x[s] - discount * onward(s)) / diagonal[s]).collect()
         };
-        let add = |x: &mut [f64], scale: f64, y: &[f64]| x.iter_mut().zip(y).for_each(|(x, y)| *x += scale * y);
+        let add =
+            |x: &mut [f64], scale: f64, y: &[f64]| x.iter_mut().zip(y).for_each(|(x, y)| *x += scale * y);
         let mut x = vec![0.0; b.len()];
         let mut rest: Vec<f64> = b.iter().zip(&diagonal).map(|(b, d)| b / d).collect();
         let (shadow, enough) = (rest.clone(), 1e-20 * dot(&rest, &rest));

@@ -10,7 +10,9 @@ pub(super) fn fraction(mdp: &Mdp, p: &Policy) -> f64 {
     let r = evaluate(mdp, &Policy::reference(mdp), &g);
     (evaluate(mdp, p, &g) - r) / (optimum(mdp, &g) - r)
 }
-fn counts(c: &[u32]) -> Vec<Count> { c.iter().map(|c| Count::new(*c).unwrap()).collect() }
+fn counts(c: &[u32]) -> Vec<Count> {
+    c.iter().map(|c| Count::new(*c).unwrap()).collect()
+}
 
 #[test]
 fn lab() {
@@ -37,16 +39,62 @@ fn lab() {
                 }
                 println!();
             };
-            for timed in [true, false] {
-                for rate in [0.1 / beta, 0.3 / beta] {
-                    let s = policy_gradient::Settings { episodes: 64, rate, beta, discount: 1.0, shape: Shape::Tabular, timed };
-                    show(format!("pg timed={timed} rate·β={:.2}", rate * beta), &|st, v| policy_gradient::optimise(&mdp, &r, &lv, s, st, v));
-                }
-                for rate in [0.01 / beta, 0.03 / beta] {
-                    let s = ppo::Settings { episodes: 64, epochs: 10, clip: 0.2, trace: 0.95, rate, beta, discount: 1.0, shape: Shape::Tabular, timed };
-                    show(format!("ppo timed={timed} rate·β={:.2}", rate * beta), &|st, v| ppo::optimise(&mdp, &r, &lv, s, st, v));
-                }
+            for rate in [0.1 / beta, 0.2 / beta, 0.1] {
+                let s = policy_gradient::Settings {
+                    episodes: 64,
+                    rate,
+                    beta,
+                    discount: 1.0,
+                    shape: Shape::Tabular,
+                };
+                show(format!("pg rate·β={:.2}", rate * beta), &|st, v| {
+                    policy_gradient::optimise(&mdp, &r, &lv, s, st, v)
+                });
+            }
+            for rate in [0.03 / beta, 0.1, 0.3] {
+                let s = ppo::Settings {
+                    episodes: 64,
+                    epochs: 10,
+                    clip: 0.2,
+                    trace: 0.95,
+                    rate,
+                    beta,
+                    discount: 1.0,
+                    shape: Shape::Tabular,
+                };
+                show(format!("ppo rate·β={:.2}", rate * beta), &|st, v| {
+                    ppo::optimise(&mdp, &r, &lv, s, st, v)
+                });
             }
         }
+    }
+}
+
+#[test]
+fn time() {
+    let mdp = grid(10, 0.2, 100);
+    let r = gold(&mdp);
+    for (what, discount, shape) in [
+        ("timed", 1.0, Shape::Tabular),
+        ("stationary", 0.99, Shape::Tabular),
+        ("log-linear", 1.0, Shape::LogLinear),
+    ] {
+        #[allow(clippy::disallowed_methods)]
+        let begin = std::time::Instant::now();
+        let s = policy_gradient::Settings { episodes: 64, rate: 0.1, beta: 1.0, discount, shape };
+        policy_gradient::optimise(&mdp, &r, &counts(&[50]), s, Streams { seed: 1, repetition: 0 }, |_| {});
+        let pg = begin.elapsed();
+        let s = ppo::Settings {
+            episodes: 64,
+            epochs: 10,
+            clip: 0.2,
+            trace: 0.95,
+            rate: 0.1,
+            beta: 1.0,
+            discount,
+            shape,
+        };
+        ppo::optimise(&mdp, &r, &counts(&[50]), s, Streams { seed: 1, repetition: 0 }, |_| {});
+        println!("{what}: pg {pg:?} ppo {:?}", begin.elapsed() - pg);
     }
 }

@@ -3,6 +3,7 @@
 use crate::mdp::{Features, Learned, Mdp, Outcomes};
 use crate::overseer::Reward;
 use crate::reward_model::learned;
+use crate::rng::{Purpose, Streams, normal, uniform};
 use std::sync::Arc;
 
 /// Where a row may lead: state, chance, and features.
@@ -108,10 +109,61 @@ pub(super) fn corridor() -> Mdp {
 }
 
 pub(super) fn all() -> [(&'static str, Mdp); 4] {
-    [("grid", grid(5, 0.2, 20)), ("grid without slip", grid(5, 0.0, 20)), ("ring", ring()), ("corridor", corridor())]
+    [
+        ("grid", grid(5, 0.2, 20)),
+        ("grid without slip", grid(5, 0.0, 20)),
+        ("ring", ring()),
+        ("corridor", corridor()),
+    ]
 }
 
 /// Gold as an optimizer is given it.
 pub(super) fn gold(mdp: &Mdp) -> Learned {
     learned(mdp, &Reward { table: mdp.gold_table().0, terms: 1.0 })
+}
+
+/// Every row leads to one of two states, and every outcome pays something else.
+pub(super) fn random(seed: u32, states: usize, actions: usize, horizon: u32) -> Mdp {
+    let mut rng = Streams { seed, repetition: 0 }.stream(Purpose::Feature, "random", 0);
+    let mut pays = Vec::new();
+    let rows = states * actions;
+    let ways: Vec<(usize, usize, f64)> = (0..rows)
+        .map(|_| {
+            let [a, b] = [(); 2].map(|()| (uniform(&mut rng) * states as f64) as usize);
+            (a, b, uniform(&mut rng))
+        })
+        .collect();
+    (0..2 * rows).for_each(|_| pays.push([(0, normal(&mut rng))]));
+    let table_of: Vec<Vec<Vec<Way>>> = (0..states)
+        .map(|s| {
+            let way = |row: usize| {
+                let (a, b, p) = ways[row];
+                vec![(a, p, &pays[2 * row][..]), (b, 1.0 - p, &pays[2 * row + 1][..])]
+            };
+            (s * actions..(s + 1) * actions).map(way).collect()
+        })
+        .collect();
+    let mut start = vec![0.0; states];
+    start[0] = if states > 1 { 0.75 } else { 1.0 };
+    if states > 1 {
+        start[1] = 0.25;
+    }
+    table(horizon, &start, &[1.0], &table_of)
+}
+
+/// Two hidden halves that look alike, for two steps. 'Safe' pays 1 in one and 0.5
+/// in the other; 'risky' pays ±1 at once, and leads to where the next step may
+/// pay 5 in one half and −1 in the other.
+pub(super) fn blind() -> Mdp {
+    let one = |to: usize, pays: &'static [(usize, f64)]| -> Vec<Way<'static>> { vec![(to, 1.0, pays)] };
+    let states = [
+        vec![one(4, &[(0, 1.0)]), one(2, &[(0, -1.0)])],
+        vec![one(4, &[(0, 0.5)]), one(3, &[(0, 1.0)])],
+        vec![one(4, &[(0, 5.0)]), one(4, &[])],
+        vec![one(4, &[(0, -1.0)]), one(4, &[])],
+        vec![one(4, &[])],
+    ];
+    let mut mdp = table(2, &[0.5, 0.5, 0.0, 0.0, 0.0], &[1.0], &states);
+    mdp.view = vec![0, 0, 1, 1, 2];
+    mdp
 }
