@@ -10,6 +10,10 @@
 //! which converges like (1 − rate·β)ᵏ (Cen et al. 2022). Plain gradients of the
 //! same table wait for actions that the policy has nearly stopped to take.
 //!
+//! With features, E\[x̄·x̄ᵀ\] is half counted and half expected over actions. Where
+//! a policy is nearly sure of itself, either alone leaps: counts when only the sure action was
+//! taken, whose score is nearly 0; expectations when a rare one was.
+//!
 //! An action that a batch did not take has no estimate, and stays. So noise has
 //! a bias: an action that bad luck made rare is seldom put right, and the policy ends
 //! greedier than the optimum, by about the variance of its log-ratios. Hence
@@ -136,23 +140,34 @@ impl<'a> Parameters<'a> {
             Family::LogLinear { theta, inputs } => {
                 let d = theta.len();
                 let mut moments = Symmetric::diagonal(&vec![0.0; d + 1]);
-                let mut score = vec![0.0; d + 1];
+                let (mut score, mut gradient) = (vec![0.0; d], vec![0.0; d]);
                 for &s in &self.choices {
                     let of_state = self.mdp.rows_of(s as usize);
+                    let visits: f64 = pull.weight[of_state.clone()].iter().sum();
+                    if visits == 0.0 {
+                        continue;
+                    }
+                    let chances = &self.policy.chances;
                     let mean: Vec<f64> = (0..d)
-                        .map(|j| {
-                            of_state.clone().map(|row| self.policy.chances[row] * inputs[row * d + j]).sum()
-                        })
+                        .map(|j| of_state.clone().map(|row| chances[row] * inputs[row * d + j]).sum())
                         .collect();
-                    for row in of_state.filter(|row| pull.weight[*row] > 0.0) {
+                    for row in of_state {
                         for j in 0..d {
-                            score[j] = inputs[row * d + j] - mean[j];
+                            let x = inputs[row * d + j];
+                            score[j] = x - mean[j];
+                            // What is the same for all actions has no score, but for rounding,
+                            // and a regression would blow that up.
+                            if score[j].abs() <= 1e-12 * x.abs() {
+                                score[j] = 0.0;
+                            }
+                            gradient[j] += pull.sum[row] * score[j];
                         }
-                        score[d] = pull.sum[row] / pull.weight[row];
-                        moments.add_outer_lower(pull.weight[row], &score);
+                        let weight = 0.5 * (pull.weight[row] + visits * chances[row]);
+                        moments.add_outer_lower(weight, &score);
                     }
                 }
                 moments.mirror();
+                gradient.iter().enumerate().for_each(|(j, g)| moments.set(d, j, *g));
                 let features: Vec<usize> = (0..d).collect();
                 for (t, g) in theta.iter_mut().zip(regress(&moments, d, &features)) {
                     *t += rate * g;

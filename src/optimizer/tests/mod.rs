@@ -2,7 +2,6 @@
 
 mod endless;
 mod episodes;
-mod lab;
 mod planner;
 mod sampled;
 mod worlds;

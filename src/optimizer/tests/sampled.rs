@@ -78,6 +78,25 @@ fn features_over_time_end_at_the_tilt() {
 }
 
 #[test]
+fn features_seldom_met_are_no_leap() {
+    // The goal is rare, so its feature is met by few episodes, and then always taken: the
+    // policy must neither leap nor end beyond what the goal pays, 4.7 sd of the return.
+    let mdp = grid(4, 0.2, 10);
+    let reward = gold(&mdp);
+    let most = reward.0.iter().fold(0.0, |m: f64, r| m.max(*r));
+    for optimizer in ["policy_gradient", "ppo"] {
+        for seed in 0..5 {
+            for end in
+                reached(&format!("{optimizer} = {{ iterations = [10, 50, 200] }}"), &mdp, &reward, seed)
+            {
+                let least = end.policy.unwrap().chances.into_iter().fold(1.0, f64::min);
+                assert!(least > 0.25 * crate::math::exp(-2.0 * most), "{optimizer}: {least}");
+            }
+        }
+    }
+}
+
+#[test]
 fn act_on_views() {
     let mdp = blind();
     let reward = gold(&mdp);

@@ -108,15 +108,6 @@ pub(super) fn corridor() -> Mdp {
     table(12, &from(4, 10), &[1.0, 3.0, -2.0], &states)
 }
 
-pub(super) fn all() -> [(&'static str, Mdp); 4] {
-    [
-        ("grid", grid(5, 0.2, 20)),
-        ("grid without slip", grid(5, 0.0, 20)),
-        ("ring", ring()),
-        ("corridor", corridor()),
-    ]
-}
-
 /// Gold as an optimizer is given it.
 pub(super) fn gold(mdp: &Mdp) -> Learned {
     learned(mdp, &Reward { table: mdp.gold_table().0, terms: 1.0 })
