@@ -120,7 +120,7 @@ impl OptimizerConfig {
     pub fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
         match self {
             OptimizerConfig::BestOfN { draws, n, episodes } => {
-                if mdp.horizon == 1 {
+                if matches!(mdp.outcomes, Outcomes::Ends) {
                     best_of_n::optimise(mdp, reward, *draws, n.as_slice(), visit);
                 } else {
                     let episodes = episodes.get();

@@ -50,6 +50,7 @@ pub(super) fn optimise(
 ) {
     let Settings { episodes, rate, beta, discount, shape } = settings;
     let mut parameters = Parameters::new(mdp, shape, discount);
+    let mut sampler = Sampler::new(mdp, &parameters.policy);
     let mut batch = Batch::new(mdp, episodes);
     let mut critic = Critic::new(mdp, &reward.0, episodes, beta, discount, 1.0);
     let mut pull = parameters.pull();
@@ -57,7 +58,8 @@ pub(super) fn optimise(
     for target in iterations {
         while done < target.get() {
             let mut rng = streams.stream(Purpose::Batches, "policy_gradient", u64::from(done));
-            batch.draw(mdp, &Sampler::new(mdp, &parameters.policy), &mut rng);
+            sampler.follow(&parameters.policy);
+            batch.draw(mdp, &sampler, &mut rng);
             pull.clear();
             critic.judge(&batch, &parameters, |at, weight, advantage| pull.add(at, weight, advantage));
             parameters.step(calmed(rate, beta, done), &pull);

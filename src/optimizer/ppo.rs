@@ -52,6 +52,7 @@ pub(super) fn optimise(
 ) {
     let Settings { episodes, epochs, rate, beta, discount, trace, shape, .. } = settings;
     let mut parameters = Parameters::new(mdp, shape, discount);
+    let mut sampler = Sampler::new(mdp, &parameters.policy);
     let mut batch = Batch::new(mdp, episodes);
     let mut critic = Critic::new(mdp, &reward.0, episodes, beta, discount, trace);
     let mut surrogate = Surrogate::new(&parameters, settings.clip);
@@ -60,7 +61,8 @@ pub(super) fn optimise(
     for target in iterations {
         while done < target.get() {
             let mut rng = streams.stream(Purpose::Batches, "ppo", u64::from(done));
-            batch.draw(mdp, &Sampler::new(mdp, &parameters.policy), &mut rng);
+            sampler.follow(&parameters.policy);
+            batch.draw(mdp, &sampler, &mut rng);
             surrogate.restart(&parameters);
             critic.judge(&batch, &parameters, |at, weight, advantage| surrogate.add(at, weight, advantage));
             for _ in 0..epochs {
