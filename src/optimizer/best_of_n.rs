@@ -18,7 +18,7 @@ use crate::mdp::{Learned, Mdp};
 use crate::policy::Policy;
 use crate::ranges::Count;
 
-/// See [`super::OptimizerConfig::optimise`]. Horizon 1 only.
+/// See [`super::OptimizerConfig::optimise`]. Only where a row is its own outcome.
 pub(super) fn optimise(
     mdp: &Mdp,
     reward: &Learned,

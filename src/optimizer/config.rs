@@ -24,7 +24,7 @@ pub enum OptimizerConfig {
     },
     /// π ∝ π₀·exp(r/β), by soft value iteration; pressure is β or the KL.
     Tilt(Tilt),
-    /// Sampled policy gradient on a log-linear policy; pressure is the number of iterations.
+    /// Sampled policy gradient; pressure is the number of iterations.
     PolicyGradient {
         /// Gradient steps, each on a fresh batch.
         iterations: Levels<Count>,
@@ -95,7 +95,8 @@ pub enum Shape {
     /// Every feature of what an action leads to.
     #[default]
     LogLinear,
-    /// Every action in every state that the policy can tell apart.
+    /// Every action in every state that the policy can tell apart; at every step,
+    /// where nothing is discounted.
     Tabular,
 }
 

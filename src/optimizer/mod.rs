@@ -1,16 +1,27 @@
 //! Optimizers: from a learned reward and the reference policy to a policy.
 //! An optimizer is given a table and cannot ask whose.
 
+mod best_of_episodes;
 mod best_of_n;
 mod config;
+mod critic;
+mod pairwise_gradient;
+mod parameters;
+mod planner;
 mod policy_gradient;
+mod ppo;
+mod rollout;
+mod soft_value_iteration;
+#[cfg(test)]
+mod tests;
 mod tilt;
 
 pub(crate) use best_of_n::rank;
 pub use best_of_n::{fresh, pool};
 pub use config::*;
 
-use crate::mdp::{Learned, Mdp, Table};
+use crate::fault::Fault;
+use crate::mdp::{Learned, Mdp, Outcomes, Table};
 use crate::policy::Policy;
 use crate::rng::Streams;
 use crate::solve::visits;
@@ -83,24 +94,82 @@ impl OptimizerConfig {
         }
     }
 
+    /// Checks what only the table can tell.
+    ///
+    /// # Errors
+    /// Soft value iteration without end where the policy cannot tell apart states
+    /// in which it has a choice: how often each is met would depend on the policy.
+    pub fn check_table(&self, mdp: &Mdp) -> Result<(), Fault> {
+        let chooses = |s: &usize| mdp.rows_of(*s).len() > 1;
+        let mut seen = vec![false; mdp.states()];
+        let twin = (0..mdp.states()).filter(chooses).find(|s| {
+            let of_view = &mut seen[mdp.view[*s] as usize];
+            std::mem::replace(of_view, true)
+        });
+        match (self, twin) {
+            (Self::SoftValueIteration { .. }, Some(_)) => Err(Fault::new(
+                "optimizer.soft_value_iteration",
+                "the policy cannot tell all states of this world apart, and no stationary policy of views is exact",
+                "use tilt or policy_gradient, or a world whose states are all told apart",
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// Optimises from π₀, and hands over what is reached at each level.
     pub fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
         match self {
-            OptimizerConfig::BestOfN { draws, n, .. } => {
-                best_of_n::optimise(mdp, reward, *draws, n.as_slice(), visit)
+            OptimizerConfig::BestOfN { draws, n, episodes } => {
+                if matches!(mdp.outcomes, Outcomes::Ends) {
+                    best_of_n::optimise(mdp, reward, *draws, n.as_slice(), visit);
+                } else {
+                    let episodes = episodes.get();
+                    best_of_episodes::optimise(mdp, reward, *draws, n.as_slice(), episodes, streams, visit);
+                }
             }
             OptimizerConfig::Tilt(levels) => tilt::optimise(mdp, reward, levels, visit),
-            OptimizerConfig::PolicyGradient { iterations, episodes, rate, beta, .. } => {
+            OptimizerConfig::PolicyGradient { iterations, episodes, rate, beta, discount, policy } => {
                 let settings = policy_gradient::Settings {
                     episodes: episodes.get(),
                     rate: rate.get(),
                     beta: beta.get(),
+                    discount: discount.get(),
+                    shape: *policy,
                 };
-                policy_gradient::optimise(mdp, reward, iterations.as_slice(), settings, streams, visit);
+                let answers = matches!(mdp.outcomes, Outcomes::Ends) && !mdp.merges_views();
+                if answers && *policy == Shape::LogLinear {
+                    pairwise_gradient::optimise(mdp, reward, iterations.as_slice(), settings, streams, visit);
+                } else {
+                    policy_gradient::optimise(mdp, reward, iterations.as_slice(), settings, streams, visit);
+                }
             }
-            OptimizerConfig::Ppo { .. }
-            | OptimizerConfig::SoftValueIteration { .. }
-            | OptimizerConfig::Planner { .. } => todo!(),
+            OptimizerConfig::Ppo {
+                iterations,
+                episodes,
+                epochs,
+                clip,
+                rate,
+                beta,
+                discount,
+                trace,
+                policy,
+            } => {
+                let settings = ppo::Settings {
+                    episodes: episodes.get(),
+                    epochs: epochs.get(),
+                    clip: clip.get(),
+                    rate: rate.get(),
+                    beta: beta.get(),
+                    discount: discount.get(),
+                    trace: trace.get(),
+                    shape: *policy,
+                };
+                ppo::optimise(mdp, reward, iterations.as_slice(), settings, streams, visit);
+            }
+            OptimizerConfig::SoftValueIteration { beta, discount } => {
+                soft_value_iteration::optimise(mdp, reward, beta.as_slice(), *discount, visit);
+            }
+            OptimizerConfig::Planner { depth } => planner::optimise(mdp, reward, depth.as_slice(), visit),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod soft;
 mod views;
 
+pub(crate) use soft::greedy;
 pub use soft::{Soft, greedy_limit, soft};
 pub(crate) use views::Views;
 pub use views::check_views;

@@ -13,6 +13,7 @@ use super::{Views, from_start, kl};
 use crate::math::{exp, ln};
 use crate::mdp::{Mdp, Outcomes};
 use crate::policy::Policy;
+use std::ops::Range;
 
 /// The optimum of λ·E\[return\] − KL(π‖π₀).
 #[derive(Clone, Debug)]
@@ -112,15 +113,22 @@ fn worths(mdp: &Mdp, row: usize, scaled: &[f64], table: &[f64], value: &[[f64; 3
 /// mass of what they lead to. Its `value` is infinite unless the return is 0,
 /// so it is reported as NaN.
 pub fn greedy_limit(mdp: &Mdp, table: &[f64]) -> Soft {
+    greedy(mdp, table, 0..mdp.horizon as usize)
+}
+
+/// The greedy limit for what is earned in these `steps`, as if the episode were
+/// over after them. Its chances are of these steps only, \[steps\]\[rows\]; gain and
+/// KL are only meant where the steps start with the episode's first.
+pub(crate) fn greedy(mdp: &Mdp, table: &[f64], steps: Range<usize>) -> Soft {
     let rows = mdp.row_count();
     let views = Views::new(mdp);
-    let mut chances = vec![0.0; rows * mdp.horizon as usize];
+    let mut chances = vec![0.0; rows * steps.len()];
     let mut best = vec![0.0; mdp.states()];
     // ln of the reference mass of the best continuations: −KL of the limit.
     let mut mass = vec![0.0; mdp.states()];
     let (mut worth, mut masses) = (vec![0.0; rows], vec![0.0; rows]);
-    for step in (0..mdp.horizon as usize).rev() {
-        let now = &mut chances[step * rows..][..rows];
+    for step in steps.clone().rev() {
+        let now = &mut chances[(step - steps.start) * rows..][..rows];
         let (mut next_best, mut next_mass) = (vec![0.0; mdp.states()], vec![0.0; mdp.states()]);
         for row in 0..rows {
             worth[row] = mdp.worth(row, table, &best);

@@ -1,0 +1,43 @@
+//! Batches of episodes for the sampled optimizers, in flat arrays.
+//!
+//! All episodes take a step before any takes the next: draws of different
+//! episodes do not wait for each other, and what is done per step of a batch
+//! (baselines, say) finds it in one place.
+
+use crate::mdp::{Mdp, Outcomes};
+use crate::policy::Sampler;
+use crate::rng::Rng;
+
+/// A batch of episodes.
+pub(super) struct Batch {
+    episodes: usize,
+    /// Outcomes; \[horizon\]\[episodes\].
+    outcomes: Vec<u32>,
+    /// Where every episode is; \[episodes\].
+    state: Vec<u32>,
+}
+
+impl Batch {
+    pub(super) fn new(mdp: &Mdp, episodes: u32) -> Self {
+        let episodes = episodes as usize;
+        Self { episodes, outcomes: vec![0; episodes * mdp.horizon as usize], state: vec![0; episodes] }
+    }
+
+    /// Draws all episodes anew.
+    pub(super) fn draw(&mut self, mdp: &Mdp, sampler: &Sampler, rng: &mut Rng) {
+        self.state.iter_mut().for_each(|s| *s = sampler.start(rng) as u32);
+        for (step, outcomes) in (0..).zip(self.outcomes.chunks_mut(self.episodes)) {
+            for (s, outcome) in self.state.iter_mut().zip(outcomes) {
+                *outcome = sampler.step(*s as usize, step, rng) as u32;
+                if let Outcomes::Moves { next, .. } = &mdp.outcomes {
+                    *s = next[*outcome as usize];
+                }
+            }
+        }
+    }
+
+    /// The outcomes of one step; \[episodes\].
+    pub(super) fn at(&self, step: usize) -> &[u32] {
+        &self.outcomes[step * self.episodes..][..self.episodes]
+    }
+}
