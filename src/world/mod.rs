@@ -6,11 +6,13 @@
 mod answers;
 mod board;
 mod gridworld;
+mod graph;
 mod ground;
 
 pub use answers::*;
 pub use board::{Board, NEVER, Screen, Symbols};
 pub use gridworld::*;
+pub use graph::{Amount, Belief, Chances, FullMove, Graph, Move, Paid, State};
 pub use ground::{Draw, Ground};
 
 use crate::fault::Fault;
@@ -30,6 +32,8 @@ pub enum WorldConfig {
     Answers(Answers),
     /// An agent on a map of tiles.
     Gridworld(Gridworld),
+    /// States and moves by name, with what each state shows and what is believed of it.
+    Graph(Graph),
 }
 
 /// A world of one repetition.
@@ -51,6 +55,7 @@ impl WorldConfig {
         match self {
             WorldConfig::Answers(answers) => answers.check(),
             WorldConfig::Gridworld(gridworld) => gridworld.check(),
+            WorldConfig::Graph(graph) => graph.check(),
         }
     }
 
@@ -60,6 +65,7 @@ impl WorldConfig {
         match self {
             WorldConfig::Answers(answers) => answers.addresses(),
             WorldConfig::Gridworld(gridworld) => gridworld.addresses().expect("checked"),
+            WorldConfig::Graph(graph) => graph.addresses(),
         }
     }
 
@@ -68,6 +74,7 @@ impl WorldConfig {
         match self {
             WorldConfig::Answers(answers) => Some(answers.answers),
             WorldConfig::Gridworld(_) => None,
+            WorldConfig::Graph(_) => None,
         }
     }
 
@@ -77,6 +84,7 @@ impl WorldConfig {
         match self {
             WorldConfig::Answers(answers) => WorldConfig::Answers(answers.shape()),
             WorldConfig::Gridworld(gridworld) => WorldConfig::Gridworld(gridworld.shape()),
+            WorldConfig::Graph(graph) => WorldConfig::Graph(graph.shape()),
         }
     }
 
@@ -88,6 +96,7 @@ impl WorldConfig {
         match self {
             WorldConfig::Answers(answers) => answers.law().map(Ground::Answers),
             WorldConfig::Gridworld(gridworld) => Ok(Ground::Board(Arc::new(gridworld.board()?))),
+            WorldConfig::Graph(graph) => graph.board().map(|board| Ground::Board(Arc::new(board))),
         }
     }
 
