@@ -4,7 +4,7 @@
 //! pays is added to the first step: a start that pays becomes a state of its own,
 //! to which no move leads and whose view is that of the state it is.
 
-use super::resolve::Resolved;
+use super::resolve::{Action, Resolved};
 use crate::mdp::{Features, Mdp, Outcomes};
 use std::sync::Arc;
 
@@ -40,21 +40,21 @@ impl Resolved<'_> {
         let (mut offset, mut next, mut chances, mut place) = (vec![0], Vec::new(), Vec::new(), Vec::new());
         let mut columns = vec![Vec::new(); self.features.len()];
         for &(s, is_start) in &nodes {
-            let stay = [(STAY, vec![(s, 1.0)], None)];
-            let moves = self.actions[s].iter().map(|a| (a.name, a.to.clone(), Some(&a.pays)));
-            let of_state: Vec<_> = if moves.len() == 0 { stay.into() } else { moves.collect() };
-            for (name, to, pays) in &of_state {
+            let nothing = vec![0.0; self.features.len()];
+            let stay = [Action { name: STAY, chance: 1.0, to: vec![(s, 1.0)], pays: nothing }];
+            let of_state = if self.actions[s].is_empty() { &stay[..] } else { &self.actions[s] };
+            for Action { name, chance, to, pays } in of_state {
                 for (t, chance) in to {
                     next.push(node(*t) as u32);
                     place.push(*t as u32);
                     chances.push(*chance);
                     for (j, column) in columns.iter_mut().enumerate() {
                         let at_start = if is_start { self.pays[s][j] } else { 0.0 };
-                        column.push(at_start + pays.map_or(0.0, |p| p[j]) + self.pays[*t][j]);
+                        column.push(at_start + pays[j] + self.pays[*t][j]);
                     }
                 }
                 offset.push(next.len() as u32);
-                reference.push(1.0 / of_state.len() as f64);
+                reference.push(*chance);
                 actions.push((*name).to_owned());
             }
             rows.push(reference.len() as u32);

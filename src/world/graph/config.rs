@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// States, and moves between them, by name: an MDP written out. The reference
-/// policy takes every action of a state equally often.
+/// States, and moves between them, by name: an MDP written out.
 ///
 /// In the order of names, so that the order in which they are written means nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +27,9 @@ pub struct Graph {
     /// The actions of each state, and where they lead. A state without any stays.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub moves: BTreeMap<String, BTreeMap<String, Move>>,
+    /// Chances of a state's actions under the reference policy; all alike unless given.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reference: BTreeMap<String, BTreeMap<String, Amount>>,
     /// What the overseer takes a sequence of symbols to mean; what only one
     /// sequence of states can show needs none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

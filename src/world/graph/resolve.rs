@@ -27,6 +27,8 @@ pub(super) struct Resolved<'a> {
 /// An action of one state.
 pub(super) struct Action<'a> {
     pub(super) name: &'a str,
+    /// Its chance under π₀.
+    pub(super) chance: f64,
     pub(super) to: Vec<(usize, f64)>,
     /// \[features\]
     pub(super) pays: Vec<f64>,
@@ -67,20 +69,23 @@ impl Graph {
                 Some(&state.pays),
             )?);
             let mut of_state = Vec::new();
+            let mut reference = self.reference(name, &look_up)?.into_iter();
             for (action, to) in self.moves.get(name).into_iter().flatten() {
                 let path = at(&format!("moves.{name}.{action}"));
                 let (gold, pays) = to.paid();
                 let inner = if pays.is_some() { format!("{path}.to") } else { path.clone() };
                 of_state.push(Action {
                     name: action,
+                    chance: reference.next().expect("one for each action"),
                     to: look_up.chances(&inner, to.to())?,
                     pays: look_up.pays(&path, gold, pays)?,
                 });
             }
             actions.push(of_state);
         }
-        if let Some(name) = self.moves.keys().find(|name| !self.states.contains_key(*name)) {
-            return Err(look_up.unknown_state(&at(&format!("moves.{name}")), name).at_key());
+        let of_states = self.moves.keys().map(|name| ("moves", name));
+        for (what, name) in of_states.chain(self.reference.keys().map(|name| ("reference", name))) {
+            look_up.state(&at(&format!("{what}.{name}")), name).map_err(Fault::at_key)?;
         }
         let mut resolved = Resolved {
             states: self.states.keys().map(String::as_str).collect(),
@@ -105,6 +110,23 @@ impl Graph {
                 Err(Fault { label, ..Fault::new(&at(&format!("given.{name}")), message, help) }.at_key())
             }
         }
+    }
+
+    /// π₀'s chances of a state's actions.
+    fn reference<'a>(&'a self, state: &str, look_up: &LookUp<'a>) -> Result<Vec<f64>, Fault> {
+        let none = BTreeMap::new();
+        let actions = self.moves.get(state).unwrap_or(&none);
+        let Some(given) = self.reference.get(state).filter(|given| !given.is_empty()) else {
+            return Ok(vec![1.0 / actions.len() as f64; actions.len()]);
+        };
+        let path = format!("world.graph.reference.{state}");
+        if let Some(name) = given.keys().find(|name| !actions.contains_key(*name)) {
+            let known = actions.keys().map(String::as_str);
+            return Err(Fault::unknown(&format!("{path}.{name}"), "action", name, known).at_key());
+        }
+        let mut chances = look_up.whole(&path, given)?.into_iter();
+        let of = |name: &String| if given.contains_key(name) { chances.next() } else { None };
+        Ok(actions.keys().map(of).map(|chance| chance.unwrap_or(0.0)).collect())
     }
 
     /// Checks that every name can be one.
@@ -233,7 +255,7 @@ impl<'a> LookUp<'a> {
     /// Chances that must add up to 1, in the order of their names.
     pub(super) fn whole(&self, path: &str, chances: &'a BTreeMap<String, Amount>) -> Result<Vec<f64>, Fault> {
         if chances.is_empty() {
-            return Err(Fault::new(path, "chances of nothing", "name at least one state"));
+            return Err(Fault::new(path, "chances of nothing", "name at least one"));
         }
         let (mut numbers, mut rest) = (Vec::new(), None);
         for (i, (name, amount)) in chances.iter().enumerate() {
