@@ -5,14 +5,14 @@
 
 mod answers;
 mod board;
-mod gridworld;
 mod graph;
+mod gridworld;
 mod ground;
 
 pub use answers::*;
 pub use board::{Board, NEVER, Screen, Symbols};
+pub use graph::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphState, Move};
 pub use gridworld::*;
-pub use graph::{Amount, Belief, Chances, FullMove, Graph, Move, Paid, State};
 pub use ground::{Draw, Ground};
 
 use crate::fault::Fault;

@@ -2,7 +2,7 @@
 //! 2024, "When Your AIs Deceive You"), enumerated and learned from labels.
 
 use crate::common::assert_close;
-use crate::lab::{plan, run, values};
+use crate::lab::{plan, run};
 use oversight::math::{dot, sigmoid};
 use oversight::mdp::{Learned, Mdp, Outcomes};
 use oversight::measure::{Metrics, Yardstick, measure};
@@ -321,21 +321,232 @@ fn naive(labels: u32, rationality: f64, of: &str) -> String {
     )
 }
 
+/// How many of `seeds` repetitions take an action in `case` with one number changed.
+fn count(text: &str, seeds: u32, golds: &[(&'static str, f64)], action: &str) -> usize {
+    let rows = run(&plan(&format!("seeds = {seeds}\n{text}")));
+    rows.iter().filter(|row| taken(row, golds) == action).count()
+}
+
 /// End to end: at least 95 of 100 seeds choose what is predicted 0.1 away from
-/// the switch points. The chance of each is above .99 (the gap of 0.3 or 0.5 in
-/// J_obs is at least 3 standard errors), so that fewer than 95 are 1 in 3000.
+/// the switch points. By Fisher information the gaps in J_obs, 0.3 and 0.5, are
+/// some 3.5 standard errors of what so many labels tell.
 #[test]
-fn learned_from_labels() {
+fn hiding_is_learned_from_labels() {
     let switch = 5.0 / 6.0;
-    for (case, name, golds, belief, expected) in [
-        (HIDING, "pH", OF_HIDING, switch - 0.1, "aH"),
-        (HIDING, "pH", OF_HIDING, switch + 0.1, "aC"),
-        (VERBOSE, "pD", OF_VERBOSE, 0.2, "aV"),
-        (VERBOSE, "pD", OF_VERBOSE, 0.4, "aT"),
-    ] {
-        let text = format!("seeds = 100\n{}{}", with(case, name, belief), naive(8000, 0.3, "observations"));
-        let rows = run(&plan(&text));
-        let right = rows.iter().filter(|row| taken(row, &golds) == expected).count();
-        assert!(right >= 95, "{name} = {belief}: {right} of 100 chose {expected}");
+    for (belief, expected) in [(switch - 0.1, "aH"), (switch + 0.1, "aC")] {
+        let text = with(HIDING, "pH", belief) + &naive(8000, 1.0, "observations");
+        let right = count(&text, 100, &OF_HIDING, expected);
+        assert!(right >= 95, "pH = {belief}: {right} of 100 chose {expected}");
     }
+}
+
+#[test]
+fn showing_off_is_learned_from_labels() {
+    for (belief, expected) in [(0.2, "aV"), (0.4, "aT")] {
+        let text = with(VERBOSE, "pD", belief) + &naive(20_000, 1.0, "observations");
+        let right = count(&text, 100, &OF_VERBOSE, expected);
+        assert!(right >= 95, "pD = {belief}: {right} of 100 chose {expected}");
+    }
+}
+
+/// Where half the seeds switch, from a sweep in steps of 0.03: the start plus the
+/// area under the share that takes the first action. With 20 seeds per step its
+/// standard error is at most 0.03·√(4 steps in between · ¼/20) = 0.007.
+fn switch(case: &str, name: &str, from: f64, first: &str, more: &str, golds: &[(&'static str, f64)]) -> f64 {
+    let levels: Vec<f64> = (0..9).map(|i| from + 0.03 * f64::from(i)).collect();
+    let text = format!("seeds = 20\n{case}{more}\n[sweep]\n\"world.graph.given.{name}\" = {levels:?}\n");
+    let rows = run(&plan(&text));
+    let share = |cell: usize| {
+        let taking = rows.iter().filter(|r| r.cell == cell && taken(r, golds) == first).count();
+        taking as f64 / 20.0
+    };
+    let shares: Vec<f64> = (0..levels.len()).map(share).collect();
+    assert!(shares[0] > 0.9 && shares[8] < 0.1, "the sweep is around the switch: {shares:?}");
+    from + 0.03 * (shares.iter().sum::<f64>() - 0.5)
+}
+
+#[test]
+fn switches_fitted_to_labels() {
+    let observations = |labels| naive(labels, 1.0, "observations");
+    let hiding = switch(HIDING, "pH", 0.725, "aH", &observations(8000), &OF_HIDING);
+    assert_close("hiding", hiding, 5.0 / 6.0, 0.03);
+    let verbose = switch(VERBOSE, "pD", 0.175, "aV", &observations(20_000), &OF_VERBOSE);
+    assert_close("verbose", verbose, 0.3, 0.03);
+}
+
+/// The misspecified model, end to end: π₀ takes all trajectories alike, as .461 wants.
+#[test]
+fn a_state_wise_switch_fitted_to_labels() {
+    let text = VERBOSE.replacen("[[world.graph.beliefs]]", &format!("{EVEN}[[world.graph.beliefs]]"), 1);
+    let case = Case::new(&text);
+    let all = trajectories(case.mdp(), [&case.believed; 2].map(Vec::as_slice)).expect("unfolded");
+    for t in &all {
+        assert_close("chance", t.chance, 1.0 / 8.0, 1e-12);
+    }
+    let fitted = switch(&text, "pD", 0.34, "aV", &naive(10_000, 1.0, "place"), &OF_VERBOSE);
+    assert_close("state-wise", fitted, 0.461, 0.03);
+}
+
+/// A model that knows the beliefs finds the best action where labels determine
+/// it, and in Hiding at pH = pH' it cannot: there LH and T are told apart by nothing.
+#[test]
+fn knowing_the_beliefs_repairs() {
+    let aware = naive(10_000, 1.0, "place").replace("\"place\"", "\"place\"\nbeliefs = \"known\"");
+    let hiding = |belief| with(HIDING, "pH", belief) + &aware;
+    assert!(count(&hiding(0.8), 20, &OF_HIDING, "aC") >= 18);
+    assert!(count(&hiding(0.5), 20, &OF_HIDING, "aC") <= 2);
+    assert!(count(&(with(VERBOSE, "pD", 0.8) + &aware), 20, &OF_VERBOSE, "aD") >= 18);
+}
+
+#[test]
+fn what_symbols_tell() {
+    let case = Case::new(HIDING);
+    let symbols = case.symbols();
+    let mut sequences = symbols.sequences.clone();
+    sequences.sort();
+    let expected = ["o0 o0 o0 o0", "o0 oI o0 o0", "o0 oI oL o0", "o0 oI oW o0", "o0 oL o0 o0"];
+    assert_eq!(sequences, expected);
+    assert_eq!(symbols.ambiguous, None);
+    // Visits are of s₁ s₂ s₃, whatever is believed.
+    for visits in &symbols.visits {
+        assert_close("visits", visits.iter().sum(), 3.0, 1e-12);
+    }
+    // Step by step, `o0` and `oW` are: S, LH and T of different pay, and W and WH of the same.
+    let mdp = case.mdp();
+    for (k, place) in case.board().place.iter().enumerate().take(mdp.outcome_count() - 1) {
+        let expected = match case.board().places[*place as usize].as_str() {
+            "W" | "WH" => 10.0,
+            "I" => 1.0,
+            "L" => -5.0,
+            _ => 0.0,
+        };
+        assert_eq!(symbols.nothing.columns[0][k], expected);
+    }
+    // Under π₀ what is believed is right on average, whatever is shown.
+    let reference = oversight::solve::visits(mdp, &Policy::reference(mdp));
+    let [truth, mean] = [&mdp.features, &symbols.reference].map(|f| dot(&reference, &f.columns[0]));
+    assert_close("the mean under π₀", mean, truth, 1e-12);
+    let ends = symbols.sequence.iter().filter(|s| **s != NEVER).count();
+    assert_eq!(ends, trajectories(mdp, [&case.believed, &case.believed]).expect("unfolded").len());
+}
+
+#[test]
+fn a_start_pays_once() {
+    let text = "[world.graph]\nhorizon = 2\nstart = { A = 0.25, B = \"rest\" }\n\
+        states = { A = { gold = 3 }, B = { gold = 1 } }\nmoves = { A.go = \"B\", A.stay = \"A\", B.go = \"A\" }\n";
+    let plan = plan(text);
+    let (world, ..) = plan.open(0, 0);
+    let mdp = &world.mdp;
+    // From A: B A (1+3), or stay twice; from B: A then A or B.
+    let from_a = 3.0 + 0.5 * (1.0 + 3.0) + 0.5 * (3.0 + 0.5 * (1.0 + 3.0));
+    let from_b = 1.0 + 3.0 + 0.5 * (1.0 + 3.0);
+    let gold = evaluate(mdp, &Policy::reference(mdp), &mdp.gold_table().0);
+    assert_close("gold", gold, 0.25 * from_a + 0.75 * from_b, 1e-12);
+    assert_eq!((mdp.states(), mdp.view.iter().max()), (4, Some(&1)));
+}
+
+#[test]
+fn moves_pay_too() {
+    let text = "[world.graph]\nhorizon = 1\nstart = \"A\"\nfeatures = { harm = { gold = -2 } }\n\
+        states = { A = {}, B = { pays = { harm = 1 } } }\nmoves.A.go = { to = { A = 0.5, B = \"rest\" }, gold = 5 }\n";
+    let plan = plan(text);
+    let (world, ..) = plan.open(0, 0);
+    let mdp = &world.mdp;
+    assert_eq!(mdp.features.names, ["gold", "harm"]);
+    assert_close("gold", evaluate(mdp, &Policy::reference(mdp), &mdp.gold_table().0), 4.0, 1e-12);
+    // At one step, too, outcomes are ranked by what they are, not by their rows.
+    let m = Yardstick::new(mdp, mdp.gold_table(), vec![0.0, 0.0, 0.0]);
+    let against = moments(mdp, &[0.0; 3], &[0.0; 3]);
+    let reached = Reached::policy(mdp, 0.0, Policy::reference(mdp), None);
+    let m = measure(mdp, &m, &Learned(vec![0.0; 3]), &against, &reached).metrics;
+    assert_eq!((m.overestimation, m.underestimation), (Some(0.0), Some(4.0)));
+}
+
+/// The same as a patch, a sweep, a variant, `--set`; and as resolved.
+#[test]
+fn numbers_are_patched() {
+    let text = format!(
+        "{HIDING}{POSTERIOR}[variants.sure]\nworld.graph.given.pH = 1\n[variants.spread]\nworld.graph.moves.I.aC = {{ W = 0.25, L = \"rest\" }}\n"
+    );
+    let plan = plan(&text);
+    let approval = |cell: usize| plan.reference(cell).expect("exact").1;
+    assert!(approval(0) > approval(1) && approval(0) > approval(2));
+    let again = crate::lab::plan(&plan.experiment.resolved);
+    for cell in 0..3 {
+        assert_eq!(plan.experiment.cells[cell].config, again.experiment.cells[cell].config);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_graph_is_said() {
+    let base = HIDING.to_owned();
+    for (from, to, message, more) in [
+        ("start = \"S\"", "start = \"Z\"", "there is no state `Z`", ""),
+        ("start = \"S\"", "start = {}", "chances of nothing", "name at least one"),
+        ("aI = \"I\"", "aI = \"i\"", "there is no state `i`", "did you mean `I`?"),
+        ("\"p\"", "\"q\"", "there is no given number `q`", "did you mean `p`?"),
+        (
+            "WH = \"p\", LH = \"rest\"",
+            "WH = 0.5, LH = 0.4",
+            "these chances add up to 0.9, not to 1",
+            "\"rest\"",
+        ),
+        ("WH = \"p\"", "WH = \"rest\"", "two of these are the rest", ""),
+        ("p = 0.5,", "p = 1.5,", "1.5 is out of range: a chance is from 0 to 1", ""),
+        ("p = 0.5,", "p = 0.5, q = 1,", "`q` is given and used nowhere", "take it away"),
+        ("I.aT = \"T\"", "I.aT = \"T\"\nZ.go = \"T\"", "there is no state `Z`", ""),
+        ("T  = {", "X = {}\nT  = {", "nothing leads to `X`", "a chance of 0 will do"),
+        ("gold = 1 }", "pays = { glod = 1 } }", "there is no feature `glod`", "did you mean `gold`?"),
+        ("gold = 1 }", "glod = 1 }", "has no key `glod`", "did you mean `gold`?"),
+        ("gold = 1 }", "gold = true }", "expected a number or text, found true", ""),
+        ("T  = {", "to = {}\nT  = {", "`to` cannot be the name of a state", ""),
+        ("\"o0 oI oW o0\"", "\"o0 oI oW\"", "3 symbols, and an episode has 4", ""),
+        ("\"o0 oI oW o0\"", "\"o0 oI oX o0\"", "there is no symbol `oX`", "did you mean"),
+        ("\"o0 oI oW o0\"", "\"o0 oI o0 o0\"", "has a belief already", ""),
+        ("\"S I W T\"", "\"S I W\"", "3 states, and an episode has 4", ""),
+        ("\"S I W T\"", "\"S W T T\"", "no move leads from `S` to `W`", ""),
+        ("\"S I W T\"", "\"S I L T\"", "`S I L T` shows `o0 oI oL o0`", ""),
+        ("\"S I W T\"", "\"I W T T\"", "no episode starts in `I`", ""),
+        (
+            "means = { \"S I W T\" = \"pW\", \"S I WH T\" = \"rest\" }",
+            "maens = {}",
+            "there is no key `maens`",
+            "did you mean `means`?",
+        ),
+        ("I.aT = \"T\"", "I.aT = { to = \"T\", gold = 1 }", "beliefs are about states, and moves pay", ""),
+        ("horizon = 3", "horizon = 0", "0 is out of range", ""),
+    ] {
+        assert!(base.contains(from), "{from}");
+        let text = base.replacen(from, to, 1) + POSTERIOR;
+        let error = Plan::read("a.toml", text.as_bytes(), &Default::default());
+        let error = format!("{}", error.err().unwrap_or_else(|| panic!("{to} was taken")));
+        assert!(error.contains(message) && error.contains(more), "{to}:\n{error}");
+    }
+    let no_belief = base
+        .replace("seen = \"o0 oI oW o0\"", "seen = \"o0 oI oL o0\"")
+        .replace("means = { \"S I W T\" = \"pW\", \"S I WH T\" = \"rest\" }", "means = { \"S I L T\" = 1 }");
+    let error = |text: String| {
+        format!("{}", Plan::read("a.toml", text.as_bytes(), &Default::default()).err().expect("refused"))
+    };
+    let message = error(no_belief.replace(", pW = 0.5", "") + POSTERIOR);
+    assert!(message.contains("several episodes show `o0 oI oW o0`"), "{message}");
+}
+
+/// A state with a choice that is reached in several ways needs a name for each.
+#[test]
+fn a_policy_without_memory_cannot_be_exact() {
+    let text = "[world.graph]\nhorizon = 2\nstart = \"A\"\n\
+        states = { A = { shown = \"x\" }, B = { gold = 1 }, C = {}, D = { gold = 1 } }\n\
+        moves = { A.b = \"B\", A.c = { B = 0.25, C = \"rest\" }, B.d = \"D\", B.e = \"C\" }\n";
+    let plan = Plan::read("a.toml", text.as_bytes(), &Default::default());
+    assert!(plan.is_ok(), "{}", plan.err().expect("refused"));
+    let text = "[world.graph]\nhorizon = 3\nstart = \"A\"\n\
+        states = { A = { shown = \"x\" }, B = {}, C = {}, D = { gold = 1 } }\n\
+        moves = { A.b = \"B\", A.c = \"C\", B.d = \"D\", C.d = \"D\", D.a = \"A\", D.d = \"D\" }\n";
+    let error = Plan::read("a.toml", text.as_bytes(), &Default::default()).err().expect("refused");
+    let error = format!("{error}");
+    assert!(error.contains("`D` is reached by `A B D` and by `A C D`"), "{error}");
+    let long = "[world.graph]\nhorizon = 40\nstart = \"A\"\nstates = { A = { shown = \"x\", gold = 1 } }\nmoves.A = { a = \"A\", b = \"A\" }\n";
+    let error = Plan::read("a.toml", long.as_bytes(), &Default::default()).err().expect("refused");
+    assert!(format!("{error}").contains("too many to tabulate"), "{error}");
 }

@@ -21,9 +21,9 @@ pub struct Graph {
     pub given: BTreeMap<String, Finite>,
     /// What can be paid, by name. `gold`, of weight 1, need not be given.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub features: BTreeMap<String, Paid>,
+    pub features: BTreeMap<String, GraphFeature>,
     /// The states, by name.
-    pub states: BTreeMap<String, State>,
+    pub states: BTreeMap<String, GraphState>,
     /// The actions of each state, and where they lead. A state without any stays.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub moves: BTreeMap<String, BTreeMap<String, Move>>,
@@ -39,7 +39,7 @@ pub struct Graph {
 /// A feature of a graph.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Paid {
+pub struct GraphFeature {
     /// Gold weight: what one unit is truly worth.
     #[serde(default = "zero")]
     pub gold: Finite,
@@ -48,7 +48,7 @@ pub struct Paid {
 /// A state of a graph.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct State {
+pub struct GraphState {
     /// The symbol an overseer sees; the state's own name unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<String>,

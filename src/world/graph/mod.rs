@@ -12,7 +12,7 @@ mod config;
 mod resolve;
 mod symbols;
 
-pub use config::{Amount, Belief, Chances, FullMove, Graph, Move, Paid, State};
+pub use config::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphState, Move};
 
 use super::{Board, Screen};
 use crate::fault::Fault;
