@@ -1,4 +1,4 @@
-//! All trajectories of a world in which no two histories meet.
+//! All trajectories of a world in which different histories do not meet.
 
 use crate::mdp::{Mdp, Outcomes};
 
@@ -15,22 +15,24 @@ pub struct Trajectory {
     pub totals: [f64; 2],
 }
 
-/// Every trajectory, those of one start together; `None` where two histories
-/// meet in a state, so that a last step does not tell the trajectory.
+/// Every trajectory, those of one start together; `None` where different histories
+/// meet in a state, so that a last step does not tell the trajectory. Two actions
+/// that lead from one state to one other, and earn the same, do not differ.
 pub fn trajectories(mdp: &Mdp, tables: [&[f64]; 2]) -> Option<Vec<Trajectory>> {
     let Outcomes::Moves { offset, next, chance } = &mdp.outcomes else { return None };
-    let mut met = vec![false; mdp.states()];
+    // The state each was entered from, and its place among those of this step.
+    let mut entered: Vec<Option<(usize, usize)>> = vec![None; mdp.states()];
     let starts = (0..mdp.states()).filter(|s| mdp.start[*s] > 0.0);
     // Trajectories so far, and the state each has come to.
     let mut here: Vec<(usize, Trajectory)> = starts
         .map(|s| (s, Trajectory { start: s as u32, last: u32::MAX, chance: 1.0, totals: [0.0; 2] }))
         .collect();
+    for (s, _) in &here {
+        entered[*s] = Some((usize::MAX, 0));
+    }
     for step in 0..mdp.horizon {
-        let mut onward = Vec::new();
+        let mut onward: Vec<(usize, Trajectory)> = Vec::new();
         for (s, so_far) in here {
-            if std::mem::replace(&mut met[s], true) {
-                return None;
-            }
             for row in mdp.rows_of(s) {
                 for k in offset[row] as usize..offset[row + 1] as usize {
                     let [a, b] = so_far.totals;
@@ -40,15 +42,26 @@ pub fn trajectories(mdp: &Mdp, tables: [&[f64]; 2]) -> Option<Vec<Trajectory>> {
                         totals: [a + tables[0][k], b + tables[1][k]],
                         ..so_far
                     };
-                    onward.push((next[k] as usize, trajectory));
+                    let next = next[k] as usize;
+                    if step + 1 < mdp.horizon {
+                        match entered[next] {
+                            None => entered[next] = Some((s, onward.len())),
+                            Some((from, place)) if from == s => {
+                                let (_, other) = onward.get_mut(place).filter(|(t, _)| *t == next)?;
+                                if other.totals != trajectory.totals {
+                                    return None;
+                                }
+                                other.chance += trajectory.chance;
+                                continue;
+                            }
+                            Some(_) => return None,
+                        }
+                    }
+                    onward.push((next, trajectory));
                 }
             }
         }
         here = onward;
-        // More than the states that are left: some will meet.
-        if step + 1 < mdp.horizon && here.len() > mdp.states() {
-            return None;
-        }
     }
     Some(here.into_iter().map(|(_, trajectory)| trajectory).collect())
 }

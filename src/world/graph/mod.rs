@@ -90,22 +90,15 @@ impl Graph {
     ) -> Result<Board, Fault> {
         let unfolded = unfold(&compiled.mdp, &compiled.starts, MOST).map_err(|size| self.too_large(size))?;
         let mdp = &unfolded.mdp;
-        if let Some((step, one, other)) = check_views(mdp) {
+        if let Some((_, one, other)) = check_views(mdp) {
             let name = graph.states[compiled.state[unfolded.state[one] as usize] as usize];
             let way = |history: usize| {
-                let last = (history as u32).checked_sub(unfolded.roots);
-                let mut states = Vec::new();
-                let mut root = history;
-                for k in last.into_iter().flat_map(|k| std::iter::once(k).chain(unfolded.before(k))) {
-                    states.push(graph.states[compiled.place[unfolded.outcome[k as usize] as usize] as usize]);
-                    root = mdp.state_of(mdp.row_of(k as usize));
-                }
-                states.push(graph.states[compiled.state[unfolded.state[root] as usize] as usize]);
-                states.reverse();
-                states.join(" ")
+                let states = unfolded.states(history).into_iter();
+                let names = states.map(|s| graph.states[compiled.state[s as usize] as usize]);
+                names.collect::<Vec<_>>().join(" ")
             };
             let message = format!(
-                "after {step} steps `{name}` is reached by `{}` and by `{}`, and the policy has a say in which",
+                "`{name}` is reached by `{}` and by `{}`, and a policy has a say in which",
                 way(one),
                 way(other)
             );

@@ -137,7 +137,7 @@ fn episodes(
     [trajectories, symbols]: &mut [Words; 2],
 ) -> (Vec<Episode>, Vec<u32>) {
     let mdp = &unfolded.mdp;
-    let Outcomes::Moves { offset, chance, .. } = &mdp.outcomes else { unreachable!("unfolded") };
+    let Outcomes::Moves { offset, next, chance } = &mdp.outcomes else { unreachable!("unfolded") };
     let columns = &mdp.features.columns;
     // Of every history: its words, its chance under π₀, its totals.
     let mut histories: Vec<(u32, u32, f64, Vec<f64>)> = Vec::with_capacity(mdp.states());
@@ -157,7 +157,10 @@ fn episodes(
                 let mass = mass * mdp.reference[row] * chance[k];
                 let totals: Vec<f64> = totals.iter().zip(columns).map(|(t, c)| t + c[k]).collect();
                 if k < unfolded.last as usize {
-                    histories.push((trajectory, shown, mass, totals));
+                    match histories.get_mut(next[k] as usize) {
+                        Some(alike) => alike.2 += mass,
+                        None => histories.push((trajectory, shown, mass, totals)),
+                    }
                     continue;
                 }
                 let place = *places.entry(shown).or_insert_with(|| {
