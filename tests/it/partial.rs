@@ -335,7 +335,6 @@ fn hiding_is_learned_from_labels() {
     for (belief, expected) in [(switch - 0.1, "aH"), (switch + 0.1, "aC")] {
         let text = with(HIDING, "pH", belief) + &naive(8000, 1.0, "observations");
         let right = count(&text, 100, &OF_HIDING, expected);
-        println!("{belief}: {right} of 100");
         assert!(right >= 95, "pH = {belief}: {right} of 100 chose {expected}");
     }
 }
@@ -345,7 +344,6 @@ fn showing_off_is_learned_from_labels() {
     for (belief, expected) in [(0.2, "aV"), (0.4, "aT")] {
         let text = with(VERBOSE, "pD", belief) + &naive(20_000, 1.0, "observations");
         let right = count(&text, 100, &OF_VERBOSE, expected);
-        println!("{belief}: {right} of 100");
         assert!(right >= 95, "pD = {belief}: {right} of 100 chose {expected}");
     }
 }
@@ -370,10 +368,8 @@ fn switch(case: &str, name: &str, from: f64, first: &str, more: &str, golds: &[(
 fn switches_fitted_to_labels() {
     let observations = |labels| naive(labels, 1.0, "observations");
     let hiding = switch(HIDING, "pH", 0.725, "aH", &observations(8000), &OF_HIDING);
-    println!("fitted switches: hiding {hiding:.4}");
     assert_close("hiding", hiding, 5.0 / 6.0, 0.03);
     let verbose = switch(VERBOSE, "pD", 0.175, "aV", &observations(20_000), &OF_VERBOSE);
-    println!("verbose {verbose:.4}");
     assert_close("verbose", verbose, 0.3, 0.03);
 }
 
@@ -388,7 +384,6 @@ fn a_state_wise_switch_fitted_to_labels() {
         assert_close("chance", t.chance, 1.0 / 8.0, 1e-12);
     }
     let fitted = switch(&text, "pD", 0.34, "aV", &naive(10_000, 1.0, "place"), &OF_VERBOSE);
-    println!("state-wise {fitted:.4}");
     assert_close("state-wise", fitted, 0.461, 0.03);
 }
 
