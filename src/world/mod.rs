@@ -27,6 +27,7 @@ use std::sync::Arc;
 /// Where the policy acts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // one for each cell, and never in bulk
 pub enum WorldConfig {
     /// Prompts with candidate answers: a bandit.
     Answers(Answers),
