@@ -2,10 +2,10 @@
 //! table. Missing is missing, never 0.
 
 use crate::math::dot;
-use crate::mdp::{Gold, Learned, Mdp, Table};
+use crate::mdp::{Gold, Learned, Mdp, Outcomes, Table};
 use crate::optimizer::{Reached, rank};
 use crate::policy::Policy;
-use crate::solve::{Moments, evaluate, moments, optimum};
+use crate::solve::{Moments, evaluate, moments, optimum, trajectories};
 
 macro_rules! record {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
@@ -107,17 +107,21 @@ pub struct Yardstick {
     gold_reference: f64,
     approval_reference: f64,
     gold_optimum: f64,
-    /// Horizon 1 only; longer returns have no per-row law.
+    /// Where an outcome tells the whole episode: at horizon 1, and where no two
+    /// histories meet.
     ranks: Option<Ranks>,
 }
 
+/// How episodes rank under π₀, by the outcome they end with; 0 elsewhere. \[outcomes\]
 #[derive(Clone, Debug)]
 struct Ranks {
-    /// Chance that a row's S beats that of π₀'s answer to the same prompt, ties ½; \[rows\].
+    /// S − G.
+    error: Table,
+    /// Chance that S beats that of π₀'s episode from the same start, ties ½.
     win: Table,
-    /// Gold below π₀'s median for the prompt; \[rows\].
+    /// Gold below π₀'s median from the start.
     poor: Vec<bool>,
-    /// S above π₀'s median for the prompt; \[rows\].
+    /// S above π₀'s median from the start.
     passes: Vec<bool>,
 }
 
@@ -129,7 +133,10 @@ impl Yardstick {
             gold_reference: evaluate(mdp, &reference, &gold.0),
             approval_reference: evaluate(mdp, &reference, &believed),
             gold_optimum: optimum(mdp, &gold.0),
-            ranks: (mdp.horizon == 1).then(|| Ranks::new(mdp, &gold.0, &believed)),
+            ranks: match mdp.outcomes {
+                Outcomes::Ends => Some(Ranks::of_rows(mdp, &gold.0, &believed)),
+                Outcomes::Moves { .. } => Ranks::of_trajectories(mdp, &gold.0, &believed),
+            },
             gold,
             believed,
         }
@@ -160,22 +167,57 @@ impl Yardstick {
 const LEVEL: f64 = 1e-9;
 
 impl Ranks {
-    fn new(mdp: &Mdp, gold: &[f64], believed: &[f64]) -> Self {
-        let rows = mdp.row_count();
-        let mut ranks = Self { win: vec![0.0; rows], poor: vec![false; rows], passes: vec![false; rows] };
+    fn empty(outcomes: usize) -> Self {
+        let (table, flags) = (vec![0.0; outcomes], vec![false; outcomes]);
+        Self { error: table.clone(), win: table, poor: flags.clone(), passes: flags }
+    }
+
+    fn of_rows(mdp: &Mdp, gold: &[f64], believed: &[f64]) -> Self {
+        let mut ranks = Self::empty(mdp.row_count());
         for s in 0..mdp.states() {
-            let of = mdp.rows_of(s);
-            let reference = &mdp.reference[of.clone()];
-            let gold_win = win_rates(&gold[of.clone()], reference);
-            let win = win_rates(&believed[of.clone()], reference);
-            for (i, row) in of.enumerate() {
-                ranks.poor[row] = gold_win[i] < 0.5 - LEVEL;
-                ranks.passes[row] = win[i] > 0.5 + LEVEL;
-                ranks.win[row] = win[i];
-            }
+            let of: Vec<usize> = mdp.rows_of(s).collect();
+            let range = mdp.rows_of(s);
+            ranks.fill(&of, [&gold[range.clone()], &believed[range.clone()]], &mdp.reference[range]);
         }
         ranks
     }
+
+    fn of_trajectories(mdp: &Mdp, gold: &[f64], believed: &[f64]) -> Option<Self> {
+        let all = trajectories(mdp, [gold, believed])?;
+        let mut ranks = Self::empty(mdp.outcome_count());
+        for of_start in all.chunk_by(|a, b| a.start == b.start) {
+            let last: Vec<usize> = of_start.iter().map(|t| t.last as usize).collect();
+            let chances: Vec<f64> = of_start.iter().map(|t| t.chance).collect();
+            let totals = [0, 1].map(|i| level(of_start.iter().map(|t| t.totals[i]).collect()));
+            ranks.fill(&last, [&totals[0], &totals[1]], &chances);
+        }
+        Some(ranks)
+    }
+
+    /// Ranks episodes from one start by their gold and what is believed of them,
+    /// given their chances under π₀.
+    fn fill(&mut self, outcomes: &[usize], [gold, believed]: [&[f64]; 2], reference: &[f64]) {
+        let gold_win = win_rates(gold, reference);
+        let win = win_rates(believed, reference);
+        for (i, &k) in outcomes.iter().enumerate() {
+            self.error[k] = believed[i] - gold[i];
+            self.poor[k] = gold_win[i] < 0.5 - LEVEL;
+            self.passes[k] = win[i] > 0.5 + LEVEL;
+            self.win[k] = win[i];
+        }
+    }
+}
+
+/// Totals that differ by no more than rounding made equal, so that ties are ties.
+fn level(mut totals: Vec<f64>) -> Vec<f64> {
+    let slack = 1e-12 * totals.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+    for pair in rank(&totals).windows(2).map(|w| [w[0] as usize, w[1] as usize]).collect::<Vec<_>>() {
+        let [below, above] = pair;
+        if totals[above] - totals[below] <= slack {
+            totals[above] = totals[below];
+        }
+    }
+    totals
 }
 
 /// For each candidate, the chance that its value beats that of a draw from
@@ -235,13 +277,12 @@ pub fn measure(
     };
     if let Some(ranks) = &yardstick.ranks {
         let (mut over, mut under, mut poor, mut fooled) = (0.0, 0.0, 0.0, 0.0);
-        for (row, p) in visits.iter().enumerate() {
-            let error = yardstick.believed[row] - yardstick.gold.0[row];
-            over += p * error.max(0.0);
-            under += p * (-error).max(0.0);
-            let weight = if ranks.poor[row] { *p } else { 0.0 };
+        for (k, p) in visits.iter().enumerate() {
+            over += p * ranks.error[k].max(0.0);
+            under += p * (-ranks.error[k]).max(0.0);
+            let weight = if ranks.poor[k] { *p } else { 0.0 };
             poor += weight;
-            fooled += if ranks.passes[row] { weight } else { 0.0 };
+            fooled += if ranks.passes[k] { weight } else { 0.0 };
         }
         metrics.overestimation = Some(over);
         metrics.underestimation = Some(under);

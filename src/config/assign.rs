@@ -6,7 +6,7 @@
 //! to leaves first), an empty table resets to the default, naming another
 //! variant of a choice replaces it, everything else replaces.
 
-use super::schema::{Node, Shape, check_kind, found, required, root, shape, wanted};
+use super::schema::{Node, Shape, check_kind, found, other, required, root, shape, wanted};
 use super::source::{Flaw, Span};
 use super::tree::{Key, Leaf, Tree, Value, dotted, path_span};
 use toml::Spanned;
@@ -77,6 +77,10 @@ impl<'t> Assignment<'t> {
             _ if empty => (if place.must { Action::Empty } else { Action::Clear }, false),
             (Some(node), Some(Shape::Leaf(_))) => {
                 check_kind(node, &leaf.value)?;
+                (Action::Set(leaf.value), false)
+            }
+            (Some(node), Some(Shape::Either { scalar, .. })) => {
+                check_kind(scalar, &leaf.value).map_err(|_| mismatch(node))?;
                 (Action::Set(leaf.value), false)
             }
             (Some(node), Some(Shape::Choice(_))) => {
@@ -195,6 +199,7 @@ impl Place {
                     let must = required(node).any(|r| r == name);
                     Ok((Kind::Field, Place { node: Some(node_of), must }))
                 }
+                None if other(node).is_some() => Ok((Kind::Field, Place { node: other(node), must: false })),
                 None => {
                     let there =
                         if steps.is_empty() { "there is".to_owned() } else { format!("{} has", above()) };
@@ -202,6 +207,7 @@ impl Place {
                     Err(Flaw::unknown(key.span(), message, name, properties.keys().map(String::as_str)))
                 }
             },
+            Shape::Either { table, .. } => Place { node: Some(table), must: self.must }.enter(key, steps),
             Shape::Map(item) => {
                 let table = matches!(shape(item), Shape::Struct(_));
                 let kind = if table { Kind::Entry } else { Kind::Field };

@@ -105,6 +105,7 @@ fn check_value(node: Node, name: &str, value: &Value) -> Result<(), Flaw> {
     let DeValue::Table(table) = value.get_ref() else { return Ok(()) };
     match shape(node) {
         Shape::Struct(_) => check_complete(node, table, value.span()),
+        Shape::Either { table, .. } => check_value(table, name, value),
         Shape::Map(item) => table.iter().try_for_each(|(key, value)| check_value(item, key.get_ref(), value)),
         Shape::Choice(variants) => match table.iter().next() {
             None => {

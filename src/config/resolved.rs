@@ -130,7 +130,7 @@ fn fill_value(node: Node, value: &DeValue<'_>) -> toml::Value {
         Shape::Choice(variants) => {
             entries(&|name| variants.iter().find(|(variant, _)| *variant == name).and_then(|(_, node)| *node))
         }
-        Shape::Leaf(_) => plain(value),
+        Shape::Either { .. } | Shape::Leaf(_) => plain(value),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Config;
 use super::source::Flaw;
-use super::tree::Value;
+use super::tree::{Tree, Value};
 use serde_json::{Map, Value as Json};
 use std::sync::LazyLock;
 use toml::de::{DeInteger, DeValue};
@@ -20,6 +20,13 @@ pub(super) enum Shape {
     Map(Node),
     /// One of these, by name; without a node it has no settings.
     Choice(Vec<(&'static str, Option<Node>)>),
+    /// A scalar or a table, as the writer likes.
+    Either {
+        /// The scalar.
+        scalar: Node,
+        /// The table.
+        table: Node,
+    },
     /// A scalar or a list.
     Leaf(Node),
 }
@@ -35,11 +42,21 @@ pub(super) fn shape(node: Node) -> Shape {
     if let Some(variants) = node["oneOf"].as_array() {
         return Shape::Choice(variants.iter().flat_map(names).collect());
     }
+    if let [scalar, table] = alternatives(node)[..]
+        && table["type"] == "object"
+    {
+        return Shape::Either { scalar, table };
+    }
     match (node["properties"].as_object(), &node["additionalProperties"]) {
         (Some(properties), _) => Shape::Struct(properties),
         (None, item @ Json::Object(_)) => Shape::Map(item),
         _ => Shape::Leaf(node),
     }
+}
+
+/// What may stand under the other keys of a table with some fixed ones.
+pub(super) fn other(node: Node) -> Option<Node> {
+    Some(&resolve(node)["additionalProperties"]).filter(|other| other.is_object())
 }
 
 /// The keys that a table must have.
@@ -85,6 +102,7 @@ pub(super) fn check_kind(node: Node, value: &Value) -> Result<(), Flaw> {
     }
     let kinds: Vec<&str> = all.iter().flat_map(|n| types(n)).collect();
     match value.get_ref() {
+        DeValue::Table(table) if kinds.contains(&"object") => check_table(node, table, value),
         DeValue::Integer(i) if kinds.iter().any(|k| ["integer", "number"].contains(k)) => {
             let unsigned = all.iter().any(|n| n["format"] == "uint32");
             match whole(i) {
@@ -109,6 +127,27 @@ pub(super) fn check_kind(node: Node, value: &Value) -> Result<(), Flaw> {
     }
 }
 
+/// Checks a table in a list, which no patch can take apart.
+fn check_table(node: Node, table: &Tree, value: &Value) -> Result<(), Flaw> {
+    let properties = match shape(node) {
+        Shape::Struct(properties) => properties,
+        Shape::Map(item) => return table.values().try_for_each(|value| check_kind(item, value)),
+        _ => return Ok(()),
+    };
+    for (key, value) in table {
+        let name = key.get_ref().as_ref();
+        let Some(node) = properties.get(name) else {
+            let known = properties.keys().map(String::as_str);
+            return Err(Flaw::unknown(key.span(), format!("there is no key `{name}` here"), name, known));
+        };
+        check_kind(node, value)?;
+    }
+    match required(node).find(|name| !table.contains_key(*name)) {
+        None => Ok(()),
+        Some(name) => Err(Flaw::new(value.span(), format!("`{name}` is missing"), wanted(&properties[name]))),
+    }
+}
+
 /// The integer, if it fits.
 pub(super) fn whole(i: &DeInteger<'_>) -> Option<i64> {
     i64::from_str_radix(i.as_str(), i.radix()).ok()
@@ -127,6 +166,7 @@ pub(super) fn wanted(node: Node) -> String {
             let names: Vec<&str> = variants.iter().map(|(name, _)| *name).collect();
             format!("one of {}", names.join(", "))
         }
+        Shape::Either { scalar, .. } => format!("{} or a table", wanted(scalar)),
         Shape::Leaf(leaf) => {
             let words = |n: Node| {
                 types(n).filter(|t| *t != "null").map(|t| word(t, n)).collect::<Vec<_>>().join(" or ")

@@ -122,7 +122,7 @@ impl OverseerConfig {
         let fault = |message: String, help| Err(Fault::new("overseer.unseen", message, help));
         match &board.screen {
             Screen::Sensors { .. } => fault(
-                "`posterior` needs beliefs, and a map has none".to_owned(),
+                "`posterior` needs beliefs, and nothing in this world is shown by symbols".to_owned(),
                 "use \"nothing\" or \"reference\", or a world.graph with beliefs",
             ),
             Screen::Symbols(Symbols { ambiguous: Some(seen), .. }) => fault(

@@ -41,7 +41,7 @@ pub fn schema() -> Value {
     properties.extend(plain);
     let patterns = named
         .into_iter()
-        .map(|(path, node)| (format!("^{}$", path.replace('.', "\\.").replace('*', "[a-z0-9_]+")), node));
+        .map(|(path, node)| (format!("^{}$", path.replace('.', "\\.").replace('*', "[^.]+")), node));
     sweep["patternProperties"] = patterns.collect::<Map<_, _>>().into();
 
     let mut quick = rewrite(&derived, &derived, Place::Quick).expect("a config is a table");

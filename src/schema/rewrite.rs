@@ -21,14 +21,21 @@ pub(super) fn rewrite(derived: &Value, node: &Value, place: Place) -> Option<Val
     let target = resolve(derived, node);
     let mut written = if let Some(variants) = target["oneOf"].as_array() {
         choice(derived, variants, place)
+    } else if let Some([scalar, table]) = scalar_or_table(target) {
+        let both = [rewrite(derived, scalar, place)?, rewrite(derived, table, place)?];
+        json!({ "anyOf": both })
     } else if let Some(properties) = target["properties"].as_object() {
         let each = properties.iter().filter_map(|(k, v)| Some((k.clone(), rewrite(derived, v, place)?)));
-        table(each.collect())
+        let mut written = table(each.collect());
+        if target["additionalProperties"].is_object() {
+            written["additionalProperties"] = rewrite(derived, &target["additionalProperties"], place)?;
+        }
+        written
     } else if target["additionalProperties"].is_object() {
         let item = rewrite(derived, &target["additionalProperties"], place)?;
         json!({ "type": "object", "patternProperties": { "\\.": true }, "additionalProperties": item })
     } else {
-        leaf(target, place)?
+        leaf(derived, target, place)?
     };
     // What is said where the type is used goes before what is said of the type.
     for key in ["description", "default"] {
@@ -62,11 +69,18 @@ fn collect(derived: &Value, node: &Value, path: &mut Vec<String>, all: &mut Vec<
         let names: Vec<Value> = variants.iter().flat_map(names).map(|(name, _)| name.into()).collect();
         let levels = list_of(json!({ "enum": names }));
         all.push((path.join("."), described(levels, node, target)));
+    } else if let Some([scalar, table]) = scalar_or_table(target) {
+        for node in [scalar, table] {
+            collect(derived, node, path, all);
+        }
     } else if let Some(properties) = target["properties"].as_object() {
         properties.iter().for_each(|(name, node)| inside(name, node));
+        if target["additionalProperties"].is_object() {
+            inside("*", &target["additionalProperties"]);
+        }
     } else if target["additionalProperties"].is_object() {
         inside("*", &target["additionalProperties"]);
-    } else if let Some(levels) = leaf(target, Place::Sweep).filter(|_| path.len() > 1) {
+    } else if let Some(levels) = leaf(derived, target, Place::Sweep).filter(|_| path.len() > 1) {
         all.push((path.join("."), described(levels, node, target)));
     }
 }
@@ -125,14 +139,31 @@ fn names(branch: &Value) -> Vec<(&str, &Value)> {
     tables.chain(texts.filter_map(Value::as_str)).map(|name| (name, about)).collect()
 }
 
+/// The two ways to write what may be a scalar or a table.
+fn scalar_or_table(node: &Value) -> Option<[&Value; 2]> {
+    let there: Vec<&Value> = node["anyOf"].as_array()?.iter().filter(|n| n["type"] != "null").collect();
+    match there[..] {
+        [scalar, table] if table["type"] == "object" => Some([scalar, table]),
+        _ => None,
+    }
+}
+
 /// A scalar or a list.
-fn leaf(node: &Value, place: Place) -> Option<Value> {
+fn leaf(derived: &Value, node: &Value, place: Place) -> Option<Value> {
     let mut plain = node.clone();
     let fields = plain.as_object_mut()?;
     fields.retain(|key, _| !["description", "default", "format"].contains(&key.as_str()));
-    if let Some(Value::Array(types)) = fields.get("type") {
-        let there = types.iter().find(|t| *t != "null")?.clone();
-        fields.insert("type".to_owned(), there);
+    if let Some(Value::Array(types)) = fields.get_mut("type") {
+        types.retain(|t| t != "null");
+        if let [there] = &types[..] {
+            let there = there.clone();
+            fields.insert("type".to_owned(), there);
+        }
+    }
+    // Tables in a list are written as they are anywhere.
+    if fields.get("items").is_some_and(|items| items.get("$ref").is_some()) {
+        let item = rewrite(derived, &fields["items"], Place::File)?;
+        fields.insert("items".to_owned(), item);
     }
     // Editors hand over `inf` as null; only what has no range may be infinite.
     if plain == json!({ "type": "number" }) {

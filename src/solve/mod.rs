@@ -1,10 +1,14 @@
 //! Exact solutions of an [`Mdp`] by dynamic programming: nothing is sampled.
 
 mod soft;
+mod trajectories;
+mod unfold;
 mod views;
 
 pub(crate) use soft::greedy;
 pub use soft::{Soft, greedy_limit, soft};
+pub use trajectories::{Trajectory, trajectories};
+pub use unfold::{Unfolded, unfold};
 pub(crate) use views::Views;
 pub use views::check_views;
 

@@ -5,11 +5,13 @@
 
 mod answers;
 mod board;
+mod graph;
 mod gridworld;
 mod ground;
 
 pub use answers::*;
 pub use board::{Board, NEVER, Screen, Symbols};
+pub use graph::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphState, Move};
 pub use gridworld::*;
 pub use ground::{Draw, Ground};
 
@@ -25,11 +27,14 @@ use std::sync::Arc;
 /// Where the policy acts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // one for each cell, and never in bulk
 pub enum WorldConfig {
     /// Prompts with candidate answers: a bandit.
     Answers(Answers),
     /// An agent on a map of tiles.
     Gridworld(Gridworld),
+    /// States and moves by name, with what each state shows and what is believed of it.
+    Graph(Graph),
 }
 
 /// A world of one repetition.
@@ -51,6 +56,7 @@ impl WorldConfig {
         match self {
             WorldConfig::Answers(answers) => answers.check(),
             WorldConfig::Gridworld(gridworld) => gridworld.check(),
+            WorldConfig::Graph(graph) => graph.check(),
         }
     }
 
@@ -60,6 +66,7 @@ impl WorldConfig {
         match self {
             WorldConfig::Answers(answers) => answers.addresses(),
             WorldConfig::Gridworld(gridworld) => gridworld.addresses().expect("checked"),
+            WorldConfig::Graph(graph) => graph.addresses(),
         }
     }
 
@@ -68,6 +75,7 @@ impl WorldConfig {
         match self {
             WorldConfig::Answers(answers) => Some(answers.answers),
             WorldConfig::Gridworld(_) => None,
+            WorldConfig::Graph(_) => None,
         }
     }
 
@@ -77,6 +85,7 @@ impl WorldConfig {
         match self {
             WorldConfig::Answers(answers) => WorldConfig::Answers(answers.shape()),
             WorldConfig::Gridworld(gridworld) => WorldConfig::Gridworld(gridworld.shape()),
+            WorldConfig::Graph(graph) => WorldConfig::Graph(graph.shape()),
         }
     }
 
@@ -88,6 +97,7 @@ impl WorldConfig {
         match self {
             WorldConfig::Answers(answers) => answers.law().map(Ground::Answers),
             WorldConfig::Gridworld(gridworld) => Ok(Ground::Board(Arc::new(gridworld.board()?))),
+            WorldConfig::Graph(graph) => graph.board().map(|board| Ground::Board(Arc::new(board))),
         }
     }
 
