@@ -249,7 +249,6 @@ fn over_time_a_shift_is_spread_over_the_steps() {
     };
     // Returns 6 and 2: mean 4, sd 2.
     assert_eq!(learned(&mdp, &weigh(&mdp, &[1.0])), Learned(vec![-0.5, 1.5, -0.5]));
-    // No law per row over time, so what needs ranks is missing.
     let believed = mdp.gold_table().0;
     let yardstick = Yardstick::new(&mdp, mdp.gold_table(), believed);
     let reward = learned(&mdp, &weigh(&mdp, &[1.0]));
@@ -260,8 +259,37 @@ fn over_time_a_shift_is_spread_over_the_steps() {
         [m.gold, m.proxy, m.gold_fraction, m.misjudgement],
         [Some(6.0), Some(1.0), Some(1.0), Some(0.0)]
     );
-    let per_row = [m.overestimation, m.underestimation, m.false_positive_rate, m.aided_winrate, m.kl];
-    assert_eq!(per_row, [None; 5]);
+    // Its last step tells an episode, so episodes are ranked: of two, it takes the better one.
+    let ranked = [m.overestimation, m.underestimation, m.false_positive_rate, m.aided_winrate, m.kl];
+    assert_eq!(ranked, [Some(0.0), Some(0.0), None, Some(0.75), None]);
+}
+
+#[test]
+fn where_histories_meet_episodes_have_no_ranks() {
+    // Two ways to one state, which earn differently.
+    let mdp = Mdp {
+        horizon: 2,
+        start: vec![1.0, 0.0],
+        rows: vec![0, 2, 3],
+        outcomes: Outcomes::Moves { offset: vec![0, 1, 2, 3], next: vec![1, 1, 0], chance: vec![1.0; 3] },
+        features: Arc::new(Features { names: vec!["x".into()], columns: vec![vec![1.0, 5.0, 1.0]] }),
+        gold: vec![1.0],
+        reference: vec![0.5, 0.5, 1.0],
+        view: vec![0, 1],
+    };
+    let ranked = |mdp: &Mdp| {
+        let yardstick = Yardstick::new(mdp, mdp.gold_table(), vec![0.0; 3]);
+        let reward = Learned(vec![0.0; 3]);
+        let against = yardstick.moments_with(mdp, &reward);
+        let reached = Reached::policy(mdp, 1.0, Policy::reference(mdp), None);
+        let m = measure(mdp, &yardstick, &reward, &against, &reached).metrics;
+        [m.overestimation, m.underestimation, m.false_positive_rate, m.aided_winrate]
+    };
+    assert_eq!(ranked(&mdp), [None; 4]);
+    // Which earn the same: then they are one.
+    let alike = Features { names: vec!["x".into()], columns: vec![vec![1.0, 1.0, 1.0]] };
+    let mdp = Mdp { features: Arc::new(alike), ..mdp };
+    assert_eq!(ranked(&mdp), [Some(0.0), Some(2.0), None, Some(0.5)]);
 }
 
 #[test]
