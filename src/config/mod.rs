@@ -101,6 +101,7 @@ impl Config {
         self.check_memory(&ground)?;
         self.overseer.overseer(&ground, Streams { seed: self.seed, repetition: 0 })?;
         self.check_judged(&ground)?;
+        ground.board().map_or(Ok(()), |board| self.optimizer.check_table(&board.mdp))?;
         self.check_rounds()
     }
 

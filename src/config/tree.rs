@@ -54,9 +54,12 @@ fn walk<'t>(table: &Tree<'t>, path: &mut Vec<Key<'t>>, leaves: &mut Vec<Leaf<'t>
     }
 }
 
-/// The segments of a key, each with its own span.
+/// The segments of a key, each with its own span. A lone dot is a name: that of a tile.
 fn split<'t>(key: &Key<'t>) -> Vec<Key<'t>> {
     let (name, span) = (key.get_ref(), key.span());
+    if name == "." {
+        return vec![key.clone()];
+    }
     // Quoted without escapes: the text starts behind the quote.
     let quoted = span.len() == name.len() + 2;
     let mut start = span.start + usize::from(quoted);

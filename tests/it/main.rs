@@ -18,6 +18,7 @@ mod measure;
 mod partial;
 mod peers;
 mod record;
+mod pipeline;
 mod report;
 mod samplers;
 mod schema;

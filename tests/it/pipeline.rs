@@ -1,0 +1,79 @@
+//! The benchmark pipeline against numbers from independent implementations.
+
+use crate::common::Estimate;
+use oversight::config::Overrides;
+use oversight::experiments::experiment;
+use oversight::math::dot;
+use oversight::mdp::Mdp;
+use oversight::overseer::Label;
+use oversight::plan::Plan;
+use oversight::policy::Policy;
+use oversight::solve::{moments, visits};
+use oversight::stats::mean;
+use oversight::trial::{self, Memo};
+
+/// What is compared of one repetition: accuracy on the labels, correlation of learned and
+/// gold values of cells, gold per step at first and at last, learned reward per step.
+fn measured(plan: &Plan, cell: usize, seed: u32) -> [f64; 5] {
+    let (world, overseer, streams) = plan.open(cell, seed);
+    let (mdp, board) = (&world.mdp, world.ground().board().expect("a map"));
+    let gold = mdp.gold_table().0;
+    let [mut accuracy, mut correlation, mut raw] = [0.0; 3];
+    let mut scale = (0.0, 0.0);
+    let config = &plan.experiment.cells[cell].config;
+    let records = trial::run(config, &world, &overseer, streams, &mut Memo::default(), |inside| {
+        let table = &inside.model.reward.table;
+        let right = inside.labels.iter().filter(|pair| {
+            let ahead = pair.first.total(table) > pair.second.total(table);
+            ahead == (pair.label == Label::First)
+        });
+        accuracy = right.count() as f64 / inside.labels.len() as f64;
+        let of_cell = |values: &[f64]| -> Vec<f64> {
+            let cells = 0..board.places.len() as u32 - 1;
+            cells.map(|c| values[board.place.iter().position(|p| *p == c).expect("entered")]).collect()
+        };
+        correlation = pearson(&of_cell(table), &of_cell(&gold));
+        let m = moments(mdp, table, table);
+        scale = (m.mean[0], m.variance[0].sqrt());
+    });
+    let last = &records.last().expect("a level").metrics;
+    // In units of gold: the logit is a fifth of the difference.
+    raw += 5.0 * (scale.0 + last.proxy.unwrap() * scale.1) / f64::from(mdp.horizon);
+    let steps = f64::from(mdp.horizon);
+    [accuracy, correlation, reference_gold(mdp, &gold) / steps, last.gold.unwrap() / steps, raw]
+}
+
+fn reference_gold(mdp: &Mdp, gold: &[f64]) -> f64 {
+    dot(&visits(mdp, &Policy::reference(mdp)), gold)
+}
+
+fn pearson(x: &[f64], y: &[f64]) -> f64 {
+    let (mx, my) = (mean(x), mean(y));
+    let [mut xx, mut yy, mut xy] = [0.0; 3];
+    for (a, b) in x.iter().zip(y) {
+        xx += (a - mx) * (a - mx);
+        yy += (b - my) * (b - my);
+        xy += (a - mx) * (b - my);
+    }
+    xy / (xx * yy).sqrt()
+}
+
+fn plan() -> Plan {
+    let text = experiment("pipeline_tabular").expect("built in");
+    Plan::read("pipeline_tabular.toml", text.as_bytes(), &Overrides::default()).unwrap()
+}
+
+#[test]
+fn the_pipeline_agrees_with_independent_ones() {
+    let plan = plan();
+    let variant = |name: &str| plan.experiment.cells.iter().position(|c| c.variant == name).unwrap();
+    for name in ["base", "exact", "converged"] {
+        let all: Vec<[f64; 5]> = (0..64).map(|seed| measured(&plan, variant(name), seed)).collect();
+        let published = [0.77, 0.71, -0.01, 1.26, 1.15];
+        let what = ["accuracy", "correlation", "gold at first", "gold at last", "proxy"];
+        for (i, (what, published)) in what.iter().zip(published).enumerate() {
+            let e = Estimate::of(&all.iter().map(|m| m[i]).collect::<Vec<_>>());
+            println!("{name:10} {what:14} {:.4} ± {:.4}, published {published}", e.mean, 1.96 * e.se);
+        }
+    }
+}
