@@ -7,7 +7,8 @@
 //! factor of e. The trick: its derivative in V is γP_π, so Newton's step solves
 //! (I − γP_π)·x = TV − V, which is soft policy iteration and converges
 //! quadratically. The linear system is left to BiCGSTAB (van der Vorst 1992), and
-//! a step that does not beat a sweep is not taken: so it converges in any case.
+//! a step after which a sweep would lower a value was not solved and is not taken: so
+//! it converges in any case.
 //!
 //! The trap: states of one view would share their chances by their discounted
 //! visits, which depend on the policy. So every state with a choice has to be
@@ -54,16 +55,20 @@ impl Problem<'_> {
         let mut last = f64::INFINITY;
         loop {
             let residual: Vec<f64> = swept.iter().zip(&*value).map(|(new, old)| new - old).collect();
-            let off = largest(&residual);
-            if off <= 1e-12 * (1.0 - self.discount) * largest(&swept) || off >= last {
+            let (off, scale) = (largest(&residual), largest(&swept));
+            // Below this a sweep can only round.
+            let close = off <= 1e-10 * scale;
+            if off <= 1e-12 * (1.0 - self.discount) * scale || (close && off >= last) {
                 return chances;
             }
             last = off;
             let step = self.newton(&chances, &residual);
             let ahead: Vec<f64> = value.iter().zip(&step).map(|(v, x)| v + x).collect();
             let ahead_swept = self.sweep(&ahead, &mut others);
-            let left = ahead.iter().zip(&ahead_swept).fold(0.0, |m: f64, (a, b)| m.max((a - b).abs()));
-            if left <= self.discount * off {
+            // The value of a policy is never above the optimum's, nor below that of the policy
+            // before it; a sweep, which is sure to contract, where the linear system was not solved.
+            let solved = ahead.iter().zip(&ahead_swept).all(|(a, b)| b - a >= -(1e-2 * off + 1e-12 * scale));
+            if solved {
                 (*value, swept) = (ahead, ahead_swept);
                 std::mem::swap(&mut chances, &mut others);
             } else {
@@ -99,36 +104,23 @@ impl Problem<'_> {
     }
 
     /// x with (I − γP_π)·x = b, or near it, by BiCGSTAB on rows divided by their
-    /// diagonals: an absorbing state's is 1 − γ.
+    /// diagonals: an absorbing state's is 1 − γ. Newton's step need be no better than
+    /// the error it leaves, which is of second order.
     fn newton(self, chances: &[f64], b: &[f64]) -> Vec<f64> {
-        let (mdp, discount) = (self.mdp, self.discount);
-        let staying = |s: usize| -> f64 {
-            let Outcomes::Moves { offset, next, chance } = &mdp.outcomes else { return 0.0 };
-            let of_row = |row: usize| {
-                let back =
-                    (offset[row] as usize..offset[row + 1] as usize).filter(|k| next[*k] as usize == s);
-                chances[row] * back.map(|k| chance[k]).sum::<f64>()
-            };
-            mdp.rows_of(s).map(of_row).sum()
-        };
-        let diagonal: Vec<f64> = (0..b.len()).map(|s| 1.0 - discount * staying(s)).collect();
-        let apply = |x: &[f64]| -> Vec<f64> {
-            let onward = |s: usize| mdp.rows_of(s).map(|row| chances[row] * mdp.onward(row, x)).sum::<f64>();
-            (0..x.len()).map(|s| (x[s] - discount * onward(s)) / diagonal[s]).collect()
-        };
+        let moves = Moves::new(self.mdp, chances, self.discount);
         let add =
             |x: &mut [f64], scale: f64, y: &[f64]| x.iter_mut().zip(y).for_each(|(x, y)| *x += scale * y);
         let mut x = vec![0.0; b.len()];
-        let mut rest: Vec<f64> = b.iter().zip(&diagonal).map(|(b, d)| b / d).collect();
-        let (shadow, enough) = (rest.clone(), 1e-20 * dot(&rest, &rest));
+        let mut rest: Vec<f64> = b.iter().zip(&moves.diagonal).map(|(b, d)| b / d).collect();
+        let (shadow, enough) = (rest.clone(), 1e-8 * dot(&rest, &rest));
         let mut direction = rest.clone();
         let mut rho = dot(&shadow, &rest);
         for _ in 0..500 {
-            let image = apply(&direction);
+            let image = moves.apply(&direction);
             let alpha = rho / dot(&shadow, &image);
             add(&mut x, alpha, &direction);
             add(&mut rest, -alpha, &image);
-            let turned = apply(&rest);
+            let turned = moves.apply(&rest);
             let omega = dot(&turned, &rest) / dot(&turned, &turned);
             if !omega.is_finite() {
                 break;
@@ -145,6 +137,56 @@ impl Problem<'_> {
             rho = next;
         }
         x
+    }
+}
+
+/// I − γP_π, each row divided by its diagonal: a state's row holds what it has of
+/// every other state.
+struct Moves {
+    diagonal: Vec<f64>,
+    /// First entry of each state, and the number of entries; \[states + 1\].
+    first: Vec<u32>,
+    next: Vec<u32>,
+    entry: Vec<f64>,
+}
+
+impl Moves {
+    fn new(mdp: &Mdp, chances: &[f64], discount: f64) -> Self {
+        let states = mdp.states();
+        let (mut first, mut next, mut entry) = (vec![0], Vec::new(), Vec::new());
+        let mut diagonal = vec![1.0; states];
+        // Where in `next` each state stands for the row at hand; none before `begin`.
+        let mut place = vec![0; states];
+        for s in 0..states {
+            let begin = next.len();
+            for row in mdp.rows_of(s) {
+                let Outcomes::Moves { offset, next: to, chance } = &mdp.outcomes else { break };
+                for k in offset[row] as usize..offset[row + 1] as usize {
+                    let (t, mass) = (to[k] as usize, discount * chances[row] * chance[k]);
+                    if t == s {
+                        diagonal[s] -= mass;
+                    } else if place[t] >= begin && next.get(place[t]) == Some(&(t as u32)) {
+                        entry[place[t]] -= mass;
+                    } else {
+                        place[t] = next.len();
+                        next.push(t as u32);
+                        entry.push(-mass);
+                    }
+                }
+            }
+            entry[begin..].iter_mut().for_each(|x| *x /= diagonal[s]);
+            first.push(next.len() as u32);
+        }
+        Self { diagonal, first, next, entry }
+    }
+
+    fn apply(&self, x: &[f64]) -> Vec<f64> {
+        let of_state = |(s, w): (usize, &[u32])| {
+            let of = w[0] as usize..w[1] as usize;
+            let others = self.next[of.clone()].iter().zip(&self.entry[of]);
+            x[s] + others.map(|(t, e)| e * x[*t as usize]).sum::<f64>()
+        };
+        self.first.windows(2).enumerate().map(of_state).collect()
     }
 }
 

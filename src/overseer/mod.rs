@@ -101,7 +101,7 @@ impl OverseerConfig {
             Ground::Answers(_) => self.of_answers(ground, &values, &hidden)?,
             Ground::Board(board) => {
                 self.check_beliefs(board)?;
-                let sight = Sight::new(self.sees, self.unseen, &hidden);
+                let sight = Sight::new(self.sees, self.unseen, &hidden, board);
                 Beliefs { weights: values.clone(), constant: 0.0, sight }
             }
         };

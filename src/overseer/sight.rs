@@ -10,7 +10,7 @@ use super::{Sees, Unseen};
 use crate::mdp::Features;
 use crate::policy::Policy;
 use crate::solve::visits;
-use crate::world::{Screen, World};
+use crate::world::{Board, Screen, World};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,8 +32,14 @@ pub enum Sight {
 
 impl Sight {
     /// Of what `sees` names, without the `hidden` features.
-    pub(super) fn new(sees: Sees, unseen: Unseen, hidden: &[usize]) -> Self {
-        let screened = sees == Sees::Shown;
+    pub(super) fn new(sees: Sees, unseen: Unseen, hidden: &[usize], board: &Board) -> Self {
+        let clear = match &board.screen {
+            Screen::Sensors { shown, in_view } => {
+                *shown == board.mdp.features && in_view.iter().all(|seen| *seen)
+            }
+            Screen::Symbols(_) => false,
+        };
+        let screened = sees == Sees::Shown && !clear;
         if !screened && hidden.is_empty() {
             return Sight::Truth;
         }

@@ -12,7 +12,7 @@ pub use unfold::{Unfolded, unfold};
 pub(crate) use views::Views;
 pub use views::check_views;
 
-use crate::math::{ln, ln_1p};
+use crate::math::{dot, ln, ln_1p};
 use crate::mdp::{Mdp, Outcomes, Table};
 use crate::policy::Policy;
 
@@ -33,9 +33,7 @@ pub(crate) fn state_visits(mdp: &Mdp, policy: &Policy, steps: u32) -> Vec<f64> {
 /// expected total of any reward table is its dot product with this.
 pub fn visits(mdp: &Mdp, policy: &Policy) -> Table {
     let mut visits = vec![0.0; mdp.outcome_count()];
-    let mut states = mdp.start.clone();
-    for step in 0..mdp.horizon {
-        let chances = policy.at(mdp, step);
+    for_each_stretch(mdp, policy, |states, chances| {
         for (s, p) in states.iter().enumerate().filter(|(_, p)| **p > 0.0) {
             for row in mdp.rows_of(s) {
                 match &mdp.outcomes {
@@ -48,9 +46,74 @@ pub fn visits(mdp: &Mdp, policy: &Policy) -> Table {
                 }
             }
         }
-        states = forward(mdp, &states, chances);
-    }
+    });
     visits
+}
+
+/// Calls `visit(visits of every state, chances of every row)` for every stretch of
+/// steps on which a policy does not change: all of them, or each.
+fn for_each_stretch(mdp: &Mdp, policy: &Policy, mut visit: impl FnMut(&[f64], &[f64])) {
+    let mut states = mdp.start.clone();
+    if policy.chances.len() == mdp.row_count() && mdp.horizon > 1 {
+        let chances = policy.at(mdp, 0);
+        let flow = Flow::new(mdp, chances);
+        let mut total = states.clone();
+        for _ in 1..mdp.horizon {
+            states = flow.onward(&states);
+            total.iter_mut().zip(&states).for_each(|(t, s)| *t += s);
+        }
+        return visit(&total, chances);
+    }
+    for step in 0..mdp.horizon {
+        let chances = policy.at(mdp, step);
+        visit(&states, chances);
+        if step + 1 < mdp.horizon {
+            states = forward(mdp, &states, chances);
+        }
+    }
+}
+
+/// Chances of going from state to state, zeros left out.
+struct Flow {
+    /// First entry of each state, and the number of entries; \[states + 1\].
+    first: Vec<u32>,
+    next: Vec<u32>,
+    chance: Vec<f64>,
+}
+
+impl Flow {
+    fn new(mdp: &Mdp, chances: &[f64]) -> Self {
+        let mut flow = Self { first: vec![0], next: Vec::new(), chance: Vec::new() };
+        // Where each state stands among those at hand; before `begin` it does not.
+        let mut place = vec![usize::MAX; mdp.states()];
+        for s in 0..mdp.states() {
+            let begin = flow.next.len();
+            for row in mdp.rows_of(s).filter(|row| chances[*row] > 0.0) {
+                for_each_outcome(mdp, row, |_, next, chance| {
+                    let at = place[next];
+                    if at != usize::MAX && at >= begin {
+                        flow.chance[at] += chances[row] * chance;
+                    } else {
+                        place[next] = flow.next.len();
+                        flow.next.push(next as u32);
+                        flow.chance.push(chances[row] * chance);
+                    }
+                });
+            }
+            flow.first.push(flow.next.len() as u32);
+        }
+        flow
+    }
+
+    fn onward(&self, states: &[f64]) -> Vec<f64> {
+        let mut onward = vec![0.0; states.len()];
+        for (s, visits) in states.iter().enumerate() {
+            for i in self.first[s] as usize..self.first[s + 1] as usize {
+                onward[self.next[i] as usize] += visits * self.chance[i];
+            }
+        }
+        onward
+    }
 }
 
 /// KL(law of trajectories under `policy` ‖ under π₀) in nats. Infinite where
@@ -60,10 +123,8 @@ pub fn visits(mdp: &Mdp, policy: &Policy) -> Table {
 /// sum to 0, and no term is negative, so neither a tiny KL nor that of a policy
 /// far out on a single row is lost to cancellation.
 pub fn kl(mdp: &Mdp, policy: &Policy) -> f64 {
-    let mut states = mdp.start.clone();
     let mut kl = 0.0;
-    for step in 0..mdp.horizon {
-        let chances = policy.at(mdp, step);
+    for_each_stretch(mdp, policy, |states, chances| {
         for (s, visits) in states.iter().enumerate().filter(|(_, visits)| **visits > 0.0) {
             let divergence = |row: usize| match (chances[row], mdp.reference[row]) {
                 (0.0, p0) => p0,
@@ -76,8 +137,7 @@ pub fn kl(mdp: &Mdp, policy: &Policy) -> f64 {
             };
             kl += visits * mdp.rows_of(s).map(divergence).sum::<f64>();
         }
-        states = forward(mdp, &states, chances);
-    }
+    });
     kl
 }
 
@@ -98,14 +158,11 @@ fn forward(mdp: &Mdp, states: &[f64], chances: &[f64]) -> Vec<f64> {
 
 /// Expected return of a policy under a reward table.
 pub fn evaluate(mdp: &Mdp, policy: &Policy, table: &[f64]) -> f64 {
-    let mut value = vec![0.0; mdp.states()];
-    for step in (0..mdp.horizon).rev() {
-        let chances = policy.at(mdp, step);
-        value = (0..mdp.states())
-            .map(|s| mdp.rows_of(s).map(|row| chances[row] * mdp.worth(row, table, &value)).sum())
-            .collect();
+    if let Outcomes::Moves { .. } = mdp.outcomes {
+        return dot(&visits(mdp, policy), table);
     }
-    from_start(mdp, &value)
+    let of_state = |s: usize| mdp.rows_of(s).map(|row| policy.chances[row] * table[row]).sum();
+    from_start(mdp, &(0..mdp.states()).map(of_state).collect::<Vec<_>>())
 }
 
 /// The largest expected return under a reward table.
@@ -155,32 +212,25 @@ pub fn moments(mdp: &Mdp, a: &[f64], b: &[f64]) -> Moments {
         variance: [f64; 2],
         covariance: f64,
     }
+    let ways = Ways::new(mdp, a, b);
     let mut value = vec![State::default(); mdp.states()];
     let mut component = vec![0.0; mdp.states()];
     for _ in 0..mdp.horizon {
         value = (0..mdp.states())
             .map(|s| {
                 let mut state = State::default();
-                let rows = mdp.rows_of(s);
-                let ends = matches!(mdp.outcomes, Outcomes::Ends);
-                for row in rows.clone() {
-                    let p = mdp.reference[row];
-                    for_each_outcome(mdp, row, |k, next, chance| {
-                        let onward = if ends { State::default() } else { value[next] };
-                        state.mean[0] += p * chance * (a[k] + onward.mean[0]);
-                        state.mean[1] += p * chance * (b[k] + onward.mean[1]);
-                    });
+                for way in ways.of(s) {
+                    let onward = value[way.next as usize];
+                    state.mean[0] += way.chance * (way.reward[0] + onward.mean[0]);
+                    state.mean[1] += way.chance * (way.reward[1] + onward.mean[1]);
                 }
-                for row in rows {
-                    let p = mdp.reference[row];
-                    for_each_outcome(mdp, row, |k, next, chance| {
-                        let onward = if ends { State::default() } else { value[next] };
-                        let da = a[k] + onward.mean[0] - state.mean[0];
-                        let db = b[k] + onward.mean[1] - state.mean[1];
-                        state.variance[0] += p * chance * (onward.variance[0] + da * da);
-                        state.variance[1] += p * chance * (onward.variance[1] + db * db);
-                        state.covariance += p * chance * (onward.covariance + da * db);
-                    });
+                for way in ways.of(s) {
+                    let onward = value[way.next as usize];
+                    let da = way.reward[0] + onward.mean[0] - state.mean[0];
+                    let db = way.reward[1] + onward.mean[1] - state.mean[1];
+                    state.variance[0] += way.chance * (onward.variance[0] + da * da);
+                    state.variance[1] += way.chance * (onward.variance[1] + db * db);
+                    state.covariance += way.chance * (onward.covariance + da * db);
                 }
                 state
             })
@@ -196,6 +246,51 @@ pub fn moments(mdp: &Mdp, a: &[f64], b: &[f64]) -> Moments {
         mean: [pooled(|v| v.mean[0]), pooled(|v| v.mean[1])],
         variance: [pooled(|v| v.variance[0]), pooled(|v| v.variance[1])],
         covariance: pooled(|v| v.covariance),
+    }
+}
+
+/// The ways π₀ takes from every state; those that pay and lead alike are one.
+struct Ways {
+    all: Vec<Way>,
+    /// First way of each state, and the number of ways; \[states + 1\].
+    first: Vec<u32>,
+}
+
+#[derive(Clone, Copy)]
+struct Way {
+    next: u32,
+    chance: f64,
+    reward: [f64; 2],
+}
+
+impl Ways {
+    fn new(mdp: &Mdp, a: &[f64], b: &[f64]) -> Self {
+        let mut ways = Self { all: Vec::with_capacity(mdp.outcome_count()), first: vec![0] };
+        for s in 0..mdp.states() {
+            let begin = ways.all.len();
+            for row in mdp.rows_of(s) {
+                let p = mdp.reference[row];
+                for_each_outcome(mdp, row, |k, next, chance| {
+                    let way = Way { next: next as u32, chance: p * chance, reward: [a[k], b[k]] };
+                    // Answers lead nowhere and hardly ever pay alike: not worth the search.
+                    let alike = |w: &&mut Way| w.next == way.next && w.reward == way.reward;
+                    let twin = match mdp.horizon {
+                        1 => None,
+                        _ => ways.all[begin..].iter_mut().find(alike),
+                    };
+                    match twin {
+                        Some(twin) => twin.chance += way.chance,
+                        None => ways.all.push(way),
+                    }
+                });
+            }
+            ways.first.push(ways.all.len() as u32);
+        }
+        ways
+    }
+
+    fn of(&self, s: usize) -> &[Way] {
+        &self.all[self.first[s] as usize..self.first[s + 1] as usize]
     }
 }
 

@@ -30,10 +30,7 @@ fn maps() {
         ("too large", said("[world.gridworld]\nmap = 'tomato_watering'\n")),
         ("a glyph of two", grid("#####\n#A G#\n#####", "tiles.GG = { feature = 'goal' }")),
         ("an unknown property", grid("#####\n#A G#\n#####", "tiles.G = { feture = 'goal' }")),
-        (
-            "a long segment",
-            said("[world.gridworld]\nmap = 'boat_race'\n[feedback]\nsegment = 101\n"),
-        ),
+        ("a long segment", said("[world.gridworld]\nmap = 'boat_race'\n[feedback]\nsegment = 101\n")),
         (
             "a posterior of a map",
             said("[world.gridworld]\nmap = 'boat_race'\n[overseer]\nunseen = 'posterior'\n"),
