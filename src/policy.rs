@@ -3,6 +3,7 @@
 use crate::mdp::{Features, Mdp, Outcomes};
 use crate::rng::{Rng, uniform};
 use rand::Rng as _;
+use std::num::NonZero;
 use std::ops::Range;
 
 /// Chances of every row, at each step or the same at all.
@@ -66,9 +67,37 @@ pub struct Sampler<'a> {
 enum Picks {
     /// Cumulative chances within each state's rows; laid out like `Policy::chances`.
     Rows(Vec<f64>),
-    /// The same in units of 2⁻³², the last row with a chance at 2³²; and the
-    /// outcomes of every row in columns of equal mass.
-    Steps { cumulative: Vec<u64>, columns: Vec<Column> },
+    /// Rows by their cumulative chances, outcomes by an alias table.
+    Steps(Steps),
+}
+
+/// What a step needs to know, in as few places as there can be.
+struct Steps {
+    states: usize,
+    /// Whether some state has no rows and so ends the episode.
+    ends: bool,
+    /// \[states\] if the policy is the same at every step, else \[horizon\]\[states\].
+    spots: Vec<Spot>,
+    /// Cumulative chances in units of 2⁻³² of the rows of states that have more than four.
+    wide: Vec<u64>,
+    /// First outcome of each row, and how many it has; \[rows\].
+    spans: Vec<[u32; 2]>,
+    /// The outcomes of every row in columns of equal mass; \[outcomes\].
+    columns: Vec<Column>,
+    /// Where outcomes lead; \[outcomes\].
+    next: Vec<u32>,
+}
+
+/// A state, under a policy.
+#[derive(Clone, Copy)]
+struct Spot {
+    /// Cumulative chances of the first three rows in units of 2⁻³²; 2³² from the last
+    /// row on that has a chance.
+    cumulative: [u64; 3],
+    /// Its first row.
+    first: u32,
+    /// Where its rows begin in `wide`, if there are more than four.
+    wide: Option<NonZero<u32>>,
 }
 
 /// A column of an alias table: its own outcome with a chance of `own`·2⁻³², else another.
@@ -78,6 +107,66 @@ struct Column {
     other: u32,
 }
 
+const WHOLE: f64 = 4_294_967_296.0;
+
+impl Steps {
+    fn new(mdp: &Mdp, offset: &[u32], next: &[u32], chance: &[f64]) -> Self {
+        let mut columns = Vec::with_capacity(chance.len());
+        for of_row in offset.windows(2) {
+            alias(of_row[0], &chance[of_row[0] as usize..of_row[1] as usize], &mut columns);
+        }
+        let spans = offset.windows(2).map(|w| [w[0], w[1] - w[0]]).collect();
+        let (spots, wide, next) = (Vec::new(), Vec::new(), next.to_vec());
+        let ends = mdp.rows.windows(2).any(|w| w[0] == w[1]);
+        Self { states: mdp.states(), ends, spots, wide, spans, columns, next }
+    }
+
+    fn follow(&mut self, mdp: &Mdp, policy: &Policy) {
+        self.spots.clear();
+        // Nothing begins at 0, so that it can stand for none.
+        self.wide.clear();
+        self.wide.push(0);
+        for chances in policy.chances.chunks(mdp.row_count()) {
+            for s in 0..mdp.states() {
+                let rows = mdp.rows_of(s);
+                let mut spot = Spot { cumulative: [WHOLE as u64; 3], first: rows.start as u32, wide: None };
+                if rows.len() <= 4 {
+                    cumulate(&chances[rows], |i, c| {
+                        if i < 3 {
+                            spot.cumulative[i] = c;
+                        }
+                    });
+                } else {
+                    spot.wide = NonZero::new(self.wide.len() as u32);
+                    cumulate(&chances[rows], |_, c| self.wide.push(c));
+                }
+                self.spots.push(spot);
+            }
+        }
+    }
+
+    /// The outcome of a step in state `s`.
+    #[inline(always)]
+    fn step(&self, s: usize, step: u32, word: u64) -> usize {
+        let at = if self.spots.len() == self.states { s } else { step as usize * self.states + s };
+        let spot = &self.spots[at];
+        let (high, low) = (word >> 32, word & 0xffff_ffff);
+        let [a, b, c] = spot.cumulative;
+        let mut row = spot.first as usize;
+        match spot.wide {
+            None => row += usize::from(a <= high) + usize::from(b <= high) + usize::from(c <= high),
+            Some(begin) => {
+                row += self.wide[begin.get() as usize..].iter().take_while(|c| **c <= high).count();
+            }
+        }
+        let [first, count] = self.spans[row];
+        let place = low * u64::from(count);
+        let outcome = first as usize + (place >> 32) as usize;
+        let column = self.columns[outcome];
+        if (place as u32) < column.own { outcome } else { column.other as usize }
+    }
+}
+
 impl<'a> Sampler<'a> {
     /// A sampler for `policy`.
     pub fn new(mdp: &'a Mdp, policy: &Policy) -> Self {
@@ -85,13 +174,7 @@ impl<'a> Sampler<'a> {
         accumulate(&mut start);
         let picks = match &mdp.outcomes {
             Outcomes::Ends => Picks::Rows(Vec::new()),
-            Outcomes::Moves { offset, chance, .. } => {
-                let mut columns = Vec::with_capacity(chance.len());
-                for of_row in offset.windows(2) {
-                    alias(of_row[0], &chance[of_row[0] as usize..of_row[1] as usize], &mut columns);
-                }
-                Picks::Steps { cumulative: Vec::new(), columns }
-            }
+            Outcomes::Moves { offset, next, chance } => Picks::Steps(Steps::new(mdp, offset, next, chance)),
         };
         let mut sampler = Self { mdp, start, picks };
         sampler.follow(policy);
@@ -101,18 +184,12 @@ impl<'a> Sampler<'a> {
     /// Draws from another policy from now on.
     pub fn follow(&mut self, policy: &Policy) {
         let mdp = self.mdp;
-        let steps = policy.chances.chunks(mdp.row_count());
         match &mut self.picks {
+            Picks::Steps(steps) => steps.follow(mdp, policy),
             Picks::Rows(cumulative) => {
                 cumulative.clone_from(&policy.chances);
                 for step in cumulative.chunks_mut(mdp.row_count()) {
                     (0..mdp.states()).for_each(|s| accumulate(&mut step[mdp.rows_of(s)]));
-                }
-            }
-            Picks::Steps { cumulative, .. } => {
-                cumulative.clear();
-                for step in steps {
-                    (0..mdp.states()).for_each(|s| thresholds(&step[mdp.rows_of(s)], cumulative));
                 }
             }
         }
@@ -123,38 +200,6 @@ impl<'a> Sampler<'a> {
         pick(&self.start, rng)
     }
 
-    /// Draws the outcome of a step in state `s`, which has rows.
-    #[inline]
-    pub fn step(&self, s: usize, step: u32, rng: &mut Rng) -> usize {
-        let rows = self.mdp.row_count();
-        let of_state = self.mdp.rows_of(s);
-        match (&self.picks, &self.mdp.outcomes) {
-            (Picks::Steps { cumulative, columns }, Outcomes::Moves { offset, .. }) => {
-                let at = if cumulative.len() == rows { 0 } else { step as usize * rows };
-                let word = rng.next_u64();
-                let (high, low) = (word >> 32, word & 0xffff_ffff);
-                let row = of_state.start
-                    + match cumulative[at + of_state.start..at + of_state.end] {
-                        // As on a map, and so often that it pays.
-                        [a, b, c, _] => {
-                            usize::from(a <= high) + usize::from(b <= high) + usize::from(c <= high)
-                        }
-                        ref others => others.iter().take_while(|c| **c <= high).count(),
-                    };
-                let (first, end) = (offset[row], offset[row + 1]);
-                let place = low * u64::from(end - first);
-                let outcome = first as usize + (place >> 32) as usize;
-                let column = columns[outcome];
-                if (place as u32) < column.own { outcome } else { column.other as usize }
-            }
-            (Picks::Rows(cumulative), _) => {
-                let at = if cumulative.len() == rows { 0 } else { step as usize * rows };
-                of_state.start + pick(&cumulative[at + of_state.start..at + of_state.end], rng)
-            }
-            (Picks::Steps { .. }, Outcomes::Ends) => unreachable!("made for the same table"),
-        }
-    }
-
     /// Draws an episode from state `s` on.
     pub fn episode(&self, s: usize, rng: &mut Rng) -> Episode {
         self.segment(s, 0..self.mdp.horizon, rng)
@@ -162,34 +207,66 @@ impl<'a> Sampler<'a> {
 
     /// Draws the `steps` of an episode that is in state `s` at the first of them.
     pub fn segment(&self, s: usize, steps: Range<u32>, rng: &mut Rng) -> Episode {
-        let mut segment = Episode { start: s as u32, steps: Vec::with_capacity(steps.len()) };
-        match &self.mdp.outcomes {
-            Outcomes::Ends => segment.steps.push(self.step(s, steps.start, rng) as u32),
-            Outcomes::Moves { next, .. } => {
-                let mut s = s;
+        let mut segment = Episode { start: s as u32, steps: Vec::new() };
+        match &self.picks {
+            Picks::Rows(_) => segment.steps.push(self.row(s, steps.start, rng)),
+            Picks::Steps(picks) => {
+                // A copy can stay in registers.
+                let (mut s, mut own) = (s, rng.clone());
+                segment.steps.reserve_exact(steps.len());
                 for step in steps {
-                    if self.mdp.rows_of(s).is_empty() {
+                    if picks.ends && self.mdp.rows_of(s).is_empty() {
                         break;
                     }
-                    let outcome = self.step(s, step, rng);
+                    let outcome = picks.step(s, step, own.next_u64());
+                    s = picks.next[outcome] as usize;
                     segment.steps.push(outcome as u32);
-                    s = next[outcome] as usize;
                 }
+                *rng = own;
             }
         }
         segment
     }
+
+    /// Draws one step of many episodes: replaces every state by the next and writes
+    /// the outcomes. No state may be without rows.
+    pub fn advance(&self, step: u32, states: &mut [u32], outcomes: &mut [u32], rng: &mut Rng) {
+        match &self.picks {
+            Picks::Rows(_) => {
+                for (s, outcome) in states.iter().zip(outcomes) {
+                    *outcome = self.row(*s as usize, step, rng);
+                }
+            }
+            Picks::Steps(picks) => {
+                let mut own = rng.clone();
+                for (s, to) in states.iter_mut().zip(outcomes) {
+                    let outcome = picks.step(*s as usize, step, own.next_u64());
+                    *to = outcome as u32;
+                    *s = picks.next[outcome];
+                }
+                *rng = own;
+            }
+        }
+    }
+
+    /// Draws a row of state `s` in a bandit.
+    fn row(&self, s: usize, step: u32, rng: &mut Rng) -> u32 {
+        let Picks::Rows(cumulative) = &self.picks else { unreachable!("of a bandit") };
+        let (rows, of_state) = (self.mdp.row_count(), self.mdp.rows_of(s));
+        let at = if cumulative.len() == rows { 0 } else { step as usize * rows };
+        (of_state.start + pick(&cumulative[at + of_state.start..at + of_state.end], rng)) as u32
+    }
 }
 
-/// Appends the cumulative chances of one state's rows in units of 2⁻³².
-fn thresholds(chances: &[f64], into: &mut Vec<u64>) {
-    const WHOLE: f64 = 4_294_967_296.0;
+/// Calls `visit` with the cumulative chance of every row in units of 2⁻³²; it is 2³²
+/// from the last row on that has a chance.
+fn cumulate(chances: &[f64], mut visit: impl FnMut(usize, u64)) {
     let total: f64 = chances.iter().sum();
     let last = chances.iter().rposition(|c| *c > 0.0).unwrap_or(0);
     let mut sum = 0.0;
     for (i, c) in chances.iter().enumerate() {
         sum += c;
-        into.push(if i < last { (sum / total * WHOLE) as u64 } else { WHOLE as u64 });
+        visit(i, if i < last { (sum / total * WHOLE) as u64 } else { WHOLE as u64 });
     }
 }
 
@@ -202,7 +279,7 @@ fn alias(first: u32, chances: &[f64], into: &mut Vec<Column>) {
     let at = into.len();
     into.extend((0..count).map(|i| Column { own: u32::MAX, other: first + i as u32 }));
     while let (Some(i), Some(&giver)) = (poor.pop(), rich.last()) {
-        into[at + i] = Column { own: (mass[i] * 4_294_967_296.0) as u32, other: first + giver as u32 };
+        into[at + i] = Column { own: (mass[i] * WHOLE) as u32, other: first + giver as u32 };
         mass[giver] -= 1.0 - mass[i];
         if mass[giver] < 1.0 {
             rich.pop();

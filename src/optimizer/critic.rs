@@ -33,6 +33,15 @@ pub(super) struct Critic<'a> {
     trained: bool,
 }
 
+/// What a step looks like that leads to an outcome, whatever the step.
+#[derive(Clone, Copy)]
+struct Steady {
+    surprise: f64,
+    value: f64,
+    cell: u32,
+    state: u32,
+}
+
 impl<'a> Critic<'a> {
     pub(super) fn new(
         mdp: &'a Mdp,
@@ -83,24 +92,53 @@ impl<'a> Critic<'a> {
         let keep = discount * lambda;
         self.seen.iter_mut().for_each(|(sum, weight)| (*sum, *weight) = (0.5 * *sum, 0.5 * *weight));
         self.ahead.fill(0.0);
+        let (values, seen) = (&self.value, &mut self.seen);
+        // V of where an outcome is met, and its surprise.
+        let surprise = |k: usize, offset: usize, now: usize, then: Option<usize>| {
+            let cell = parameters.cell[k] as usize;
+            let onward = match (&mdp.outcomes, then) {
+                (Outcomes::Moves { next, .. }, Some(then)) => {
+                    values[then + parameters.leader[next[k] as usize] as usize]
+                }
+                _ => 0.0,
+            };
+            let value = values[now + parameters.state[cell] as usize];
+            (value, reward[k] - beta * parameters.log_ratio[offset + cell] + discount * onward - value)
+        };
+        // The same at every step but the last, where values do not know the step.
+        let steady: Vec<Steady> = match timed {
+            true => Vec::new(),
+            false => (0..mdp.outcome_count())
+                .map(|k| {
+                    let (value, surprise) = surprise(k, 0, 0, Some(0));
+                    let cell = parameters.cell[k];
+                    Steady { surprise, value, cell, state: parameters.state[cell as usize] }
+                })
+                .collect(),
+        };
         for (step, &weight) in self.weight.iter().enumerate().rev() {
-            let offset = parameters.offset(step);
-            let (now, then) = if timed { (step * states, (step + 1) * states) } else { (0, 0) };
             let last = step + 1 == self.weight.len();
+            if !timed && !last {
+                for (ahead, &k) in self.ahead.iter_mut().zip(batch.at(step)) {
+                    let Steady { surprise, value, cell, state } = steady[k as usize];
+                    *ahead = surprise + keep * *ahead;
+                    let seen = &mut seen[state as usize];
+                    seen.0 += weight * (*ahead + value);
+                    seen.1 += weight;
+                    hand_over(cell as usize, weight, *ahead);
+                }
+                continue;
+            }
+            let offset = parameters.offset(step);
+            let now = if timed { step * states } else { 0 };
+            let then = (!last).then_some(now + states);
             for (ahead, &k) in self.ahead.iter_mut().zip(batch.at(step)) {
                 let cell = parameters.cell[k as usize] as usize;
-                let at = now + parameters.state[cell] as usize;
-                let onward = match &mdp.outcomes {
-                    Outcomes::Moves { next, .. } if !last => {
-                        self.value[then + parameters.leader[next[k as usize] as usize] as usize]
-                    }
-                    _ => 0.0,
-                };
-                let earned = reward[k as usize] - beta * parameters.log_ratio[offset + cell];
-                let value = self.value[at];
-                *ahead = earned + discount * onward - value + keep * *ahead;
-                self.seen[at].0 += weight * (*ahead + value);
-                self.seen[at].1 += weight;
+                let (value, surprise) = surprise(k as usize, offset, now, then);
+                *ahead = surprise + keep * *ahead;
+                let seen = &mut seen[now + parameters.state[cell] as usize];
+                seen.0 += weight * (*ahead + value);
+                seen.1 += weight;
                 hand_over(offset + cell, weight, *ahead);
             }
         }

@@ -59,7 +59,7 @@ pub(super) fn optimise(
         while done < target.get() {
             let mut rng = streams.stream(Purpose::Batches, "policy_gradient", u64::from(done));
             sampler.follow(&parameters.policy);
-            batch.draw(mdp, &sampler, &mut rng);
+            batch.draw(&sampler, &mut rng);
             pull.clear();
             critic.judge(&batch, &parameters, |at, weight, advantage| pull.add(at, weight, advantage));
             parameters.step(calmed(rate, beta, done), &pull);

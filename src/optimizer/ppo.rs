@@ -62,7 +62,7 @@ pub(super) fn optimise(
         while done < target.get() {
             let mut rng = streams.stream(Purpose::Batches, "ppo", u64::from(done));
             sampler.follow(&parameters.policy);
-            batch.draw(mdp, &sampler, &mut rng);
+            batch.draw(&sampler, &mut rng);
             surrogate.restart(&parameters);
             critic.judge(&batch, &parameters, |at, weight, advantage| surrogate.add(at, weight, advantage));
             for _ in 0..epochs {

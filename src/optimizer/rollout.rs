@@ -4,7 +4,7 @@
 //! episodes do not wait for each other, and what is done per step of a batch
 //! (baselines, say) finds it in one place.
 
-use crate::mdp::{Mdp, Outcomes};
+use crate::mdp::Mdp;
 use crate::policy::Sampler;
 use crate::rng::Rng;
 
@@ -24,15 +24,10 @@ impl Batch {
     }
 
     /// Draws all episodes anew.
-    pub(super) fn draw(&mut self, mdp: &Mdp, sampler: &Sampler, rng: &mut Rng) {
+    pub(super) fn draw(&mut self, sampler: &Sampler, rng: &mut Rng) {
         self.state.iter_mut().for_each(|s| *s = sampler.start(rng) as u32);
         for (step, outcomes) in (0..).zip(self.outcomes.chunks_mut(self.episodes)) {
-            for (s, outcome) in self.state.iter_mut().zip(outcomes) {
-                *outcome = sampler.step(*s as usize, step, rng) as u32;
-                if let Outcomes::Moves { next, .. } = &mdp.outcomes {
-                    *s = next[*outcome as usize];
-                }
-            }
+            sampler.advance(step, &mut self.state, outcomes, rng);
         }
     }
 
