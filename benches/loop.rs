@@ -3,11 +3,14 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use oversight::config::Overrides;
 use oversight::experiments::experiment;
+use oversight::math::dot;
 use oversight::mdp::Learned;
 use oversight::optimizer::OptimizerConfig;
 use oversight::plan::Plan;
+use oversight::policy::{Policy, Sampler};
+use oversight::query::Pairs;
 use oversight::reward_model::{Comparisons, fit, learned};
-use oversight::rng::{Purpose, Streams, normal};
+use oversight::rng::{Purpose, Streams, normal, uniform};
 use oversight::world::World;
 use std::hint::black_box;
 
@@ -80,9 +83,92 @@ fn seed(c: &mut Criterion) {
     });
 }
 
+/// A batch of 64 episodes of 100 steps of the uniform policy on the map of the pipeline:
+/// by the library, and by a loop that knows the map.
+fn stepping(c: &mut Criterion) {
+    let (world, _, _) = pipeline().open(0, 0);
+    let sampler = Sampler::new(&world.mdp, &Policy::reference(&world.mdp));
+    let mut outcomes = vec![0u32; 64];
+    c.bench_function("6,400 steps, from a table", |b| {
+        b.iter(|| {
+            let mut rng = STREAMS.stream(Purpose::Batches, "bench", 0);
+            let mut states: Vec<u32> = (0..64).map(|_| sampler.start(&mut rng) as u32).collect();
+            for step in 0..100 {
+                sampler.advance(step, &mut states, &mut outcomes, &mut rng);
+                black_box(&outcomes);
+            }
+        });
+    });
+    // The same work: an action from the policy's cumulative chances, a slip, a move between walls, a record
+    // of what was done where.
+    let policy = [[0.25, 0.5, 0.75]; 100];
+    c.bench_function("6,400 steps, by hand", |b| {
+        b.iter(|| {
+            let mut rng = STREAMS.stream(Purpose::Batches, "bench", 0);
+            let mut cells: Vec<u32> = (0..64).map(|_| (uniform(&mut rng) * 100.0) as u32).collect();
+            for _ in 0..100 {
+                for (cell, outcome) in cells.iter_mut().zip(&mut outcomes) {
+                    let (u, chances) = (uniform(&mut rng), &policy[*cell as usize]);
+                    let intended = chances.iter().map(|c| u32::from(*c <= u)).sum::<u32>();
+                    let slip = uniform(&mut rng);
+                    let action = if slip < 0.1 { (slip * 40.0) as u32 } else { intended };
+                    let (row, column) = (*cell / 10, *cell % 10);
+                    let next = match action {
+                        0 => row.saturating_sub(1) * 10 + column,
+                        1 => (row + 1).min(9) * 10 + column,
+                        2 => row * 10 + column.saturating_sub(1),
+                        _ => row * 10 + (column + 1).min(9),
+                    };
+                    *outcome = (*cell * 4 + intended) * 4 + action;
+                    *cell = next;
+                }
+                black_box(&outcomes);
+            }
+        });
+    });
+}
+
+fn pipeline() -> Plan {
+    let text = experiment("pipeline_tabular").expect("built in");
+    Plan::read("pipeline_tabular.toml", text.as_bytes(), &Overrides::default()).expect("a valid config")
+}
+
+/// The pipeline and nothing else: a world, 700 labels, a fit, a policy, its gold.
+fn one_seed(plan: &Plan, cell: usize, seed: u32) -> f64 {
+    let (world, overseer, streams) = plan.open(cell, seed);
+    let (mdp, config) = (&world.mdp, &plan.experiment.cells[cell].config);
+    let [mut pairs, mut choices] = [Purpose::Pairs, Purpose::Choices].map(|p| streams.stream(p, "", 1));
+    let believed = overseer.beliefs.of(&world).table;
+    let segments = Pairs::new(mdp, &Policy::reference(mdp), config.feedback.segment.map(|s| s.get()));
+    let labels = segments.ask(&believed, &overseer.choice, 700, &mut pairs, &mut choices);
+    let model = config.reward_model.fit(&world, &overseer, &labels);
+    let mut gold = 0.0;
+    config.optimizer.optimise(mdp, &learned(mdp, &model.reward), streams, |reached| {
+        gold = dot(&reached.visits, &mdp.gold_table().0);
+    });
+    gold
+}
+
+fn pipelines(c: &mut Criterion) {
+    let plan = pipeline();
+    let cell = |name: &str| plan.experiment.cells.iter().position(|c| c.variant == name).expect("a variant");
+    for (name, cell) in [("base", cell("base")), ("exact", cell("exact")), ("converged", cell("converged"))] {
+        let mut seed = 0;
+        c.bench_function(&format!("pipeline_tabular, {name}, one seed"), |b| {
+            b.iter(|| {
+                seed += 1;
+                one_seed(&plan, cell, seed)
+            })
+        });
+    }
+    c.bench_function("pipeline_tabular, all cells and metrics, one seed", |b| {
+        b.iter(|| plan.seed(0, || true))
+    });
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20);
-    targets = best_of_n, tilt, newton, draw, seed
+    targets = best_of_n, tilt, newton, draw, seed, stepping, pipelines
 }
 criterion_main!(benches);

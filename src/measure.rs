@@ -59,7 +59,8 @@ record! {
     overestimation,
     /// E⁻ = E max(0, G − S).
     underestimation,
-    /// Among outputs whose gold is below π₀'s median, the share whose S is above S's.
+    /// Among outputs that rank below the middle of π₀'s in gold (ties ½), the share that
+    /// rank above it in S. The middle is the median where nothing ties.
     false_positive_rate,
     /// Gold when watched.
     gold_watched,

@@ -120,7 +120,7 @@ The overseer is that of the first cell; choose another by naming levels, as in t
   oversight play boat_race --actions rrddlluu
   oversight play absent_supervisor --actions ddd --set watched=false
   oversight play tomato_watering --actions rrrruu........ --seed 3 --json
-  oversight play tampering --actions rr --set variant=control
+  oversight play tampering --actions rru --set tampering=none
 
 Actions: u up, d down, l left, r right, . nothing. Observed is the reward that the world's own reward
 function gives for what is shown; gold is what it is truly worth. What is random depends on --seed.

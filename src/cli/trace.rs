@@ -98,7 +98,7 @@ fn opening(plan: &Plan, seed: u32, world: &World, overseer: &Overseer) -> String
     let mdp = &world.mdp;
     let mut text = format!("{}, {}, seed {seed}\n\n", plan.experiment.name, whole_cell(plan));
     let _ =
-        writeln!(text, "world: {} starts, {} rows, horizon {}", mdp.states(), mdp.row_count(), mdp.horizon);
+        writeln!(text, "world: {} states, {} rows, horizon {}", mdp.states(), mdp.row_count(), mdp.horizon);
     let _ = writeln!(text, "\n  {:20} {:>9} {:>9} {:>13}", "feature", "gold", "believed", "seeing all");
     for (j, name) in world.names().iter().enumerate() {
         let (gold, seen) = (mdp.gold[j], overseer.beliefs.weights[j]);

@@ -101,6 +101,7 @@ impl OverseerConfig {
             Ground::Answers(_) => self.of_answers(ground, &values, &hidden)?,
             Ground::Board(board) => {
                 self.check_beliefs(board)?;
+                self.check_hidden(board)?;
                 let sight = Sight::new(self.sees, self.unseen, &hidden, board);
                 Beliefs { weights: values.clone(), constant: 0.0, sight }
             }
@@ -131,6 +132,17 @@ impl OverseerConfig {
             ),
             Screen::Symbols(_) => Ok(()),
         }
+    }
+
+    /// Checks that what is hidden stays so: who fills in states fills in their features.
+    fn check_hidden(&self, board: &Board) -> Result<(), Fault> {
+        let symbols = matches!(board.screen, Screen::Symbols(_)) && self.sees == Sees::Shown;
+        if self.hidden.is_empty() || !symbols || self.unseen == Unseen::Nothing {
+            return Ok(());
+        }
+        let message = "nothing is hidden from who takes symbols for states: states have all their features";
+        let help = "take hidden away, or use unseen = \"nothing\"";
+        Err(Fault::new("overseer.hidden", message, help))
     }
 
     /// What it believes of answers: the law of the features fills in what is hidden.

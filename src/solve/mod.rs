@@ -21,10 +21,14 @@ pub(crate) fn state_visits(mdp: &Mdp, policy: &Policy, steps: u32) -> Vec<f64> {
     let mut visits = mdp.start.clone();
     visits.reserve(mdp.states() * (steps as usize - 1));
     let mut states = mdp.start.clone();
+    let steady = policy.chances.len() == mdp.row_count() && steps > 2;
+    let flow = steady.then(|| Flow::new(mdp, &policy.chances));
     for step in 1..steps {
-        let next = forward(mdp, &states, policy.at(mdp, step - 1));
-        visits.extend_from_slice(&next);
-        states = next;
+        states = match &flow {
+            Some(flow) => flow.onward(&states),
+            None => forward(mdp, &states, policy.at(mdp, step - 1)),
+        };
+        visits.extend_from_slice(&states);
     }
     visits
 }

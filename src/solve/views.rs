@@ -93,24 +93,23 @@ fn shares(mdp: &Mdp, policy: &Policy) -> Vec<f64> {
 /// that no exact solution weighs them rightly: at a step, two of its states.
 /// `None` if there is none. States without a choice may be merged freely.
 ///
-/// The shares under π₀ are compared with those under two policies that prefer
-/// rows by their place; a dependence that shows in neither would be an accident.
+/// The shares under π₀ are compared with those under two policies that weigh the
+/// rows of every view differently; a dependence that shows in neither would be an accident.
 pub fn check_views(mdp: &Mdp) -> Option<(u32, usize, usize)> {
     if !mdp.merges_views() {
         return None;
     }
     let reference = shares(mdp, &Policy::reference(mdp));
     let visited = state_visits(mdp, &Policy::reference(mdp), mdp.horizon);
-    for prefer in [0.37, 2.9] {
+    for trial in 1..=2 {
         let mut chances = mdp.reference.clone();
         for s in 0..mdp.states() {
             let of_state = &mut chances[mdp.rows_of(s)];
-            // Different in every view, so that no symmetry hides a dependence.
-            let base = prefer + 0.1 * f64::from(mdp.view[s] % 7);
-            let mut weight = 1.0;
-            for c in of_state.iter_mut() {
-                *c *= weight;
-                weight *= base;
+            // Multiples of an irrational number, so that no two views and no two rows are weighed
+            // alike, and no symmetry hides a dependence.
+            for (c, i) in of_state.iter_mut().zip(1u32..) {
+                let place = f64::from(trial * i) + 16.0 * f64::from(mdp.view[s]);
+                *c *= 0.1 + (place * 0.618_033_988_749_895).fract();
             }
             let mass: f64 = of_state.iter().sum();
             of_state.iter_mut().for_each(|c| *c /= mass);

@@ -171,7 +171,7 @@ fn an_unknown_key_of_a_room() {
       |
     2 | feedback.lables = 10
       |          ^^^^^^ did you mean `labels`?
-      = allowed: labels, budget, rounds, from, query, protocol
+      = allowed: labels, budget, segment, rounds, from, query, protocol
     "##);
 }
 
@@ -206,7 +206,7 @@ l3 = 1"#), @r##"
       |
     3 | l3 = 1
       | ^^ did you mean `l2`?
-      = allowed: l2, features, mistake
+      = allowed: l2, features, mistake, reads
     "##);
 }
 
@@ -229,7 +229,7 @@ n = [1, 2]"#), @r##"
       |
     2 | [optimizer.best_of_m]
       |            ^^^^^^^^^ did you mean `best_of_n`?
-      = allowed: best_of_n, tilt, policy_gradient
+      = allowed: best_of_n, tilt, policy_gradient, ppo, soft_value_iteration, planner
     "##);
 }
 
@@ -240,7 +240,7 @@ fn a_misspelt_variant_as_a_text() {
       |
     2 | reward_model = "golf"
       |                ^^^^^^ did you mean `gold`?
-      = allowed: linear, overseer, gold
+      = allowed: linear, tabular, overseer, gold
     "##);
 }
 
@@ -251,7 +251,7 @@ fn a_misspelt_word() {
       |
     2 | overseer.unseen = "reverence"
       |                   ^^^^^^^^^^^ did you mean `reference`?
-      = allowed: nothing, reference
+      = allowed: nothing, reference, posterior
     "##);
 }
 
@@ -313,7 +313,7 @@ fn a_number_for_a_text() {
 #[test]
 fn a_number_for_a_word() {
     insta::assert_snapshot!(bad_after_world("overseer.unseen = 0"), @r##"
-    bad.toml:2:19: expected one of nothing, reference, found the whole number 0
+    bad.toml:2:19: expected one of nothing, reference, posterior, found the whole number 0
       |
     2 | overseer.unseen = 0
       |                   ^
@@ -521,7 +521,7 @@ fn no_world() {
       |
     1 | seed = 1
       | ^
-      = The world: one of answers
+      = The world: one of answers, gridworld, graph
     "##);
 }
 
@@ -946,7 +946,7 @@ overseer.believs = {}"#), @r##"
       |
     3 | overseer.believs = {}
       |          ^^^^^^^ did you mean `believes`?
-      = allowed: hidden, unseen, believes, error, choice, prices
+      = allowed: sees, hidden, unseen, believes, error, choice, prices
     "##);
 }
 
@@ -1174,7 +1174,7 @@ fn an_unknown_path_in_a_sweep() {
       |
     3 | "feedback.label" = [1, 2]
       |           ^^^^^ did you mean `labels`?
-      = allowed: labels, budget, rounds, from, query, protocol
+      = allowed: labels, budget, segment, rounds, from, query, protocol
     "##);
 }
 
@@ -1294,7 +1294,7 @@ fn an_unknown_path_in_set() {
       |
     1 | feedback.lables=5
       |          ^^^^^^ did you mean `labels`?
-      = allowed: labels, budget, rounds, from, query, protocol
+      = allowed: labels, budget, segment, rounds, from, query, protocol
     "##);
 }
 

@@ -8,22 +8,26 @@ use oversight::plan::{Plan, Row};
 
 /// A built-in experiment, with small worlds.
 fn small(name: &str, seeds: u32) -> Plan {
-    let sets = ["world.answers.prompts=2", "world.answers.answers=512", "optimizer.best_of_n.n=[1, 8, 64]"];
-    let overrides = Overrides { sets: sets.map(str::to_owned).to_vec(), quick: false, seeds: Some(seeds) };
     let text = experiment(name).expect("built in");
+    let sets: &[&str] = match text.contains("[world.answers]") {
+        true => &["world.answers.prompts=2", "world.answers.answers=512", "optimizer.best_of_n.n=[1, 8, 64]"],
+        false => &["feedback.labels=200"],
+    };
+    let sets = sets.iter().map(|set| (*set).to_owned()).collect();
+    let overrides = Overrides { sets, quick: false, seeds: Some(seeds) };
     Plan::read(&format!("{name}.toml"), text.as_bytes(), &overrides).unwrap_or_else(|e| panic!("{e}"))
 }
 
 #[test]
 fn every_experiment_has_a_title_a_control_and_figures() {
-    assert_eq!(experiments().len(), 5);
+    assert_eq!(experiments().len(), 11);
     for (name, text) in experiments() {
         let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &Overrides::default()).unwrap();
         let e = &plan.experiment;
         assert_eq!(e.name, name);
         assert!(!e.title.is_empty() && !e.about.is_empty() && !e.figures.is_empty(), "{name}");
-        let controlled =
-            e.variants.contains(&"control".to_owned()) || e.axes.iter().any(|a| a.name == "failure");
+        let controlled = e.variants.contains(&"control".to_owned())
+            || e.axes.iter().any(|a| ["failure", "tampering"].contains(&a.name.as_str()));
         assert!(controlled, "{name} has no control");
         assert!(text.lines().count() < 150, "{name} is long");
         assert!(e.claims.iter().filter(|c| c.control.is_some()).count() >= 2, "{name} claims little");
@@ -45,14 +49,16 @@ fn records_are_whole_and_consistent() {
             let get = |x: Option<f64>| x.expect("measured");
             assert!(m.values().iter().flatten().all(|x| x.is_finite()), "{name}: {m:?}");
             let lost = get(m.proxy_error) + get(m.ignorance) + get(m.wrong_values);
-            if let Some(efficiency) = m.efficiency {
+            // Over time, sums of a hundred steps leave some rounding.
+            if let Some(efficiency) = m.efficiency.filter(|_| lost.abs() > 1e-9) {
                 // efficiency = 1 − lost/(gold of the gold pass-through − π₀'s), so both agree on the sign.
                 assert_eq!(efficiency < 1.0, lost > 0.0, "{name}: {efficiency} {lost}");
             }
-            assert!(
-                (get(m.overestimation) - get(m.underestimation) - (get(m.approval) - get(m.gold))).abs()
-                    < 1e-9
-            );
+            // Over time, what is over- and underestimated is known where the last step tells the episode.
+            let errors = m.overestimation.zip(m.underestimation);
+            let gap = get(m.approval) - get(m.gold);
+            assert!(errors.is_none_or(|(over, under)| (over - under - gap).abs() < 1e-9), "{name}");
+            assert!(errors.is_some() || plan.experiment.cells[0].config.world.candidates().is_none());
             assert!(m.takeover.is_none() && m.gold_watched.is_none(), "missing is missing");
         }
     }

@@ -138,6 +138,7 @@ fn every_default_is_written_out() {
     tail = "normal"
 
     [overseer]
+    sees = "shown"
     hidden = []
     unseen = "nothing"
 
@@ -164,10 +165,12 @@ fn every_default_is_written_out() {
     [reward_model.linear]
     l2 = 0.1
     mistake = 0.0
+    reads = "shown"
 
     [optimizer.best_of_n]
     draws = "pool"
     n = [1, 4, 16, 64, 256]
+    episodes = 4096
     "##);
 }
 

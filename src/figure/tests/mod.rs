@@ -21,9 +21,14 @@ fn the_laws_hold_over_the_gallery() {
 fn drawn(seeds: u32) -> Vec<(String, super::Chart)> {
     let mut all = Vec::new();
     for (name, text) in experiments() {
-        let sets =
-            ["world.answers.prompts=2", "world.answers.answers=256", "optimizer.best_of_n.n=[1, 8, 64]"];
-        let options = Overrides { sets: sets.map(str::to_owned).to_vec(), quick: true, seeds: Some(seeds) };
+        let sets: &[&str] = match text.contains("[world.answers]") {
+            true => {
+                &["world.answers.prompts=2", "world.answers.answers=256", "optimizer.best_of_n.n=[1, 8, 64]"]
+            }
+            false => &["feedback.labels=200"],
+        };
+        let sets = sets.iter().map(|set| (*set).to_owned()).collect();
+        let options = Overrides { sets, quick: true, seeds: Some(seeds) };
         let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &options).unwrap();
         let rows: Vec<_> = (0..seeds).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
         let columns = Columns::new(&plan);
