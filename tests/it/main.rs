@@ -15,6 +15,7 @@ mod good_configs;
 mod judge;
 mod lab;
 mod measure;
+mod overtime;
 mod partial;
 mod peers;
 mod pipeline;

@@ -37,7 +37,7 @@ fn a_gaussian_gains_the_root_of_twice_its_kl() {
             let reached = &optimise(&format!("tilt.kl = {target:?}"), &mdp, &gold(&mdp))[0];
             let x = &mdp.features.columns[0];
             let sd = (x.iter().map(|x| x * x).sum::<f64>() / k as f64).sqrt();
-            let gain = evaluate(&mdp, policy(&reached), x);
+            let gain = evaluate(&mdp, policy(reached), x);
             let error = (gain / (lambda * sd) - 1.0).abs();
             let beyond = normal_cdf(lambda - normal_quantile(1.0 - 0.5 / k as f64));
             println!("KL {target}, K = {k}: relative error {error:.2e}, mass beyond {beyond:.2e}");
@@ -61,7 +61,7 @@ fn a_kl_is_attained() {
     for (reached, target) in optimise(&format!("tilt.kl = {levels:?}"), &mdp, &gold(&mdp)).iter().zip(levels)
     {
         assert_close("kl", reached.kl.unwrap(), target, 1e-9);
-        assert_close("kl of the policy", kl(&mdp, policy(&reached)), target, 1e-9);
+        assert_close("kl of the policy", kl(&mdp, policy(reached)), target, 1e-9);
         assert_eq!(reached.pressure, target);
     }
     // ln 512 = 6.238: beyond it there is only the best answer.
@@ -87,7 +87,7 @@ fn one_price_for_all_prompts() {
     let x = [-1.0, 0.0, 1.0, -2.0, 0.0, 2.0];
     let mdp = bandit(&[&[0.25, 0.5, 0.25], &[0.25, 0.5, 0.25]], &[("x", &x)], &[1.0]);
     let reached = &optimise("tilt.kl = 0.3", &mdp, &gold(&mdp))[0];
-    let ratios = log_ratios(&mdp, policy(&reached));
+    let ratios = log_ratios(&mdp, policy(reached));
     let lambda = ratios[1] - ratios[0];
     assert_all_close(
         "λ",
@@ -95,7 +95,7 @@ fn one_price_for_all_prompts() {
         &[lambda; 3],
         1e-12,
     );
-    let each: Vec<f64> = by_prompt(&mdp, policy(&reached), &ratios);
+    let each: Vec<f64> = by_prompt(&mdp, policy(reached), &ratios);
     assert_close("mean KL", mean(&each), 0.3, 1e-9);
     assert!(each[1] > 2.0 * each[0]);
 }
@@ -115,7 +115,7 @@ fn price_and_kl_are_one_axis() {
             assert_all_close("π", &policy(&by_beta).chances[rows], &expected, 1e-14);
         }
         let by_kl = &optimise(&format!("tilt.kl = {:?}", by_beta.kl.unwrap()), &mdp, &reward)[0];
-        assert_all_close("π", &policy(&by_kl).chances, &policy(&by_beta).chances, 1e-9);
+        assert_all_close("π", &policy(by_kl).chances, &policy(&by_beta).chances, 1e-9);
     }
 }
 
