@@ -73,6 +73,27 @@ pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> (Str
     (label, help)
 }
 
+/// Checks that the features called so in the table at `path` can be.
+///
+/// # Errors
+/// The first name that no feature can have.
+pub fn check_feature_names<'a>(path: &str, names: impl IntoIterator<Item = &'a String>) -> Result<(), Fault> {
+    let word = |name: &str| {
+        let mut bytes = name.bytes();
+        let first = bytes.next().is_some_and(|b| b.is_ascii_lowercase());
+        first && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    match names.into_iter().find(|name| !word(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let message = format!("`{name}` cannot be the name of a feature");
+            let mut fault = Fault::new(path, message, "a letter a-z, then a-z, 0-9 and _").at_key();
+            fault.path.push(name.clone());
+            Err(fault)
+        }
+    }
+}
+
 /// Checks a list of names, found at `path`, against the `addresses` of a
 /// world: each must be known, and none may stand for a feature already listed.
 ///

@@ -5,6 +5,7 @@ use super::{Stop, print};
 use crate::config::{Experiment, Overrides};
 use crate::rng::{Purpose, Streams};
 use crate::world::{Gridworld, Played, WorldConfig, gridworlds};
+use schemars::schema_for;
 use std::fmt::Write as _;
 
 /// Plays `actions` in a map or in the world of a config's first cell.
@@ -51,8 +52,8 @@ fn read(world: &str, overrides: &Overrides) -> Result<(u32, Gridworld), Stop> {
 /// A setting of the world may be named without `world.gridworld`.
 fn within_world(set: &str) -> String {
     let path = set.split(['=', '.']).next().unwrap_or_default().trim();
-    let own = ["watched", "interrupted", "horizon", "each_step", "first_step", "idle", "tiles", "features"];
-    if own.contains(&path) { format!("world.gridworld.{set}") } else { set.to_owned() }
+    let own = schema_for!(Gridworld).to_value();
+    if own["properties"].get(path).is_some() { format!("world.gridworld.{set}") } else { set.to_owned() }
 }
 
 /// The map as it is written.

@@ -33,9 +33,10 @@ pub(super) struct Critic<'a> {
     trained: bool,
 }
 
-/// What a step looks like that leads to an outcome, whatever the step.
+/// What the critic sees in an outcome: its surprise, V of where it is met, and which row and
+/// state that is.
 #[derive(Clone, Copy)]
-struct Steady {
+struct Look {
     surprise: f64,
     value: f64,
     cell: u32,
@@ -93,53 +94,39 @@ impl<'a> Critic<'a> {
         self.seen.iter_mut().for_each(|(sum, weight)| (*sum, *weight) = (0.5 * *sum, 0.5 * *weight));
         self.ahead.fill(0.0);
         let (values, seen) = (&self.value, &mut self.seen);
-        // V of where an outcome is met, and its surprise.
-        let surprise = |k: usize, offset: usize, now: usize, then: Option<usize>| {
-            let cell = parameters.cell[k] as usize;
+        let look = |k: usize, offset: usize, now: usize, then: Option<usize>| {
+            let cell = parameters.cell[k];
+            let state = parameters.state[cell as usize];
             let onward = match (&mdp.outcomes, then) {
                 (Outcomes::Moves { next, .. }, Some(then)) => {
                     values[then + parameters.leader[next[k] as usize] as usize]
                 }
                 _ => 0.0,
             };
-            let value = values[now + parameters.state[cell] as usize];
-            (value, reward[k] - beta * parameters.log_ratio[offset + cell] + discount * onward - value)
+            let value = values[now + state as usize];
+            let earned = reward[k] - beta * parameters.log_ratio[offset + cell as usize];
+            Look { surprise: earned + discount * onward - value, value, cell, state }
         };
         // The same at every step but the last, where values do not know the step.
-        let steady: Vec<Steady> = match timed {
+        let steady: Vec<Look> = match timed {
             true => Vec::new(),
-            false => (0..mdp.outcome_count())
-                .map(|k| {
-                    let (value, surprise) = surprise(k, 0, 0, Some(0));
-                    let cell = parameters.cell[k];
-                    Steady { surprise, value, cell, state: parameters.state[cell as usize] }
-                })
-                .collect(),
+            false => (0..mdp.outcome_count()).map(|k| look(k, 0, 0, Some(0))).collect(),
         };
         for (step, &weight) in self.weight.iter().enumerate().rev() {
             let last = step + 1 == self.weight.len();
-            if !timed && !last {
-                for (ahead, &k) in self.ahead.iter_mut().zip(batch.at(step)) {
-                    let Steady { surprise, value, cell, state } = steady[k as usize];
-                    *ahead = surprise + keep * *ahead;
-                    let seen = &mut seen[state as usize];
-                    seen.0 += weight * (*ahead + value);
-                    seen.1 += weight;
-                    hand_over(cell as usize, weight, *ahead);
-                }
-                continue;
-            }
             let offset = parameters.offset(step);
             let now = if timed { step * states } else { 0 };
             let then = (!last).then_some(now + states);
+            let known = !timed && !last;
             for (ahead, &k) in self.ahead.iter_mut().zip(batch.at(step)) {
-                let cell = parameters.cell[k as usize] as usize;
-                let (value, surprise) = surprise(k as usize, offset, now, then);
+                let k = k as usize;
+                let Look { surprise, value, cell, state } =
+                    if known { steady[k] } else { look(k, offset, now, then) };
                 *ahead = surprise + keep * *ahead;
-                let seen = &mut seen[now + parameters.state[cell] as usize];
+                let seen = &mut seen[now + state as usize];
                 seen.0 += weight * (*ahead + value);
                 seen.1 += weight;
-                hand_over(offset + cell, weight, *ahead);
+                hand_over(offset + cell as usize, weight, *ahead);
             }
         }
     }

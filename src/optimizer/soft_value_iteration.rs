@@ -16,10 +16,10 @@
 
 use super::Reached;
 use crate::math::{dot, exp, ln};
-use crate::mdp::{Learned, Mdp, Outcomes};
+use crate::mdp::{Learned, Mdp};
 use crate::policy::Policy;
 use crate::ranges::{Discount, Positive};
-use crate::solve::kl;
+use crate::solve::{Flow, kl};
 
 pub(super) fn optimise(
     mdp: &Mdp,
@@ -107,20 +107,25 @@ impl Problem<'_> {
     /// diagonals: an absorbing state's is 1 − γ. Newton's step need be no better than
     /// the error it leaves, which is of second order.
     fn newton(self, chances: &[f64], b: &[f64]) -> Vec<f64> {
-        let moves = Moves::new(self.mdp, chances, self.discount);
+        let flow = Flow::new(self.mdp, chances);
+        let diagonal: Vec<f64> = (0..b.len()).map(|s| 1.0 - self.discount * flow.between(s, s)).collect();
+        let apply = |x: &[f64]| -> Vec<f64> {
+            let of_state = |s: usize| (x[s] - self.discount * flow.expected(s, x)) / diagonal[s];
+            (0..x.len()).map(of_state).collect()
+        };
         let add =
             |x: &mut [f64], scale: f64, y: &[f64]| x.iter_mut().zip(y).for_each(|(x, y)| *x += scale * y);
         let mut x = vec![0.0; b.len()];
-        let mut rest: Vec<f64> = b.iter().zip(&moves.diagonal).map(|(b, d)| b / d).collect();
+        let mut rest: Vec<f64> = b.iter().zip(&diagonal).map(|(b, d)| b / d).collect();
         let (shadow, enough) = (rest.clone(), 1e-8 * dot(&rest, &rest));
         let mut direction = rest.clone();
         let mut rho = dot(&shadow, &rest);
         for _ in 0..500 {
-            let image = moves.apply(&direction);
+            let image = apply(&direction);
             let alpha = rho / dot(&shadow, &image);
             add(&mut x, alpha, &direction);
             add(&mut rest, -alpha, &image);
-            let turned = moves.apply(&rest);
+            let turned = apply(&rest);
             let omega = dot(&turned, &rest) / dot(&turned, &turned);
             if !omega.is_finite() {
                 break;
@@ -137,56 +142,6 @@ impl Problem<'_> {
             rho = next;
         }
         x
-    }
-}
-
-/// I − γP_π, each row divided by its diagonal: a state's row holds what it has of
-/// every other state.
-struct Moves {
-    diagonal: Vec<f64>,
-    /// First entry of each state, and the number of entries; \[states + 1\].
-    first: Vec<u32>,
-    next: Vec<u32>,
-    entry: Vec<f64>,
-}
-
-impl Moves {
-    fn new(mdp: &Mdp, chances: &[f64], discount: f64) -> Self {
-        let states = mdp.states();
-        let (mut first, mut next, mut entry) = (vec![0], Vec::new(), Vec::new());
-        let mut diagonal = vec![1.0; states];
-        // Where in `next` each state stands for the row at hand; none before `begin`.
-        let mut place = vec![0; states];
-        for s in 0..states {
-            let begin = next.len();
-            for row in mdp.rows_of(s) {
-                let Outcomes::Moves { offset, next: to, chance } = &mdp.outcomes else { break };
-                for k in offset[row] as usize..offset[row + 1] as usize {
-                    let (t, mass) = (to[k] as usize, discount * chances[row] * chance[k]);
-                    if t == s {
-                        diagonal[s] -= mass;
-                    } else if place[t] >= begin && next.get(place[t]) == Some(&(t as u32)) {
-                        entry[place[t]] -= mass;
-                    } else {
-                        place[t] = next.len();
-                        next.push(t as u32);
-                        entry.push(-mass);
-                    }
-                }
-            }
-            entry[begin..].iter_mut().for_each(|x| *x /= diagonal[s]);
-            first.push(next.len() as u32);
-        }
-        Self { diagonal, first, next, entry }
-    }
-
-    fn apply(&self, x: &[f64]) -> Vec<f64> {
-        let of_state = |(s, w): (usize, &[u32])| {
-            let of = w[0] as usize..w[1] as usize;
-            let others = self.next[of.clone()].iter().zip(&self.entry[of]);
-            x[s] + others.map(|(t, e)| e * x[*t as usize]).sum::<f64>()
-        };
-        self.first.windows(2).enumerate().map(of_state).collect()
     }
 }
 

@@ -17,7 +17,6 @@ use crate::math::regress;
 use crate::mdp::{Features, Table};
 use crate::rng::{Purpose, Streams, normal};
 use crate::world::{Board, Ground, Screen, Symbols, World};
-use std::sync::Arc;
 
 /// A believed reward per step: `constant` + Σ_j `weights`_j·φ_j.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +67,7 @@ impl Beliefs {
 
 impl Reward {
     /// `constant` + Σ_j `weights`_j·φ_j.
-    pub fn linear(features: &Arc<Features>, weights: &[f64], constant: f64) -> Self {
+    pub fn linear(features: &Features, weights: &[f64], constant: f64) -> Self {
         let largest = |column: &Vec<f64>| column.iter().fold(0.0f64, |m, x| m.max(x.abs()));
         let terms = weights.iter().zip(&features.columns).map(|(w, c)| w.abs() * largest(c));
         Self { terms: constant.abs() + terms.sum::<f64>(), table: features.combine(weights, constant) }

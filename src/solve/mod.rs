@@ -1,10 +1,12 @@
 //! Exact solutions of an [`Mdp`] by dynamic programming: nothing is sampled.
 
+mod flow;
 mod soft;
 mod trajectories;
 mod unfold;
 mod views;
 
+pub(crate) use flow::Flow;
 pub(crate) use soft::greedy;
 pub use soft::{Soft, greedy_limit, soft};
 pub use trajectories::{Trajectory, trajectories};
@@ -74,49 +76,6 @@ fn for_each_stretch(mdp: &Mdp, policy: &Policy, mut visit: impl FnMut(&[f64], &[
         if step + 1 < mdp.horizon {
             states = forward(mdp, &states, chances);
         }
-    }
-}
-
-/// Chances of going from state to state, zeros left out.
-struct Flow {
-    /// First entry of each state, and the number of entries; \[states + 1\].
-    first: Vec<u32>,
-    next: Vec<u32>,
-    chance: Vec<f64>,
-}
-
-impl Flow {
-    fn new(mdp: &Mdp, chances: &[f64]) -> Self {
-        let mut flow = Self { first: vec![0], next: Vec::new(), chance: Vec::new() };
-        // Where each state stands among those at hand; before `begin` it does not.
-        let mut place = vec![usize::MAX; mdp.states()];
-        for s in 0..mdp.states() {
-            let begin = flow.next.len();
-            for row in mdp.rows_of(s).filter(|row| chances[*row] > 0.0) {
-                for_each_outcome(mdp, row, |_, next, chance| {
-                    let at = place[next];
-                    if at != usize::MAX && at >= begin {
-                        flow.chance[at] += chances[row] * chance;
-                    } else {
-                        place[next] = flow.next.len();
-                        flow.next.push(next as u32);
-                        flow.chance.push(chances[row] * chance);
-                    }
-                });
-            }
-            flow.first.push(flow.next.len() as u32);
-        }
-        flow
-    }
-
-    fn onward(&self, states: &[f64]) -> Vec<f64> {
-        let mut onward = vec![0.0; states.len()];
-        for (s, visits) in states.iter().enumerate() {
-            for i in self.first[s] as usize..self.first[s + 1] as usize {
-                onward[self.next[i] as usize] += visits * self.chance[i];
-            }
-        }
-        onward
     }
 }
 

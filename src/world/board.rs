@@ -62,6 +62,12 @@ pub struct Symbols {
 /// The sequence of an outcome that completes none.
 pub const NEVER: u32 = u32::MAX;
 
+/// The multiples of a feature that is drawn: a standard normal for every place.
+pub fn draws(feature: &str, places: u32, streams: Streams) -> Vec<f64> {
+    let mut rng = streams.stream(Purpose::Feature, feature, 0);
+    (0..places).map(|_| normal(&mut rng)).collect()
+}
+
 impl Board {
     /// Draws what is drawn; everything else is shared.
     pub(crate) fn draw(&self, streams: Streams) -> Draw {
@@ -73,8 +79,7 @@ impl Board {
         }
         let [mut features, mut shown] = [&self.mdp.features, shown].map(|f| Features::clone(f));
         for &j in &self.drawn {
-            let mut rng = streams.stream(Purpose::Feature, &features.names[j], 0);
-            let prizes: Vec<f64> = self.places.iter().map(|_| normal(&mut rng)).collect();
+            let prizes = draws(&features.names[j], self.places.len() as u32, streams);
             for column in [&mut features.columns[j], &mut shown.columns[j]] {
                 for (x, place) in column.iter_mut().zip(&self.place) {
                     *x *= prizes[*place as usize];

@@ -10,7 +10,7 @@ mod gridworld;
 mod ground;
 
 pub use answers::*;
-pub use board::{Board, NEVER, Screen, Symbols};
+pub use board::{Board, NEVER, Screen, Symbols, draws};
 pub use graph::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphState, Move};
 pub use gridworld::*;
 pub use ground::{Draw, Ground};

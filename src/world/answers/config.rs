@@ -1,6 +1,6 @@
 //! What a config may say about a world of answers.
 
-use crate::fault::{Fault, check_names};
+use crate::fault::{Fault, check_feature_names, check_names};
 use crate::ranges::{Correlation, Count, Finite, Freedom, LogDeviation, Positive};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -55,19 +55,7 @@ impl Answers {
                 "e.g. insight = { gold = 1 }",
             ));
         }
-        for name in self.features.keys() {
-            let mut bytes = name.bytes();
-            let first = bytes.next().is_some_and(|b| b.is_ascii_lowercase());
-            if !(first && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')) {
-                let message = format!("`{name}` cannot be the name of a feature");
-                return Err(Fault::new(
-                    &format!("{path}.{name}"),
-                    message,
-                    "a letter a-z, then a-z, 0-9 and _",
-                )
-                .at_key());
-            }
-        }
+        check_feature_names(path, self.features.keys())?;
         self.check_size()?;
         self.check_clashes()?;
         for (name, feature) in &self.features {

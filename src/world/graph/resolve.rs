@@ -2,7 +2,7 @@
 //! looked up, and everything said that can be wrong with them.
 
 use super::config::{Amount, Chances, Graph, OF_MOVES};
-use crate::fault::{Fault, suggest};
+use crate::fault::{Fault, check_feature_names, suggest};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -152,18 +152,7 @@ impl Graph {
                 return fault("an action", format!("moves.{state}.{name}"), name, "no spaces");
             }
         }
-        for name in self.features.keys() {
-            let mut bytes = name.bytes();
-            let first = bytes.next().is_some_and(|b| b.is_ascii_lowercase());
-            if !(first && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')) {
-                return fault(
-                    "a feature",
-                    format!("features.{name}"),
-                    name,
-                    "a letter a-z, then a-z, 0-9 and _",
-                );
-            }
-        }
+        check_feature_names("world.graph.features", self.features.keys())?;
         match self.given.keys().find(|name| *name == "rest" || !word(name)) {
             Some(name) => fault(
                 "a given number",

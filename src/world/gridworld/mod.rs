@@ -21,7 +21,7 @@ mod tests;
 pub use builtin::gridworlds;
 pub use chance::{Chance, Turns};
 pub use config::{Direction, Drawn, Earning, GridFeature, Gridworld, Heading, Odds, Shown, Tile};
-pub use play::{Played, draws};
+pub use play::Played;
 pub use rules::{PaidFeature, Rules};
 pub use step::{Earned, State};
 pub use table::{Grid, Outcome};

@@ -4,7 +4,8 @@ use super::chance::Chance;
 use super::config::{Direction, Gridworld};
 use super::rules::Rules;
 use crate::fault::Fault;
-use crate::rng::{Purpose, Rng, Streams, normal};
+use crate::rng::{Rng, Streams};
+use crate::world::draws;
 use serde::Serialize;
 
 /// What became of a string of actions.
@@ -78,12 +79,6 @@ impl Rules {
     pub fn cells(&self) -> u32 {
         self.map.cells.len() as u32
     }
-}
-
-/// The multiples of a feature that is drawn: a standard normal for every cell.
-pub fn draws(feature: &str, cells: u32, streams: Streams) -> Vec<f64> {
-    let mut rng = streams.stream(Purpose::Feature, feature, 0);
-    (0..cells).map(|_| normal(&mut rng)).collect()
 }
 
 fn read(actions: &str) -> Result<Vec<Option<Direction>>, Fault> {

@@ -3,7 +3,7 @@
 use super::builtin::builtin;
 use super::config::{Direction, Drawn, Earning, GridFeature, Gridworld, Heading, Shown, Tile};
 use super::map::{Map, place};
-use crate::fault::Fault;
+use crate::fault::{Fault, check_feature_names};
 use crate::ranges::Finite;
 use indexmap::IndexMap;
 
@@ -160,15 +160,7 @@ impl Gridworld {
             let message = "a world needs at least one feature";
             return Err(place(&["features"], message, "e.g. goal = { gold = 1 }"));
         }
-        for name in self.features.keys() {
-            let mut bytes = name.bytes();
-            let first = bytes.next().is_some_and(|b| b.is_ascii_lowercase());
-            if !(first && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')) {
-                let message = format!("`{name}` cannot be the name of a feature");
-                let help = "a letter a-z, then a-z, 0-9 and _";
-                return Err(place(&["features", name], message, help).at_key());
-            }
-        }
+        check_feature_names("world.gridworld.features", self.features.keys())?;
         Ok(self.features.keys().enumerate().map(|(i, name)| (name.as_str(), i)).collect())
     }
 }

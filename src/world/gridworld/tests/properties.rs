@@ -1,6 +1,7 @@
 //! Properties that no published world has, or not alone.
 
 use super::*;
+use crate::world::draws;
 
 fn table(toml: &str) -> Grid {
     gridworld(toml).table().unwrap()
