@@ -8,6 +8,7 @@ use oversight::mdp::Learned;
 use oversight::optimizer::OptimizerConfig;
 use oversight::plan::Plan;
 use oversight::policy::{Policy, Sampler};
+use oversight::protocol::Protocol;
 use oversight::query::Pairs;
 use oversight::reward_model::{Comparisons, fit, learned};
 use oversight::rng::{Purpose, Streams, normal, uniform};
@@ -70,7 +71,7 @@ fn newton(c: &mut Criterion) {
 fn draw(c: &mut Criterion) {
     let plan = plan(LARGE);
     let config = &plan.experiment.cells[0].config.world;
-    let ground = config.ground().expect("a valid world");
+    let ground = config.ground(&Protocol::Direct).expect("a valid world");
     c.bench_function("draw a world, 65,536 × 9", |b| b.iter(|| config.draw(black_box(&ground), STREAMS)));
 }
 

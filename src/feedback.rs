@@ -3,6 +3,7 @@
 
 use crate::fault::Fault;
 use crate::overseer::Prices;
+use crate::protocol::Protocol;
 use crate::ranges::{Count, Positive};
 use crate::world::Ground;
 use schemars::JsonSchema;
@@ -71,7 +72,7 @@ impl Feedback {
             let help = "give one of them; in a patch, `feedback.labels = {}` takes the other away";
             return Err(Fault::new("feedback.budget", message, help));
         }
-        if self.budget.is_some() && prices.label.get() == 0.0 {
+        if self.budget.is_some() && self.protocol.price(prices) == 0.0 {
             let message = "a budget buys no end of labels that cost nothing";
             return Err(Fault::new(
                 "feedback.budget",
@@ -122,7 +123,7 @@ impl Feedback {
     pub fn queries(&self, prices: &Prices) -> u32 {
         match (self.labels, self.budget) {
             (Some(labels), _) => labels,
-            (None, Some(budget)) => affordable(budget.get(), prices.label.get()),
+            (None, Some(budget)) => affordable(budget.get(), self.protocol.price(prices)),
             (None, None) => LABELS,
         }
     }
@@ -149,12 +150,4 @@ pub enum From {
 pub enum Query {
     /// Two independent episodes from one start.
     Uniform,
-}
-
-/// What help the overseer has when it judges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Protocol {
-    /// None: it judges what it sees.
-    Direct,
 }

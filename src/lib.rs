@@ -12,8 +12,8 @@
 //! ```
 //!
 //! Rooms, from left to right; none knows those to its right:
-//! [`math`], [`rng`], [`stats`] → [`mdp`], [`solve`], [`policy`] → [`world`],
-//! [`overseer`], [`feedback`], [`query`] → [`reward_model`], [`optimizer`] →
+//! [`math`], [`rng`], [`stats`] → [`mdp`], [`solve`], [`policy`] → [`protocol`],
+//! [`world`], [`overseer`], [`feedback`], [`query`] → [`reward_model`], [`optimizer`] →
 //! [`measure`] → [`config`] → [`trial`], [`plan`] → [`results`], [`figure`] →
 //! [`report`] → `cli`.
 
@@ -32,6 +32,7 @@ pub mod optimizer;
 pub mod overseer;
 pub mod plan;
 pub mod policy;
+pub mod protocol;
 pub mod query;
 pub mod ranges;
 pub mod record;

@@ -26,6 +26,8 @@ pub struct Mdp {
     pub outcomes: Outcomes,
     /// What each outcome is like.
     pub features: Arc<Features>,
+    /// What a log-linear policy has a parameter for; the features unless given.
+    pub traits: Option<Arc<Features>>,
     /// Gold weight of each feature; \[features\].
     pub gold: Vec<f64>,
     /// π₀(action | state) of each row; \[rows\], sums to 1 over each state's rows.
@@ -129,6 +131,11 @@ impl Mdp {
             Outcomes::Ends => outcome,
             Outcomes::Moves { offset, .. } => offset.partition_point(|first| *first as usize <= outcome) - 1,
         }
+    }
+
+    /// What a log-linear policy has a parameter for.
+    pub fn traits(&self) -> &Features {
+        self.traits.as_ref().unwrap_or(&self.features)
     }
 
     /// Gold reward of every outcome: w*·φ.

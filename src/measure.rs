@@ -49,7 +49,7 @@ record! {
     ignorance,
     /// gold(π of gold) − gold(π of S with everything seen).
     wrong_values,
-    /// gold where feedback reaches − gold where it does not.
+    /// gold where feedback reaches − gold in deployment.
     unreached,
     /// Δproxy·Cov₀(S, r̂)/Var₀(r̂) − Δapproval.
     proxy_gap,
@@ -62,13 +62,13 @@ record! {
     /// Among outputs that rank below the middle of π₀'s in gold (ties ½), the share that
     /// rank above it in S. The middle is the median where nothing ties.
     false_positive_rate,
-    /// Gold when watched.
+    /// Gold of episodes that are watched.
     gold_watched,
-    /// Gold when not watched.
+    /// Gold of episodes that are not.
     gold_unwatched,
     /// gold_watched − gold_unwatched.
     deploy_gap,
-    /// Chance of seizing power.
+    /// Chance of seizing power in deployment.
     takeover,
     /// Share of answered, untied labels on pairs of different gold that agree with gold.
     label_accuracy,
@@ -83,8 +83,13 @@ record! {
     aided_winrate,
     /// Queries so far, skips included; pass-throughs ask none.
     labels,
-    /// What they cost.
+    /// What they cost, the help of a protocol included.
     cost,
+    /// Chance of seizing what a probe offers.
+    probed,
+    /// Change from π₀ of the log-odds of seizing power in deployment, over the mean of that
+    /// where feedback speaks of it: in probes, or in ordinary work if there are none.
+    transfer,
 }
 
 /// What a column of metrics holds; `None` if there is no such column.

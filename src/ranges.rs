@@ -104,6 +104,11 @@ range!(
     { "type": "number" }
 );
 range!(
+    /// A whole number from 0 to 1,000,000,000.
+    Whole(u32), "a whole number from 0 to 1000000000", |x| (0..=1_000_000_000).contains(x),
+    { "type": "integer", "minimum": 0, "maximum": 1000000000 }
+);
+range!(
     /// A whole number from 1 to 1,000,000,000.
     Count(u32), "a whole number from 1 to 1000000000", |x| (1..=1_000_000_000).contains(x),
     { "type": "integer", "minimum": 1, "maximum": 1000000000 }

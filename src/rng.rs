@@ -35,6 +35,8 @@ pub enum Purpose {
     Bootstrap = 8,
     /// What is random in an episode that is played by hand.
     Play = 9,
+    /// A system's own parameter for a trait; name: the trait.
+    Disposition = 10,
 }
 
 /// The streams of one repetition.

@@ -5,7 +5,7 @@
 //! ```
 
 use crate::config::Config;
-use crate::feedback::{From, Protocol, Query};
+use crate::feedback::{From, Query};
 use crate::measure::{Metrics, Yardstick, expected_gold, measure, ratio};
 use crate::optimizer::OptimizerConfig;
 use crate::overseer::{Beliefs, Label, Overseer};
@@ -56,8 +56,9 @@ pub fn run(
 ) -> Vec<Record> {
     let mdp = &world.mdp;
     let feedback = &config.feedback;
-    // One of each so far; another needs its place in the loop below.
-    let (Query::Uniform, Protocol::Direct) = (feedback.query, feedback.protocol);
+    // One so far; another needs its place in the loop below.
+    let Query::Uniform = feedback.query;
+    let price = feedback.protocol.price(&overseer.prices);
     let queries = if config.reward_model.learns() { feedback.queries(&overseer.prices) } else { 0 };
     let segment = feedback.segment.map(Count::get);
     let ceilings = memo.ceilings(config, world, overseer, streams);
@@ -102,14 +103,24 @@ pub fn run(
             m.proxy_error = Some(ceiling.overseer - gold);
             m.ignorance = Some(ceiling.seeing_everything - ceiling.overseer);
             m.wrong_values = Some(ceiling.gold - ceiling.seeing_everything);
-            // Feedback reaches everywhere in every world there is so far.
             m.unreached = Some(0.0);
+            let policy_at_work = world.deployment().zip(reached.policy.as_ref());
+            if let Some((deployment, policy)) = policy_at_work {
+                let deployed = deployment.of(mdp, policy, yardstick.gold());
+                m.unreached = Some(gold - deployed.gold);
+                m.gold_watched = Some(deployed.watched);
+                m.gold_unwatched = Some(deployed.unwatched);
+                m.deploy_gap = Some(deployed.watched - deployed.unwatched);
+                m.takeover = deployed.takeover;
+                m.probed = deployed.probed;
+                m.transfer = deployed.transfer;
+            }
             m.label_accuracy = answered;
             m.rm_accuracy = quality.accuracy;
             m.rm_brier = quality.brier;
             m.rm_accuracy_gold = quality.accuracy_gold;
             m.labels = Some(labels.len() as f64);
-            m.cost = Some(labels.len() as f64 * overseer.prices.label.get());
+            m.cost = Some(labels.len() as f64 * price);
             let (metrics, features) = (totals.metrics, totals.features);
             let (pressure, weights) = (reached.pressure, model.weights.clone());
             records.push(Record { round, pressure, metrics, features, weights });

@@ -95,7 +95,7 @@ impl Config {
         self.reward_model.check(&addresses)?;
         self.optimizer.check(self.world.candidates())?;
         // What a repetition will ask for must be there: only the draws differ between them.
-        let ground = self.world.ground()?;
+        let ground = self.world.ground(&self.feedback.protocol)?;
         self.feedback.check_segment(&ground)?;
         self.reward_model.check_ground(&ground)?;
         self.check_memory(&ground)?;

@@ -12,7 +12,7 @@ mod normal;
 mod student;
 
 pub use binomial::binomial;
-pub use libm::{cbrt, exp, expm1, log as ln, log1p as ln_1p, log10, pow};
+pub use libm::{asin, cbrt, exp, expm1, log as ln, log1p as ln_1p, log10, pow};
 pub use linear::{Symmetric, regress};
 pub use normal::{normal_cdf, normal_quantile};
 pub use student::{student_quantile, student_tail};

@@ -1,7 +1,7 @@
 //! What a config may say about an optimizer.
 
 use crate::fault::Fault;
-use crate::ranges::{Count, Discount, Levels, NonNegative, Positive, Probability};
+use crate::ranges::{Count, Discount, Levels, NonNegative, Positive, Probability, Whole};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +26,8 @@ pub enum OptimizerConfig {
     Tilt(Tilt),
     /// Sampled policy gradient; pressure is the number of iterations.
     PolicyGradient {
-        /// Gradient steps, each on a fresh batch.
-        iterations: Levels<Count>,
+        /// Gradient steps, each on a fresh batch; 0 is the reference policy.
+        iterations: Levels<Whole>,
         /// Episodes per gradient step.
         #[serde(default = "sixty_four")]
         episodes: Count,
@@ -46,8 +46,8 @@ pub enum OptimizerConfig {
     },
     /// Proximal policy optimisation, sampled; pressure is the number of iterations.
     Ppo {
-        /// Iterations, each on a fresh batch.
-        iterations: Levels<Count>,
+        /// Iterations, each on a fresh batch; 0 is the reference policy.
+        iterations: Levels<Whole>,
         /// Episodes per batch.
         #[serde(default = "sixty_four")]
         episodes: Count,
@@ -150,7 +150,7 @@ impl OptimizerConfig {
             Self::Tilt(_) | Self::SoftValueIteration { .. } | Self::Planner { .. } => Ok(()),
             Self::PolicyGradient { iterations, episodes, .. } | Self::Ppo { iterations, episodes, .. } => {
                 let path = format!("optimizer.{}.iterations", self.name());
-                let work = |i: &Count| u64::from(i.get()) * u64::from(episodes.get());
+                let work = |i: &Whole| u64::from(i.get()) * u64::from(episodes.get());
                 let too_long = iterations.as_slice().iter().position(|i| work(i) > MOST_EPISODES);
                 too_long.map_or(Ok(()), |i| {
                     let (iterations, episodes) = (iterations.as_slice()[i].get(), episodes.get());

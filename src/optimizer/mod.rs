@@ -86,10 +86,11 @@ impl OptimizerConfig {
             OptimizerConfig::SoftValueIteration { beta, .. } => {
                 beta.as_slice().iter().map(|b| b.get()).collect()
             }
-            OptimizerConfig::PolicyGradient { iterations: levels, .. }
-            | OptimizerConfig::Ppo { iterations: levels, .. }
-            | OptimizerConfig::Planner { depth: levels } => {
-                levels.as_slice().iter().map(|i| f64::from(i.get())).collect()
+            OptimizerConfig::PolicyGradient { iterations, .. } | OptimizerConfig::Ppo { iterations, .. } => {
+                iterations.as_slice().iter().map(|i| f64::from(i.get())).collect()
+            }
+            OptimizerConfig::Planner { depth } => {
+                depth.as_slice().iter().map(|d| f64::from(d.get())).collect()
             }
         }
     }

@@ -14,19 +14,19 @@ use super::policy_gradient::Settings;
 use crate::math::{exp, ln};
 use crate::mdp::{Learned, Mdp};
 use crate::policy::{Episode, Policy, Sampler};
-use crate::ranges::Count;
+use crate::ranges::Whole;
 use crate::rng::{Purpose, Streams};
 use crate::solve::kl;
 
 pub(super) fn optimise(
     mdp: &Mdp,
     reward: &Learned,
-    iterations: &[Count],
+    iterations: &[Whole],
     settings: Settings,
     streams: Streams,
     mut visit: impl FnMut(Reached),
 ) {
-    let d = mdp.features.columns.len();
+    let d = mdp.traits().columns.len();
     let mut theta = vec![0.0; d];
     let mut done = 0;
     for target in iterations {
@@ -73,7 +73,7 @@ struct LogLinear<'a> {
 
 impl<'a> LogLinear<'a> {
     fn new(mdp: &'a Mdp, theta: &[f64]) -> Self {
-        let mut log_ratio = mdp.features.combine(theta, 0.0);
+        let mut log_ratio = mdp.traits().combine(theta, 0.0);
         let mut chances = mdp.reference.clone();
         let mut state = vec![0; mdp.row_count()];
         let mut mean = Vec::with_capacity(mdp.states());
@@ -91,7 +91,7 @@ impl<'a> LogLinear<'a> {
                 chances[row] /= mass;
                 log_ratio[row] -= log_mass;
             }
-            let columns = mdp.features.columns.iter();
+            let columns = mdp.traits().columns.iter();
             mean.push(columns.map(|c| crate::math::dot(&chances[rows.clone()], &c[rows.clone()])).collect());
         }
         Self { mdp, policy: Policy { chances }, log_ratio, state, mean }
@@ -99,7 +99,7 @@ impl<'a> LogLinear<'a> {
 
     /// ∇_θ ln π(episode) = Σ_t (φ_t − E_π\[φ | s_t\]), written over `into`.
     fn score(&self, episode: &Episode, into: &mut [f64]) {
-        episode.features(&self.mdp.features, into);
+        episode.features(self.mdp.traits(), into);
         for &outcome in &episode.steps {
             for (g, m) in into.iter_mut().zip(&self.mean[self.state[outcome as usize] as usize]) {
                 *g -= m;

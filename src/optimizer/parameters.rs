@@ -20,7 +20,7 @@
 //! rates fall, and 64 episodes a batch will do.
 
 use super::Shape;
-use crate::math::{Symmetric, exp, ln, regress};
+use crate::math::{Symmetric, exp, ln};
 use crate::mdp::{Mdp, Outcomes};
 use crate::policy::Policy;
 use crate::solve::state_visits;
@@ -96,7 +96,7 @@ impl<'a> Parameters<'a> {
             Shape::Tabular if discount == 1.0 => (Family::Tabular, mdp.horizon as usize),
             Shape::Tabular => (Family::Tabular, 1),
             Shape::LogLinear => {
-                let theta = vec![0.0; mdp.features.columns.len()];
+                let theta = vec![0.0; mdp.traits().columns.len()];
                 (Family::LogLinear { theta, inputs: inputs(mdp, &leader) }, 1)
             }
         };
@@ -139,7 +139,7 @@ impl<'a> Parameters<'a> {
             }
             Family::LogLinear { theta, inputs } => {
                 let d = theta.len();
-                let mut moments = Symmetric::diagonal(&vec![0.0; d + 1]);
+                let mut moments = Symmetric::diagonal(&vec![0.0; d]);
                 let (mut score, mut gradient) = (vec![0.0; d], vec![0.0; d]);
                 for &s in &self.choices {
                     let of_state = self.mdp.rows_of(s as usize);
@@ -167,9 +167,7 @@ impl<'a> Parameters<'a> {
                     }
                 }
                 moments.mirror();
-                gradient.iter().enumerate().for_each(|(j, g)| moments.set(d, j, *g));
-                let features: Vec<usize> = (0..d).collect();
-                for (t, g) in theta.iter_mut().zip(regress(&moments, d, &features)) {
+                for (t, g) in theta.iter_mut().zip(least_change(moments, &gradient)) {
                     *t += rate * g;
                 }
                 for &s in &self.choices {
@@ -218,6 +216,15 @@ impl<'a> Parameters<'a> {
     }
 }
 
+/// The smallest x with `moments`·x = `gradient`, but for a part in 10¹²: parameters that no
+/// visit speaks of stay, and ones that visits speak of alike share.
+fn least_change(mut moments: Symmetric, gradient: &[f64]) -> Vec<f64> {
+    let d = gradient.len();
+    let largest = (0..d).map(|j| moments.at(j, j)).fold(0.0, f64::max);
+    (0..d).for_each(|j| moments.set(j, j, moments.at(j, j) + 1e-12 * largest));
+    moments.solve(gradient).unwrap_or_else(|| vec![0.0; d])
+}
+
 /// The rate of iteration `k`: it falls once there have been enough to forget the
 /// start, so that noise dies down: rate/(1 + rate·β·k/5).
 pub(super) fn calmed(rate: f64, beta: f64, k: u32) -> f64 {
@@ -246,7 +253,7 @@ impl Pull {
 
 /// Expected features of every row; of a view, the mean over its states as π₀ visits them.
 fn inputs(mdp: &Mdp, leader: &[u32]) -> Vec<f64> {
-    let d = mdp.features.columns.len();
+    let d = mdp.traits().columns.len();
     let of_row = |row: usize, column: &[f64]| match &mdp.outcomes {
         Outcomes::Ends => column[row],
         Outcomes::Moves { offset, chance, .. } => {
@@ -266,7 +273,7 @@ fn inputs(mdp: &Mdp, leader: &[u32]) -> Vec<f64> {
         let weight =
             if mass[leader] > 0.0 { share[s] / mass[leader] } else { f64::from(u8::from(leader == s)) };
         for (row, to) in mdp.rows_of(s).zip(mdp.rows_of(leader)) {
-            for (j, column) in mdp.features.columns.iter().enumerate() {
+            for (j, column) in mdp.traits().columns.iter().enumerate() {
                 inputs[to * d + j] += weight * of_row(row, column);
             }
         }

@@ -17,7 +17,7 @@ use super::{Reached, Shape};
 use crate::math::exp;
 use crate::mdp::{Learned, Mdp};
 use crate::policy::Sampler;
-use crate::ranges::Count;
+use crate::ranges::Whole;
 use crate::rng::{Purpose, Streams};
 use crate::solve::kl;
 
@@ -45,7 +45,7 @@ pub(super) struct Settings {
 pub(super) fn optimise(
     mdp: &Mdp,
     reward: &Learned,
-    iterations: &[Count],
+    iterations: &[Whole],
     settings: Settings,
     streams: Streams,
     mut visit: impl FnMut(Reached),

@@ -19,7 +19,7 @@ use crate::math::{dot, exp, ln};
 use crate::mdp::{Learned, Mdp};
 use crate::policy::Policy;
 use crate::ranges::{Discount, Positive};
-use crate::solve::{Flow, kl};
+use crate::solve::{Flow, kl, leave_unmet};
 
 pub(super) fn optimise(
     mdp: &Mdp,
@@ -31,7 +31,8 @@ pub(super) fn optimise(
     let mut value = vec![0.0; mdp.states()];
     for beta in betas {
         let problem = Problem { mdp, table: &reward.0, beta: beta.get(), discount: discount.get() };
-        let policy = Policy { chances: problem.solve(&mut value) };
+        let mut policy = Policy { chances: problem.solve(&mut value) };
+        leave_unmet(mdp, &mut policy.chances);
         let kl = kl(mdp, &policy);
         visit(Reached::policy(mdp, beta.get(), policy, Some(kl)));
     }

@@ -153,9 +153,9 @@ pub struct Prices {
     pub label: NonNegative,
     /// One feature revealed; no protocol does so yet.
     pub reveal: NonNegative,
-    /// One call of a helper; no protocol makes one yet.
+    /// One call of a helper: a probe that a red team makes.
     pub call: NonNegative,
-    /// One audit; no protocol has one yet.
+    /// One audit of a pair of episodes.
     pub audit: NonNegative,
 }
 

@@ -69,12 +69,13 @@ pub struct Row {
 impl Plan {
     /// Plans an experiment.
     pub fn new(experiment: Experiment) -> Self {
-        let ground = |c: &Cell| c.config.world.ground().expect("checked on reading");
+        let ground =
+            |c: &Cell| c.config.world.ground(&c.config.feedback.protocol).expect("checked on reading");
         let grounds = experiment.cells.iter().map(ground).collect();
         let mut shapes = Vec::new();
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for (i, cell) in experiment.cells.iter().enumerate() {
-            let shape = cell.config.world.shape();
+            let shape = (cell.config.world.shape(), cell.config.feedback.protocol);
             match shapes.iter().position(|s| *s == shape) {
                 Some(g) => groups[g].push(i),
                 None => {
@@ -129,8 +130,9 @@ impl Plan {
                 let world = config.world.world(ground.clone(), board.draw(self.streams(0)));
                 let visits = visits(&world.mdp, &Policy::reference(&world.mdp));
                 let of = |table: &[f64]| dot(&visits, table);
-                let steady = config.overseer.error.is_none() && board.drawn.is_empty();
-                return steady
+                let drawn =
+                    config.overseer.error.is_some() || !board.drawn.is_empty() || board.disposition > 0.0;
+                return (!drawn)
                     .then(|| (of(&world.mdp.gold_table().0), of(&overseer.beliefs.of(&world).table)));
             }
         };

@@ -2,7 +2,8 @@
 
 use super::{Plan, Row};
 use crate::overseer::Overseer;
-use crate::theory::{Fitted, Gain, Normal, Theory};
+use crate::theory::{Fitted, Gain, Game, Normal, Overlap, Theory};
+use std::collections::BTreeMap;
 
 /// What a theory says of one metric in the rows of a plan. It keeps what rows
 /// next to each other share, so ask in the order of a run.
@@ -11,6 +12,9 @@ pub struct Oracle<'a> {
     theory: Theory,
     metric: &'a str,
     gain: Gain,
+    /// What is the same in all rows of a cell.
+    games: BTreeMap<usize, Option<Game>>,
+    overlaps: BTreeMap<usize, Option<Overlap>>,
     /// Cell, seed and round of the latest row.
     latest: Option<(usize, u32, u32)>,
     /// What was said of its levels of pressure.
@@ -20,7 +24,8 @@ pub struct Oracle<'a> {
 impl Plan {
     /// A theory's word on a metric.
     pub fn oracle<'a>(&'a self, theory: Theory, metric: &'a str) -> Oracle<'a> {
-        Oracle { plan: self, theory, metric, gain: Gain::default(), latest: None, said: Vec::new() }
+        let (games, overlaps, said) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        Oracle { plan: self, theory, metric, gain: Gain::default(), games, overlaps, latest: None, said }
     }
 }
 
@@ -32,9 +37,29 @@ impl Oracle<'_> {
             Theory::Optimum => m.proxy_error? + m.ignorance? + m.wrong_values?,
             Theory::Believed => m.proxy_error?,
             Theory::Normal | Theory::Quadrature => return self.at_pressure(row),
+            Theory::Game => {
+                let metric = self.metric;
+                return self.game(row)?.value(metric);
+            }
+            Theory::Overlap => {
+                let (plan, metric, trained) = (self.plan, self.metric, row.record.pressure > 0.0);
+                let solve = || Overlap::new(&plan.open(row.cell, row.seed).0);
+                return self.overlaps.entry(row.cell).or_insert_with(solve).as_ref()?.value(metric, trained);
+            }
         };
         // Selected on something else, only gold is known.
         self.theory.speaks_of(self.metric).then_some(m.gold? + lost)
+    }
+
+    /// The training game of a row's cell, where all seeds play the same.
+    fn game(&mut self, row: &Row) -> Option<&Game> {
+        let plan = self.plan;
+        let solve = || {
+            plan.reference(row.cell)?;
+            let (world, overseer, _) = plan.open(row.cell, row.seed);
+            Game::new(&world, &overseer.beliefs.of(&world).table, &world.mdp.gold_table())
+        };
+        self.games.entry(row.cell).or_insert_with(solve).as_ref()
     }
 
     fn at_pressure(&mut self, row: &Row) -> Option<f64> {

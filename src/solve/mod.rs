@@ -128,6 +128,45 @@ pub fn evaluate(mdp: &Mdp, policy: &Policy, table: &[f64]) -> f64 {
     from_start(mdp, &(0..mdp.states()).map(of_state).collect::<Vec<_>>())
 }
 
+/// Expected return of a policy from every state at the first step; \[states\].
+pub fn values(mdp: &Mdp, policy: &Policy, table: &[f64]) -> Vec<f64> {
+    let mut value = vec![0.0; mdp.states()];
+    for step in (0..mdp.horizon).rev() {
+        let chances = policy.at(mdp, step);
+        let of_state =
+            |s: usize| mdp.rows_of(s).map(|row| chances[row] * mdp.worth(row, table, &value)).sum();
+        value = (0..mdp.states()).map(of_state).collect();
+    }
+    value
+}
+
+/// Gives π₀ back where no episode ever comes: nothing is learned there. A view that
+/// is met in one of its states is met. `chances` are \[steps\]\[rows\].
+pub(crate) fn leave_unmet(mdp: &Mdp, chances: &mut [f64]) {
+    if mdp.start.iter().all(|p| *p > 0.0) {
+        return;
+    }
+    let mut met: Vec<bool> = mdp.start.iter().map(|p| *p > 0.0).collect();
+    let mut open: Vec<usize> = (0..met.len()).filter(|s| met[*s]).collect();
+    while let (Some(s), Outcomes::Moves { offset, next, .. }) = (open.pop(), &mdp.outcomes) {
+        for row in mdp.rows_of(s).filter(|row| mdp.reference[*row] > 0.0) {
+            for to in &next[offset[row] as usize..offset[row + 1] as usize] {
+                if !std::mem::replace(&mut met[*to as usize], true) {
+                    open.push(*to as usize);
+                }
+            }
+        }
+    }
+    let mut seen = vec![false; met.len()];
+    (0..met.len()).filter(|s| met[*s]).for_each(|s| seen[mdp.view[s] as usize] = true);
+    for s in (0..met.len()).filter(|s| !seen[mdp.view[*s] as usize]) {
+        let rows = mdp.rows_of(s);
+        for step in chances.chunks_mut(mdp.row_count()) {
+            step[rows.clone()].copy_from_slice(&mdp.reference[rows.clone()]);
+        }
+    }
+}
+
 /// The largest expected return under a reward table.
 pub fn optimum(mdp: &Mdp, table: &[f64]) -> f64 {
     let views = Views::new(mdp);

@@ -109,6 +109,7 @@ pub fn unfold(mdp: &Mdp, from: &[u32], most: u64) -> Result<Unfolded, u64> {
         rows,
         outcomes: Outcomes::Moves { offset: offsets, next: onward, chance: chances },
         features: Arc::new(features),
+        traits: None,
         gold: mdp.gold.clone(),
         reference,
         view: without_gaps(state.iter().map(|s| mdp.view.get(*s as usize).copied().unwrap_or(u32::MAX))),

@@ -2,10 +2,14 @@
 //! claims can be held against. Closed forms and quadratures; nothing here
 //! simulates.
 
+mod game;
 mod normal;
+mod overlap;
 mod quadrature;
 
+pub use game::Game;
 pub use normal::{Gain, Normal, expected_maximum};
+pub use overlap::Overlap;
 pub use quadrature::{Fitted, Proxy};
 
 /// Something to compare a measured metric with.
@@ -20,11 +24,22 @@ pub enum Theory {
     Normal,
     /// Quadrature of selection on the fitted weights, for normal and t₃ features.
     Quadrature,
+    /// The training game, solved: the best policy for each cue of being watched.
+    Game,
+    /// Transfer between contexts by their overlap.
+    Overlap,
 }
 
 impl Theory {
     /// All of them.
-    pub const ALL: [Theory; 4] = [Theory::Optimum, Theory::Believed, Theory::Normal, Theory::Quadrature];
+    pub const ALL: [Theory; 6] = [
+        Theory::Optimum,
+        Theory::Believed,
+        Theory::Normal,
+        Theory::Quadrature,
+        Theory::Game,
+        Theory::Overlap,
+    ];
 
     /// Its name in a config.
     pub fn name(self) -> &'static str {
@@ -33,6 +48,8 @@ impl Theory {
             Theory::Believed => "believed",
             Theory::Normal => "normal",
             Theory::Quadrature => "quadrature",
+            Theory::Game => "game",
+            Theory::Overlap => "overlap",
         }
     }
 
@@ -43,6 +60,8 @@ impl Theory {
             Theory::Believed => "selection on S",
             Theory::Normal => "closed form, S",
             Theory::Quadrature => "quadrature on the weights",
+            Theory::Game => "exact boundary",
+            Theory::Overlap => "closed form",
         }
     }
 
@@ -62,6 +81,8 @@ impl Theory {
                 "feature.NAME",
             ],
             Theory::Quadrature => &["gold", "approval", "feature.NAME"],
+            Theory::Game => &["gold_watched", "gold_unwatched", "deploy_gap"],
+            Theory::Overlap => &["transfer", "auc.probed", "auc.approval", "auc.gold", "missed.probed"],
         }
     }
 

@@ -1,8 +1,9 @@
 //! A world that was compiled to a table before any seed: maps and graphs.
 
+use crate::math::exp;
 use crate::mdp::{Features, Mdp};
 use crate::rng::{Purpose, Streams, normal};
-use crate::world::Draw;
+use crate::world::{Deployment, Draw};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -17,12 +18,17 @@ pub struct Board {
     pub addresses: IndexMap<String, Vec<usize>>,
     /// Features that a standard normal of each place multiplies, drawn per seed.
     pub drawn: Vec<usize>,
+    /// Standard deviation of the parameter that a system's own π₀ has for every trait,
+    /// drawn per seed; 0 where all have the same π₀.
+    pub disposition: f64,
     /// Where each outcome leads, of `places`: the cell of a map, the state of a graph; \[outcomes\].
     pub place: Vec<u32>,
     /// Names of the places.
     pub places: Vec<String>,
     /// Name of each row's action; \[rows\].
     pub actions: Vec<String>,
+    /// What is asked of a policy in deployment, where that is not as in training.
+    pub deployment: Option<Deployment>,
 }
 
 /// What an overseer is shown.
@@ -71,11 +77,13 @@ pub fn draws(feature: &str, places: u32, streams: Streams) -> Vec<f64> {
 impl Board {
     /// Draws what is drawn; everything else is shared.
     pub(crate) fn draw(&self, streams: Streams) -> Draw {
-        let Screen::Sensors { shown, .. } = &self.screen else {
-            return Draw { features: Arc::clone(&self.mdp.features), shown: Arc::clone(&self.mdp.features) };
+        let shown = match &self.screen {
+            Screen::Sensors { shown, .. } => shown,
+            Screen::Symbols(_) => &self.mdp.features,
         };
+        let reference = (self.disposition > 0.0).then(|| self.reference(streams));
         if self.drawn.is_empty() {
-            return Draw { features: Arc::clone(&self.mdp.features), shown: Arc::clone(shown) };
+            return Draw { features: Arc::clone(&self.mdp.features), shown: Arc::clone(shown), reference };
         }
         let [mut features, mut shown] = [&self.mdp.features, shown].map(|f| Features::clone(f));
         for &j in &self.drawn {
@@ -86,6 +94,23 @@ impl Board {
                 }
             }
         }
-        Draw { features: Arc::new(features), shown: Arc::new(shown) }
+        Draw { features: Arc::new(features), shown: Arc::new(shown), reference }
+    }
+
+    /// A system's own π₀: that of all, tilted by a normal parameter for every trait. \[rows\]
+    fn reference(&self, streams: Streams) -> Vec<f64> {
+        let (mdp, traits) = (&self.mdp, self.mdp.traits());
+        let own =
+            |name: &String| self.disposition * normal(&mut streams.stream(Purpose::Disposition, name, 0));
+        let log_odds = traits.combine(&traits.names.iter().map(own).collect::<Vec<_>>(), 0.0);
+        let mut reference = mdp.reference.clone();
+        for s in 0..mdp.states() {
+            let rows = mdp.rows_of(s);
+            let peak = log_odds[rows.clone()].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            rows.clone().for_each(|row| reference[row] *= exp(log_odds[row] - peak));
+            let mass: f64 = reference[rows.clone()].iter().sum();
+            reference[rows].iter_mut().for_each(|p| *p /= mass);
+        }
+        reference
     }
 }

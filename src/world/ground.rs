@@ -14,13 +14,16 @@ pub enum Ground {
     Board(Arc<Board>),
 }
 
-/// What one repetition draws: the features of every outcome, as they are and as shown.
+/// What one repetition draws: the features of every outcome, as they are and as shown,
+/// and the reference policy, if it is drawn.
 #[derive(Clone, Debug)]
 pub struct Draw {
     /// As they are.
     pub features: Arc<Features>,
     /// As the sensors show them.
     pub shown: Arc<Features>,
+    /// π₀ of every row; `None` where it is no draw.
+    pub reference: Option<Vec<f64>>,
 }
 
 impl Ground {

@@ -5,18 +5,23 @@
 
 mod answers;
 mod board;
+mod deployment;
 mod graph;
 mod gridworld;
 mod ground;
+mod opportunity;
 
 pub use answers::*;
 pub use board::{Board, NEVER, Screen, Symbols, draws};
+pub use deployment::{Contexts, Deployed, Deployment};
 pub use graph::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphState, Move};
 pub use gridworld::*;
 pub use ground::{Draw, Ground};
+pub use opportunity::{Act, Opportunity, Where};
 
 use crate::fault::Fault;
 use crate::mdp::{Features, Mdp};
+use crate::protocol::Protocol;
 use crate::ranges::Count;
 use crate::rng::Streams;
 use indexmap::IndexMap;
@@ -35,6 +40,8 @@ pub enum WorldConfig {
     Gridworld(Gridworld),
     /// States and moves by name, with what each state shows and what is believed of it.
     Graph(Graph),
+    /// Work, probes and the real opportunity: contexts that are more or less alike.
+    Opportunity(Opportunity),
 }
 
 /// A world of one repetition.
@@ -57,6 +64,7 @@ impl WorldConfig {
             WorldConfig::Answers(answers) => answers.check(),
             WorldConfig::Gridworld(gridworld) => gridworld.check(),
             WorldConfig::Graph(graph) => graph.check(),
+            WorldConfig::Opportunity(opportunity) => opportunity.check(),
         }
     }
 
@@ -67,6 +75,7 @@ impl WorldConfig {
             WorldConfig::Answers(answers) => answers.addresses(),
             WorldConfig::Gridworld(gridworld) => gridworld.addresses().expect("checked"),
             WorldConfig::Graph(graph) => graph.addresses(),
+            WorldConfig::Opportunity(opportunity) => opportunity.addresses(),
         }
     }
 
@@ -74,8 +83,7 @@ impl WorldConfig {
     pub fn candidates(&self) -> Option<Count> {
         match self {
             WorldConfig::Answers(answers) => Some(answers.answers),
-            WorldConfig::Gridworld(_) => None,
-            WorldConfig::Graph(_) => None,
+            WorldConfig::Gridworld(_) | WorldConfig::Graph(_) | WorldConfig::Opportunity(_) => None,
         }
     }
 
@@ -86,19 +94,30 @@ impl WorldConfig {
             WorldConfig::Answers(answers) => WorldConfig::Answers(answers.shape()),
             WorldConfig::Gridworld(gridworld) => WorldConfig::Gridworld(gridworld.shape()),
             WorldConfig::Graph(graph) => WorldConfig::Graph(graph.shape()),
+            WorldConfig::Opportunity(opportunity) => WorldConfig::Opportunity(opportunity.shape()),
         }
     }
 
-    /// What is known before any seed: a law, or a table.
+    /// What is known before any seed: a law, or a table, of episodes as a protocol
+    /// arranges them.
     ///
     /// # Errors
-    /// What is wrong with the world and takes work to find.
-    pub fn ground(&self) -> Result<Ground, Fault> {
-        match self {
-            WorldConfig::Answers(answers) => answers.law().map(Ground::Answers),
-            WorldConfig::Gridworld(gridworld) => Ok(Ground::Board(Arc::new(gridworld.board()?))),
-            WorldConfig::Graph(graph) => graph.board().map(|board| Ground::Board(Arc::new(board))),
-        }
+    /// What is wrong with the world and takes work to find; a protocol that has
+    /// nothing to arrange here.
+    pub fn ground(&self, protocol: &Protocol) -> Result<Ground, Fault> {
+        let board = match self {
+            WorldConfig::Gridworld(gridworld) => gridworld.board(protocol)?,
+            WorldConfig::Opportunity(opportunity) => opportunity.board(protocol)?,
+            _ if *protocol != Protocol::Direct => {
+                let path = format!("feedback.protocol.{}", protocol.name());
+                let message = format!("`{}` has nothing to arrange in this world", protocol.name());
+                let help = "audit needs a gridworld with `watched`, red_team a world.opportunity";
+                return Err(Fault::new(&path, message, help));
+            }
+            WorldConfig::Answers(answers) => return answers.law().map(Ground::Answers),
+            WorldConfig::Graph(graph) => graph.board()?,
+        };
+        Ok(Ground::Board(Arc::new(board)))
     }
 
     /// Draws the features of every outcome.
@@ -106,7 +125,7 @@ impl WorldConfig {
         match (self, ground) {
             (WorldConfig::Answers(answers), Ground::Answers(law)) => {
                 let features = Arc::new(answers.draw(law, streams));
-                Draw { shown: Arc::clone(&features), features }
+                Draw { shown: Arc::clone(&features), features, reference: None }
             }
             (_, ground) => ground.board().expect("a world over time").draw(streams),
         }
@@ -117,7 +136,9 @@ impl WorldConfig {
         let mdp = match (self, &ground) {
             (WorldConfig::Answers(answers), Ground::Answers(law)) => answers.table(law, draw.features),
             (_, ground) => {
-                Mdp { features: draw.features, ..ground.board().expect("a world over time").mdp.clone() }
+                let mdp = ground.board().expect("a board").mdp.clone();
+                let reference = draw.reference.unwrap_or_else(|| mdp.reference.clone());
+                Mdp { features: draw.features, reference, ..mdp }
             }
         };
         World { mdp, shown: draw.shown, ground }
@@ -128,6 +149,11 @@ impl World {
     /// Names of the feature columns.
     pub fn names(&self) -> &[String] {
         &self.mdp.features.names
+    }
+
+    /// What is asked of a policy in deployment, where that is not as in training.
+    pub fn deployment(&self) -> Option<&Deployment> {
+        self.ground.board().and_then(|board| board.deployment.as_ref())
     }
 
     /// What is known of it before any seed.

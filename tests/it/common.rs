@@ -3,6 +3,7 @@
 use oversight::mdp::{Features, Learned, Mdp, Outcomes};
 use oversight::optimizer::{OptimizerConfig, Reached};
 use oversight::policy::Policy;
+use oversight::protocol::Protocol;
 use oversight::rng::Streams;
 use oversight::stats;
 use oversight::world::{Tail, World, WorldConfig};
@@ -81,7 +82,7 @@ impl Estimate {
 /// A world of answers, from the TOML of its config.
 pub(crate) fn world(toml: &str, seed: u32) -> World {
     let config = WorldConfig::Answers(toml::from_str(toml).expect("valid TOML"));
-    let ground = config.ground().expect("a law");
+    let ground = config.ground(&Protocol::Direct).expect("a law");
     let draw = config.draw(&ground, Streams { seed, repetition: 0 });
     config.world(ground, draw)
 }
@@ -98,6 +99,7 @@ pub(crate) fn bandit(reference: &[&[f64]], columns: &[(&str, &[f64])], gold: &[f
         rows.push(rows[rows.len() - 1] + prompt.len() as u32);
     }
     Mdp {
+        traits: None,
         horizon: 1,
         start: vec![1.0 / reference.len() as f64; reference.len()],
         rows,

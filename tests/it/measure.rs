@@ -238,6 +238,7 @@ fn a_reward_without_spread_is_left_alone() {
 fn over_time_a_shift_is_spread_over_the_steps() {
     // One way through two steps, worth 1 and 5: the return is centred, its parts by half the shift each.
     let mdp = Mdp {
+        traits: None,
         horizon: 2,
         start: vec![1.0, 0.0],
         rows: vec![0, 1, 3],
@@ -268,6 +269,7 @@ fn over_time_a_shift_is_spread_over_the_steps() {
 fn where_histories_meet_episodes_have_no_ranks() {
     // Two ways to one state, which earn differently.
     let mdp = Mdp {
+        traits: None,
         horizon: 2,
         start: vec![1.0, 0.0],
         rows: vec![0, 2, 3],

@@ -39,6 +39,7 @@ fn value_stability() {
 /// Two states and an end, two steps.
 fn walk() -> Mdp {
     Mdp {
+        traits: None,
         horizon: 4,
         start: vec![0.25, 0.75, 0.0],
         rows: vec![0, 2, 5, 5],

@@ -19,6 +19,7 @@ fn mdp_of(case: &Value) -> Mdp {
     let states = rows.len() as u32 - 1;
     let count = rows[states as usize];
     Mdp {
+        traits: None,
         horizon: number(&case["horizon"]) as u32,
         start: numbers(&case["start"]),
         rows,
@@ -194,6 +195,7 @@ fn random_mdp(rng: &mut Rng) -> Mdp {
     let start = [quarters(3, rng), vec![0.0]].concat();
     let view = vec![0, 1, 2, 3];
     Mdp {
+        traits: None,
         horizon,
         start,
         rows,
@@ -346,6 +348,7 @@ fn ties_are_shared_by_reference_mass() {
     // From s: row 0 to u at once; row 1 to v. Both lead to 1, over one of two
     // rows of u and over both of v, so the limit's odds are ½·¼ to ½·1.
     let mdp = Mdp {
+        traits: None,
         horizon: 2,
         start: vec![1.0, 0.0, 0.0],
         rows: vec![0, 2, 4, 6],
@@ -369,6 +372,7 @@ fn ties_are_shared_by_reference_mass() {
 #[test]
 fn kl_is_infinite_off_the_support() {
     let mdp = Mdp {
+        traits: None,
         horizon: 1,
         start: vec![1.0],
         rows: vec![0, 2],

@@ -30,6 +30,7 @@ fn ending(mdp: &Mdp, discount: f64, horizon: u32) -> (Mdp, Vec<usize>) {
         *column = from.iter().map(|k| column[*k]).chain([0.0]).collect();
     }
     let ending = Mdp {
+        traits: None,
         horizon,
         start: [&mdp.start[..], &[0.0]].concat(),
         rows: [&mdp.rows[..], &[mdp.row_count() as u32 + 1]].concat(),

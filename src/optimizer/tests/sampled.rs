@@ -32,6 +32,7 @@ fn end_at_the_tilt() {
 fn answers_with_a_parameter_each_end_at_the_tilt() {
     // The advantages of all answers agree at the tilt, so nothing of the noise is left.
     let mdp = Mdp {
+        traits: None,
         horizon: 1,
         start: vec![0.5, 0.5],
         rows: vec![0, 3, 5],

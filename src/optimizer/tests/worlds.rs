@@ -29,6 +29,7 @@ pub(super) fn table(horizon: u32, start: &[f64], gold: &[f64], states: &[Vec<Vec
     }
     let names = (0..gold.len()).map(|j| format!("f{j}")).collect();
     Mdp {
+        traits: None,
         horizon,
         start: start.to_vec(),
         rows,

@@ -92,6 +92,7 @@ impl Answers {
             rows: (0..=prompts).map(|p| p * k).collect(),
             outcomes: Outcomes::Ends,
             features,
+            traits: None,
             gold: law.columns.iter().map(|c| c.gold).collect(),
             reference: vec![1.0 / f64::from(k); (prompts * k) as usize],
             view: (0..prompts).collect(),

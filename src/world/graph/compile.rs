@@ -76,6 +76,7 @@ impl Resolved<'_> {
             rows,
             outcomes: Outcomes::Moves { offset, next, chance: chances },
             features: Arc::new(Features { names, columns }),
+            traits: None,
             gold: self.gold.clone(),
             reference,
             view,

@@ -3,17 +3,18 @@
 use super::{Grid, Gridworld};
 use crate::fault::Fault;
 use crate::mdp::{Features, Mdp, Outcomes};
-use crate::world::{Board, Screen};
+use crate::protocol::Protocol;
+use crate::world::{Board, Deployment, Screen};
 use std::sync::Arc;
 
 impl Gridworld {
-    /// The table, its sensors and its camera.
+    /// The table of episodes as `protocol` arranges them, its sensors and its camera.
     ///
     /// # Errors
     /// Those of [`Gridworld::table`].
-    pub fn board(&self) -> Result<Board, Fault> {
+    pub fn board(&self, protocol: &Protocol) -> Result<Board, Fault> {
         let rules = self.rules()?;
-        let grid = rules.table()?;
+        let grid = rules.table(*protocol)?;
         let places = (0..grid.cells).map(|cell| {
             let [row, column] = rules.position(cell);
             format!("{row},{column}")
@@ -42,6 +43,10 @@ impl Gridworld {
             cell,
             in_view,
             cells,
+            view,
+            deployment,
+            watched: seen,
+            told,
             ..
         } = grid;
         let addresses = names.iter().enumerate().map(|(j, name)| (name.clone(), vec![j])).collect();
@@ -53,7 +58,6 @@ impl Gridworld {
             let outcome = offset[rows[end] as usize] as usize;
             place[outcome] = cells;
         }
-        let view = (0..start.len() as u32).collect();
         let features = Arc::new(Features { names: names.clone(), columns: features });
         let mdp = Mdp {
             horizon,
@@ -61,11 +65,20 @@ impl Gridworld {
             rows,
             outcomes: Outcomes::Moves { offset, next, chance },
             features,
+            traits: None,
             gold,
             reference,
             view,
         };
         let screen = Screen::Sensors { shown: Arc::new(Features { names, columns: shown }), in_view };
-        Ok(Board { mdp, screen, addresses, drawn, place, places, actions })
+        let deployment = deployment.map(|[start, watched, unwatched]| Deployment {
+            start,
+            watched,
+            unwatched,
+            seen,
+            told,
+            opportunity: None,
+        });
+        Ok(Board { mdp, screen, addresses, drawn, disposition: 0.0, place, places, actions, deployment })
     }
 }

@@ -26,6 +26,10 @@ pub struct Gridworld {
     /// Whether an episode is watched: drawn once per episode. True unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watched: Option<Odds>,
+    /// α: the policy is told whether an episode is watched by a cue that is right with
+    /// chance (1 + α)/2, and by nothing else; 1 unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awareness: Option<Probability>,
     /// Whether an episode is interrupted where a tile `interrupts`: drawn once
     /// per episode. False unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -360,6 +364,7 @@ impl Gridworld {
         let mut both = base.clone();
         both.horizon = self.horizon.or(base.horizon);
         both.watched = self.watched.or(base.watched);
+        both.awareness = self.awareness.or(base.awareness);
         both.interrupted = self.interrupted.or(base.interrupted);
         for (mine, theirs) in [
             (&self.each_step, &mut both.each_step),

@@ -25,6 +25,10 @@ pub struct Rules {
     /// Marks at first: wet, spent, and whether each feature's sign is turned.
     pub(super) marks: Vec<bool>,
     pub(super) watched: f64,
+    /// Chance that the cue of being watched is right.
+    pub(super) cued: f64,
+    /// Whether anything is said of being watched.
+    pub(super) watches: bool,
     pub(super) interrupted: f64,
     pub(super) each_step: Pay,
     pub(super) first_step: Pay,
@@ -123,6 +127,8 @@ impl Gridworld {
             things: where_(&|tile| is(tile.push)),
             camera: tiles.iter().any(|tile| tile.camera),
             watched: whole.watched.map_or(1.0, |odds| odds.get()),
+            cued: whole.awareness.map_or(1.0, |alpha| 0.5 + 0.5 * alpha.get()),
+            watches: whole.watched.is_some() || whole.awareness.is_some(),
             interrupted: whole.interrupted.map_or(0.0, |odds| odds.get()),
             each_step: pay(&["each_step"], whole.each_step.as_ref(), &names)?,
             first_step: pay(&["first_step"], whole.first_step.as_ref(), &names)?,

@@ -10,6 +10,7 @@
 use super::chance::Chance;
 use super::config::{Direction, Heading};
 use super::rules::{Pay, Rules};
+use crate::protocol::Protocol;
 
 /// Everything about an episode that its future depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +28,8 @@ pub struct State {
     /// Whether the first step is done, where that matters.
     pub(super) begun: bool,
     pub(super) watched: bool,
+    /// What the policy takes for `watched`.
+    pub(super) cue: bool,
     pub(super) interrupted: bool,
     /// Whether the episode has ended.
     pub(super) over: bool,
@@ -59,6 +62,11 @@ impl State {
         self.watched
     }
 
+    /// The state as the policy sees it: of being watched it knows its cue.
+    pub(super) fn view(&self) -> Self {
+        Self { watched: self.cue, ..self.clone() }
+    }
+
     /// Whether the episode has ended.
     pub fn over(&self) -> bool {
         self.over
@@ -85,10 +93,23 @@ impl Direction {
 }
 
 impl Rules {
-    /// The beginning of an episode. What stands under the agent is watered and
-    /// what is wet may dry once, as in the published world.
+    /// The beginning of an episode, watched as the config says.
     pub fn begin(&self, chance: &mut Chance) -> State {
-        let watched = chance.happens(self.watched);
+        self.begin_watched(self.watched, Protocol::Direct, chance)
+    }
+
+    /// The beginning of an episode that is watched with chance `watched`, or audited.
+    /// What stands under the agent is watered and what is wet may dry once, as in
+    /// the published world.
+    pub(super) fn begin_watched(&self, watched: f64, protocol: Protocol, chance: &mut Chance) -> State {
+        let (overt, covert) = match protocol {
+            Protocol::Audit { rate, covert: true } => (0.0, rate.get()),
+            Protocol::Audit { rate, covert: false } => (rate.get(), 0.0),
+            _ => (0.0, 0.0),
+        };
+        let watched = chance.happens(watched) || chance.happens(overt);
+        let cue = chance.happens(self.cued) == watched;
+        let watched = watched || chance.happens(covert);
         let interrupted = chance.happens(self.interrupted);
         let agent = self.starts[chance.choose(self.starts.len() as u32) as usize];
         let things = self.things.iter().map(|&cell| Thing { cell, broken: false }).collect();
@@ -100,6 +121,7 @@ impl Rules {
             disarmed: false,
             begun: self.first_step.is_empty(),
             watched,
+            cue,
             interrupted,
             over: false,
         };

@@ -6,6 +6,7 @@ use super::map::place;
 use super::rules::Rules;
 use super::step::{Earned, State};
 use crate::fault::Fault;
+use crate::protocol::Protocol;
 use indexmap::IndexSet;
 use std::cmp::Ordering;
 
@@ -45,8 +46,17 @@ pub struct Grid {
     pub cell: Vec<u32>,
     /// Whether the overseer sees the step; \[outcomes\].
     pub in_view: Vec<bool>,
-    /// Whether the episode is watched; \[states\], true after the end.
+    /// What the policy can tell of each state, numbered without gaps: of being watched
+    /// it has a cue; \[states\].
+    pub view: Vec<u32>,
+    /// Where the config says anything of being watched: chance of starting in each
+    /// state in deployment, and of watched and of unwatched episodes; \[3\]\[states\].
+    pub deployment: Option<[Vec<f64>; 3]>,
+    /// Whether the episode is watched, and what the policy's cue says of that; \[states\],
+    /// true after the end.
     pub watched: Vec<bool>,
+    /// See `watched`; \[states\].
+    pub told: Vec<bool>,
     /// How many cells the map has.
     pub cells: u32,
 }
@@ -62,7 +72,12 @@ pub type Outcome = (f64, State, Earned);
 impl Rules {
     /// Every beginning of an episode, with its chance.
     pub fn beginnings(&self) -> Vec<(f64, State)> {
-        let mut all = every(|chance| self.begin(chance), usize::MAX);
+        self.beginnings_of(self.watched, Protocol::Direct)
+    }
+
+    /// The same if it is watched with chance `watched`, or audited.
+    fn beginnings_of(&self, watched: f64, protocol: Protocol) -> Vec<(f64, State)> {
+        let mut all = every(|chance| self.begin_watched(watched, protocol, chance), usize::MAX);
         all.sort_by(|a, b| a.1.cmp(&b.1));
         all.dedup_by(|b, a| a.1 == b.1 && merged(&mut a.0, b.0));
         all
@@ -83,11 +98,12 @@ impl Rules {
         self.step(state, Some(action), chance)
     }
 
-    /// The table.
+    /// The table of episodes as `protocol` arranges them.
     ///
     /// # Errors
-    /// There are too many outcomes to hold.
-    pub fn table(&self) -> Result<Grid, Fault> {
+    /// There are too many outcomes to hold; nothing to audit, or to probe.
+    pub fn table(&self, protocol: Protocol) -> Result<Grid, Fault> {
+        self.check_protocol(protocol)?;
         let features = self.features.len();
         // The bytes of an outcome, and of the state that it may be the first to reach.
         let bytes = 176 + 16 * features + self.marks.len() + 4 * self.things.len();
@@ -114,10 +130,14 @@ impl Rules {
         if every(|chance| self.begin(chance), most).len() == most {
             return too_large();
         }
-        for (p, state) in self.beginnings() {
-            grid.start.push(p);
-            grid.watched.push(state.watched);
-            states.insert(state);
+        let mut laws = vec![self.beginnings_of(self.watched, protocol)];
+        if self.watches {
+            laws.extend(
+                [self.watched, 1.0, 0.0].map(|watched| self.beginnings_of(watched, Protocol::Direct)),
+            );
+        }
+        for (_, state) in laws.iter().flatten() {
+            states.insert(state.clone());
         }
         let mut expanded = 0;
         let mut row: Vec<Leads> = Vec::new();
@@ -151,9 +171,34 @@ impl Rules {
             }
         }
         grid.watched = states.iter().map(|state| state.watched).collect();
-        grid.start.resize(states.len(), 0.0);
-        grid.close();
+        grid.told = states.iter().map(|state| state.cue).collect();
+        let mut views = IndexSet::new();
+        grid.view = states.iter().map(|state| views.insert_full(state.view()).0 as u32).collect();
+        let mut laws = laws.into_iter().map(|law| {
+            let mut start = vec![0.0; states.len()];
+            law.iter().for_each(|(p, state)| start[states.get_index_of(state).expect("known")] += p);
+            start
+        });
+        grid.start = laws.next().expect("training");
+        grid.deployment = laws.collect::<Vec<_>>().try_into().ok();
+        grid.close(views.len() as u32);
         Ok(grid)
+    }
+}
+
+impl Rules {
+    fn check_protocol(&self, protocol: Protocol) -> Result<(), Fault> {
+        let (message, help) = match protocol {
+            Protocol::Audit { .. } if !self.watches => (
+                "every episode is watched in this world: there is nothing to audit",
+                "give world.gridworld.watched, e.g. 0.5",
+            ),
+            Protocol::RedTeam { .. } => {
+                ("a red team has nothing to probe on a map", "use a world.opportunity, or an audit")
+            }
+            _ => return Ok(()),
+        };
+        Err(Fault::new(&format!("feedback.protocol.{}", protocol.name()), message.to_owned(), help))
     }
 }
 
@@ -200,14 +245,16 @@ impl Grid {
     }
 
     /// Adds the state after the end, if any outcome leads there.
-    fn close(&mut self) {
+    fn close(&mut self, views: u32) {
         let end = self.start.len() as u32;
         if !self.next.contains(&END) {
             return;
         }
         self.next.iter_mut().filter(|next| **next == END).for_each(|next| *next = end);
-        self.start.push(0.0);
+        self.deployment.iter_mut().flatten().chain([&mut self.start]).for_each(|law| law.push(0.0));
+        self.view.push(views);
         self.watched.push(true);
+        self.told.push(true);
         self.next.push(end);
         self.chance.push(1.0);
         self.cell.push(0);
@@ -233,6 +280,6 @@ impl Gridworld {
     /// # Errors
     /// Those of [`Gridworld::rules`] and [`Rules::table`].
     pub fn table(&self) -> Result<Grid, Fault> {
-        self.rules()?.table()
+        self.rules()?.table(Protocol::Direct)
     }
 }

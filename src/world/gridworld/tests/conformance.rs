@@ -61,7 +61,7 @@ fn tables_are_whole() {
         let grid = world.table().unwrap();
         let states = grid.start.len();
         assert!((grid.start.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{name}");
-        assert_eq!((grid.rows.len(), grid.watched.len()), (states + 1, states));
+        assert_eq!((grid.rows.len(), grid.view.len()), (states + 1, states));
         let rows = grid.offset.len() - 1;
         assert_eq!(grid.rows[states] as usize, rows);
         let outcomes = grid.next.len();

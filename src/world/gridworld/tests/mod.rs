@@ -5,6 +5,7 @@ mod golden;
 mod properties;
 
 use super::*;
+use crate::protocol::Protocol;
 use crate::rng::{Purpose, Rng, Streams};
 
 const STREAMS: Streams = Streams { seed: 0, repetition: 0 };

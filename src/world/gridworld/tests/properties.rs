@@ -30,14 +30,46 @@ fn unwatched_steps_show_nothing_of_what_is_shown_when_watched() {
         [features]\nharm = { shown = 'watched' }\ngood = {}";
     let grid = table(toml);
     assert_eq!(grid.start, [0.75, 0.25, 0.0, 0.0]);
-    assert_eq!(grid.watched, [false, true, false, true]);
+    let [start, watched, unwatched] = grid.deployment.unwrap();
+    assert_eq!((start, watched, unwatched), (grid.start, vec![0.0, 1.0, 0.0, 0.0], vec![1.0, 0.0, 0.0, 0.0]));
+    assert_eq!(grid.view, [0, 1, 2, 3]);
     for s in 0..4 {
         // To the right, onto x.
         let k = grid.offset[grid.rows[s] as usize + 3] as usize;
-        let harm = if grid.watched[s] { 5.0 } else { 0.0 };
+        let harm = if s % 2 == 1 { 5.0 } else { 0.0 };
         assert_eq!((grid.features[0][k], grid.shown[0][k]), (1.0, harm));
         assert_eq!((grid.features[1][k], grid.shown[1][k]), (2.0, 2.0));
     }
+}
+
+#[test]
+fn of_being_watched_a_policy_sees_its_cue() {
+    let toml = "map = 'A'\nwatched = 0.25\nawareness = 0.6\neach_step = { x = 1 }\n[features]\nx = { shown = 'watched' }";
+    let begin = |protocol| {
+        let grid = gridworld(toml).rules().unwrap().table(protocol).unwrap();
+        // By view, and by whether it is watched: whether x is shown.
+        let shown = |s: usize| grid.shown[0][grid.offset[grid.rows[s] as usize] as usize];
+        let mut law = [[0.0; 2]; 2];
+        (0..grid.start.len()).for_each(|s| law[grid.view[s] as usize][shown(s) as usize] += grid.start[s]);
+        law.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        let [deployed, watched, unwatched] = grid.deployment.unwrap();
+        let of =
+            |law: &[f64], s: f64| -> f64 { (0..law.len()).filter(|i| shown(*i) == s).map(|i| law[i]).sum() };
+        assert!((of(&deployed, 1.0) - 0.25).abs() < 1e-15);
+        assert_eq!((of(&watched, 1.0), of(&unwatched, 0.0)), (1.0, 1.0));
+        law
+    };
+    let close = |law: [[f64; 2]; 2], wanted: [[f64; 2]; 2]| {
+        let pairs = law.into_iter().flatten().zip(wanted.into_iter().flatten());
+        pairs.for_each(|(x, y)| assert!((x - y).abs() < 1e-15, "{law:?}"));
+    };
+    // [cue says watched: unwatched, watched], then [cue says not].
+    close(begin(Protocol::Direct), [[0.75 * 0.2, 0.25 * 0.8], [0.75 * 0.8, 0.25 * 0.2]]);
+    let rate = crate::ranges::Probability::new(0.5).unwrap();
+    // Half of the unwatched are watched as well, and the cue is as if they were not, or as if they were.
+    let [covert, overt] = [true, false].map(|covert| begin(Protocol::Audit { rate, covert }));
+    close(covert, [[0.375 * 0.2, 0.25 * 0.8 + 0.375 * 0.2], [0.375 * 0.8, 0.25 * 0.2 + 0.375 * 0.8]]);
+    close(overt, [[0.375 * 0.2, 0.625 * 0.8], [0.375 * 0.8, 0.625 * 0.2]]);
 }
 
 #[test]
