@@ -37,6 +37,14 @@ impl Oracle<'_> {
         self.theory.speaks_of(self.metric).then_some(m.gold? + lost)
     }
 
+    /// For each boundary of the theory, how far the row's cell lies on one side of it (above 0) or
+    /// the other: continuous in the axes, and the same in all seeds. None where it has none.
+    pub fn margins(&mut self, _row: &Row) -> Vec<f64> {
+        match self.theory {
+            Theory::Optimum | Theory::Believed | Theory::Normal | Theory::Quadrature => Vec::new(),
+        }
+    }
+
     fn at_pressure(&mut self, row: &Row) -> Option<f64> {
         let pressures = self.plan.experiment.cells[row.cell].config.optimizer.pressures();
         let key = (row.cell, row.seed, row.record.round);

@@ -65,6 +65,14 @@ impl Theory {
         }
     }
 
+    /// Whether it has boundaries that can be drawn over a heat map, of whatever metric; how far a
+    /// cell is from them is up to [`Oracle::margins`](crate::plan::Oracle::margins).
+    pub fn bounds_phases(self) -> bool {
+        match self {
+            Theory::Optimum | Theory::Believed | Theory::Normal | Theory::Quadrature => false,
+        }
+    }
+
     /// Whether it speaks of a metric at all; whether it can, depends on the world and the optimizer.
     pub fn speaks_of(self, metric: &str) -> bool {
         let name = if metric.starts_with("feature.") { "feature.NAME" } else { metric };
