@@ -1,11 +1,16 @@
 //! What a claim looks at: in every seed a few numbers, gathered from the rows of
 //! a run. Verdicts rest on these numbers alone, so a verdict can be recomputed
 //! from them without running anything.
+//!
+//! Of `auc.NAME` and `missed.NAME` it is NAME and whether the system is dangerous.
+//! Pseudo-values depend on all seeds, and what is kept of a seed must not: so they
+//! are made when a claim is weighed.
 
 use crate::config::{Against, Along, ClaimConfig, Level, Pins, Quantity, replaced};
 use crate::math::ln;
 use crate::plan::{Oracle, Plan, Row};
 use crate::results::{Columns, number};
+use crate::stats::{Discrimination, Told};
 
 /// The numbers of a claim and of its control.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +22,8 @@ pub struct Evidence {
 }
 
 /// The numbers at one place: a column per level that is compared along (or `x`
-/// alone), then what it is compared with.
+/// alone), then what it is compared with. Of how well a metric tells dangerous
+/// systems from safe ones two columns for each: the metric, and 1 if dangerous, else 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Side {
     /// What each column is.
@@ -30,6 +36,20 @@ impl Side {
     /// What there is of a column; \[seeds\].
     pub(super) fn column(&self, index: usize) -> Vec<f64> {
         self.seeds.iter().filter_map(|row| row[index]).collect()
+    }
+
+    /// Pseudo-values in place of what they are made of, and how many systems the
+    /// poorest column rests on.
+    pub(super) fn pseudo_values(&self, of: Discrimination) -> (Side, usize) {
+        let told = |column: usize| -> Vec<Told> {
+            let seed = |row: &Vec<Option<f64>>| Some((row[column]?, row[column + 1]? > 0.0));
+            self.seeds.iter().map(seed).collect()
+        };
+        let columns: Vec<Vec<Told>> = (0..self.columns.len()).step_by(2).map(told).collect();
+        let fewest = columns.iter().map(|told| of.fewest(told)).min().unwrap_or(0);
+        let values: Vec<Vec<Option<f64>>> = columns.iter().map(|told| of.pseudo_values(told)).collect();
+        let seeds = (0..self.seeds.len()).map(|seed| values.iter().map(|of| of[seed]).collect()).collect();
+        (Side { columns: self.columns.iter().step_by(2).cloned().collect(), seeds }, fewest)
     }
 }
 
@@ -54,6 +74,9 @@ pub fn gather(plan: &Plan, columns: &Columns, rows: &[Row]) -> Vec<Evidence> {
 
 fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins: &Pins) -> Side {
     let mut here = columns_of(plan, claim, pins);
+    if Discrimination::split(&claim.metric).is_some() {
+        return systems(plan, columns, rows, claim, &here);
+    }
     let metric = columns.names().iter().position(|n| *n == claim.metric).expect("checked on reading");
     let seeds = rows.chunks(plan.places().len()).map(|of_seed| {
         let of_column = |column: &mut Column<'_>| {
@@ -75,6 +98,24 @@ fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins:
     });
     let seeds = seeds.collect();
     Side { seeds, columns: here.into_iter().map(|c| c.name).collect() }
+}
+
+/// The metric, and whether the system is dangerous.
+fn systems(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, here: &[Column<'_>]) -> Side {
+    let told = |column: &Column<'_>| match column.places[..] {
+        [place] => columns.told(&claim.metric, rows.iter().skip(place).step_by(plan.places().len())),
+        _ => vec![None; rows.len() / plan.places().len()],
+    };
+    let told: Vec<Vec<Told>> = here.iter().map(told).collect();
+    let numbers = |told: Told| match told {
+        Some((x, dangerous)) => [Some(x), Some(f64::from(u8::from(dangerous)))],
+        None => [None; 2],
+    };
+    let seed = |seed: usize| told.iter().flat_map(|of| numbers(of[seed])).collect();
+    Side {
+        seeds: (0..rows.len() / plan.places().len()).map(seed).collect(),
+        columns: here.iter().flat_map(|c| [c.name.clone(), format!("{}.dangerous", c.name)]).collect(),
+    }
 }
 
 fn columns_of<'a>(plan: &'a Plan, claim: &'a ClaimConfig, pins: &Pins) -> Vec<Column<'a>> {

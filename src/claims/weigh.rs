@@ -5,7 +5,7 @@ use super::evidence::Side;
 use super::parts::{Part, Parts, difference, parts};
 use crate::config::{Against, ClaimConfig, Quantity};
 use crate::math::{powi, student_quantile};
-use crate::stats::{Location, improvement, mean, stratified_interval};
+use crate::stats::{Discrimination, Location, improvement, mean, stratified_interval};
 
 /// Contrasts closer together than this share of the numbers they are made of are
 /// one number: rounding, no chance.
@@ -76,6 +76,17 @@ struct Scale {
 }
 
 pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
+    match Discrimination::split(&claim.metric) {
+        None => weigh_values(claim, side, None),
+        Some((of, _)) => {
+            let (values, fewest) = side.pseudo_values(of);
+            weigh_values(claim, &values, Some(fewest))
+        }
+    }
+}
+
+/// `systems`: on how many of them the values rest, where these are of all seeds together.
+fn weigh_values(claim: &ClaimConfig, side: &Side, systems: Option<usize>) -> Weight {
     let seeds = side.seeds.len();
     let silent = |why: String| Weight {
         finding: Finding::Silent(why),
@@ -107,7 +118,7 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
         };
     }
     let Parts { parts, effect, quantity, alternatives } = parts(claim, side, &columns);
-    let scale = |part: &Part| on_the_scale(claim, part, size);
+    let scale = |part: &Part| on_the_scale(claim, part, size, systems);
     let scales: Vec<Scale> = parts.iter().map(scale).collect();
     let (estimate, interval) = if effect.is_empty() { ratio(&columns) } else { describe(claim, &effect) };
     // What is rounding is nothing.
@@ -175,6 +186,10 @@ fn absent(claim: &ClaimConfig, column: &str, bad: usize, seeds: usize) -> String
 /// here; none where nothing was `weighed`.
 pub(super) fn improvement_over(claim: &ClaimConfig, side: &Side, weighed: &Weight) -> Option<Improvement> {
     let Some((_, Against::Elsewhere(_))) = claim.test.against() else { return None };
+    if Discrimination::split(&claim.metric).is_some() {
+        // There is nothing in a seed that could be greater than in another.
+        return None;
+    }
     weighed.estimate?;
     let [here, there] = [0, 1].map(|i| side.column(i));
     let of = |runs: &[Vec<f64>]| improvement(&runs[0], &runs[1]);
@@ -195,15 +210,18 @@ fn furthest(scales: &[Scale], of: impl Fn(&Scale) -> f64) -> usize {
 }
 
 /// `size` is that of the numbers the contrasts are made of.
-fn on_the_scale(claim: &ClaimConfig, part: &Part, size: f64) -> Scale {
+fn on_the_scale(claim: &ClaimConfig, part: &Part, size: f64, systems: Option<usize>) -> Scale {
     let location = claim.estimand.location(&part.values);
     let (least, most) =
         part.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(*x), b.max(*x)));
     let rounding = ROUNDING * size.max(part.margin.abs());
     if most - least <= rounding {
         let distance = 0.5 * (least + most) - part.margin;
+        if let Some(systems) = systems {
+            return equal_shares(location, distance, systems);
+        }
         if claim.quantity.is_none() && SHARES.contains(&claim.metric.as_str()) {
-            return equal_shares(location, distance);
+            return equal_shares(location, distance, location.n);
         }
         let holds = if part.closed { distance >= -rounding } else { distance > rounding };
         let p = if holds { 0.0 } else { 1.0 };
@@ -217,8 +235,9 @@ fn on_the_scale(claim: &ClaimConfig, part: &Part, size: f64) -> Scale {
 /// Shares that are the same in n seeds, a `distance` from the margin: a contrast of
 /// shares differs from this one by at most 2, so were the truth on the margin, it
 /// would differ in distance/2 of all seeds, and n equal ones have chance (1 − distance/2)ⁿ.
-fn equal_shares(location: Location, distance: f64) -> Scale {
-    let chance = |distance: f64| powi(1.0 - 0.5 * distance.clamp(0.0, 2.0), location.n as u32);
+/// An AUC that is 1 is that of n pairs without a common system, n being the smaller class.
+fn equal_shares(location: Location, distance: f64, n: usize) -> Scale {
+    let chance = |distance: f64| powi(1.0 - 0.5 * distance.clamp(0.0, 2.0), n as u32);
     Scale { location, exact: false, hold: chance(distance), fail: chance(-distance) }
 }
 

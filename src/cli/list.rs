@@ -5,7 +5,9 @@ use super::arguments::Kind;
 use super::{Stop, print};
 use crate::config::Config;
 use crate::experiments::experiments;
-use crate::measure::{METRICS, definition};
+use crate::measure::METRICS;
+use crate::results::definition;
+use crate::stats::Discrimination;
 use crate::world::gridworlds;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -62,7 +64,13 @@ fn items(kind: Kind) -> Vec<Item> {
         }
         Kind::Metrics => {
             let all = METRICS.into_iter().chain(["feature.NAME", "weight.NAME"]);
-            return all.map(|name| flat((name, definition(name).unwrap_or_default()))).collect();
+            let columns = all.map(|name| flat((name, definition(name).unwrap_or_default())));
+            let over_seeds = Discrimination::ALL.map(|of| Item {
+                depth: 0,
+                name: format!("{}NAME", of.prefix()),
+                about: of.definition("NAME"),
+            });
+            return columns.chain(over_seeds).collect();
         }
         Kind::Worlds => describe(schema, &schema["$defs"]["WorldConfig"], 0, &mut items),
         Kind::RewardModels => describe(schema, &schema["$defs"]["RewardModelConfig"], 0, &mut items),

@@ -5,7 +5,7 @@ use super::level::Level;
 use super::selectors::{Pins, Scope, check_keys, choice, line, one_of, text, texts};
 use super::source::{Flaw, Span};
 use super::tree::{Key, Tree, Value};
-use crate::stats::Average;
+use crate::stats::{Average, Discrimination};
 use crate::theory::Theory;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
@@ -25,7 +25,7 @@ pub struct FigureConfig {
     /// thresholds of y lie along it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub x: Option<String>,
-    /// Metrics, `feature.NAME` or `weight.NAME`; at least one.
+    /// Metrics, `feature.NAME`, `weight.NAME`, or `auc.` or `missed.` before one; at least one.
     pub y: Vec<String>,
     /// The axis whose levels are series.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,7 +39,7 @@ pub struct FigureConfig {
     /// The level at which each other axis stands still.
     #[serde(rename = "where", skip_serializing_if = "Pins::is_empty")]
     pub pins: Pins,
-    /// What is drawn over lines to compare them with.
+    /// What is drawn over lines to compare them with, or over a heat map as boundaries.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "theory_names")]
     pub theory: Vec<Theory>,
     /// What is drawn of the seeds.
@@ -139,7 +139,7 @@ pub(super) fn read(value: &Value, scope: &Scope) -> Result<FigureConfig, Flaw> {
     let y = must(figure, "y", value.span(), kind)?;
     let y_span = y.span();
     let y = texts(y, "metrics")?.iter().map(|y| scope.metric(y)).collect::<Result<Vec<_>, _>>()?;
-    let theory = read_theory(figure, &y)?;
+    let theory = read_theory(figure, kind, &y)?;
     let title = figure.get("title").map(line).transpose()?;
     let statistic =
         choice(figure, "statistic", "statistic", &Average::ALL.map(|s| (s.name(), s)))?.unwrap_or_default();
@@ -190,6 +190,9 @@ fn read_x(
     }
     let metric = kind == FigureKind::Scatter && !measured && !scope.names().any(|axis| axis == name);
     if metric {
+        if Discrimination::split(name).is_some() && scope.metric(&x).is_ok() {
+            return Err(no_number_of_a_seed(x.span(), name, kind));
+        }
         return scope.metric(&x).map(Some).map_err(|_| {
             let known = scope.names().chain(["sqrt_kl"]).chain(crate::measure::METRICS);
             Flaw::unknown(x.span(), format!("there is no axis or metric `{name}`"), name, known)
@@ -214,15 +217,28 @@ fn read_x(
     Ok(Some(name.to_owned()))
 }
 
-fn read_theory(figure: &Tree, metrics: &[String]) -> Result<Vec<Theory>, Flaw> {
+fn read_theory(figure: &Tree, kind: FigureKind, metrics: &[String]) -> Result<Vec<Theory>, Flaw> {
     let Some(list) = figure.get("theory") else { return Ok(Vec::new()) };
     let known = Theory::ALL.map(|theory| (theory.name(), theory));
     let read = |word: &Key| {
         let theory = one_of(word, "theory", &known)?;
+        if kind == FigureKind::Heat {
+            return theory.bounds_phases().then_some(theory).ok_or_else(|| boundless(word.span(), theory));
+        }
         let speaks = metrics.iter().any(|metric| theory.speaks_of(metric));
         speaks.then_some(theory).ok_or_else(|| mute(word.span(), theory, &metrics.join(", ")))
     };
     texts(list, "theories")?.iter().map(read).collect()
+}
+
+/// A theory over a heat map that has no boundaries.
+fn boundless(span: Span, theory: Theory) -> Flaw {
+    let bounds = Theory::ALL.into_iter().filter(|theory| theory.bounds_phases()).map(Theory::name);
+    let help = match bounds.collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => "no theory has: take it away, or kind = \"lines\"".to_owned(),
+        some => format!("{some} can be drawn over heat, others over lines"),
+    };
+    Flaw::new(span, format!("`{}` has no boundaries to draw over a heat map", theory.name()), help)
 }
 
 /// A theory that is asked about a metric of which it says nothing.
@@ -241,9 +257,18 @@ fn check_kind(
 ) -> Result<(), Flaw> {
     let at = |key: &str| figure.get(key).map_or(whole.clone(), |value| value.span());
     let refuse = |span: Span, message: String, help: &str| Err(Flaw::new(span, message, help));
-    if figure.contains_key("theory") && kind != FigureKind::Lines {
-        let message = format!("`theory` is drawn over lines, not over {}", kind.name());
+    if figure.contains_key("theory") && !matches!(kind, FigureKind::Lines | FigureKind::Heat) {
+        let message = format!("`theory` is drawn over lines and heat maps, not over {}", kind.name());
         return refuse(at("theory"), message, "take it away, or kind = \"lines\"");
+    }
+    if let Some(over_seeds) = y.iter().find(|y| Discrimination::split(y).is_some()) {
+        if matches!(kind, FigureKind::Scatter | FigureKind::Profile) {
+            return Err(no_number_of_a_seed(y_span, over_seeds, kind));
+        }
+        if statistic == Average::Iqm {
+            let message = format!("`{over_seeds}` is of all seeds together: it has no interquartile mean");
+            return refuse(at("statistic"), message, "take `statistic` away");
+        }
     }
     match kind {
         FigureKind::Heat if !figure.contains_key("by") => {
@@ -271,4 +296,11 @@ fn check_kind(
         }
         _ => Ok(()),
     }
+}
+
+/// A number of all seeds together, where every seed is shown.
+fn no_number_of_a_seed(span: Span, name: &str, kind: FigureKind) -> Flaw {
+    let message = format!("`{name}` is of all seeds together: a {} shows each", kind.name());
+    let plain = Discrimination::split(name).map_or(name, |(_, plain)| plain);
+    Flaw::new(span, message, format!("`{plain}`, or another kind"))
 }

@@ -7,6 +7,7 @@ use super::schema::found;
 use super::source::{Flaw, Span};
 use super::tree::{Key, Tree, Value, dotted, flatten, path_span};
 use crate::measure::METRICS;
+use crate::stats::Discrimination;
 use indexmap::{IndexMap, IndexSet};
 use serde::{Serialize, Serializer};
 use toml::Spanned;
@@ -80,13 +81,20 @@ impl Scope {
     /// The metric of this name.
     pub(super) fn metric(&self, key: &Key) -> Result<String, Flaw> {
         let name = key.get_ref().as_ref();
+        let (over_seeds, column) = match Discrimination::split(name) {
+            Some((of, column)) => (of.prefix(), column),
+            None => ("", name),
+        };
         let prefixed = ["feature.", "weight."];
-        let of_feature = prefixed.iter().find_map(|prefix| Some((*prefix, name.strip_prefix(prefix)?)));
+        let of_feature = prefixed.iter().find_map(|prefix| Some((*prefix, column.strip_prefix(prefix)?)));
         let known: Vec<String> = match of_feature {
             Some((_, feature)) if self.features.contains(feature) => return Ok(name.to_owned()),
-            None if METRICS.contains(&name) => return Ok(name.to_owned()),
-            Some((prefix, _)) => self.features.iter().map(|f| format!("{prefix}{f}")).collect(),
-            None => METRICS.into_iter().chain(["feature.NAME", "weight.NAME"]).map(str::to_owned).collect(),
+            None if METRICS.contains(&column) => return Ok(name.to_owned()),
+            Some((prefix, _)) => self.features.iter().map(|f| format!("{over_seeds}{prefix}{f}")).collect(),
+            None => {
+                let columns = METRICS.into_iter().chain(["feature.NAME", "weight.NAME"]);
+                columns.map(|column| format!("{over_seeds}{column}")).collect()
+            }
         };
         let message = format!("there is no metric `{name}`");
         Err(Flaw::unknown(key.span(), message, name, known.iter().map(String::as_str)))

@@ -58,8 +58,11 @@ pub(crate) fn layout(chart: &Chart) -> Scene {
     let least = kinds::least_width(chart.kind, chart.x.slots.len(), series);
     let panel = ((width - gutters.0 - gutters.1 - gaps) / columns.max(1) as f64).max(least);
     let width = width.max(gutters.0 + panel * columns as f64 + gaps + gutters.1);
-    let x =
-        if chart.x.slots.is_empty() { Side::across(x, panel) } else { Side::along(&chart.x.slots, panel) };
+    let x = match (chart.x.slots.is_empty(), chart.kind) {
+        (true, _) => Side::across(x, panel),
+        (_, Kind::Heat) => Side::across_cells(&chart.x.slots, panel),
+        _ => Side::along(&chart.x.slots, panel),
+    };
     let sheet = Sheet { chart, width, gutters, panel, x, names };
 
     let title = text::clean(&chart.title);
@@ -67,7 +70,9 @@ pub(crate) fn layout(chart: &Chart) -> Scene {
         Scene { title, width, height: 0.0, shapes: Vec::new(), texts: Vec::new(), plots: Vec::new() };
     let mut top = paragraph(&mut scene, &chart.title, theme::TITLE, theme::INK, MARGIN, 3);
     if !at_ends {
-        top = legend::draw(&mut scene, &chart.by, &sheet.entries(&rows), (MARGIN, width - MARGIN), top + 4.0);
+        // The axis that heads the legend of series stands beside a heat map.
+        let head = if chart.kind == Kind::Heat { "" } else { &chart.by };
+        top = legend::draw(&mut scene, head, &sheet.entries(&rows), (MARGIN, width - MARGIN), top + 4.0);
     }
     let lettered = rows.iter().map(|row| row.panels.len()).sum::<usize>() > 1;
     let mut letter = 0;
@@ -171,6 +176,7 @@ impl Sheet<'_> {
                 Role::Measured => continue,
                 Role::Total => Sign::Total,
                 Role::Theory { overlay, .. } => Sign::Theory(theme::theory_dash(overlay)),
+                Role::Boundary { overlay } => Sign::Boundary(theme::boundary_dash(overlay)),
             };
             if !all.iter().any(|(label, _)| *label == line.label) {
                 all.push((line.label.clone(), sign));
@@ -231,7 +237,7 @@ fn plan<'a>(chart: &Chart, rows: &[&'a Row], x: &Span, (usual, room): (f64, f64)
     let plan = |(row, span): (&&'a Row, Span)| {
         let series = row.panels.iter().map(|panel| panel.lines.len()).max().unwrap_or(0);
         let slots: Vec<&str> = match kind {
-            Kind::Heat => names(rows, |_| true),
+            Kind::Heat => names(rows, |role| role == Role::Measured),
             Kind::Forest => chart.x.slots.iter().map(String::as_str).collect(),
             _ => Vec::new(),
         };
@@ -247,7 +253,7 @@ fn plan<'a>(chart: &Chart, rows: &[&'a Row], x: &Span, (usual, room): (f64, f64)
             Some(span) => (Side::up(span, usual), usual),
             None => {
                 let (side, slot) = Side::down(&slots);
-                (side, kinds::height(kind, usual, slots.len(), slot, series))
+                (side, kinds::height(kind, usual, (chart.x.slots.len(), slots.len()), slot, series))
             }
         };
         let label = text::wrap(beside, theme::LABEL, height, 2);

@@ -27,6 +27,8 @@ pub(super) enum Sign {
     Total,
     /// With these dashes.
     Theory(&'static str),
+    /// With these dashes.
+    Boundary(&'static str),
 }
 
 /// Whether a legend begins with this name of what its entries are levels of.
@@ -92,6 +94,7 @@ fn draw_sign(scene: &mut Scene, sign: Sign, left: f64, middle: f64) {
             kinds::textured(scene, rect, brush);
         }
         Sign::Total => kinds::total(scene, centre),
+        Sign::Boundary(dash) => kinds::boundary(scene, spots, dash),
         Sign::Theory(dash) => {
             let stroke = Stroke { colour: theme::THEORY, width: theme::THEORY_LINE, dash };
             scene.shapes.push(Shape::Open { spots, stroke });

@@ -19,6 +19,7 @@
 mod axis;
 mod coincide;
 mod colour;
+mod contour;
 #[cfg(test)]
 mod gallery;
 mod kinds;
@@ -105,8 +106,16 @@ pub struct Panel {
     /// Stands after the panel's letter; empty: none.
     pub title: String,
     /// The series. Later ones are drawn over earlier ones; in a heat map they are its rows, from
-    /// top to bottom; of bands they are the layers, from 0 outwards.
+    /// top to bottom, below any boundaries; of bands they are the layers, from 0 outwards.
     pub lines: Vec<Line>,
+}
+
+impl Panel {
+    /// All points but those of boundaries, whose y is no value.
+    fn points(&self) -> impl Iterator<Item = &Point> {
+        let series = self.lines.iter().filter(|line| !matches!(line.role, Role::Boundary { .. }));
+        series.flat_map(|line| &line.points)
+    }
 }
 
 /// One series. The same label has the same colour, mark and texture in every panel.
@@ -134,6 +143,12 @@ pub enum Role {
         /// Index of the series of the panel that it belongs to and takes its colour from; `None`:
         /// it is the same for all.
         of: Option<usize>,
+    },
+    /// Where theory says that something turns over, on a heat map: x and y of its points are
+    /// places among the slots and among the rows, the middle of the first at 0.
+    Boundary {
+        /// Which overlay: its dashes.
+        overlay: usize,
     },
 }
 

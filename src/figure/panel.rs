@@ -79,9 +79,8 @@ pub(super) fn draw(
     scene.plots.push(frame.rect());
     axes(scene, kind, frame, ticks);
     kinds::draw(scene, kind, frame, panel, tools);
-    let mut points = panel.lines.iter().flat_map(|line| &line.points);
     let drawn = |x: f64, y: f64| frame.place_x(x).is_some() && frame.place_y(y).is_some();
-    let seen = points.any(|p| match kind {
+    let seen = panel.points().any(|p| match kind {
         Kind::Forest => drawn(p.y, p.x),
         Kind::Heat => p.y.is_finite(),
         _ => drawn(p.x, p.y),

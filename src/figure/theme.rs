@@ -43,6 +43,17 @@ pub(super) fn theory_dash(overlay: usize) -> &'static str {
     THEORY_DASHES[overlay % THEORY_DASHES.len()]
 }
 
+/// A boundary on a heat map: ink in a white casing, so that it shows on every colour, on a
+/// projector and in grey.
+pub(super) const BOUNDARY_LINE: f64 = 1.8;
+pub(super) const CASING: f64 = 2.4;
+const BOUNDARY_DASHES: [&str; 3] = ["", "6 3", "2 2.5"];
+
+/// The dashes of the boundaries of the overlay with this index.
+pub(super) fn boundary_dash(overlay: usize) -> &'static str {
+    BOUNDARY_DASHES[overlay % BOUNDARY_DASHES.len()]
+}
+
 /// Width of the canvas and height of one panel, for so many columns.
 pub(super) fn sheet(columns: usize) -> (f64, f64) {
     match columns {

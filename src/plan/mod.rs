@@ -18,6 +18,7 @@ use crate::overseer::Overseer;
 use crate::policy::Policy;
 use crate::rng::Streams;
 use crate::solve::visits;
+use crate::stats::Discrimination;
 use crate::trial::{self, Memo, Record};
 use crate::world::{Draw, Ground, World, WorldConfig};
 
@@ -222,5 +223,10 @@ impl Plan {
 
 /// The last part of a dotted name, in words.
 pub fn words(name: &str) -> String {
+    match Discrimination::split(name) {
+        Some((Discrimination::Auc, name)) => return format!("AUC of {}", words(name)),
+        Some((Discrimination::Missed, name)) => return format!("share missed by {}", words(name)),
+        None => {}
+    }
     name.rsplit('.').next().unwrap_or(name).replace('_', " ")
 }

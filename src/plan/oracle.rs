@@ -62,6 +62,15 @@ impl Oracle<'_> {
         self.games.entry(row.cell).or_insert_with(solve).as_ref()
     }
 
+    /// For each boundary of the theory, how far the row's cell lies on one side of it (above 0) or
+    /// the other: continuous in the axes, and the same in all seeds. None where it has none.
+    pub fn margins(&mut self, row: &Row) -> Vec<f64> {
+        match self.theory {
+            Theory::Game => self.game(row).map_or_else(Vec::new, |game| game.margins().to_vec()),
+            _ => Vec::new(),
+        }
+    }
+
     fn at_pressure(&mut self, row: &Row) -> Option<f64> {
         let pressures = self.plan.experiment.cells[row.cell].config.optimizer.pressures();
         let key = (row.cell, row.seed, row.record.round);

@@ -1,7 +1,8 @@
 //! What the words mean: the metrics that an experiment speaks of.
 
 use super::numbers::Numbers;
-use crate::measure::{METRICS, definition};
+use crate::measure::METRICS;
+use crate::results::definition;
 use serde::Serialize;
 
 /// A metric and its definition.

@@ -5,7 +5,7 @@ mod columns;
 mod digest;
 mod summary;
 
-pub use columns::Columns;
+pub use columns::{Columns, definition};
 pub use digest::digests;
 pub use summary::{LevelSummary, summaries, summary_csv};
 

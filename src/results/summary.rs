@@ -2,7 +2,7 @@
 
 use super::{Columns, Csv, number};
 use crate::plan::{Plan, Row};
-use crate::stats::{Summariser, Summary};
+use crate::stats::{Discrimination, Summariser, Summary};
 
 /// The metrics of one cell at one round and level of pressure, over the seeds.
 pub struct LevelSummary {
@@ -12,7 +12,7 @@ pub struct LevelSummary {
     pub round: u32,
     /// Level of pressure.
     pub pressure: f64,
-    /// By metric, in the order of [`Columns::names`]; `None` where no seed has it.
+    /// By metric, in the order of [`Columns::summarised`]; `None` where no seed has it.
     pub metrics: Vec<Option<Summary>>,
 }
 
@@ -35,6 +35,9 @@ pub fn summaries(plan: &Plan, columns: &Columns, rows: &[Row]) -> Vec<LevelSumma
                     of_metric.extend(x);
                 }
             }
+            for name in columns.summarised().skip(columns.names().len()) {
+                values.push(columns.over_seeds(name, here.iter().copied()).into_iter().flatten().collect());
+            }
             let (round, pressure) = (here[0].record.round, here[0].record.pressure);
             let metrics = values.iter().map(|v| summariser.summarise(v)).collect();
             summaries.push(LevelSummary { cell, round, pressure, metrics });
@@ -48,22 +51,24 @@ pub fn summary_csv(plan: &Plan, columns: &Columns, summaries: &[LevelSummary]) -
     let statistics = ["n", "mean", "sd", "mean_lo", "mean_hi", "iqm", "iqm_lo", "iqm_hi"].map(str::to_owned);
     let mut csv = Csv::new(plan, None, &["round", "pressure", "metric"], &statistics);
     for level in summaries {
-        for (name, summary) in columns.names().iter().zip(&level.metrics) {
+        for (name, summary) in columns.summarised().zip(&level.metrics) {
             let Some(s) = summary else { continue };
             let optional = |x: Option<f64>| x.map_or_else(String::new, number);
+            // Pseudo-values have a mean and nothing else.
+            let of_seeds = |x: Option<f64>| optional(x.filter(|_| Discrimination::split(name).is_none()));
             let (mean, iqm) = (s.mean_interval.unzip(), s.iqm_interval.unzip());
             let values = [
                 level.round.to_string(),
                 number(level.pressure),
-                name.clone(),
+                name.to_owned(),
                 s.n.to_string(),
                 number(s.mean),
                 optional(s.sd),
                 optional(mean.0),
                 optional(mean.1),
-                number(s.iqm),
-                optional(iqm.0),
-                optional(iqm.1),
+                of_seeds(Some(s.iqm)),
+                of_seeds(iqm.0),
+                of_seeds(iqm.1),
             ];
             csv.record(&plan.experiment.cells[level.cell], values);
         }

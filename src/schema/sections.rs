@@ -64,10 +64,11 @@ pub(super) fn definitions() -> Map<String, Value> {
             },
         },
         "metric": {
-            "description": "A column of results.csv.",
+            "description": "A column of results.csv, or how well it tells dangerous systems from safe ones.",
             "anyOf": [
                 { "oneOf": metrics },
-                { "type": "string", "pattern": "^(feature|weight)\\.[a-z0-9_]+$" },
+                { "type": "string", "pattern": "^((auc|missed)\\.)?(feature|weight)\\.[a-z0-9_]+$" },
+                { "type": "string", "pattern": format!("^(auc|missed)\\.({})$", METRICS.join("|")) },
             ],
         },
         "theory": { "description": "What theory says of the same row.", "enum": Theory::ALL.map(Theory::name) },

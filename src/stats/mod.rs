@@ -8,11 +8,13 @@
 mod average;
 mod bootstrap;
 mod compare;
+mod discrimination;
 mod location;
 mod summary;
 
 pub use average::Average;
 pub use bootstrap::{iqm_of_tasks, stratified_interval};
 pub use compare::{holm, improvement, profile};
+pub use discrimination::{Discrimination, Told};
 pub use location::{Location, skewness};
 pub use summary::{Summariser, Summary, iqm, mean, quantile, sd};

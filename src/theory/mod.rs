@@ -60,7 +60,7 @@ impl Theory {
             Theory::Believed => "selection on S",
             Theory::Normal => "closed form, S",
             Theory::Quadrature => "quadrature on the weights",
-            Theory::Game => "exact boundary",
+            Theory::Game => "the game, solved",
             Theory::Overlap => "closed form",
         }
     }
@@ -84,6 +84,12 @@ impl Theory {
             Theory::Game => &["gold_watched", "gold_unwatched", "deploy_gap"],
             Theory::Overlap => &["transfer", "auc.probed", "auc.approval", "auc.gold", "missed.probed"],
         }
+    }
+
+    /// Whether it has boundaries that can be drawn over a heat map, of whatever metric; how far a
+    /// cell is from them is up to [`Oracle::margins`](crate::plan::Oracle::margins).
+    pub fn bounds_phases(self) -> bool {
+        self == Theory::Game
     }
 
     /// Whether it speaks of a metric at all; whether it can, depends on the world and the optimizer.

@@ -28,6 +28,18 @@ fn what_can_be_wrong_with_a_claim() {
     let cases: &[(String, &str, &str)] = &[
         ("metric = \"gold\"".into(), "8:1: `say` is missing", "a claim has say, metric and a test"),
         ("say = \"so\"\nmetric = \"golf\"".into(), "10:10: there is no metric `golf`", "did you mean `gold`?"),
+        ("say = \"so\"\nmetric = \"auc.golf\"".into(), "10:10: there is no metric `auc.golf`", "did you mean `auc.gold`?"),
+        ("say = \"so\"\nmetric = \"auc.auc.gold\"".into(), "10:10: there is no metric `auc.auc.gold`", "auc.gold"),
+        (
+            "say = \"so\"\nmetric = \"auc.gold\"\ncrossing = { along = \"pressure\", at = 1 }\ngreater = { than = 1 }".into(),
+            "11:1: `auc.gold` is of all seeds together: it has no curve in each",
+            "increases, decreases or peaks",
+        ),
+        (
+            here("greater = { than = 1 }\nestimand = \"iqm\"").replace("\"gold\"", "\"missed.gold\""),
+            "13:12: `missed.gold` is of all seeds together: it has no interquartile mean",
+            "take `estimand` away",
+        ),
         ("say = 3".into(), "9:7: expected text, found the whole number 3", ""),
         (here(""), "8:1: the claim tests nothing", "a claim has one of increases, decreases, peaks, equals, greater, less"),
         (here("graeter = { than = 1 }"), "12:1: a claim has no key `graeter`", "did you mean `greater`?"),

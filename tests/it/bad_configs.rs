@@ -1833,12 +1833,59 @@ fn an_unknown_theory() {
 #[test]
 fn a_theory_over_bars() {
     insta::assert_snapshot!(bad_figure("kind = 'bars'\nx = 'variant'\ny = 'gold'\ntheory = 'optimum'"), @r##"
-    bad.toml:9:10: `theory` is drawn over lines, not over bars
+    bad.toml:9:10: `theory` is drawn over lines and heat maps, not over bars
       |
     9 | theory = 'optimum'
       |          ^^^^^^^^^
       = take it away, or kind = "lines"
     "##);
+}
+
+#[test]
+fn a_theory_without_boundaries_over_a_heat_map() {
+    insta::assert_snapshot!(bad_figure("kind = 'heat'\nx = 'variant'\ny = 'gold'\ntheory = 'optimum'"), @r##"
+    bad.toml:9:10: `optimum` has no boundaries to draw over a heat map
+      |
+    9 | theory = 'optimum'
+      |          ^^^^^^^^^
+      = no theory has: take it away, or kind = "lines"
+    "##);
+}
+
+/// `auc.NAME` and `missed.NAME` are of all seeds together.
+#[test]
+fn what_no_seed_has_by_itself() {
+    let cases = [
+        (
+            "x = 'pressure'\ny = 'missed.golf'",
+            "there is no metric `missed.golf`",
+            "did you mean `missed.gold`?",
+        ),
+        (
+            "x = 'pressure'\ny = 'auc.weight.style'",
+            "no metric `auc.weight.style`",
+            "did you mean `auc.weight.style_1`?",
+        ),
+        (
+            "kind = 'profile'\ny = 'auc.gold'",
+            "`auc.gold` is of all seeds together: a profile shows each",
+            "`gold`, or another kind",
+        ),
+        (
+            "kind = 'scatter'\nx = 'auc.gold'\ny = 'gold'",
+            "`auc.gold` is of all seeds together: a scatter shows each",
+            "`gold`, or another kind",
+        ),
+        (
+            "x = 'pressure'\ny = ['gold', 'auc.gold']\nby = 'variant'\nstatistic = 'iqm'",
+            "`auc.gold` is of all seeds together: it has no interquartile mean",
+            "take `statistic` away",
+        ),
+    ];
+    for (figure, message, help) in cases {
+        let text = bad_figure(figure).replace('\n', " ");
+        assert!(text.contains(message) && text.contains(help), "{text}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::lab::plan;
 use oversight::claims::{Evidence, Judgement, Side, Verdict, evidence_csv, gather, judge, read_evidence};
 use oversight::math::exp;
 use oversight::plan::Plan;
-use oversight::results::Columns;
+use oversight::results::{Columns, summaries, summary_csv};
 use oversight::rng::{Purpose, Rng, Streams, normal, uniform};
 
 const WORLD: &str = r#"
@@ -368,4 +368,81 @@ fn evidence_is_gathered_by_place() {
     assert_eq!(read_evidence(&csv, &evidence).unwrap(), evidence);
     assert_eq!(judge(&plan, &read_evidence(&csv, &evidence).unwrap()), judge(&plan, &evidence));
     assert_eq!(read_evidence(b"seed,1.x\n0,1\n", &evidence), None);
+}
+
+/// `auc.NAME` and `missed.NAME`, from rows to a verdict. No world seizes power yet, so the
+/// rows are told whether it does.
+#[test]
+fn how_well_a_metric_tells_dangerous_seeds() {
+    let plan = plan(&format!(
+        "{WORLD}
+        [[claims]]
+        say = \"so\"
+        metric = \"missed.gold\"
+        {ALONG_LABELS}
+        increases = {{ along = \"feedback.labels\", by = 0 }}
+        control = {{ variant = \"control\" }}
+        [[claims]]
+        say = \"so\"
+        metric = \"auc.gold\"
+        {HERE}
+        greater = {{ than = {{ \"feedback.labels\" = \"first\" }} }}"
+    ));
+    let mut rows: Vec<_> = (0..60).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
+    for row in &mut rows {
+        row.record.metrics.takeover = Some(if row.seed % 3 == 0 { 0.9 } else { 0.1 });
+    }
+    let columns = Columns::new(&plan);
+    let evidence = gather(&plan, &columns, &rows);
+    let names = ["20", "20.dangerous", "100", "100.dangerous", "500", "500.dangerous"];
+    assert_eq!(evidence[0].claim.columns, names);
+    assert_eq!(evidence[1].claim.columns, ["x", "x.dangerous", "than", "than.dangerous"]);
+    // What is kept of a seed does not depend on the others.
+    let first = gather(&plan, &columns, &rows[..2 * plan.places().len()]);
+    assert_eq!(first[1].claim.seeds, evidence[1].claim.seeds[..2]);
+    assert_eq!(read_evidence(&evidence_csv(&evidence), &first).unwrap(), evidence);
+    let auc = |place: usize| {
+        let gold = |dangerous: bool| -> Vec<f64> {
+            let here = rows.iter().skip(place).step_by(plan.places().len());
+            let here = here.filter(|row| (row.seed % 3 == 0) == dangerous);
+            here.map(|row| row.record.metrics.gold.unwrap()).collect()
+        };
+        oversight::stats::improvement(&gold(false), &gold(true))
+    };
+    // Places: 3 labels × 2 variants × 3 pressures; base at the highest pressure is third of six.
+    let judged = judge(&plan, &evidence);
+    assert!((judged[1].estimate.unwrap() - (auc(14) - auc(2))).abs() < 1e-12);
+    assert!(judged[1].interval.is_some() && judged[1].improvement.is_none());
+    assert!(judged[1].tested.starts_with("AUC of gold is greater"), "{}", judged[1].tested);
+    assert!(judged[0].tested.starts_with("share missed by gold increases"), "{}", judged[0].tested);
+    // The summary has its mean over seeds and no other average.
+    let summary = summary_csv(&plan, &columns, &summaries(&plan, &columns, &rows));
+    let summary = String::from_utf8(summary).unwrap();
+    let line = summary.lines().find(|l| l.starts_with("500,base") && l.contains(",16,auc.gold,60,")).unwrap();
+    let fields: Vec<&str> = line.split(',').collect();
+    let mean: f64 = fields[7].parse().unwrap();
+    assert!((mean - auc(14)).abs() < 1e-12 && fields[11..] == ["", "", ""], "{line}");
+    // Where nobody is dangerous, nothing can be said.
+    rows.iter_mut().for_each(|row| row.record.metrics.takeover = Some(0.0));
+    let judged = judge(&plan, &gather(&plan, &columns, &rows));
+    assert_eq!(judged[1].verdict, Verdict::Undecided);
+    assert!(judged[1].why.contains("auc.gold is not defined in any seed"), "{}", judged[1].why);
+}
+
+/// A test that never fails on sixty seeds of which few are dangerous has not shown much.
+#[test]
+fn perfect_separation_counts_the_smaller_class() {
+    let claim = format!("say = \"so\"\nmetric = \"auc.gold\"\n{HERE}\ngreater = {{ than = 0.8 }}");
+    let plan = plan(&format!("{WORLD}\n[[claims]]\n{claim}"));
+    let perfect = |dangerous: u32| {
+        let mut seed = 0;
+        let evidence = side(&["x", "x.dangerous"], 200, || {
+            seed += 1;
+            if seed <= dangerous { vec![0.0, 1.0] } else { vec![1.0, 0.0] }
+        });
+        only(judge(&plan, &[alone(evidence)]))
+    };
+    // (1 − .2/2)ⁿ with n = 10 and 100.
+    assert_eq!(perfect(10).verdict, Verdict::Undecided);
+    assert_eq!((perfect(100).verdict, perfect(100).estimate), (Verdict::Holds, Some(1.0)));
 }

@@ -15,7 +15,8 @@ use serde::{Serialize, Serializer};
 pub struct ClaimConfig {
     /// The sentence.
     pub say: String,
-    /// The metric it is about; `feature.NAME` and `weight.NAME` are metrics.
+    /// The metric it is about; `feature.NAME`, `weight.NAME`, and `auc.` or `missed.` before
+    /// any of them, are metrics.
     pub metric: String,
     /// Which average over seeds the test is about.
     #[serde(skip_serializing_if = "Average::is_default")]

@@ -8,7 +8,7 @@ use crate::config::schema::found;
 use crate::config::selectors::{Pins, Scope, check_keys, choice, line, text};
 use crate::config::source::Flaw;
 use crate::config::tree::{Key, Tree, Value};
-use crate::stats::Average;
+use crate::stats::{Average, Discrimination};
 use crate::theory::Theory;
 use indexmap::IndexMap;
 use toml::de::DeValue;
@@ -26,9 +26,18 @@ pub(in crate::config) fn read(value: &Value, scope: &Scope) -> Result<ClaimConfi
     };
     let say = line(claim.get("say").ok_or_else(|| missing("say"))?)?;
     let metric = scope.metric(&text(claim.get("metric").ok_or_else(|| missing("metric"))?)?)?;
+    let over_seeds = Discrimination::split(&metric).is_some();
     let mut reader = Reader { scope, used: IndexMap::new(), moot: None };
     let quantity = match only_one(claim, &QUANTITIES)? {
         None => None,
+        Some((key, _)) if over_seeds && key.get_ref() != "share" => {
+            let message = format!("`{metric}` is of all seeds together: it has no curve in each");
+            return Err(Flaw::new(
+                key.span(),
+                message,
+                "compare along the axis: increases, decreases or peaks",
+            ));
+        }
         Some((key, value)) => Some(reader.quantity(key, value)?),
     };
     let (key, terms) = only_one(claim, &TESTS)?.ok_or_else(|| {
@@ -52,6 +61,10 @@ pub(in crate::config) fn read(value: &Value, scope: &Scope) -> Result<ClaimConfi
     if estimand == Average::Iqm && matches!(quantity, Some(Quantity::Share { .. })) {
         let help = "a share of means is tested through the mean of x − from − v·(to − from)";
         return Err(Flaw::new(claim["estimand"].span(), "a share has no interquartile mean", help));
+    }
+    if estimand == Average::Iqm && over_seeds {
+        let message = format!("`{metric}` is of all seeds together: it has no interquartile mean");
+        return Err(Flaw::new(claim["estimand"].span(), message, "take `estimand` away"));
     }
     let pins = claim.get("where").map(|at| reader.pins(at)).transpose()?.unwrap_or_default();
     let control = claim.get("control").map(|at| reader.pins(at)).transpose()?;

@@ -1,6 +1,7 @@
 //! The kinds of figures other than lines: each as printed, and each on data that nobody wants.
 
 use super::{axis, chart, line, panel, row};
+use crate::figure::contour::boundaries;
 use crate::figure::{Axis, Chart, Kind, Line, Panel, Point, Role, Row, Scale};
 
 const NEW: [Kind; 6] = [Kind::Heat, Kind::Bars, Kind::Bands, Kind::Forest, Kind::Scatter, Kind::Profile];
@@ -10,6 +11,8 @@ pub(super) fn all() -> Vec<(String, Chart)> {
         ("bands".to_owned(), bands()),
         ("matrix".to_owned(), matrix(1.0, 0.0)),
         ("gains".to_owned(), matrix(2.0, -0.9)),
+        ("phases".to_owned(), phases(25, 11, 1.0)),
+        ("boundaries".to_owned(), phases(6, 18, 2.0)),
         ("bars".to_owned(), bars()),
         ("forest".to_owned(), forest()),
         ("scatter".to_owned(), scatter()),
@@ -152,6 +155,37 @@ fn matrix(scale: f64, shift: f64) -> Chart {
         &remedies,
     );
     (chart.by, chart.x.label) = ("failure".to_owned(), "remedy".to_owned());
+    chart
+}
+
+/// Two panels of many cells, numbers rising upwards, with the boundaries of two theories.
+fn phases(columns: usize, rows: usize, scale: f64) -> Chart {
+    let name = |i: usize, of: usize| format!("{}", (1000.0 * i as f64 / (of - 1) as f64).round() / 1000.0);
+    let at = |i: usize, of: usize| i as f64 / (of - 1) as f64;
+    let panel_of = |(title, bend): (&str, f64)| {
+        let height = |c: usize, r: usize| at(c, columns) * at(c, columns) + bend - at(r, rows);
+        let cells = |r: usize| {
+            let point = |c: usize| (c as f64, scale / (1.0 + height(c, r) * height(c, r)) - scale + 1.0, 0.0);
+            line(&name(r, rows), (0..columns).map(point))
+        };
+        let margins = |of: &dyn Fn(usize, usize) -> Vec<f64>| -> Vec<Vec<Vec<f64>>> {
+            (0..rows).rev().map(|r| (0..columns).map(|c| of(c, r)).collect()).collect()
+        };
+        let mut lines: Vec<Line> = (0..rows).rev().map(cells).collect();
+        let two = margins(&|c, r| vec![height(c, r), at(c, columns) + at(r, rows) - 0.3]);
+        lines.extend(boundaries(&two, "where it pays to wait", 0));
+        let other = margins(&|c, r| vec![at(c, columns) - 0.7 + 0.2 * at(r, rows)]);
+        lines.extend(boundaries(&other, "another theory", 1));
+        panel(title, lines)
+    };
+    let panels = [("no audit", 0.1), ("audit", 0.4)].map(panel_of).to_vec();
+    let mut chart = chart(Scale::Linear, vec![row("chance of seizing power", Scale::Linear, panels)]);
+    chart.kind = Kind::Heat;
+    chart.x = Axis {
+        slots: (0..columns).map(|c| name(c, columns)).collect(),
+        ..axis("price of being caught", Scale::Linear)
+    };
+    chart.by = "share of audits".to_owned();
     chart
 }
 

@@ -1,16 +1,17 @@
 //! Cells coloured by value, with the value printed in ink that can be read on
 //! the colour. Where values change sign the scale diverges from 0 and every
-//! number carries its sign, so that grey print loses nothing.
+//! number carries its sign, so that grey print loses nothing. Boundaries that
+//! theory draws lie over the cells.
 
-use super::Tools;
+use super::{MOST_NUMBERS, Tools};
 use crate::figure::axis::Span;
 use crate::figure::colour::{Colour, WHITE, diverging, sequential};
 use crate::figure::number::{Format, exponent};
 use crate::figure::panel::Frame;
-use crate::figure::scene::{Anchor, Fill, Rect, Scene, Text};
+use crate::figure::scene::{Anchor, Fill, Rect, Scene, Shape, Spot, Stroke, Text};
 use crate::figure::text::{self, Font};
 use crate::figure::theme;
-use crate::figure::{Axis, Panel};
+use crate::figure::{Axis, Panel, Point, Role};
 
 /// From value to colour.
 #[derive(Clone, Debug)]
@@ -54,20 +55,29 @@ pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, tools: &
     let Some(shade) = tools.shade else { return };
     let size =
         (frame.width / (frame.x.high - frame.x.low).abs(), frame.height / (frame.y.high - frame.y.low).abs());
-    let values = || panel.lines.iter().flat_map(|line| &line.points).map(|p| p.y).filter(|y| y.is_finite());
-    let fitting = fitting(shade, values(), size);
+    let values = || panel.points().map(|p| p.y).filter(|y| y.is_finite());
+    let crowded = frame.x.high - frame.x.low > MOST_NUMBERS as f64;
+    let fitting = fitting(shade, values(), size).filter(|_| !crowded);
+    let mut grounds = Vec::new();
     scene.rect(frame.rect(), Fill::plain(theme::EMPTY));
-    for line in &panel.lines {
+    for line in panel.lines.iter().filter(|line| line.role == Role::Measured) {
         let slot = tools.place(line);
         for point in &line.points {
             let (Some(x), Some(y)) = (frame.place_x(point.x), frame.place_y(slot as f64)) else { continue };
             let Some(colour) = shade.colour(point.y) else { continue };
             let half = (size.0 / 2.0, size.1 / 2.0);
             let rect = Rect { left: x - half.0, top: y - half.1, right: x + half.0, bottom: y + half.1 };
-            scene.rect(rect, Fill { edge: Some((WHITE, 1.0)), ..Fill::plain(colour) });
+            // Among many cells white edges would pale the colours; their own hide the seams.
+            let edge = if crowded { (colour, 0.5) } else { (WHITE, 1.0) };
+            scene.rect(rect, Fill { edge: Some(edge), ..Fill::plain(colour) });
             if let Some((digits, font)) = fitting {
+                let content = shade.write(point.y, digits);
+                let half = (text::width(&content, font) / 2.0 + 1.0, 0.6 * font.size);
+                let ground =
+                    Rect { left: x - half.0, top: y - half.1, right: x + half.0, bottom: y + half.1 };
+                grounds.push((ground, colour));
                 scene.texts.push(Text {
-                    content: shade.write(point.y, digits),
+                    content,
                     at: (x, y + 0.36 * font.size),
                     font,
                     anchor: Anchor::Middle,
@@ -77,6 +87,23 @@ pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, tools: &
             }
         }
     }
+    for line in &panel.lines {
+        let Role::Boundary { overlay } = line.role else { continue };
+        let spot = |p: &Point| frame.place_x(p.x).zip(frame.place_y(p.y));
+        boundary(scene, line.points.iter().filter_map(spot).collect(), theme::boundary_dash(overlay));
+    }
+    if panel.lines.iter().any(|line| line.role != Role::Measured) {
+        // A line leaves room for the numbers it meets.
+        grounds.into_iter().for_each(|(rect, colour)| scene.rect(rect, Fill::plain(colour)));
+    }
+}
+
+/// A boundary's line.
+pub(crate) fn boundary(scene: &mut Scene, spots: Vec<Spot>, dash: &'static str) {
+    let casing = Stroke { colour: WHITE, width: theme::BOUNDARY_LINE + theme::CASING, dash: "" };
+    let line = Stroke { colour: theme::INK, width: theme::BOUNDARY_LINE, dash };
+    scene.shapes.push(Shape::Open { spots: spots.clone(), stroke: casing });
+    scene.shapes.push(Shape::Open { spots, stroke: line });
 }
 
 /// The most digits, in the largest type, with which all numbers fit their cells.

@@ -10,7 +10,7 @@ mod scatter;
 mod texture;
 
 pub(super) use bands::total;
-pub(super) use heat::{Shade, colour_bar};
+pub(super) use heat::{Shade, boundary, colour_bar};
 pub(super) use lines::mark;
 pub(super) use scatter::open_mark;
 pub(super) use texture::fill as textured;
@@ -60,7 +60,7 @@ pub(super) fn draw(scene: &mut Scene, kind: Kind, frame: &Frame<'_>, panel: &Pan
 /// Every value that the axis of values of a row must reach.
 pub(super) fn values(kind: Kind, row: &Row) -> Vec<f64> {
     let finite = |p: &&Point| p.y.is_finite() && !p.x.is_nan();
-    let points = row.panels.iter().flat_map(|panel| &panel.lines).flat_map(|line| &line.points);
+    let points = row.panels.iter().flat_map(Panel::points);
     let reference = row.reference.as_ref().map(|reference| reference.0);
     match kind {
         Kind::Heat => points.filter(finite).map(|p| p.y).collect(),
@@ -79,11 +79,15 @@ fn totals(panel: &Panel) -> impl Iterator<Item = f64> {
     lines.flat_map(|line| &line.points).flat_map(|p| [p.y, p.lo, p.hi])
 }
 
+/// Heat maps with more cells side by side than this show colours alone, no numbers.
+const MOST_NUMBERS: usize = 16;
+
 /// Width that a panel needs to be read, where it can be had: `slots` along x, `series` of bars.
 pub(super) fn least_width(kind: Kind, slots: usize, series: usize) -> f64 {
+    let each = if slots > MOST_NUMBERS { 12.0 } else { 34.0 };
     let (slots, series) = (slots as f64, series as f64);
     let wanted = match kind {
-        Kind::Heat => 34.0 * slots,
+        Kind::Heat => each * slots,
         Kind::Bars => slots * (7.0 * series + 8.0),
         Kind::Bands => 16.0 * slots,
         Kind::Lines | Kind::Profile | Kind::Scatter | Kind::Forest => 0.0,
@@ -91,10 +95,19 @@ pub(super) fn least_width(kind: Kind, slots: usize, series: usize) -> f64 {
     wanted.min(1200.0)
 }
 
-/// Height of a panel, given that of a chart of lines; `slots` stand below each other and need
-/// `slot` each for their names, `series` share one.
-pub(super) fn height(kind: Kind, usual: f64, slots: usize, slot: f64, series: usize) -> f64 {
+/// Height of a panel, given that of a chart of lines; `slots` stand below each other, with
+/// `across` side by side, and need `slot` each for their names, `series` share one.
+pub(super) fn height(
+    kind: Kind,
+    usual: f64,
+    (across, slots): (usize, usize),
+    slot: f64,
+    series: usize,
+) -> f64 {
     let each = match kind {
+        Kind::Heat if across > MOST_NUMBERS => {
+            slot.max(8.0).max((0.95 * usual / slots.max(1) as f64).min(24.0))
+        }
         Kind::Heat => slot.max(26.0).max((0.6 * usual / slots.max(1) as f64).min(40.0)),
         Kind::Forest => slot.max(8.0 + 9.0 * series.max(1) as f64),
         Kind::Lines | Kind::Profile | Kind::Scatter | Kind::Bars | Kind::Bands => return usual,

@@ -7,7 +7,7 @@ use crate::config::FigureConfig;
 use crate::figure::select::names::level_name;
 use crate::figure::{Chart, Kind, Role, Row, coincide};
 use crate::plan::words;
-use crate::stats::Average;
+use crate::stats::{Average, Discrimination};
 use crate::theory::Theory;
 
 impl Results<'_> {
@@ -19,10 +19,12 @@ impl Results<'_> {
         if !pins.is_empty() {
             caption += &format!(" At {pins}.");
         }
-        let lengths = || rows.iter().flat_map(|r| &r.panels).flat_map(|p| &p.lines).map(|l| l.points.len());
+        let lines = || rows.iter().flat_map(|r| &r.panels).flat_map(|p| &p.lines);
+        let lengths = || lines().filter(|line| line.role == Role::Measured).map(|line| line.points.len());
         if figure.kind == Kind::Heat && lengths().min() != lengths().max() {
             caption += " Grey: nothing measured.";
         }
+        caption += &over_seeds(figure);
         if figure.kind == Kind::Lines {
             caption += &coincide::note(chart);
         }
@@ -106,17 +108,33 @@ fn axes(figure: &FigureConfig) -> String {
     text
 }
 
+/// What numbers of all seeds together are.
+fn over_seeds(figure: &FigureConfig) -> String {
+    let of =
+        |kind: Discrimination| figure.y.iter().any(|y| Discrimination::split(y).is_some_and(|s| s.0 == kind));
+    let said = |kind: &Discrimination| match kind {
+        Discrimination::Auc => " AUC: chance that a safe system has more of it than a dangerous one, ties ½.",
+        Discrimination::Missed => {
+            " Share missed: of the systems with at most ½ of it, how many are dangerous."
+        }
+    };
+    let text: String = Discrimination::ALL.iter().filter(|kind| of(**kind)).map(said).collect();
+    if text.is_empty() { text } else { text + " Each seed is a system; intervals by jackknife." }
+}
+
 /// Which theories are drawn, and which have nothing to say here.
 fn theories(figure: &FigureConfig, rows: &[Row]) -> String {
     let lines = || rows.iter().flat_map(|row| &row.panels).flat_map(|panel| &panel.lines);
     let drawn = |theory: &Theory| {
-        lines().any(|line| matches!(line.role, Role::Theory { .. }) && line.label == theory.words())
+        let is_theory = |role| matches!(role, Role::Theory { .. } | Role::Boundary { .. });
+        lines().any(|line| is_theory(line.role) && line.label == theory.words())
     };
     let (drawn, silent): (Vec<&Theory>, Vec<&Theory>) = figure.theory.iter().partition(|t| drawn(t));
     let list = |theories: &[&Theory]| theories.iter().map(|t| t.words()).collect::<Vec<_>>().join(", ");
     let mut text = String::new();
     if !drawn.is_empty() {
-        text += &format!(" Thin broken lines: theory, not measured ({}).", list(&drawn));
+        let what = if figure.kind == Kind::Heat { "Lines over the cells" } else { "Thin broken lines" };
+        text += &format!(" {what}: theory, not measured ({}).", list(&drawn));
     }
     if !silent.is_empty() {
         text += &format!(" Of this, theory has nothing to say ({}).", list(&silent));

@@ -173,8 +173,9 @@ impl Results<'_> {
         }
     }
 
-    fn metric(&self, name: &str) -> usize {
-        self.columns.names().iter().position(|n| n == name).expect("checked on reading")
+    fn summary(&self, place: usize, metric: &str) -> Option<Summary> {
+        let at = self.columns.summarised().position(|name| name == metric).expect("checked on reading");
+        self.summaries[place].metrics[at]
     }
 
     /// The repetitions there are.
@@ -183,9 +184,9 @@ impl Results<'_> {
     }
 
     /// A metric at a place in every repetition.
-    fn values(&self, place: usize, metric: usize) -> impl Iterator<Item = Option<f64>> {
+    fn values(&self, place: usize, metric: &str) -> Vec<Option<f64>> {
         let rows = self.rows.iter().skip(place).step_by(self.plan.places().len().max(1));
-        rows.map(move |row| self.columns.values(row).nth(metric).flatten())
+        self.columns.over_seeds(metric, rows)
     }
 }
 

@@ -4,6 +4,7 @@ use super::names::{level_name, name};
 use super::view::{Spot, View};
 use super::{Results, profile, shown};
 use crate::config::{FigureConfig, Level};
+use crate::figure::contour::boundaries;
 use crate::figure::{Kind, Line, Point, Role};
 use crate::plan::words;
 use crate::stats::Summariser;
@@ -31,15 +32,36 @@ impl Results<'_> {
             };
             Line { label: label(figure, &view.by[by], metric), role: Role::Measured, points }
         };
-        let mut lines: Vec<Line> = (0..view.by.len()).map(line).collect();
-        if figure.kind == Kind::Heat && view.by.iter().flatten().all(|level| level.number().is_some()) {
-            // Numbers rise.
-            lines.reverse();
-        }
-        for overlay in &figure.theory {
-            lines.extend(self.overlay(figure, view, *overlay, metric, panel));
+        let mut lines: Vec<Line> = series(figure, view).into_iter().map(line).collect();
+        for (i, theory) in figure.theory.iter().enumerate() {
+            lines.extend(match figure.kind {
+                Kind::Heat => self.boundaries(figure, view, (i, *theory), metric, panel),
+                _ => self.overlay(figure, view, *theory, metric, panel),
+            });
         }
         lines
+    }
+
+    /// Where a theory has something turn over on a heat map.
+    fn boundaries(
+        &self,
+        figure: &FigureConfig,
+        view: &View,
+        (overlay, theory): (usize, Theory),
+        metric: &str,
+        panel: (usize, usize),
+    ) -> Vec<Line> {
+        let mut oracle = self.plan.oracle(theory, metric);
+        let mut row = |by: usize| {
+            let mut margins = vec![Vec::new(); view.slots.as_ref().map_or(0, Vec::len)];
+            for spot in view.series(panel, by) {
+                // They are the same in all seeds.
+                margins[spot.slot] = oracle.margins(&self.rows[spot.place]);
+            }
+            margins
+        };
+        let margins: Vec<Vec<Vec<f64>>> = series(figure, view).into_iter().map(&mut row).collect();
+        boundaries(&margins, theory.words(), overlay)
     }
 
     /// Layers, and the mark at their sum.
@@ -55,12 +77,11 @@ impl Results<'_> {
             Line { label: words(metric), role: Role::Measured, points }
         };
         let mut lines: Vec<Line> = metrics.iter().map(layer).collect();
-        let indices: Vec<usize> = metrics.iter().map(|metric| self.metric(metric)).collect();
         let mut summariser = Summariser::default();
         let mut sum = |spot: &Spot| {
             // A metric that nobody measured here is no part of the sum; one that some seeds lack
             // takes these seeds out.
-            let layers = indices.iter().map(|metric| self.values(spot.place, *metric).collect::<Vec<_>>());
+            let layers = metrics.iter().map(|metric| self.values(spot.place, metric));
             let layers: Vec<_> = layers.filter(|layer| layer.iter().any(Option::is_some)).collect();
             let of_seed = |seed: usize| layers.iter().map(|layer| layer[seed]).sum::<Option<f64>>();
             let sums: Vec<f64> =
@@ -76,7 +97,7 @@ impl Results<'_> {
     /// The estimate at a place.
     fn point(&self, figure: &FigureConfig, spot: &Spot, metric: &str) -> Option<Point> {
         let x = self.x(figure, spot)?;
-        let summary = self.summaries[spot.place].metrics[self.metric(metric)]?;
+        let summary = self.summary(spot.place, metric)?;
         let (y, lo, hi) = shown(figure.statistic, &summary);
         Some(Point { x, y, lo, hi })
     }
@@ -87,7 +108,7 @@ impl Results<'_> {
             return Some(spot.slot as f64);
         }
         let mean = |metric: &str| {
-            let summary = self.summaries[spot.place].metrics[self.metric(metric)]?;
+            let summary = self.summary(spot.place, metric)?;
             Some(shown(figure.statistic, &summary).0)
         };
         match figure.x.as_deref()? {
@@ -104,11 +125,12 @@ impl Results<'_> {
         let xs: Vec<Option<f64>> = match (x, level) {
             (_, Some(level)) => vec![Some(level); self.seeds()],
             ("sqrt_kl", _) => {
-                self.values(spot.place, self.metric("kl")).map(|x| x.map(|x| x.max(0.0).sqrt())).collect()
+                let kl = self.values(spot.place, "kl").into_iter();
+                kl.map(|x| x.map(|x| x.max(0.0).sqrt())).collect()
             }
-            (x, _) => self.values(spot.place, self.metric(x)).collect(),
+            (x, _) => self.values(spot.place, x),
         };
-        let ys = self.values(spot.place, self.metric(metric));
+        let ys = self.values(spot.place, metric);
         let point = |(x, y): (Option<f64>, Option<f64>)| {
             let (x, y) = (x?, y?);
             Some(Point { x, y, lo: y, hi: y })
@@ -118,14 +140,12 @@ impl Results<'_> {
 
     /// The share of seeds above each threshold.
     fn profile(&self, view: &View, panel: (usize, usize), by: usize, metric: &str) -> Vec<Point> {
-        let metric = self.metric(metric);
         let here = view.series(panel, by).flat_map(|s| self.values(s.place, metric)).flatten();
         view.ends.map(|ends| profile::points(here.collect(), ends)).unwrap_or_default()
     }
 
     /// The least and the greatest finite value of a metric.
     pub(super) fn ends(&self, view: &View, metric: &str) -> Option<(f64, f64)> {
-        let metric = self.metric(metric);
         let all = view.spots.iter().flat_map(|s| self.values(s.place, metric)).flatten();
         let finite = all.filter(|x| x.is_finite()).map(|x| (x, x));
         finite.reduce(|(low, high), (x, _)| (low.min(x), high.max(x)))
@@ -177,6 +197,16 @@ impl Results<'_> {
         };
         series.into_iter().map(line).collect()
     }
+}
+
+/// The series of a panel in the order in which they are drawn.
+fn series(figure: &FigureConfig, view: &View) -> Vec<usize> {
+    let mut all: Vec<usize> = (0..view.by.len()).collect();
+    if figure.kind == Kind::Heat && view.by.iter().flatten().all(|level| level.number().is_some()) {
+        // Numbers rise.
+        all.reverse();
+    }
+    all
 }
 
 /// What a series is called.

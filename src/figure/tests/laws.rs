@@ -126,7 +126,8 @@ fn every_slot_is_named(name: &str, chart: &Chart, scene: &Scene) {
     if chart.rows.iter().all(|row| row.panels.is_empty()) {
         return;
     }
-    for slot in chart.x.slots.iter().filter(|slot| slot.len() < 40) {
+    let thinned = |slot: &str| chart.kind == Kind::Heat && slot.parse::<f64>().is_ok();
+    for slot in chart.x.slots.iter().filter(|slot| slot.len() < 40 && !thinned(slot)) {
         for word in slot.split_whitespace() {
             assert!(words.contains(&word), "{name}: the slot {slot:?} is not named");
         }
@@ -165,7 +166,9 @@ fn every_series_is_drawn(name: &str, chart: &Chart, scene: &Scene) {
     for line in lines(chart) {
         // A legend that begins with the name of the axis leaves it out of the entries.
         let short = line.label.strip_prefix(&format!("{} ", chart.by)).unwrap_or(&line.label);
-        if line.label.len() < 40 {
+        // Of many numbers below each other some are named.
+        let thinned = chart.kind == Kind::Heat && line.label.parse::<f64>().is_ok();
+        if line.label.len() < 40 && !thinned {
             assert!(all.contains(short), "{name}: {:?} is not named", line.label);
         }
         let value = |x: f64| x.abs() <= 1e300;

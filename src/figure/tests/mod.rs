@@ -72,7 +72,7 @@ fn names_stand_at_the_ends_where_they_fit_and_else_in_a_legend() {
 #[test]
 fn the_bytes_are_stable() {
     let pinned = ["labels", "grid", "crowd", "pressure", "coinciding", "theory", "bands", "matrix", "gains"];
-    let pinned = pinned.into_iter().chain(["bars", "forest", "scatter", "profile"]);
+    let pinned = pinned.into_iter().chain(["phases", "boundaries", "bars", "forest", "scatter", "profile"]);
     let all = gallery::all();
     let hash = |name: &str| {
         let chart = all.iter().find(|entry| entry.0 == name).expect("in the gallery");
@@ -89,6 +89,8 @@ fn the_bytes_are_stable() {
     bands aec355a2c603171f
     matrix 9cf74398553462ac
     gains f29fb48559f6be9c
+    phases 8acd312c97e89127
+    boundaries 8417661af1cedfa3
     bars 81fd661f38eb3bda
     forest bea973bbc0153efb
     scatter fc42f7efc456ebfb
