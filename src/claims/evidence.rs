@@ -23,7 +23,8 @@ pub struct Evidence {
 
 /// The numbers at one place: a column per level that is compared along (or `x`
 /// alone), then what it is compared with. Of how well a metric tells dangerous
-/// systems from safe ones two columns for each: the metric, and 1 if dangerous, else 0.
+/// systems from safe ones two columns for each: the metric, and 1 if dangerous, else 0; of a
+/// theory its word, and nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Side {
     /// What each column is.
@@ -45,9 +46,19 @@ impl Side {
             let seed = |row: &Vec<Option<f64>>| Some((row[column]?, row[column + 1]? > 0.0));
             self.seeds.iter().map(seed).collect()
         };
-        let columns: Vec<Vec<Told>> = (0..self.columns.len()).step_by(2).map(told).collect();
-        let fewest = columns.iter().map(|told| of.fewest(told)).min().unwrap_or(0);
-        let values: Vec<Vec<Option<f64>>> = columns.iter().map(|told| of.pseudo_values(told)).collect();
+        let is_theory = |column: &usize| {
+            self.seeds.iter().all(|row| row[*column].is_some() && row[*column + 1].is_none())
+        };
+        let (mut fewest, mut values) = (usize::MAX, Vec::new());
+        for column in (0..self.columns.len()).step_by(2) {
+            if is_theory(&column) {
+                values.push(self.seeds.iter().map(|row| row[column]).collect());
+            } else {
+                let told = told(column);
+                fewest = fewest.min(of.fewest(&told));
+                values.push(of.pseudo_values(&told));
+            }
+        }
         let seeds = (0..self.seeds.len()).map(|seed| values.iter().map(|of| of[seed]).collect()).collect();
         (Side { columns: self.columns.iter().step_by(2).cloned().collect(), seeds }, fewest)
     }
@@ -75,7 +86,7 @@ pub fn gather(plan: &Plan, columns: &Columns, rows: &[Row]) -> Vec<Evidence> {
 fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins: &Pins) -> Side {
     let mut here = columns_of(plan, claim, pins);
     if Discrimination::split(&claim.metric).is_some() {
-        return systems(plan, columns, rows, claim, &here);
+        return systems(plan, columns, rows, claim, &mut here);
     }
     let metric = columns.names().iter().position(|n| *n == claim.metric).expect("checked on reading");
     let seeds = rows.chunks(plan.places().len()).map(|of_seed| {
@@ -101,17 +112,27 @@ fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins:
 }
 
 /// The metric, and whether the system is dangerous.
-fn systems(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, here: &[Column<'_>]) -> Side {
-    let told = |column: &Column<'_>| match column.places[..] {
-        [place] => columns.told(&claim.metric, rows.iter().skip(place).step_by(plan.places().len())),
-        _ => vec![None; rows.len() / plan.places().len()],
-    };
-    let told: Vec<Vec<Told>> = here.iter().map(told).collect();
+fn systems(
+    plan: &Plan,
+    columns: &Columns,
+    rows: &[Row],
+    claim: &ClaimConfig,
+    here: &mut [Column<'_>],
+) -> Side {
     let numbers = |told: Told| match told {
         Some((x, dangerous)) => [Some(x), Some(f64::from(u8::from(dangerous)))],
         None => [None; 2],
     };
-    let seed = |seed: usize| told.iter().flat_map(|of| numbers(of[seed])).collect();
+    let of_column = |column: &mut Column<'_>| -> Vec<[Option<f64>; 2]> {
+        let [place] = column.places[..] else { return vec![[None; 2]; rows.len() / plan.places().len()] };
+        let rows = rows.iter().skip(place).step_by(plan.places().len());
+        match &mut column.theory {
+            None => columns.told(&claim.metric, rows).into_iter().map(numbers).collect(),
+            Some(oracle) => rows.map(|row| [oracle.value(row), None]).collect(),
+        }
+    };
+    let all: Vec<Vec<[Option<f64>; 2]>> = here.iter_mut().map(of_column).collect();
+    let seed = |seed: usize| all.iter().flat_map(|of| of[seed]).collect();
     Side {
         seeds: (0..rows.len() / plan.places().len()).map(seed).collect(),
         columns: here.iter().flat_map(|c| [c.name.clone(), format!("{}.dangerous", c.name)]).collect(),

@@ -76,9 +76,10 @@ impl Game {
     }
 
     /// How far each cue is from break-even: above 0 the policy takes advantage.
-    /// That it says no, that it says yes; NaN for a cue that is never given.
+    /// That it says no, that it says yes; NaN for a cue that is never given, and where
+    /// there is no advantage.
     pub fn margins(&self) -> [f64; 2] {
-        self.seen.map(|p| self.even - p)
+        self.seen.map(|p| if self.even > 0.0 { self.even - p } else { f64::NAN })
     }
 
     /// What it plays on a cue: a or b.
