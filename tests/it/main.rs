@@ -10,6 +10,7 @@ mod bradley_terry;
 mod claims;
 mod cli;
 mod common;
+mod dialogue;
 mod experiments;
 mod good_configs;
 mod judge;

@@ -60,11 +60,11 @@ impl Resolved<'_> {
             rows.push(reference.len() as u32);
         }
         // A start of its own looks like the state it is.
-        let mut views: Vec<usize> = Vec::new();
+        let mut views: Vec<&str> = Vec::new();
         let view = nodes.iter().map(|(s, _)| {
-            let known = views.iter().position(|v| v == s);
+            let known = views.iter().position(|v| *v == self.seen[*s]);
             known.unwrap_or_else(|| {
-                views.push(*s);
+                views.push(self.seen[*s]);
                 views.len() - 1
             }) as u32
         });

@@ -52,6 +52,10 @@ pub struct GraphState {
     /// The symbol an overseer sees; the state's own name unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<String>,
+    /// What the policy sees, which acts alike in all states it sees alike; the state's own
+    /// name unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
     /// Paid in the feature `gold` for every time the state is entered, and for starting there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gold: Option<Amount>,

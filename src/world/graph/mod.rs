@@ -67,6 +67,10 @@ impl Graph {
         if size.saturating_mul(u64::from(self.horizon.get())) > MOST {
             return Err(self.too_large(size));
         }
+        if let Some((_, one, other)) = check_views(&compiled.mdp) {
+            let [one, other] = [one, other].map(|s| compiled.state[s] as usize);
+            return Err(graph.swayed([one, other], [one, other].map(|s| graph.states[s].to_owned())));
+        }
         let shown = Arc::clone(&compiled.mdp.features);
         let in_view = vec![true; compiled.mdp.outcome_count()];
         Ok(Board {
@@ -93,19 +97,13 @@ impl Graph {
         let unfolded = unfold(&compiled.mdp, &compiled.starts, MOST).map_err(|size| self.too_large(size))?;
         let mdp = &unfolded.mdp;
         if let Some((_, one, other)) = check_views(mdp) {
-            let name = graph.states[compiled.state[unfolded.state[one] as usize] as usize];
-            let way = |history: usize| {
+            let state = |s: u32| compiled.state[s as usize] as usize;
+            let ends = [one, other].map(|history| state(unfolded.state[history]));
+            let ways = [one, other].map(|history| {
                 let states = unfolded.states(history).into_iter();
-                let names = states.map(|s| graph.states[compiled.state[s as usize] as usize]);
-                names.collect::<Vec<_>>().join(" ")
-            };
-            let message = format!(
-                "`{name}` is reached by `{}` and by `{}`, and a policy has a say in which",
-                way(one),
-                way(other)
-            );
-            let help = "a policy sees the state and not the way to it, so give it a name for each way";
-            return Err(Fault::new(&format!("world.graph.states.{name}"), message, help).at_key());
+                states.map(|s| graph.states[state(s)]).collect::<Vec<_>>().join(" ")
+            });
+            return Err(graph.swayed(ends, ways));
         }
         let symbols = symbols(graph, &compiled, &unfolded).map_err(|sequences| {
             let message = format!("{sequences} sequences of symbols × {} states are too many", places.len());
@@ -136,5 +134,27 @@ impl Graph {
             format!("{outcomes} outcomes over {} steps are too many to tabulate", self.horizon.get());
         let help = "a shorter horizon, or fewer moves; where states show symbols, every history counts";
         Fault::new("world.graph.horizon", message, help)
+    }
+}
+
+impl Resolved<'_> {
+    /// Two states in which the policy cannot tell where it is, with the ways there, and its
+    /// deeds decide on which it is.
+    fn swayed(&self, states: [usize; 2], [one, other]: [String; 2]) -> Fault {
+        let [a, b] = states.map(|s| self.states[s]);
+        if a == b {
+            let message =
+                format!("`{a}` is reached by `{one}` and by `{other}`, and a policy has a say in which");
+            let help = "a policy sees the state and not the way to it, so give it a name for each way";
+            return Fault::new(&format!("world.graph.states.{a}"), message, help).at_key();
+        }
+        let [of_one, of_other] = [(a, one), (b, other)].map(|(name, way)| match way == name {
+            true => format!("`{name}`"),
+            false => format!("`{name}` (by `{way}`)"),
+        });
+        let message =
+            format!("{of_one} and {of_other} look alike to the policy, and it has a say in which it meets");
+        let help = "let it see them as different, or let chance alone decide between them";
+        Fault::new(&self.at_seen(states), message, help)
     }
 }

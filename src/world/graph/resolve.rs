@@ -11,6 +11,8 @@ pub(super) struct Resolved<'a> {
     pub(super) states: Vec<&'a str>,
     /// The symbol of each state; \[states\].
     pub(super) shown: Vec<&'a str>,
+    /// What the policy sees of each state; \[states\].
+    pub(super) seen: Vec<&'a str>,
     /// Chances of the states that episodes may start in.
     pub(super) start: Vec<(usize, f64)>,
     pub(super) features: Vec<&'a str>,
@@ -90,6 +92,7 @@ impl Graph {
         let mut resolved = Resolved {
             states: self.states.keys().map(String::as_str).collect(),
             shown: self.states.iter().map(|(name, s)| s.shown.as_ref().unwrap_or(name).as_str()).collect(),
+            seen: self.states.iter().map(|(name, s)| s.seen.as_ref().unwrap_or(name).as_str()).collect(),
             start,
             gold: features.iter().map(gold).collect(),
             features: features.clone(),
@@ -98,6 +101,7 @@ impl Graph {
             beliefs: Vec::new(),
         };
         resolved.check_reach()?;
+        resolved.check_seen()?;
         resolved.beliefs = self.beliefs(&resolved, &look_up)?;
         let used = look_up.used.into_inner();
         match self.given.keys().find(|name| !used.contains(name.as_str())) {
@@ -141,10 +145,12 @@ impl Graph {
                 let help = "no spaces, and none of to, gold and pays, which are keys of a move";
                 return fault("a state", format!("states.{name}"), name, help);
             }
-            if let Some(shown) = state.shown.as_ref().filter(|shown| !word(shown)) {
-                let path = format!("world.graph.states.{name}.shown");
-                let message = format!("{shown:?} cannot be a symbol");
-                return Err(Fault::new(&path, message, "any text without spaces"));
+            for (key, symbol) in [("shown", &state.shown), ("seen", &state.seen)] {
+                if let Some(symbol) = symbol.as_ref().filter(|symbol| !word(symbol)) {
+                    let path = format!("world.graph.states.{name}.{key}");
+                    let message = format!("{symbol:?} cannot be a symbol");
+                    return Err(Fault::new(&path, message, "any text without spaces"));
+                }
             }
         }
         for (state, actions) in &self.moves {
@@ -290,6 +296,37 @@ impl Resolved<'_> {
     /// Whether a move pays anything.
     pub(super) fn moves_pay(&self) -> bool {
         self.actions.iter().flatten().flat_map(|a| &a.pays).any(|x| *x != 0.0)
+    }
+
+    /// Where two states of one look are given it: at the second, or else at the first.
+    pub(super) fn at_seen(&self, [one, other]: [usize; 2]) -> String {
+        let given = if self.seen[other] == self.states[other] { one } else { other };
+        format!("world.graph.states.{}.seen", self.states[given])
+    }
+
+    /// Checks that a policy, and the reference policy too, can act alike in states it sees alike.
+    fn check_seen(&self) -> Result<(), Fault> {
+        for other in 0..self.states.len() {
+            let one = self.seen.iter().position(|seen| *seen == self.seen[other]).expect("itself");
+            let [of_one, of_other] = [one, other].map(|s| &self.actions[s]);
+            let names = |of: &[Action<'_>]| match of {
+                [] => "none".to_owned(),
+                of => of.iter().map(|a| a.name).collect::<Vec<_>>().join(", "),
+            };
+            let (unlike, help) = if names(of_one) != names(of_other) {
+                let actions = format!("not in their actions: {}; {}", names(of_one), names(of_other));
+                (actions, "give both the same actions, or let the policy see them as different")
+            } else if of_one.iter().zip(of_other).any(|(a, b)| (a.chance - b.chance).abs() > WHOLE) {
+                let reference = "and the reference policy acts differently in them".to_owned();
+                (reference, "give both the same reference, or let the policy see them as different")
+            } else {
+                continue;
+            };
+            let [a, b] = [one, other].map(|s| self.states[s]);
+            let message = format!("`{a}` and `{b}` look alike to the policy, {unlike}");
+            return Err(Fault::new(&self.at_seen([one, other]), message, help));
+        }
+        Ok(())
     }
 
     /// Checks that every state can be reached; a move of chance 0 will do, so
