@@ -28,4 +28,5 @@ mod solve;
 mod statistics;
 mod theory;
 mod tilt;
+mod training;
 mod wrong;
