@@ -3,6 +3,7 @@
 use crate::mdp::{Features, Mdp, Outcomes};
 use crate::rng::{Rng, uniform};
 use rand::Rng as _;
+use std::hint::select_unpredictable;
 use std::num::NonZero;
 use std::ops::Range;
 
@@ -84,8 +85,6 @@ struct Steps {
     spans: Vec<[u32; 2]>,
     /// The outcomes of every row in columns of equal mass; \[outcomes\].
     columns: Vec<Column>,
-    /// Where outcomes lead; \[outcomes\].
-    next: Vec<u32>,
 }
 
 /// A state, under a policy.
@@ -100,11 +99,13 @@ struct Spot {
     wide: Option<NonZero<u32>>,
 }
 
-/// A column of an alias table: its own outcome with a chance of `own`·2⁻³², else another.
-#[derive(Clone, Copy, Default)]
+/// A column of an alias table: its own outcome with a chance of `own`·2⁻³², else another;
+/// and where the two lead.
+#[derive(Clone, Copy)]
 struct Column {
     own: u32,
     other: u32,
+    next: [u32; 2],
 }
 
 const WHOLE: f64 = 4_294_967_296.0;
@@ -113,12 +114,12 @@ impl Steps {
     fn new(mdp: &Mdp, offset: &[u32], next: &[u32], chance: &[f64]) -> Self {
         let mut columns = Vec::with_capacity(chance.len());
         for of_row in offset.windows(2) {
-            alias(of_row[0], &chance[of_row[0] as usize..of_row[1] as usize], &mut columns);
+            alias(of_row[0], &chance[of_row[0] as usize..of_row[1] as usize], next, &mut columns);
         }
         let spans = offset.windows(2).map(|w| [w[0], w[1] - w[0]]).collect();
-        let (spots, wide, next) = (Vec::new(), Vec::new(), next.to_vec());
+        let (spots, wide) = (Vec::new(), Vec::new());
         let ends = mdp.rows.windows(2).any(|w| w[0] == w[1]);
-        Self { states: mdp.states(), ends, spots, wide, spans, columns, next }
+        Self { states: mdp.states(), ends, spots, wide, spans, columns }
     }
 
     fn follow(&mut self, mdp: &Mdp, policy: &Policy) {
@@ -145,25 +146,38 @@ impl Steps {
         }
     }
 
-    /// The outcome of a step in state `s`.
+    /// What is known of every state at `step`; \[states\].
     #[inline(always)]
-    fn step(&self, s: usize, step: u32, word: u64) -> usize {
-        let at = if self.spots.len() == self.states { s } else { step as usize * self.states + s };
-        let spot = &self.spots[at];
+    fn at(&self, step: u32) -> &[Spot] {
+        if self.spots.len() == self.states {
+            &self.spots
+        } else {
+            &self.spots[step as usize * self.states..][..self.states]
+        }
+    }
+
+    /// The outcome of a step from `spot`, and where it leads.
+    #[inline(always)]
+    fn step(&self, spot: &Spot, word: u64) -> (u32, u32) {
         let (high, low) = (word >> 32, word & 0xffff_ffff);
         let [a, b, c] = spot.cumulative;
-        let mut row = spot.first as usize;
-        match spot.wide {
-            None => row += usize::from(a <= high) + usize::from(b <= high) + usize::from(c <= high),
-            Some(begin) => {
-                row += self.wide[begin.get() as usize..].iter().take_while(|c| **c <= high).count();
-            }
-        }
-        let [first, count] = self.spans[row];
+        let row = match spot.wide {
+            None => u32::from(a <= high) + u32::from(b <= high) + u32::from(c <= high),
+            Some(begin) => self.among_many(begin, high),
+        };
+        let [first, count] = self.spans[(spot.first + row) as usize];
         let place = low * u64::from(count);
-        let outcome = first as usize + (place >> 32) as usize;
-        let column = self.columns[outcome];
-        if (place as u32) < column.own { outcome } else { column.other as usize }
+        let outcome = first + (place >> 32) as u32;
+        let Column { own, other, next } = self.columns[outcome as usize];
+        // A branch would often be guessed wrong.
+        let pick = |a, b| select_unpredictable((place as u32) < own, a, b);
+        (pick(outcome, other), pick(next[0], next[1]))
+    }
+
+    /// The row that `high` picks where there are more than four.
+    #[cold]
+    fn among_many(&self, begin: NonZero<u32>, high: u64) -> u32 {
+        self.wide[begin.get() as usize..].iter().take_while(|c| **c <= high).count() as u32
     }
 }
 
@@ -218,9 +232,9 @@ impl<'a> Sampler<'a> {
                     if picks.ends && self.mdp.rows_of(s).is_empty() {
                         break;
                     }
-                    let outcome = picks.step(s, step, own.next_u64());
-                    s = picks.next[outcome] as usize;
-                    segment.steps.push(outcome as u32);
+                    let (outcome, next) = picks.step(&picks.at(step)[s], own.next_u64());
+                    s = next as usize;
+                    segment.steps.push(outcome);
                 }
                 *rng = own;
             }
@@ -238,11 +252,9 @@ impl<'a> Sampler<'a> {
                 }
             }
             Picks::Steps(picks) => {
-                let mut own = rng.clone();
-                for (s, to) in states.iter_mut().zip(outcomes) {
-                    let outcome = picks.step(*s as usize, step, own.next_u64());
-                    *to = outcome as u32;
-                    *s = picks.next[outcome];
+                let (spots, mut own) = (picks.at(step), rng.clone());
+                for (s, outcome) in states.iter_mut().zip(outcomes) {
+                    (*outcome, *s) = picks.step(&spots[*s as usize], own.next_u64());
                 }
                 *rng = own;
             }
@@ -270,16 +282,21 @@ fn cumulate(chances: &[f64], mut visit: impl FnMut(usize, u64)) {
     }
 }
 
-/// Appends the columns of one row's outcomes, the first of which is `first`.
-fn alias(first: u32, chances: &[f64], into: &mut Vec<Column>) {
+/// Appends the columns of one row's outcomes, the first of which is `first`; `next` is
+/// where all outcomes lead.
+fn alias(first: u32, chances: &[f64], next: &[u32], into: &mut Vec<Column>) {
     let count = chances.len();
     let total: f64 = chances.iter().sum();
     let mut mass: Vec<f64> = chances.iter().map(|c| c / total * count as f64).collect();
     let (mut poor, mut rich): (Vec<usize>, Vec<usize>) = (0..count).partition(|i| mass[*i] < 1.0);
     let at = into.len();
-    into.extend((0..count).map(|i| Column { own: u32::MAX, other: first + i as u32 }));
+    let column = |i: usize, own: u32, other: usize| {
+        let of = [i, other].map(|i| first + i as u32);
+        Column { own, other: of[1], next: of.map(|k| next[k as usize]) }
+    };
+    into.extend((0..count).map(|i| column(i, u32::MAX, i)));
     while let (Some(i), Some(&giver)) = (poor.pop(), rich.last()) {
-        into[at + i] = Column { own: (mass[i] * WHOLE) as u32, other: first + giver as u32 };
+        into[at + i] = column(i, (mass[i] * WHOLE) as u32, giver);
         mass[giver] -= 1.0 - mass[i];
         if mass[giver] < 1.0 {
             rich.pop();

@@ -11,7 +11,7 @@
 //! the one and mixes in a coin in the other, so ε there equals ε/2 here.
 
 use super::{Choice, Compat};
-use crate::math::{exp, powi, sigmoid};
+use crate::math::{exp, sigmoid};
 use crate::rng::{Rng, uniform};
 
 /// An answer to "which of the two?".
@@ -69,13 +69,18 @@ impl Choice {
     }
 
     /// The returns of a segment from its believed rewards, step by step.
-    pub fn returns(&self, rewards: impl ExactSizeIterator<Item = f64>) -> Returns {
-        let (gamma, steps) = (self.discount.get(), rewards.len() as u32);
+    pub fn returns(&self, rewards: impl DoubleEndedIterator<Item = f64>) -> Returns {
         let mut returns = Returns { plain: 0.0, discounted: 0.0 };
-        for (t, r) in (0..steps).zip(rewards) {
-            let exponent = if self.compat == Some(Compat::Imitation) { t } else { steps - 1 - t };
+        let mut weight = 1.0;
+        // From the step that weighs 1.
+        let add = |r: f64| {
             returns.plain += r;
-            returns.discounted += powi(gamma, exponent) * r;
+            returns.discounted += weight * r;
+            weight *= self.discount.get();
+        };
+        match self.compat {
+            Some(Compat::Imitation) => rewards.for_each(add),
+            _ => rewards.rev().for_each(add),
         }
         returns
     }

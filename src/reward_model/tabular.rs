@@ -64,17 +64,15 @@ fn cells(world: &World, board: &Board, of: Of) -> (Vec<u32>, usize) {
 
 fn differences(cells: &[u32], width: usize, believed: Option<&Board>, labels: &[Comparison]) -> Comparisons {
     let (mut offset, mut feature, mut value) = (vec![0], Vec::new(), Vec::new());
-    let (mut count, mut seen, mut touched) = (vec![0.0; width], vec![false; width], Vec::<u32>::new());
+    // Which cells a pair touched, a bit each: they are read off in order.
+    let (mut count, mut touched) = (vec![0.0; width], vec![0u64; width.div_ceil(64)]);
     let mut answers = Vec::with_capacity(labels.len());
     for pair in labels {
         let Some(y) = pair.label.value() else { continue };
         let mut add = |cell: u32, x: f64| {
             if cell != NEVER {
-                if !seen[cell as usize] {
-                    seen[cell as usize] = true;
-                    touched.push(cell);
-                }
                 count[cell as usize] += x;
+                touched[cell as usize / 64] |= 1 << (cell % 64);
             }
         };
         for (episode, sign) in [(&pair.first, 1.0), (&pair.second, -1.0)] {
@@ -83,16 +81,17 @@ fn differences(cells: &[u32], width: usize, believed: Option<&Board>, labels: &[
                 None => episode.steps.iter().for_each(|k| add(cells[*k as usize], sign)),
             }
         }
-        touched.sort_unstable();
-        for &cell in &touched {
-            let x = std::mem::take(&mut count[cell as usize]);
-            seen[cell as usize] = false;
-            if x != 0.0 {
-                feature.push(cell);
-                value.push(x);
+        for (bits, first) in touched.iter_mut().zip((0..).step_by(64)) {
+            while *bits != 0 {
+                let cell = first + bits.trailing_zeros();
+                *bits &= *bits - 1;
+                let x = std::mem::take(&mut count[cell as usize]);
+                if x != 0.0 {
+                    feature.push(cell);
+                    value.push(x);
+                }
             }
         }
-        touched.clear();
         offset.push(feature.len() as u32);
         answers.push(y);
     }
