@@ -4,6 +4,7 @@
 use crate::common::assert_close;
 use oversight::config::{Experiment, Overrides};
 use oversight::experiments::experiment;
+use oversight::math::exp;
 use oversight::plan::{Plan, Row};
 
 /// A built-in experiment with some settings changed, run.
@@ -250,7 +251,7 @@ fn what_judges_are_told_at_a_price() {
     let sigma = even(&|s| (s - mean) * (s - mean)).sqrt();
     let tilted = |read: &dyn Fn(&(f64, f64)) -> f64| -> f64 {
         let of = |q: &Vec<(f64, f64)>| {
-            let weight = |(s, _): &(f64, f64)| (s / (beta * sigma)).exp();
+            let weight = |(s, _): &(f64, f64)| exp(s / (beta * sigma));
             q.iter().map(|x| weight(x) * read(x)).sum::<f64>() / q.iter().map(weight).sum::<f64>()
         };
         questions.iter().map(|(chance, q)| chance * of(q)).sum()
