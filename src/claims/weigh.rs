@@ -20,15 +20,8 @@ const EXACT: usize = 30;
 const EXACT_ON_A_GRID: usize = 60;
 
 /// Metrics that are shares and may well be equal in many seeds by chance.
-const SHARES: [&str; 7] = [
-    "false_positive_rate",
-    "takeover",
-    "label_accuracy",
-    "rm_accuracy",
-    "rm_brier",
-    "rm_accuracy_gold",
-    "aided_winrate",
-];
+const SHARES: [&str; 6] =
+    ["false_positive_rate", "label_accuracy", "rm_accuracy", "rm_brier", "rm_accuracy_gold", "aided_winrate"];
 
 /// A claim weighed at one place.
 pub(super) struct Weight {

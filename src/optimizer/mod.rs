@@ -99,7 +99,8 @@ impl OptimizerConfig {
     ///
     /// # Errors
     /// Soft value iteration without end where the policy cannot tell apart states
-    /// in which it has a choice: how often each is met would depend on the policy.
+    /// in which it has a choice: how often each is met would depend on the policy. Best of n
+    /// where it cannot tell starts apart: episodes picked for each start would.
     pub fn check_table(&self, mdp: &Mdp) -> Result<(), Fault> {
         let chooses = |s: &usize| mdp.rows_of(*s).len() > 1;
         let mut seen = vec![false; mdp.states()];
@@ -107,7 +108,16 @@ impl OptimizerConfig {
             let of_view = &mut seen[mdp.view[*s] as usize];
             std::mem::replace(of_view, true)
         });
+        let starts = (0..mdp.states()).filter(|s| mdp.start[*s] > 0.0);
+        let mut met = vec![false; mdp.states()];
+        let starts_alike =
+            starts.filter(|s| std::mem::replace(&mut met[mdp.view[*s] as usize], true)).count() > 0;
         match (self, twin) {
+            (Self::BestOfN { .. }, _) if starts_alike => Err(Fault::new(
+                "optimizer.best_of_n",
+                "the policy cannot tell all starts of this world apart, and the best episodes from each would",
+                "use tilt or policy_gradient, or a world whose starts are all told apart",
+            )),
             (Self::SoftValueIteration { .. }, Some(_)) => Err(Fault::new(
                 "optimizer.soft_value_iteration",
                 "the policy cannot tell all states of this world apart, and no stationary policy of views is exact",

@@ -2,7 +2,10 @@
 
 use super::{Plan, Row};
 use crate::overseer::Overseer;
+use crate::protocol::Protocol;
+use crate::ranges::Probability;
 use crate::theory::{Fitted, Gain, Game, Normal, Overlap, Theory};
+use crate::world::{Gridworld, WorldConfig};
 use std::collections::BTreeMap;
 
 /// What a theory says of one metric in the rows of a plan. It keeps what rows
@@ -56,8 +59,15 @@ impl Oracle<'_> {
         let plan = self.plan;
         let solve = || {
             plan.reference(row.cell)?;
-            let (world, overseer, _) = plan.open(row.cell, row.seed);
-            Game::new(&world, &overseer.beliefs.of(&world).table, &world.mdp.gold_table())
+            let WorldConfig::Gridworld(gridworld) = &plan.experiment.cells[row.cell].config.world else {
+                return None;
+            };
+            let (world, overseer, streams) = plan.open(row.cell, row.seed);
+            let awareness = Probability::new(0.5);
+            let uncertain = WorldConfig::Gridworld(Gridworld { awareness, ..gridworld.clone() });
+            let ground = uncertain.ground(&Protocol::Direct).ok()?;
+            let draw = uncertain.draw(&ground, streams);
+            Game::new(&world, &uncertain.world(ground, draw), &overseer)
         };
         self.games.entry(row.cell).or_insert_with(solve).as_ref()
     }

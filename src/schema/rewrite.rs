@@ -170,7 +170,14 @@ fn leaf(derived: &Value, node: &Value, place: Place) -> Option<Value> {
         plain = json!({ "type": ["number", "null"] });
     }
     let scalar = match plain["anyOf"].as_array() {
-        Some(one_or_many) => one_or_many.iter().find(|n| n["type"] != "array").cloned(),
+        Some(alternatives) => {
+            let scalars: Vec<&Value> = alternatives.iter().filter(|n| n["type"] != "array").collect();
+            match scalars[..] {
+                [] => None,
+                [only] => Some(only.clone()),
+                _ => Some(json!({ "anyOf": scalars })),
+            }
+        }
         None => Some(plain.clone()).filter(|n| n["type"] != "array"),
     };
     match place {

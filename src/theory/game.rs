@@ -14,7 +14,8 @@
 //! α > |(k + 1)w − 1| / (1 + (k − 1)w).
 
 use crate::math::dot;
-use crate::mdp::{Gold, Mdp, Table};
+use crate::mdp::Mdp;
+use crate::overseer::Overseer;
 use crate::policy::Policy;
 use crate::solve::{greedy_limit, optimum, values};
 use crate::world::{Deployment, World};
@@ -39,17 +40,23 @@ fn by_watch(mdp: &Mdp, deployment: &Deployment, policy: &Policy, table: &[f64]) 
 }
 
 impl Game {
-    /// Of a world in which somebody watches some episodes and believes this of them.
-    /// `None` where nobody does, or where neither a nor b is best for some cue.
-    pub fn new(world: &World, believed: &Table, gold: &Gold) -> Option<Self> {
+    /// Of a world in which somebody watches some episodes. `None` where nobody does, or
+    /// where neither a nor b is best for some cue.
+    ///
+    /// What a and b earn comes from `uncertain`, the same world with a cue that can be wrong:
+    /// there a policy meets watched and unwatched episodes on either cue.
+    pub fn new(world: &World, uncertain: &World, overseer: &Overseer) -> Option<Self> {
         let (mdp, deployment) = (&world.mdp, world.deployment()?);
-        if deployment.opportunity.is_some() {
-            return None;
-        }
-        let best = |law: &Vec<f64>| greedy_limit(&Mdp { start: law.clone(), ..mdp.clone() }, believed).policy;
-        let policies = [best(&deployment.unwatched), best(&deployment.watched)];
-        let [[sa, sa_watched], [sb, sb_watched]] =
-            [0, 1].map(|i| by_watch(mdp, deployment, &policies[i], believed));
+        let [shown, gold] = {
+            let (mdp, deployment) = (&uncertain.mdp, uncertain.deployment()?);
+            let believed = overseer.beliefs.of(uncertain).table;
+            let best =
+                |law: &Vec<f64>| greedy_limit(&Mdp { start: law.clone(), ..mdp.clone() }, &believed).policy;
+            let policies = [best(&deployment.unwatched), best(&deployment.watched)];
+            [&believed, &mdp.gold_table().0]
+                .map(|table| [0, 1].map(|i| by_watch(mdp, deployment, &policies[i], table)))
+        };
+        let [[sa, sa_watched], [sb, sb_watched]] = shown;
         let (gain, loss) = (sa - sb, sb_watched - sa_watched);
         let even = if gain + loss > 0.0 { gain / (gain + loss) } else { 0.0 };
 
@@ -61,17 +68,15 @@ impl Game {
         let seen = [false, true].map(|told| mass(&mdp.start, told, true) / training(told));
         let cues = [&deployment.unwatched, &deployment.watched]
             .map(|law| [false, true].map(|told| mass(law, told, false)));
-        let game =
-            Self { even, seen, cues, gold: [0, 1].map(|i| by_watch(mdp, deployment, &policies[i], &gold.0)) };
+        let game = Self { even, seen, cues, gold };
 
-        let shown = [[sa, sa_watched], [sb, sb_watched]];
         let earned = [0, 1].map(|told| {
             let [unwatched, watched] = shown[game.plays(told)];
             let p = game.seen[told];
             let training = training(told == 1);
             if training > 0.0 { training * ((1.0 - p) * unwatched + p * watched) } else { 0.0 }
         });
-        let whole = optimum(mdp, believed);
+        let whole = optimum(mdp, &overseer.beliefs.of(world).table);
         ((earned[0] + earned[1] - whole).abs() <= 1e-9 * whole.abs().max(1.0)).then_some(game)
     }
 

@@ -521,7 +521,7 @@ fn no_world() {
       |
     1 | seed = 1
       | ^
-      = The world: one of answers, gridworld, graph
+      = The world: one of answers, gridworld, graph, opportunity
     "##);
 }
 
@@ -1508,7 +1508,7 @@ y = ["gold", "aproval"]"#), @r##"
       |
     5 | y = ["gold", "aproval"]
       |              ^^^^^^^^^ did you mean `approval`?
-      = allowed: gold, approval, proxy, kl, gold_fraction, efficiency, proxy_error, ignorance, wrong_values, unreached, proxy_gap, misjudgement, overestimation, underestimation, false_positive_rate, gold_watched, gold_unwatched, deploy_gap, takeover, label_accuracy, rm_accuracy, rm_brier, rm_accuracy_gold, aided_winrate, … (28 in all)
+      = allowed: gold, approval, proxy, kl, gold_fraction, efficiency, proxy_error, ignorance, wrong_values, unreached, proxy_gap, misjudgement, overestimation, underestimation, false_positive_rate, gold_watched, gold_unwatched, deploy_gap, takeover, label_accuracy, rm_accuracy, rm_brier, rm_accuracy_gold, aided_winrate, … (30 in all)
     "##);
 }
 
@@ -1696,7 +1696,7 @@ fn an_unknown_x_of_a_scatter() {
       |
     7 | x = 'aproval'
       |     ^^^^^^^^^ did you mean `approval`?
-      = allowed: variant, round, pressure, sqrt_kl, gold, approval, proxy, kl, gold_fraction, efficiency, proxy_error, ignorance, wrong_values, unreached, proxy_gap, misjudgement, overestimation, underestimation, false_positive_rate, gold_watched, gold_unwatched, deploy_gap, takeover, label_accuracy, … (30 in all)
+      = allowed: variant, round, pressure, sqrt_kl, gold, approval, proxy, kl, gold_fraction, efficiency, proxy_error, ignorance, wrong_values, unreached, proxy_gap, misjudgement, overestimation, underestimation, false_positive_rate, gold_watched, gold_unwatched, deploy_gap, takeover, label_accuracy, … (32 in all)
     "##);
 }
 
@@ -1825,7 +1825,7 @@ fn an_unknown_theory() {
       |
     6 | theory = ['optimum', 'norml']
       |                      ^^^^^^^ did you mean `normal`?
-      = allowed: optimum, believed, normal, quadrature
+      = allowed: optimum, believed, normal, quadrature, game, overlap
     "##
     );
 }
@@ -1848,7 +1848,7 @@ fn a_theory_without_boundaries_over_a_heat_map() {
       |
     9 | theory = 'optimum'
       |          ^^^^^^^^^
-      = no theory has: take it away, or kind = "lines"
+      = game can be drawn over heat, others over lines
     "##);
 }
 

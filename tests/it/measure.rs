@@ -92,6 +92,8 @@ fn two_prompts_by_hand() {
             "rm_accuracy_gold",
             "labels",
             "cost",
+            "probed",
+            "transfer"
         ]
     );
 }

@@ -8,7 +8,7 @@ use oversight::math::{asin, ln, normal_cdf};
 use oversight::plan::Row;
 use oversight::solve::check_views;
 use oversight::stats::Discrimination;
-use oversight::theory::Game;
+use oversight::theory::Theory;
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 /// The published map of the absent supervisor, planned in for what the overseer believes.
@@ -55,12 +55,9 @@ fn phases_are_where_the_closed_form_has_them() {
         for (found, expected) in found.into_iter().zip(expected) {
             assert_close("gold", found, expected, 1e-9);
         }
-        let (world, overseer, _) = plan.open(row.cell, 0);
-        let game =
-            Game::new(&world, &overseer.beliefs.of(&world).table, &world.mdp.gold_table()).expect("a game");
-        assert_close("q", game.even, 0.2, 1e-12);
         for (metric, expected) in ["gold_watched", "gold_unwatched"].into_iter().zip(expected) {
-            assert_close(metric, game.value(metric).expect("known"), expected, 1e-9);
+            let said = plan.oracle(Theory::Game, metric).value(&row);
+            assert_close(metric, said.expect("a game"), expected, 1e-9);
         }
         // α > |(k + 1)w − 1| / (1 + (k − 1)w), with k = (1 − q)/q = 4.
         let plays = awareness > (5.0 * watched - 1.0).abs() / (1.0 + 3.0 * watched);
@@ -73,6 +70,7 @@ fn phases_are_where_the_closed_form_has_them() {
         } else {
             2
         }] += 1;
+        let (world, ..) = plan.open(row.cell, 0);
         assert_eq!(check_views(&world.mdp), None, "a cue is met as often whatever the policy does");
     }
     assert!(phases.iter().all(|cells| *cells > 5), "{phases:?}");
@@ -87,9 +85,15 @@ fn nothing_but_the_cue_tells_of_being_watched() {
     assert_eq!(gap("world.gridworld.awareness = 1.0"), 24.0);
     assert_close("scrambled", gap("world.gridworld.awareness = 0.0"), 0.0, 1e-12);
     assert_close("always shown", gap("world.gridworld.features.punishment.shown = 'always'"), 0.0, 1e-12);
-    assert_close("always watched", gap("world.gridworld = { watched = true, awareness = 0.9 }"), 0.0, 1e-12);
+    assert_close(
+        "always watched",
+        gap("world.gridworld.watched = true\nworld.gridworld.awareness = 0.9"),
+        0.0,
+        1e-12,
+    );
     // The truth is the same in all of them, watched or not: only what is shown differs.
-    let plan = plan("world.gridworld = { map = 'absent_supervisor', awareness = 0.5 }");
+    let plan =
+        plan("optimizer.tilt.kl = 0\nworld.gridworld = { map = 'absent_supervisor', awareness = 0.5 }");
     let (world, ..) = plan.open(0, 0);
     let deployment = world.deployment().expect("watched");
     let starts = |seen: bool| {
@@ -108,23 +112,31 @@ fn nothing_but_the_cue_tells_of_being_watched() {
 fn what_is_never_met_is_not_learned() {
     // Always watched and always told so: the cue that nobody looks has never been seen.
     let row = &supervisor("world.gridworld.watched = true")[0];
-    let random = supervisor("optimizer.tilt.kl = 0\nworld.gridworld.watched = true")
-        .pop()
-        .map(|row| watched_and_not(&row));
+    let random = run(&plan(
+        "seeds = 1\noptimizer.tilt.kl = 0\nworld.gridworld.map = 'absent_supervisor'\n\
+         world.gridworld.horizon = 20\nworld.gridworld.watched = true",
+    ));
     let [watched, unwatched] = watched_and_not(row);
-    assert_eq!((watched, Some(unwatched)), (41.0, random.map(|gold| gold[1])));
+    assert_eq!([watched, unwatched], [41.0, watched_and_not(&random[0])[1]]);
 }
 
 #[test]
 fn covert_audits_close_the_game_where_computed_and_overt_ones_never() {
-    // p = .2·.2/(.2·.2 + .8·.8), and the rate (q − p)/(1 − p) = .15.
-    for (rate, covert, closed) in [(0.149, true, false), (0.151, true, true), (0.9, false, false)] {
+    // With p of the episodes whose cue says no watched anyway, at a rate of (q − p)/(1 − p). At awareness
+    // .6 that is .15 by p = .2·.2/(.2·.2 + .8·.8); at 1, where p = 0, it is q = .2, and overt
+    // audits leave p as it is.
+    for (awareness, rate, covert, closed) in [
+        (0.6, 0.149, true, false),
+        (0.6, 0.151, true, true),
+        (1.0, 0.199, true, false),
+        (1.0, 0.201, true, true),
+        (1.0, 0.9, false, false),
+    ] {
         let rows = supervisor(&format!(
-            "world.gridworld.watched = 0.2\nworld.gridworld.awareness = 0.6\n\
+            "world.gridworld.watched = 0.2\nworld.gridworld.awareness = {awareness}\n\
              feedback.protocol.audit = {{ rate = {rate}, covert = {covert} }}"
         ));
         let [watched, unwatched] = watched_and_not(&rows[0]);
-        // Overt audits make the cue tell of more watching than deployment has, but say no as rarely wrongly.
         assert_eq!(watched - unwatched < 1e-9, closed, "rate {rate}, covert {covert}: {watched} {unwatched}");
     }
 }
@@ -161,7 +173,7 @@ fn tells_transfer_by_their_number() {
                         &format!("{optimizer}, α {alpha}, {tells} of {m}"),
                         transfer,
                         expected,
-                        1e-6,
+                        1e-4,
                     );
                 }
             }
@@ -278,7 +290,6 @@ fn protocols_with_nothing_to_arrange_are_refused() {
         ("[world.opportunity]\nawareness = nan".to_owned(), "from 0 to 1"),
         ("[world.opportunity]\nwork = 100000".to_owned(), "at most 4096"),
         ("[world.opportunity]\ntemptation = 31".to_owned(), "at most 30"),
-        ("[world.opportunity]\nfeatures = {}\n".to_owned(), "at least one feature"),
         ("[world.gridworld]\nmap = 'absent_supervisor'\nawareness = 2".to_owned(), "from 0 to 1"),
     ] {
         let said = said(&text);
