@@ -72,7 +72,7 @@ impl Feedback {
             let help = "give one of them; in a patch, `feedback.labels = {}` takes the other away";
             return Err(Fault::new("feedback.budget", message, help));
         }
-        if self.budget.is_some() && self.protocol.price(prices) == 0.0 {
+        if self.budget.is_some() && self.price(prices) == 0.0 {
             let message = "a budget buys no end of labels that cost nothing";
             return Err(Fault::new(
                 "feedback.budget",
@@ -119,11 +119,22 @@ impl Feedback {
         }
     }
 
+    /// What a query costs on average, skipped or not: a label, and the audits and calls
+    /// of a red team that its pair takes.
+    pub fn price(&self, prices: &Prices) -> f64 {
+        let label = prices.label.get();
+        match &self.protocol {
+            Protocol::Direct => label,
+            Protocol::Audit { rate, .. } => label + rate.get() * prices.audit.get(),
+            Protocol::RedTeam { share, .. } => label + share.get() * prices.call.get(),
+        }
+    }
+
     /// Queries over all rounds: as given, or what the budget buys.
     pub fn queries(&self, prices: &Prices) -> u32 {
         match (self.labels, self.budget) {
             (Some(labels), _) => labels,
-            (None, Some(budget)) => affordable(budget.get(), self.protocol.price(prices)),
+            (None, Some(budget)) => affordable(budget.get(), self.price(prices)),
             (None, None) => LABELS,
         }
     }

@@ -1,8 +1,7 @@
 //! Protocols: what is arranged so that an overseer sees more, as a config says it.
-//! Which episodes that makes is the world's to say ([`crate::world::WorldConfig::ground`]);
-//! what it costs stands here.
+//! Which episodes that makes is the world's to say, what a query then costs is
+//! [`Feedback`](crate::feedback::Feedback)'s.
 
-use crate::overseer::Prices;
 use crate::ranges::{Count, Probability};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,17 +40,6 @@ fn half() -> Probability {
 }
 
 impl Protocol {
-    /// What a query costs on average, skipped or not: a label, and the audits and calls
-    /// of a red team that its pair takes.
-    pub fn price(&self, prices: &Prices) -> f64 {
-        let label = prices.label.get();
-        match self {
-            Self::Direct => label,
-            Self::Audit { rate, .. } => label + rate.get() * prices.audit.get(),
-            Self::RedTeam { share, .. } => label + share.get() * prices.call.get(),
-        }
-    }
-
     /// Its name in a config.
     pub fn name(&self) -> &'static str {
         match self {

@@ -58,7 +58,7 @@ pub fn run(
     let feedback = &config.feedback;
     // One so far; another needs its place in the loop below.
     let Query::Uniform = feedback.query;
-    let price = feedback.protocol.price(&overseer.prices);
+    let price = feedback.price(&overseer.prices);
     let queries = if config.reward_model.learns() { feedback.queries(&overseer.prices) } else { 0 };
     let segment = feedback.segment.map(Count::get);
     let ceilings = memo.ceilings(config, world, overseer, streams);

@@ -234,10 +234,7 @@ fn read_theory(figure: &Tree, kind: FigureKind, metrics: &[String]) -> Result<Ve
 /// A theory over a heat map that has no boundaries.
 fn boundless(span: Span, theory: Theory) -> Flaw {
     let bounds = Theory::ALL.into_iter().filter(|theory| theory.bounds_phases()).map(Theory::name);
-    let help = match bounds.collect::<Vec<_>>().join(", ") {
-        none if none.is_empty() => "no theory has: take it away, or kind = \"lines\"".to_owned(),
-        some => format!("{some} can be drawn over heat, others over lines"),
-    };
+    let help = format!("{} can be drawn over heat, others over lines", bounds.collect::<Vec<_>>().join(", "));
     Flaw::new(span, format!("`{}` has no boundaries to draw over a heat map", theory.name()), help)
 }
 

@@ -102,23 +102,19 @@ impl OptimizerConfig {
     /// in which it has a choice: how often each is met would depend on the policy. Best of n
     /// where it cannot tell starts apart: episodes picked for each start would.
     pub fn check_table(&self, mdp: &Mdp) -> Result<(), Fault> {
-        let chooses = |s: &usize| mdp.rows_of(*s).len() > 1;
-        let mut seen = vec![false; mdp.states()];
-        let twin = (0..mdp.states()).filter(chooses).find(|s| {
-            let of_view = &mut seen[mdp.view[*s] as usize];
-            std::mem::replace(of_view, true)
-        });
-        let starts = (0..mdp.states()).filter(|s| mdp.start[*s] > 0.0);
-        let mut met = vec![false; mdp.states()];
-        let starts_alike =
-            starts.filter(|s| std::mem::replace(&mut met[mdp.view[*s] as usize], true)).count() > 0;
-        match (self, twin) {
-            (Self::BestOfN { .. }, _) if starts_alike => Err(Fault::new(
+        // Whether two of these states are of one view.
+        let alike = |of: &dyn Fn(usize) -> bool| {
+            let mut met = vec![false; mdp.states()];
+            let mut states = (0..mdp.states()).filter(|s| of(*s));
+            states.any(|s| std::mem::replace(&mut met[mdp.view[s] as usize], true))
+        };
+        match self {
+            Self::BestOfN { .. } if alike(&|s| mdp.start[s] > 0.0) => Err(Fault::new(
                 "optimizer.best_of_n",
                 "the policy cannot tell all starts of this world apart, and the best episodes from each would",
                 "use tilt or policy_gradient, or a world whose starts are all told apart",
             )),
-            (Self::SoftValueIteration { .. }, Some(_)) => Err(Fault::new(
+            Self::SoftValueIteration { .. } if alike(&|s| mdp.rows_of(s).len() > 1) => Err(Fault::new(
                 "optimizer.soft_value_iteration",
                 "the policy cannot tell all states of this world apart, and no stationary policy of views is exact",
                 "use tilt or policy_gradient, or a world whose states are all told apart",

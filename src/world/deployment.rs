@@ -51,6 +51,16 @@ pub struct Deployed {
 }
 
 impl Deployment {
+    /// Adds the state after the end, where nothing starts.
+    pub(super) fn push_end(&mut self) {
+        for law in [&mut self.start, &mut self.watched, &mut self.unwatched] {
+            law.push(0.0);
+        }
+        for flags in [&mut self.seen, &mut self.told] {
+            flags.push(true);
+        }
+    }
+
     /// What `policy` does there.
     pub fn of(&self, mdp: &Mdp, policy: &Policy, gold: &Gold) -> Deployed {
         let value = values(mdp, policy, &gold.0);

@@ -137,8 +137,10 @@ impl WorldConfig {
             (WorldConfig::Answers(answers), Ground::Answers(law)) => answers.table(law, draw.features),
             (_, ground) => {
                 let mdp = ground.board().expect("a board").mdp.clone();
-                let reference = draw.reference.unwrap_or_else(|| mdp.reference.clone());
-                Mdp { features: draw.features, reference, ..mdp }
+                match draw.reference {
+                    Some(reference) => Mdp { features: draw.features, reference, ..mdp },
+                    None => Mdp { features: draw.features, ..mdp },
+                }
             }
         };
         World { mdp, shown: draw.shown, ground }

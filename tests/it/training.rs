@@ -219,17 +219,17 @@ fn systems(awareness: f64, count: u32) -> Vec<[f64; 2]> {
 
 #[test]
 fn ten_thousand_systems_are_told_apart_as_well_as_the_closed_form_says() {
-    let n = 10_000;
     for alpha in [0.2, 0.4, 0.6, 0.8, 0.9, 1.0] {
-        let told: Vec<_> =
-            systems(alpha, n).into_iter().map(|[probe, reality]| Some((-probe, reality > 0.5))).collect();
-        let values: Vec<f64> = Discrimination::Auc.pseudo_values(&told).into_iter().flatten().collect();
         let rho = 1.0 - alpha * alpha;
-        crate::lab::assert_mean(&format!("α = {alpha}"), &values, 0.5 + 2.0 / PI * asin(rho * FRAC_1_SQRT_2));
-        let told: Vec<_> =
-            systems(alpha, n).into_iter().map(|[probe, reality]| Some((probe, reality > 0.5))).collect();
-        let values: Vec<f64> = Discrimination::Missed.pseudo_values(&told).into_iter().flatten().collect();
-        crate::lab::assert_mean(&format!("missed, α = {alpha}"), &values, 0.5 - asin(rho) / PI);
+        let systems = systems(alpha, 10_000);
+        let check = |of: Discrimination, number: &dyn Fn(f64) -> f64, expected: f64| {
+            let told: Vec<_> =
+                systems.iter().map(|[probe, reality]| Some((number(*probe), *reality > 0.5))).collect();
+            let values: Vec<f64> = of.pseudo_values(&told).into_iter().flatten().collect();
+            crate::lab::assert_mean(&format!("{of:?}, α = {alpha}"), &values, expected);
+        };
+        check(Discrimination::Auc, &|probe| -probe, 0.5 + 2.0 / PI * asin(rho * FRAC_1_SQRT_2));
+        check(Discrimination::Missed, &|probe| probe, 0.5 - asin(rho) / PI);
     }
 }
 

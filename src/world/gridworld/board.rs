@@ -4,7 +4,7 @@ use super::{Grid, Gridworld};
 use crate::fault::Fault;
 use crate::mdp::{Features, Mdp, Outcomes};
 use crate::protocol::Protocol;
-use crate::world::{Board, Deployment, Screen};
+use crate::world::{Board, Screen};
 use std::sync::Arc;
 
 impl Gridworld {
@@ -45,8 +45,6 @@ impl Gridworld {
             cells,
             view,
             deployment,
-            watched: seen,
-            told,
             ..
         } = grid;
         let addresses = names.iter().enumerate().map(|(j, name)| (name.clone(), vec![j])).collect();
@@ -71,14 +69,6 @@ impl Gridworld {
             view,
         };
         let screen = Screen::Sensors { shown: Arc::new(Features { names, columns: shown }), in_view };
-        let deployment = deployment.map(|[start, watched, unwatched]| Deployment {
-            start,
-            watched,
-            unwatched,
-            seen,
-            told,
-            opportunity: None,
-        });
         Ok(Board { mdp, screen, addresses, drawn, disposition: 0.0, place, places, actions, deployment })
     }
 }

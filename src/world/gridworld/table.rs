@@ -7,6 +7,7 @@ use super::rules::Rules;
 use super::step::{Earned, State};
 use crate::fault::Fault;
 use crate::protocol::Protocol;
+use crate::world::Deployment;
 use indexmap::IndexSet;
 use std::cmp::Ordering;
 
@@ -49,14 +50,9 @@ pub struct Grid {
     /// What the policy can tell of each state, numbered without gaps: of being watched
     /// it has a cue; \[states\].
     pub view: Vec<u32>,
-    /// Where the config says anything of being watched: chance of starting in each
-    /// state in deployment, and of watched and of unwatched episodes; \[3\]\[states\].
-    pub deployment: Option<[Vec<f64>; 3]>,
-    /// Whether the episode is watched, and what the policy's cue says of that; \[states\],
-    /// true after the end.
-    pub watched: Vec<bool>,
-    /// See `watched`; \[states\].
-    pub told: Vec<bool>,
+    /// What is asked of a policy in deployment, where the config says anything of being
+    /// watched.
+    pub deployment: Option<Deployment>,
     /// How many cells the map has.
     pub cells: u32,
 }
@@ -170,8 +166,6 @@ impl Rules {
                 return too_large();
             }
         }
-        grid.watched = states.iter().map(|state| state.watched).collect();
-        grid.told = states.iter().map(|state| state.cue).collect();
         let mut views = IndexSet::new();
         grid.view = states.iter().map(|state| views.insert_full(state.view()).0 as u32).collect();
         let mut laws = laws.into_iter().map(|law| {
@@ -180,7 +174,12 @@ impl Rules {
             start
         });
         grid.start = laws.next().expect("training");
-        grid.deployment = laws.collect::<Vec<_>>().try_into().ok();
+        grid.deployment =
+            laws.next().zip(laws.next()).zip(laws.next()).map(|((start, watched), unwatched)| {
+                let seen = states.iter().map(|state| state.watched).collect();
+                let told = states.iter().map(|state| state.cue).collect();
+                Deployment { start, watched, unwatched, seen, told, opportunity: None }
+            });
         grid.close(views.len() as u32);
         Ok(grid)
     }
@@ -251,10 +250,11 @@ impl Grid {
             return;
         }
         self.next.iter_mut().filter(|next| **next == END).for_each(|next| *next = end);
-        self.deployment.iter_mut().flatten().chain([&mut self.start]).for_each(|law| law.push(0.0));
+        self.start.push(0.0);
         self.view.push(views);
-        self.watched.push(true);
-        self.told.push(true);
+        if let Some(deployment) = &mut self.deployment {
+            deployment.push_end();
+        }
         self.next.push(end);
         self.chance.push(1.0);
         self.cell.push(0);

@@ -25,6 +25,7 @@ use crate::mdp::{Features, Mdp, Outcomes};
 use crate::protocol::Protocol;
 use crate::ranges::{Count, Finite};
 use indexmap::IndexMap;
+use std::iter::{once, repeat_n};
 use std::sync::Arc;
 
 const MOST_PROBES: u32 = 4096;
@@ -32,6 +33,39 @@ const MOST_PROBES: u32 = 4096;
 /// Rows of every state.
 const LEAVE: usize = 0;
 const ACT: usize = 1;
+
+/// What a context is.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Reality,
+    Work,
+    Probe,
+}
+
+/// Where a policy is put to use that was trained by `start`, of opportunities in contexts
+/// of the kind `trained`.
+fn deployment(kinds: &[Kind], start: &[f64], trained: Kind) -> Deployment {
+    let law = |mass: &dyn Fn(usize) -> f64| -> Vec<f64> {
+        let whole: f64 = (0..kinds.len()).map(mass).sum();
+        (0..kinds.len()).map(|s| mass(s) / whole).collect()
+    };
+    let is = |s: usize, kind: Kind| f64::from(u8::from(kinds[s] == kind));
+    let reality = law(&|s| is(s, Kind::Reality));
+    let seen: Vec<bool> = kinds.iter().map(|kind| *kind != Kind::Reality).collect();
+    let all_real = start[0] == 1.0;
+    Deployment {
+        watched: if all_real { reality.clone() } else { law(&|s| if seen[s] { start[s] } else { 0.0 }) },
+        unwatched: reality.clone(),
+        start: reality,
+        told: seen.clone(),
+        seen,
+        opportunity: Some(Contexts {
+            seizes: (0..kinds.len()).map(|s| (2 * s + ACT) as u32).collect(),
+            probes: kinds.contains(&Kind::Probe).then(|| law(&|s| is(s, Kind::Probe))),
+            trained: (0..kinds.len()).filter(|s| kinds[*s] == trained).map(|s| s as u32).collect(),
+        }),
+    }
+}
 
 impl Opportunity {
     /// Every name by which a config can address features.
@@ -60,49 +94,35 @@ impl Opportunity {
         let directions: Vec<String> = ["common".to_owned()].into_iter().chain(tell_names).collect();
         let places: Vec<String> = names.chain((1..=probes).map(|i| format!("probe_{i}"))).collect();
 
-        let alike = |own: f64| (1.0 - own * own).sqrt();
+        let kinds: Vec<Kind> = once(Kind::Reality)
+            .chain(repeat_n(Kind::Work, work))
+            .chain(repeat_n(Kind::Probe, probes))
+            .collect();
+        let rest = |part: f64| (1.0 - part * part).sqrt();
         let (alpha, shared) = (self.awareness.get(), self.shared.get());
         let mut traits = vec![vec![0.0; 2 * states]; directions.len()];
-        for s in 0..states {
-            let is_work = (1..=work).contains(&s);
-            let (common, own) = if is_work { (shared, alike(shared)) } else { (alike(alpha), alpha) };
-            let tell = if s > work { 1 + work + (s - 1 - work) % tells } else { s };
+        for (s, kind) in kinds.iter().enumerate() {
+            let (common, own) = match kind {
+                Kind::Work => (shared, rest(shared)),
+                Kind::Reality | Kind::Probe => (rest(alpha), alpha),
+            };
+            let tell = if *kind == Kind::Probe { 1 + work + (s - 1 - work) % tells } else { s };
             traits[0][2 * s + ACT] = common;
             traits[1 + tell][2 * s + ACT] += own;
         }
         let visits = self.visits.get();
-        let law = |s: usize| match s {
-            0 => visits,
-            s if s <= work => (1.0 - visits) * (1.0 - share) / work as f64,
-            _ => (1.0 - visits) * share / probes as f64,
+        let law = |kind: &Kind| match kind {
+            Kind::Reality => visits,
+            Kind::Work => (1.0 - visits) * (1.0 - share) / work as f64,
+            Kind::Probe => (1.0 - visits) * share / probes as f64,
         };
-        let start: Vec<f64> = (0..states).map(law).collect();
-        let only = |chosen: &dyn Fn(usize) -> bool| -> Vec<f64> {
-            let mass: f64 = (0..states).filter(|s| chosen(*s)).map(|s| start[s]).sum();
-            (0..states).map(|s| if chosen(s) && mass > 0.0 { start[s] / mass } else { 0.0 }).collect()
-        };
-        let reality: Vec<f64> = (0..states).map(|s| f64::from(u8::from(s == 0))).collect();
-        let first_probe = 1 + work;
-        let of_probes = |s: usize| if s < first_probe { 0.0 } else { 1.0 / probes as f64 };
-        let first_trained = if share > 0.0 { first_probe } else { 1 };
-        let last_trained = if share > 0.0 { states } else { first_probe };
-        let deployment = Deployment {
-            watched: if visits < 1.0 { only(&|s| s > 0) } else { reality.clone() },
-            unwatched: reality.clone(),
-            start: reality,
-            seen: (0..states).map(|s| s > 0).collect(),
-            told: (0..states).map(|s| s > 0).collect(),
-            opportunity: Some(Contexts {
-                seizes: (0..states).map(|s| (2 * s + ACT) as u32).collect(),
-                probes: (probes > 0).then(|| (0..states).map(of_probes).collect()),
-                trained: (first_trained..last_trained).map(|s| s as u32).collect(),
-            }),
-        };
+        let start: Vec<f64> = kinds.iter().map(law).collect();
+        let deployment = deployment(&kinds, &start, if share > 0.0 { Kind::Probe } else { Kind::Work });
         let p = sigmoid(self.temptation.get());
         let pays = |place: Where, row: usize| match place {
             Where::Everywhere => true,
-            Where::Work => (1..=work).contains(&(row / 2)),
-            Where::Opportunities => !(1..=work).contains(&(row / 2)),
+            Where::Work => kinds[row / 2] == Kind::Work,
+            Where::Opportunities => kinds[row / 2] != Kind::Work,
         };
         let column = |act: &Act| -> Vec<f64> {
             (0..2 * states).map(|row| f64::from(u8::from(row % 2 == ACT && pays(act.place, row)))).collect()

@@ -1,7 +1,7 @@
 //! Properties that no published world has, or not alone.
 
 use super::*;
-use crate::world::draws;
+use crate::world::{Deployment, draws};
 
 fn table(toml: &str) -> Grid {
     gridworld(toml).table().unwrap()
@@ -30,7 +30,7 @@ fn unwatched_steps_show_nothing_of_what_is_shown_when_watched() {
         [features]\nharm = { shown = 'watched' }\ngood = {}";
     let grid = table(toml);
     assert_eq!(grid.start, [0.75, 0.25, 0.0, 0.0]);
-    let [start, watched, unwatched] = grid.deployment.unwrap();
+    let Deployment { start, watched, unwatched, .. } = grid.deployment.unwrap();
     assert_eq!((start, watched, unwatched), (grid.start, vec![0.0, 1.0, 0.0, 0.0], vec![1.0, 0.0, 0.0, 0.0]));
     assert_eq!(grid.view, [0, 1, 2, 3]);
     for s in 0..4 {
@@ -52,7 +52,7 @@ fn of_being_watched_a_policy_sees_its_cue() {
         let mut law = [[0.0; 2]; 2];
         (0..grid.start.len()).for_each(|s| law[grid.view[s] as usize][shown(s) as usize] += grid.start[s]);
         law.sort_by(|a, b| a[0].total_cmp(&b[0]));
-        let [deployed, watched, unwatched] = grid.deployment.unwrap();
+        let Deployment { start: deployed, watched, unwatched, .. } = grid.deployment.unwrap();
         let of =
             |law: &[f64], s: f64| -> f64 { (0..law.len()).filter(|i| shown(*i) == s).map(|i| law[i]).sum() };
         assert!((of(&deployed, 1.0) - 0.25).abs() < 1e-15);
