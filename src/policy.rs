@@ -5,7 +5,6 @@ use crate::rng::{Rng, uniform};
 use rand::Rng as _;
 use std::hint::select_unpredictable;
 use std::num::NonZero;
-use std::ops::Range;
 
 /// Chances of every row, at each step or the same at all.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +51,8 @@ impl Episode {
     }
 }
 
-/// Draws episodes of one policy: a start takes one uniform, a step one word.
+/// Draws episodes of one policy: a start takes one uniform, a step one word. In worlds
+/// over time no state may be without rows.
 ///
 /// In a bandit a step is a binary search in cumulative chances. In worlds over
 /// time half the word picks the row, by comparing it with the cumulative chances
@@ -75,8 +75,6 @@ enum Picks {
 /// What a step needs to know, in as few places as there can be.
 struct Steps {
     states: usize,
-    /// Whether some state has no rows and so ends the episode.
-    ends: bool,
     /// \[states\] if the policy is the same at every step, else \[horizon\]\[states\].
     spots: Vec<Spot>,
     /// Cumulative chances in units of 2⁻³² of the rows of states that have more than four.
@@ -108,6 +106,9 @@ struct Column {
     next: [u32; 2],
 }
 
+/// How many episodes are walked side by side.
+const ABREAST: usize = 8;
+
 const WHOLE: f64 = 4_294_967_296.0;
 
 impl Steps {
@@ -118,8 +119,7 @@ impl Steps {
         }
         let spans = offset.windows(2).map(|w| [w[0], w[1] - w[0]]).collect();
         let (spots, wide) = (Vec::new(), Vec::new());
-        let ends = mdp.rows.windows(2).any(|w| w[0] == w[1]);
-        Self { states: mdp.states(), ends, spots, wide, spans, columns }
+        Self { states: mdp.states(), spots, wide, spans, columns }
     }
 
     fn follow(&mut self, mdp: &Mdp, policy: &Policy) {
@@ -146,14 +146,16 @@ impl Steps {
         }
     }
 
-    /// What is known of every state at `step`; \[states\].
+    /// How far apart the spots of a state are at one step and at the next.
     #[inline(always)]
-    fn at(&self, step: u32) -> &[Spot] {
-        if self.spots.len() == self.states {
-            &self.spots
-        } else {
-            &self.spots[step as usize * self.states..][..self.states]
-        }
+    fn spots_of_a_step(&self) -> usize {
+        if self.spots.len() == self.states { 0 } else { self.states }
+    }
+
+    /// The spot of the first state at `step`; those of all others follow.
+    #[inline(always)]
+    fn first_spot(&self, step: u32) -> usize {
+        step as usize * self.spots_of_a_step()
     }
 
     /// The outcome of a step from `spot`, and where it leads.
@@ -216,34 +218,63 @@ impl<'a> Sampler<'a> {
 
     /// Draws an episode from state `s` on.
     pub fn episode(&self, s: usize, rng: &mut Rng) -> Episode {
-        self.segment(s, 0..self.mdp.horizon, rng)
+        self.episodes(1, self.mdp.horizon, rng, |_| (s, 0)).pop().expect("one was asked for")
     }
 
-    /// Draws the `steps` of an episode that is in state `s` at the first of them.
-    pub fn segment(&self, s: usize, steps: Range<u32>, rng: &mut Rng) -> Episode {
-        let mut segment = Episode { start: s as u32, steps: Vec::new() };
-        match &self.picks {
-            Picks::Rows(_) => segment.steps.push(self.row(s, steps.start, rng)),
-            Picks::Steps(picks) => {
+    /// Draws `count` episodes of `length` steps. `begin` draws the state that the next one
+    /// starts in and the step at which that is; the words of its steps come after.
+    ///
+    /// The trick: a step waits for the one before it, so some episodes are walked side
+    /// by side, each with the words that it would have had alone.
+    pub fn episodes(
+        &self,
+        count: usize,
+        length: u32,
+        rng: &mut Rng,
+        mut begin: impl FnMut(&mut Rng) -> (usize, u32),
+    ) -> Vec<Episode> {
+        let picks = match &self.picks {
+            Picks::Steps(picks) => picks,
+            Picks::Rows(_) => {
+                let one = |_| {
+                    let (s, step) = begin(rng);
+                    Episode { start: s as u32, steps: vec![self.row(s, step, rng)] }
+                };
+                return (0..count).map(one).collect();
+            }
+        };
+        let mut words = vec![[0; ABREAST]; length as usize];
+        let mut outcomes = vec![[0; ABREAST]; length as usize];
+        let mut episodes = Vec::with_capacity(count);
+        while episodes.len() < count {
+            let (mut states, mut first_spots) = ([0; ABREAST], [0; ABREAST]);
+            let lanes = ABREAST.min(count - episodes.len());
+            for lane in 0..lanes {
+                let (s, step) = begin(rng);
+                (states[lane], first_spots[lane]) = (s as u32, picks.first_spot(step));
                 // A copy can stay in registers.
-                let (mut s, mut own) = (s, rng.clone());
-                segment.steps.reserve_exact(steps.len());
-                for step in steps {
-                    if picks.ends && self.mdp.rows_of(s).is_empty() {
-                        break;
-                    }
-                    let (outcome, next) = picks.step(&picks.at(step)[s], own.next_u64());
-                    s = next as usize;
-                    segment.steps.push(outcome);
-                }
+                let mut own = rng.clone();
+                words.iter_mut().for_each(|words| words[lane] = own.next_u64());
                 *rng = own;
             }
+            let starts = states;
+            for (words, outcomes) in words.iter().zip(&mut outcomes) {
+                for lane in 0..ABREAST {
+                    let spot = &picks.spots[first_spots[lane] + states[lane] as usize];
+                    (outcomes[lane], states[lane]) = picks.step(spot, words[lane]);
+                    first_spots[lane] += picks.spots_of_a_step();
+                }
+            }
+            episodes.extend((0..lanes).map(|lane| Episode {
+                start: starts[lane],
+                steps: outcomes.iter().map(|outcomes| outcomes[lane]).collect(),
+            }));
         }
-        segment
+        episodes
     }
 
     /// Draws one step of many episodes: replaces every state by the next and writes
-    /// the outcomes. No state may be without rows.
+    /// the outcomes.
     pub fn advance(&self, step: u32, states: &mut [u32], outcomes: &mut [u32], rng: &mut Rng) {
         match &self.picks {
             Picks::Rows(_) => {
@@ -252,7 +283,7 @@ impl<'a> Sampler<'a> {
                 }
             }
             Picks::Steps(picks) => {
-                let (spots, mut own) = (picks.at(step), rng.clone());
+                let (spots, mut own) = (&picks.spots[picks.first_spot(step)..][..picks.states], rng.clone());
                 for (s, outcome) in states.iter_mut().zip(outcomes) {
                     (*outcome, *s) = picks.step(&spots[*s as usize], own.next_u64());
                 }

@@ -21,6 +21,7 @@ pub struct Comparison {
 /// segments of independent ones.
 pub struct Pairs<'a> {
     sampler: Sampler<'a>,
+    horizon: u32,
     segments: Option<Segments>,
 }
 
@@ -45,22 +46,27 @@ impl<'a> Pairs<'a> {
             states.chunks_mut(mdp.states()).for_each(accumulate);
             Segments { length, begins, states }
         });
-        Self { sampler: Sampler::new(mdp, policy), segments }
+        Self { sampler: Sampler::new(mdp, policy), horizon: mdp.horizon, segments }
     }
 
-    /// Draws a pair.
-    fn draw(&self, rng: &mut Rng) -> [Episode; 2] {
+    /// Draws `count` pairs, an episode after the other.
+    fn draw(&self, count: u32, rng: &mut Rng) -> Vec<Episode> {
+        let episodes = 2 * count as usize;
         match &self.segments {
             None => {
-                let start = self.sampler.start(rng);
-                [self.sampler.episode(start, rng), self.sampler.episode(start, rng)]
+                let mut started = None;
+                self.sampler.episodes(episodes, self.horizon, rng, |rng| match started.take() {
+                    Some(start) => (start, 0),
+                    None => (*started.insert(self.sampler.start(rng)), 0),
+                })
             }
-            Some(segments) => [0; 2].map(|_| {
-                let begin = (uniform(rng) * f64::from(segments.begins)) as u32;
-                let states = segments.states.len() / segments.begins as usize;
-                let state = pick(&segments.states[begin as usize * states..][..states], rng);
-                self.sampler.segment(state, begin..begin + segments.length, rng)
-            }),
+            Some(Segments { length, begins, states }) => {
+                let of_a_step = states.len() / *begins as usize;
+                self.sampler.episodes(episodes, *length, rng, |rng| {
+                    let begin = (uniform(rng) * f64::from(*begins)) as u32;
+                    (pick(&states[begin as usize * of_a_step..][..of_a_step], rng), begin)
+                })
+            }
         }
     }
 
@@ -77,14 +83,14 @@ impl<'a> Pairs<'a> {
         pairs: &mut Rng,
         choices: &mut Rng,
     ) -> Vec<Comparison> {
-        (0..count)
-            .map(|_| {
-                let [first, second] = self.draw(pairs);
-                let returns = |e: &Episode| choice.returns(e.steps.iter().map(|&k| believed[k as usize]));
-                let label = choice.chances(returns(&first), returns(&second)).draw(choices);
-                Comparison { first, second, label }
-            })
-            .collect()
+        let returns = |e: &Episode| choice.returns(e.steps.iter().map(|&k| believed[k as usize]));
+        let mut episodes = self.draw(count, pairs).into_iter();
+        let next = || {
+            let (first, second) = (episodes.next()?, episodes.next()?);
+            let label = choice.chances(returns(&first), returns(&second)).draw(choices);
+            Some(Comparison { first, second, label })
+        };
+        std::iter::from_fn(next).collect()
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn optimise(
             kl += mdp.start[s] * of_prompt;
         }
         let kl = (draws == Draws::Pool).then_some(kl);
-        visit(Reached::policy(mdp, f64::from(n.get()), Policy { chances }, kl));
+        visit(Reached::with_kl(mdp, f64::from(n.get()), Policy { chances }, kl));
     }
 }
 

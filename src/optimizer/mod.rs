@@ -24,7 +24,7 @@ use crate::fault::Fault;
 use crate::mdp::{Learned, Mdp, Outcomes, Table};
 use crate::policy::Policy;
 use crate::rng::Streams;
-use crate::solve::visits;
+use crate::solve::{visits, visits_and_kl};
 
 /// What an optimizer reached at one level of its pressure.
 #[derive(Clone, Debug)]
@@ -41,8 +41,14 @@ pub struct Reached {
 }
 
 impl Reached {
-    /// A policy, and what it visits.
-    pub fn policy(mdp: &Mdp, pressure: f64, policy: Policy, kl: Option<f64>) -> Self {
+    /// A policy, what it visits and how far it is from π₀.
+    pub fn policy(mdp: &Mdp, pressure: f64, policy: Policy) -> Self {
+        let (visits, kl) = visits_and_kl(mdp, &policy);
+        Self { pressure, visits, policy: Some(policy), kl: Some(kl) }
+    }
+
+    /// A policy of known KL, and what it visits.
+    pub fn with_kl(mdp: &Mdp, pressure: f64, policy: Policy, kl: Option<f64>) -> Self {
         Self { pressure, visits: visits(mdp, &policy), policy: Some(policy), kl }
     }
 }

@@ -16,7 +16,6 @@ use crate::mdp::{Learned, Mdp};
 use crate::policy::{Episode, Policy, Sampler};
 use crate::ranges::Whole;
 use crate::rng::{Purpose, Streams};
-use crate::solve::kl;
 
 pub(super) fn optimise(
     mdp: &Mdp,
@@ -54,8 +53,7 @@ pub(super) fn optimise(
             done += 1;
         }
         let policy = LogLinear::new(mdp, &theta).policy;
-        let kl = kl(mdp, &policy);
-        visit(Reached::policy(mdp, f64::from(target.get()), policy, Some(kl)));
+        visit(Reached::policy(mdp, f64::from(target.get()), policy));
     }
 }
 

@@ -15,7 +15,7 @@ use super::Reached;
 use crate::mdp::{Learned, Mdp};
 use crate::policy::Policy;
 use crate::ranges::Count;
-use crate::solve::{greedy, greedy_limit, kl};
+use crate::solve::{greedy, greedy_limit};
 
 pub(super) fn optimise(mdp: &Mdp, reward: &Learned, depths: &[Count], mut visit: impl FnMut(Reached)) {
     let whole = greedy_limit(mdp, &reward.0).policy;
@@ -32,7 +32,6 @@ pub(super) fn optimise(mdp: &Mdp, reward: &Learned, depths: &[Count], mut visit:
             }
         }
         let policy = Policy { chances };
-        let kl = kl(mdp, &policy);
-        visit(Reached::policy(mdp, f64::from(depth.get()), policy, Some(kl)));
+        visit(Reached::policy(mdp, f64::from(depth.get()), policy));
     }
 }

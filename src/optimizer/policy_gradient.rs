@@ -23,7 +23,6 @@ use crate::mdp::{Learned, Mdp};
 use crate::policy::Sampler;
 use crate::ranges::Whole;
 use crate::rng::{Purpose, Streams};
-use crate::solve::kl;
 
 /// What a policy gradient may be told.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +66,6 @@ pub(super) fn optimise(
             done += 1;
         }
         let policy = parameters.policy.clone();
-        let kl = kl(mdp, &policy);
-        visit(Reached::policy(mdp, f64::from(target.get()), policy, Some(kl)));
+        visit(Reached::policy(mdp, f64::from(target.get()), policy));
     }
 }

@@ -19,7 +19,6 @@ use crate::mdp::{Learned, Mdp};
 use crate::policy::Sampler;
 use crate::ranges::Whole;
 use crate::rng::{Purpose, Streams};
-use crate::solve::kl;
 
 /// What it may be told.
 #[derive(Clone, Copy, Debug)]
@@ -72,8 +71,7 @@ pub(super) fn optimise(
             done += 1;
         }
         let policy = parameters.policy.clone();
-        let kl = kl(mdp, &policy);
-        visit(Reached::policy(mdp, f64::from(target.get()), policy, Some(kl)));
+        visit(Reached::policy(mdp, f64::from(target.get()), policy));
     }
 }
 

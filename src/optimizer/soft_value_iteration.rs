@@ -19,7 +19,7 @@ use crate::math::{dot, exp, ln};
 use crate::mdp::{Learned, Mdp};
 use crate::policy::Policy;
 use crate::ranges::{Discount, Positive};
-use crate::solve::{Flow, kl, leave_unmet};
+use crate::solve::{Flow, leave_unmet};
 
 pub(super) fn optimise(
     mdp: &Mdp,
@@ -33,8 +33,7 @@ pub(super) fn optimise(
         let problem = Problem { mdp, table: &reward.0, beta: beta.get(), discount: discount.get() };
         let mut policy = Policy { chances: problem.solve(&mut value) };
         leave_unmet(mdp, &mut policy.chances);
-        let kl = kl(mdp, &policy);
-        visit(Reached::policy(mdp, beta.get(), policy, Some(kl)));
+        visit(Reached::policy(mdp, beta.get(), policy));
     }
 }
 
@@ -52,6 +51,7 @@ impl Problem<'_> {
     /// optimum's, to 1 part in 10¹² or as far as rounding lets it.
     pub(super) fn solve(self, value: &mut Vec<f64>) -> Vec<f64> {
         let [mut chances, mut others] = [(); 2].map(|()| vec![0.0; self.mdp.row_count()]);
+        let mut flow = Flow::new(self.mdp, &self.mdp.reference);
         let mut swept = self.sweep(value, &mut chances);
         let mut last = f64::INFINITY;
         loop {
@@ -63,7 +63,8 @@ impl Problem<'_> {
                 return chances;
             }
             last = off;
-            let step = self.newton(&chances, &residual);
+            flow.follow(self.mdp, &chances);
+            let step = self.newton(&flow, &residual);
             let ahead: Vec<f64> = value.iter().zip(&step).map(|(v, x)| v + x).collect();
             let ahead_swept = self.sweep(&ahead, &mut others);
             // The value of a policy is never above the optimum's, nor below that of the policy
@@ -107,8 +108,7 @@ impl Problem<'_> {
     /// x with (I − γP_π)·x = b, or near it, by BiCGSTAB on rows divided by their
     /// diagonals: an absorbing state's is 1 − γ. Newton's step need be no better than
     /// the error it leaves, which is of second order.
-    fn newton(self, chances: &[f64], b: &[f64]) -> Vec<f64> {
-        let flow = Flow::new(self.mdp, chances);
+    fn newton(self, flow: &Flow, b: &[f64]) -> Vec<f64> {
         let diagonal: Vec<f64> = (0..b.len()).map(|s| 1.0 - self.discount * flow.between(s, s)).collect();
         let apply = |x: &[f64]| -> Vec<f64> {
             let of_state = |s: usize| (x[s] - self.discount * flow.expected(s, x)) / diagonal[s];

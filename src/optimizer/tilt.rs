@@ -12,7 +12,7 @@ use crate::solve::{Soft, greedy_limit, soft};
 
 pub(super) fn optimise(mdp: &Mdp, reward: &Learned, levels: &Tilt, mut visit: impl FnMut(Reached)) {
     let mut hand_over = |pressure: f64, reached: Soft| {
-        visit(Reached::policy(mdp, pressure, reached.policy, Some(reached.kl)))
+        visit(Reached::with_kl(mdp, pressure, reached.policy, Some(reached.kl)))
     };
     match levels {
         Tilt::Beta(betas) => {

@@ -12,6 +12,7 @@
 use crate::math::{Symmetric, dot, exp, ln, ln_1p, sigmoid, sigmoids};
 use crate::mdp::Features;
 use crate::query::Comparison;
+use super::Descent;
 
 /// Differences of features and labels, ready to be fitted.
 #[derive(Clone, Debug, Default)]
@@ -65,21 +66,24 @@ impl Comparisons {
     /// The comparisons that are different in each feature, of a table.
     fn columns(&self) -> Vec<Vec<Four>> {
         let Sparse { offset, feature } = self.some.as_ref().expect("of a table");
-        let mut columns = vec![(0, Vec::<Four>::new()); self.width];
-        for (i, of) in (0..).zip(offset.windows(2)) {
+        // How many lanes of a column's last four are filled.
+        let mut filled = vec![4; self.width];
+        let mut columns = vec![Vec::<Four>::new(); self.width];
+        for (i, of) in offset.windows(2).enumerate() {
+            let (block, comparison) = ((i / BLOCK) as u32, (i % BLOCK) as u8);
             let of = of[0] as usize..of[1] as usize;
             for (j, x) in feature[of.clone()].iter().zip(&self.differences[of]) {
-                let (filled, column) = &mut columns[*j as usize];
-                let lane = *filled % 4;
-                if lane == 0 {
-                    column.push(Four::default());
+                let (column, lane) = (&mut columns[*j as usize], &mut filled[*j as usize]);
+                if *lane == 4 || column.last().is_none_or(|four| four.block != block) {
+                    column.push(Four { block, ..Four::default() });
+                    *lane = 0;
                 }
                 let four = column.last_mut().expect("pushed");
-                (four.comparison[lane], four.difference[lane]) = (i, *x);
-                *filled += 1;
+                (four.comparison[*lane], four.difference[*lane]) = (comparison, *x);
+                *lane += 1;
             }
         }
-        columns.into_iter().map(|(_, column)| column).collect()
+        columns
     }
 }
 
@@ -132,31 +136,38 @@ pub(super) fn newton(data: &Comparisons, l2: f64, mistake: f64) -> (Vec<f64>, u3
     }
 }
 
-/// `steps` gradient steps of `rate` from 0, on the mean loss of a label.
+/// Gradient steps from 0 on the mean loss of a label, each with `momentum` times the
+/// step before it (the heavy ball of Polyak 1964).
 ///
 /// The trick: once the slopes of all labels are known, a feature's weight can step and
 /// enter the next logits in one go, while its differences are at hand; and there are
 /// enough of these that no time goes on guessing where loops end.
-pub(super) fn descend(data: &Comparisons, l2: f64, mistake: f64, steps: u32, rate: f64) -> Vec<f64> {
+pub(super) fn descend(data: &Comparisons, l2: f64, mistake: f64, descent: &Descent) -> Vec<f64> {
     let problem = Problem { data, l2, mistake };
     let columns = data.columns();
-    let mut weights = vec![0.0; data.width];
-    let [mut logits, mut slopes] = [(); 2].map(|()| vec![0.0; data.labels.len()]);
-    let length = rate / data.labels.len().max(1) as f64;
-    for _ in 0..steps {
-        for ((slope, z), y) in slopes.iter_mut().zip(&mut logits).zip(&data.labels) {
+    let (mut weights, mut strides) = (vec![0.0; data.width], vec![0.0; data.width]);
+    let blocks = data.labels.len().div_ceil(BLOCK);
+    let [mut logits, mut slopes] = [(); 2].map(|()| vec![[0.0; BLOCK]; blocks]);
+    let length = descent.rate.get() / data.labels.len().max(1) as f64;
+    let momentum = descent.momentum.get();
+    for _ in 0..descent.steps.get() {
+        let of_labels = slopes.as_flattened_mut().iter_mut().zip(logits.as_flattened_mut());
+        for ((slope, z), y) in of_labels.zip(&data.labels) {
             *slope = problem.curvature(std::mem::take(z), *y, false).0;
         }
-        for (w, column) in weights.iter_mut().zip(&columns) {
+        for ((w, stride), column) in weights.iter_mut().zip(&mut strides).zip(&columns) {
             // Four sums at once: one alone waits for itself.
             let mut sum = [0.0; 4];
-            for Four { comparison, difference } in column {
+            for Four { block, comparison, difference } in column {
+                let slopes = &slopes[*block as usize];
                 for lane in 0..4 {
                     sum[lane] += slopes[comparison[lane] as usize] * difference[lane];
                 }
             }
-            *w -= length * (l2 * *w + (sum[0] + sum[2]) + (sum[1] + sum[3]));
-            for Four { comparison, difference } in column {
+            *stride = momentum * *stride + length * (l2 * *w + (sum[0] + sum[2]) + (sum[1] + sum[3]));
+            *w -= *stride;
+            for Four { block, comparison, difference } in column {
+                let logits = &mut logits[*block as usize];
                 for lane in 0..4 {
                     logits[comparison[lane] as usize] += *w * difference[lane];
                 }
@@ -166,10 +177,14 @@ pub(super) fn descend(data: &Comparisons, l2: f64, mistake: f64, steps: u32, rat
     weights
 }
 
-/// Four comparisons, and how different they are in a feature; 0 to fill up.
+/// Comparisons that a byte can tell apart, so that no look-up has to be checked.
+const BLOCK: usize = 256;
+
+/// Four comparisons of one block, and how different they are in a feature; 0 to fill up.
 #[derive(Clone, Copy, Default)]
 struct Four {
-    comparison: [u32; 4],
+    block: u32,
+    comparison: [u8; 4],
     difference: [f64; 4],
 }
 

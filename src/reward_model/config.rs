@@ -1,7 +1,7 @@
 //! What a config may say about a reward model.
 
 use crate::fault::{Fault, check_names};
-use crate::ranges::{Count, FlipRate, Positive};
+use crate::ranges::{Count, Discount, FlipRate, Positive};
 use crate::world::{Ground, Screen};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -100,7 +100,7 @@ pub enum Of {
     Observations,
 }
 
-/// Plain gradient steps from 0 on the mean loss of a label. Stopped early they are a
+/// Gradient steps from 0 on the mean loss of a label. Stopped early they are a
 /// prior of their own: directions that labels say little about stay near 0.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -109,6 +109,10 @@ pub struct Descent {
     pub steps: Count,
     /// How long: a factor on the gradient.
     pub rate: Positive,
+    /// How much of the step before is taken again: with m, steps grow to 1/(1 − m) times
+    /// their length, and fewer lead as far.
+    #[serde(default = "still")]
+    pub momentum: Discount,
 }
 
 /// What a tabular model knows of the overseer's beliefs.
@@ -147,6 +151,9 @@ fn tenth() -> Positive {
 }
 fn thousandth() -> Positive {
     Positive::new(1e-3).expect("in range")
+}
+fn still() -> Discount {
+    Discount::new(0.0).expect("in range")
 }
 fn never() -> FlipRate {
     FlipRate::new(0.0).expect("in range")

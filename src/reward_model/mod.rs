@@ -14,7 +14,7 @@ use bradley_terry::{descend, newton};
 use crate::mdp::{Learned, Mdp};
 use crate::overseer::{Beliefs, Overseer, Reward};
 use crate::query::Comparison;
-use crate::solve::moments;
+use crate::solve::spread;
 use crate::world::World;
 
 /// A reward, in the unit of its labels' log-odds.
@@ -65,9 +65,7 @@ impl RewardModelConfig {
                 let (data, cells) = tabular::visits(world, *of, *beliefs, labels);
                 let weights = match descent {
                     None => newton(&data, l2.get(), mistake.get()).0,
-                    Some(Descent { steps, rate }) => {
-                        descend(&data, l2.get(), mistake.get(), steps.get(), rate.get())
-                    }
+                    Some(descent) => descend(&data, l2.get(), mistake.get(), descent),
                 };
                 let reward = tabular::reward(&cells, &weights);
                 let none = vec![None; world.names().len()];
@@ -94,9 +92,8 @@ fn passed(beliefs: &Beliefs, world: &World, overseer: &Overseer) -> RewardModel 
 /// it has none but rounding. The shift is spread evenly over the steps.
 pub fn learned(mdp: &Mdp, reward: &Reward) -> Learned {
     let mut table = reward.table.clone();
-    let m = moments(mdp, &table, &table);
-    let shift = m.mean[0] / f64::from(mdp.horizon);
-    let sd = m.variance[0].sqrt();
+    let (mean, variance) = spread(mdp, &table);
+    let (shift, sd) = (mean / f64::from(mdp.horizon), variance.sqrt());
     if sd <= 1e-12 * reward.terms {
         return Learned(vec![0.0; table.len()]);
     }

@@ -20,16 +20,16 @@ use crate::policy::Policy;
 
 /// Chance of being in each state at the first `steps` steps; \[steps\]\[states\].
 pub(crate) fn state_visits(mdp: &Mdp, policy: &Policy, steps: u32) -> Vec<f64> {
-    let mut visits = mdp.start.clone();
-    visits.reserve(mdp.states() * (steps as usize - 1));
-    let mut states = mdp.start.clone();
+    let mut visits = Vec::with_capacity(mdp.states() * steps as usize);
+    let (mut states, mut scratch) = (mdp.start.clone(), Vec::new());
     let steady = policy.chances.len() == mdp.row_count() && steps > 2;
     let flow = steady.then(|| Flow::new(mdp, &policy.chances));
+    visits.extend_from_slice(&states);
     for step in 1..steps {
-        states = match &flow {
-            Some(flow) => flow.onward(&states),
-            None => forward(mdp, &states, policy.at(mdp, step - 1)),
-        };
+        match &flow {
+            Some(flow) => flow.onward(&mut states, &mut scratch),
+            None => states = forward(mdp, &states, policy.at(mdp, step - 1)),
+        }
         visits.extend_from_slice(&states);
     }
     visits
@@ -39,21 +39,60 @@ pub(crate) fn state_visits(mdp: &Mdp, policy: &Policy, steps: u32) -> Vec<f64> {
 /// expected total of any reward table is its dot product with this.
 pub fn visits(mdp: &Mdp, policy: &Policy) -> Table {
     let mut visits = vec![0.0; mdp.outcome_count()];
+    for_each_stretch(mdp, policy, |states, chances| add_visits(mdp, states, chances, &mut visits));
+    visits
+}
+
+/// KL(law of trajectories under `policy` ‖ under π₀) in nats. Infinite where
+/// the policy leaves π₀'s support.
+///
+/// Per visited state it is Σ π₀·(q ln q − q + 1) with q = π/π₀: the added terms
+/// sum to 0, and no term is negative, so neither a tiny KL nor that of a policy
+/// far out on a single row is lost to cancellation.
+pub fn kl(mdp: &Mdp, policy: &Policy) -> f64 {
+    let mut kl = 0.0;
+    for_each_stretch(mdp, policy, |states, chances| add_kl(mdp, states, chances, &mut kl));
+    kl
+}
+
+/// [`visits`] and [`kl`] in one walk.
+pub fn visits_and_kl(mdp: &Mdp, policy: &Policy) -> (Table, f64) {
+    let (mut visits, mut kl) = (vec![0.0; mdp.outcome_count()], 0.0);
     for_each_stretch(mdp, policy, |states, chances| {
-        for (s, p) in states.iter().enumerate().filter(|(_, p)| **p > 0.0) {
-            for row in mdp.rows_of(s) {
-                match &mdp.outcomes {
-                    Outcomes::Ends => visits[row] += p * chances[row],
-                    Outcomes::Moves { offset, chance, .. } => {
-                        for k in offset[row] as usize..offset[row + 1] as usize {
-                            visits[k] += p * chances[row] * chance[k];
-                        }
+        add_visits(mdp, states, chances, &mut visits);
+        add_kl(mdp, states, chances, &mut kl);
+    });
+    (visits, kl)
+}
+
+fn add_visits(mdp: &Mdp, states: &[f64], chances: &[f64], visits: &mut [f64]) {
+    for (s, p) in states.iter().enumerate().filter(|(_, p)| **p > 0.0) {
+        for row in mdp.rows_of(s) {
+            match &mdp.outcomes {
+                Outcomes::Ends => visits[row] += p * chances[row],
+                Outcomes::Moves { offset, chance, .. } => {
+                    for k in offset[row] as usize..offset[row + 1] as usize {
+                        visits[k] += p * chances[row] * chance[k];
                     }
                 }
             }
         }
-    });
-    visits
+    }
+}
+
+fn add_kl(mdp: &Mdp, states: &[f64], chances: &[f64], kl: &mut f64) {
+    for (s, visits) in states.iter().enumerate().filter(|(_, visits)| **visits > 0.0) {
+        let divergence = |row: usize| match (chances[row], mdp.reference[row]) {
+            (0.0, p0) => p0,
+            (_, 0.0) => f64::INFINITY,
+            (p, p0) if p < 0.5 * p0 => p0 - p + p * ln(p / p0),
+            (p, p0) => {
+                let excess = (p - p0) / p0;
+                p0 * ((1.0 + excess) * ln_1p(excess) - excess)
+            }
+        };
+        *kl += visits * mdp.rows_of(s).map(divergence).sum::<f64>();
+    }
 }
 
 /// Calls `visit(visits of every state, chances of every row)` for every stretch of
@@ -63,9 +102,9 @@ fn for_each_stretch(mdp: &Mdp, policy: &Policy, mut visit: impl FnMut(&[f64], &[
     if policy.chances.len() == mdp.row_count() && mdp.horizon > 1 {
         let chances = policy.at(mdp, 0);
         let flow = Flow::new(mdp, chances);
-        let mut total = states.clone();
+        let (mut total, mut scratch) = (states.clone(), Vec::new());
         for _ in 1..mdp.horizon {
-            states = flow.onward(&states);
+            flow.onward(&mut states, &mut scratch);
             total.iter_mut().zip(&states).for_each(|(t, s)| *t += s);
         }
         return visit(&total, chances);
@@ -77,31 +116,6 @@ fn for_each_stretch(mdp: &Mdp, policy: &Policy, mut visit: impl FnMut(&[f64], &[
             states = forward(mdp, &states, chances);
         }
     }
-}
-
-/// KL(law of trajectories under `policy` ‖ under π₀) in nats. Infinite where
-/// the policy leaves π₀'s support.
-///
-/// Per visited state it is Σ π₀·(q ln q − q + 1) with q = π/π₀: the added terms
-/// sum to 0, and no term is negative, so neither a tiny KL nor that of a policy
-/// far out on a single row is lost to cancellation.
-pub fn kl(mdp: &Mdp, policy: &Policy) -> f64 {
-    let mut kl = 0.0;
-    for_each_stretch(mdp, policy, |states, chances| {
-        for (s, visits) in states.iter().enumerate().filter(|(_, visits)| **visits > 0.0) {
-            let divergence = |row: usize| match (chances[row], mdp.reference[row]) {
-                (0.0, p0) => p0,
-                (_, 0.0) => f64::INFINITY,
-                (p, p0) if p < 0.5 * p0 => p0 - p + p * ln(p / p0),
-                (p, p0) => {
-                    let excess = (p - p0) / p0;
-                    p0 * ((1.0 + excess) * ln_1p(excess) - excess)
-                }
-            };
-            kl += visits * mdp.rows_of(s).map(divergence).sum::<f64>();
-        }
-    });
-    kl
 }
 
 /// The law of the next state, from that of the present one.
@@ -204,78 +218,92 @@ pub struct Moments {
 }
 
 /// Moments of the returns of two reward tables under π₀.
+pub fn moments(mdp: &Mdp, a: &[f64], b: &[f64]) -> Moments {
+    let (mean, [[of_a, covariance], [_, of_b]]) = joint(mdp, [a, b]);
+    Moments { mean, variance: [of_a, of_b], covariance }
+}
+
+/// Mean and variance of the return of a reward table under π₀, pooled within start states.
+pub(crate) fn spread(mdp: &Mdp, table: &[f64]) -> (f64, f64) {
+    let ([mean], [[variance]]) = joint(mdp, [table]);
+    (mean, variance)
+}
+
+/// Means and, from the diagonal on, covariances of the returns of N reward tables.
 ///
 /// Backwards over the steps, with products of returns about the tables' own
 /// per-state means, so that nothing cancels.
-pub fn moments(mdp: &Mdp, a: &[f64], b: &[f64]) -> Moments {
-    #[derive(Clone, Copy, Default)]
-    struct State {
-        mean: [f64; 2],
-        variance: [f64; 2],
-        covariance: f64,
+fn joint<const N: usize>(mdp: &Mdp, tables: [&[f64]; N]) -> ([f64; N], [[f64; N]; N]) {
+    #[derive(Clone, Copy)]
+    struct State<const N: usize> {
+        mean: [f64; N],
+        covariance: [[f64; N]; N],
     }
-    let ways = Ways::new(mdp, a, b);
-    let mut value = vec![State::default(); mdp.states()];
-    let mut component = vec![0.0; mdp.states()];
+    let ways = Ways::new(mdp, tables);
+    let nothing = State { mean: [0.0; N], covariance: [[0.0; N]; N] };
+    let (mut value, mut next) = (vec![nothing; mdp.states()], Vec::with_capacity(mdp.states()));
     for _ in 0..mdp.horizon {
-        value = (0..mdp.states())
-            .map(|s| {
-                let mut state = State::default();
-                for way in ways.of(s) {
-                    let onward = value[way.next as usize];
-                    state.mean[0] += way.chance * (way.reward[0] + onward.mean[0]);
-                    state.mean[1] += way.chance * (way.reward[1] + onward.mean[1]);
+        next.clear();
+        next.extend((0..mdp.states()).map(|s| {
+            let mut state = nothing;
+            for way in ways.of(s) {
+                let onward = &value[way.next as usize];
+                for i in 0..N {
+                    state.mean[i] += way.chance * (way.reward[i] + onward.mean[i]);
                 }
-                for way in ways.of(s) {
-                    let onward = value[way.next as usize];
-                    let da = way.reward[0] + onward.mean[0] - state.mean[0];
-                    let db = way.reward[1] + onward.mean[1] - state.mean[1];
-                    state.variance[0] += way.chance * (onward.variance[0] + da * da);
-                    state.variance[1] += way.chance * (onward.variance[1] + db * db);
-                    state.covariance += way.chance * (onward.covariance + da * db);
+            }
+            for way in ways.of(s) {
+                let onward = &value[way.next as usize];
+                let off: [f64; N] =
+                    std::array::from_fn(|i| way.reward[i] + onward.mean[i] - state.mean[i]);
+                for i in 0..N {
+                    for j in i..N {
+                        state.covariance[i][j] += way.chance * (onward.covariance[i][j] + off[i] * off[j]);
+                    }
                 }
-                state
-            })
-            .collect();
+            }
+            state
+        }));
+        std::mem::swap(&mut value, &mut next);
     }
-    let mut pooled = |pick: fn(&State) -> f64| {
-        for (c, state) in component.iter_mut().zip(&value) {
-            *c = pick(state);
+    let mut pooled = nothing;
+    for (p, state) in mdp.start.iter().zip(&value) {
+        for i in 0..N {
+            pooled.mean[i] += p * state.mean[i];
+            for j in i..N {
+                pooled.covariance[i][j] += p * state.covariance[i][j];
+            }
         }
-        from_start(mdp, &component)
-    };
-    Moments {
-        mean: [pooled(|v| v.mean[0]), pooled(|v| v.mean[1])],
-        variance: [pooled(|v| v.variance[0]), pooled(|v| v.variance[1])],
-        covariance: pooled(|v| v.covariance),
     }
+    (pooled.mean, pooled.covariance)
 }
 
 /// The ways π₀ takes from every state; those that pay and lead alike are one.
-struct Ways {
-    all: Vec<Way>,
+struct Ways<const N: usize> {
+    all: Vec<Way<N>>,
     /// First way of each state, and the number of ways; \[states + 1\].
     first: Vec<u32>,
 }
 
 #[derive(Clone, Copy)]
-struct Way {
+struct Way<const N: usize> {
     next: u32,
     chance: f64,
-    reward: [f64; 2],
+    reward: [f64; N],
 }
 
-impl Ways {
-    fn new(mdp: &Mdp, a: &[f64], b: &[f64]) -> Self {
+impl<const N: usize> Ways<N> {
+    fn new(mdp: &Mdp, tables: [&[f64]; N]) -> Self {
         let mut ways = Self { all: Vec::with_capacity(mdp.outcome_count()), first: vec![0] };
         for s in 0..mdp.states() {
             let begin = ways.all.len();
             for row in mdp.rows_of(s) {
                 let p = mdp.reference[row];
                 for_each_outcome(mdp, row, |k, next, chance| {
-                    let way = Way { next: next as u32, chance: p * chance, reward: [a[k], b[k]] };
+                    let reward = tables.map(|table| table[k]);
+                    let way = Way { next: next as u32, chance: p * chance, reward };
                     // Answers lead nowhere and hardly ever pay alike: not worth the search.
-                    let alike = |w: &&mut Way| w.next == way.next && w.reward == way.reward;
+                    let alike = |w: &&mut Way<N>| w.next == way.next && w.reward == way.reward;
                     let twin = match mdp.horizon {
                         1 => None,
                         _ => ways.all[begin..].iter_mut().find(alike),
@@ -291,7 +319,7 @@ impl Ways {
         ways
     }
 
-    fn of(&self, s: usize) -> &[Way] {
+    fn of(&self, s: usize) -> &[Way<N>] {
         &self.all[self.first[s] as usize..self.first[s + 1] as usize]
     }
 }

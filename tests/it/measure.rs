@@ -21,7 +21,7 @@ fn totals(mdp: &Mdp, policy: Vec<f64>) -> Totals {
     let yardstick = Yardstick::new(mdp, oversight::mdp::Gold(gold.table), believed.table);
     let reward = learned(mdp, &raw);
     let against = yardstick.moments_with(mdp, &reward);
-    let reached = Reached::policy(mdp, 1.0, Policy { chances: policy }, Some(0.625));
+    let reached = Reached::with_kl(mdp, 1.0, Policy { chances: policy }, Some(0.625));
     measure(mdp, &yardstick, &reward, &against, &reached)
 }
 
@@ -256,7 +256,7 @@ fn over_time_a_shift_is_spread_over_the_steps() {
     let yardstick = Yardstick::new(&mdp, mdp.gold_table(), believed);
     let reward = learned(&mdp, &weigh(&mdp, &[1.0]));
     let against = yardstick.moments_with(&mdp, &reward);
-    let reached = Reached::policy(&mdp, 1.0, Policy { chances: vec![1.0, 1.0, 0.0] }, None);
+    let reached = Reached::with_kl(&mdp, 1.0, Policy { chances: vec![1.0, 1.0, 0.0] }, None);
     let m = measure(&mdp, &yardstick, &reward, &against, &reached).metrics;
     assert_eq!(
         [m.gold, m.proxy, m.gold_fraction, m.misjudgement],
@@ -285,7 +285,7 @@ fn where_histories_meet_episodes_have_no_ranks() {
         let yardstick = Yardstick::new(mdp, mdp.gold_table(), vec![0.0; 3]);
         let reward = Learned(vec![0.0; 3]);
         let against = yardstick.moments_with(mdp, &reward);
-        let reached = Reached::policy(mdp, 1.0, Policy::reference(mdp), None);
+        let reached = Reached::with_kl(mdp, 1.0, Policy::reference(mdp), None);
         let m = measure(mdp, &yardstick, &reward, &against, &reached).metrics;
         [m.overestimation, m.underestimation, m.false_positive_rate, m.aided_winrate]
     };

@@ -139,7 +139,7 @@ impl Case {
         let yardstick = Yardstick::new(mdp, mdp.gold_table(), self.believed.clone());
         let learned = Learned(self.believed.clone());
         let against = moments(mdp, &self.believed, &learned.0);
-        let reached = Reached::policy(mdp, 0.0, policy, None);
+        let reached = Reached::with_kl(mdp, 0.0, policy, None);
         measure(mdp, &yardstick, &learned, &against, &reached).metrics
     }
 
@@ -457,7 +457,7 @@ fn moves_pay_too() {
     // At one step, too, outcomes are ranked by what they are, not by their rows.
     let m = Yardstick::new(mdp, mdp.gold_table(), vec![0.0, 0.0, 0.0]);
     let against = moments(mdp, &[0.0; 3], &[0.0; 3]);
-    let reached = Reached::policy(mdp, 0.0, Policy::reference(mdp), None);
+    let reached = Reached::with_kl(mdp, 0.0, Policy::reference(mdp), None);
     let m = measure(mdp, &m, &Learned(vec![0.0; 3]), &against, &reached).metrics;
     assert_eq!((m.overestimation, m.underestimation), (Some(0.0), Some(4.0)));
 }
