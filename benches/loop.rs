@@ -15,6 +15,10 @@ use oversight::rng::{Purpose, Streams, normal, uniform};
 use oversight::world::World;
 use std::hint::black_box;
 
+/// The binary's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const STREAMS: Streams = Streams { seed: 1, repetition: 0 };
 
 fn plan(text: &str) -> Plan {

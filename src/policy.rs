@@ -20,10 +20,15 @@ impl Policy {
         Self { chances: mdp.reference.clone() }
     }
 
+    /// Whether it is the same at every step.
+    pub fn is_steady(&self, mdp: &Mdp) -> bool {
+        self.chances.len() == mdp.row_count()
+    }
+
     /// Chances of every row at `step`; \[rows\].
     pub fn at(&self, mdp: &Mdp, step: u32) -> &[f64] {
         let rows = mdp.row_count();
-        if self.chances.len() == rows { &self.chances } else { &self.chances[step as usize * rows..][..rows] }
+        if self.is_steady(mdp) { &self.chances } else { &self.chances[step as usize * rows..][..rows] }
     }
 }
 
@@ -117,6 +122,7 @@ impl Steps {
         for of_row in offset.windows(2) {
             alias(of_row[0], &chance[of_row[0] as usize..of_row[1] as usize], next, &mut columns);
         }
+        debug_assert!(mdp.rows.windows(2).all(|w| w[0] < w[1]), "a state without rows");
         let spans = offset.windows(2).map(|w| [w[0], w[1] - w[0]]).collect();
         let (spots, wide) = (Vec::new(), Vec::new());
         Self { states: mdp.states(), spots, wide, spans, columns }
@@ -148,14 +154,14 @@ impl Steps {
 
     /// How far apart the spots of a state are at one step and at the next.
     #[inline(always)]
-    fn spots_of_a_step(&self) -> usize {
-        if self.spots.len() == self.states { 0 } else { self.states }
+    fn spots_of_a_step(&self) -> u32 {
+        if self.spots.len() == self.states { 0 } else { self.states as u32 }
     }
 
     /// The spot of the first state at `step`; those of all others follow.
     #[inline(always)]
-    fn first_spot(&self, step: u32) -> usize {
-        step as usize * self.spots_of_a_step()
+    fn first_spot(&self, step: u32) -> u32 {
+        step * self.spots_of_a_step()
     }
 
     /// The outcome of a step from `spot`, and where it leads.
@@ -243,11 +249,12 @@ impl<'a> Sampler<'a> {
                 return (0..count).map(one).collect();
             }
         };
+        let stride = picks.spots_of_a_step();
         let mut words = vec![[0; ABREAST]; length as usize];
         let mut outcomes = vec![[0; ABREAST]; length as usize];
         let mut episodes = Vec::with_capacity(count);
         while episodes.len() < count {
-            let (mut states, mut first_spots) = ([0; ABREAST], [0; ABREAST]);
+            let (mut states, mut first_spots) = ([0u32; ABREAST], [0u32; ABREAST]);
             let lanes = ABREAST.min(count - episodes.len());
             for lane in 0..lanes {
                 let (s, step) = begin(rng);
@@ -260,10 +267,10 @@ impl<'a> Sampler<'a> {
             let starts = states;
             for (words, outcomes) in words.iter().zip(&mut outcomes) {
                 for lane in 0..ABREAST {
-                    let spot = &picks.spots[first_spots[lane] + states[lane] as usize];
+                    let spot = &picks.spots[(first_spots[lane] + states[lane]) as usize];
                     (outcomes[lane], states[lane]) = picks.step(spot, words[lane]);
-                    first_spots[lane] += picks.spots_of_a_step();
                 }
+                first_spots.iter_mut().for_each(|first| *first += stride);
             }
             episodes.extend((0..lanes).map(|lane| Episode {
                 start: starts[lane],
@@ -283,7 +290,8 @@ impl<'a> Sampler<'a> {
                 }
             }
             Picks::Steps(picks) => {
-                let (spots, mut own) = (&picks.spots[picks.first_spot(step)..][..picks.states], rng.clone());
+                let (spots, mut own) =
+                    (&picks.spots[picks.first_spot(step) as usize..][..picks.states], rng.clone());
                 for (s, outcome) in states.iter_mut().zip(outcomes) {
                     (*outcome, *s) = picks.step(&spots[*s as usize], own.next_u64());
                 }

@@ -31,9 +31,9 @@ pub struct Pairs<'a> {
 struct Segments {
     /// Steps of a segment.
     length: u32,
-    /// Steps at which it can begin.
+    /// Steps at which it can begin; 1 where the policy is the same at all of them.
     begins: u32,
-    /// Cumulative chances of the states at each of them; \[begins\]\[states\].
+    /// Cumulative chances of the states at each of them, or over all; \[begins\]\[states\].
     states: Vec<f64>,
 }
 
@@ -41,8 +41,17 @@ impl<'a> Pairs<'a> {
     /// Pairs of a policy's episodes, or of their segments of `segment` steps.
     pub fn new(mdp: &'a Mdp, policy: &Policy, segment: Option<u32>) -> Self {
         let segments = segment.map(|length| {
-            let begins = mdp.horizon - length + 1;
+            let mut begins = mdp.horizon - length + 1;
             let mut states = state_visits(mdp, policy, begins);
+            if policy.is_steady(mdp) {
+                // It does not matter when a segment begins: the sum of the laws will do.
+                begins = 1;
+                let (first, rest) = states.split_at_mut(mdp.states());
+                for law in rest.chunks(first.len()) {
+                    first.iter_mut().zip(law).for_each(|(sum, p)| *sum += p);
+                }
+                states.truncate(mdp.states());
+            }
             states.chunks_mut(mdp.states()).for_each(accumulate);
             Segments { length, begins, states }
         });

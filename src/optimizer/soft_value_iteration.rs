@@ -109,15 +109,16 @@ impl Problem<'_> {
     /// diagonals: an absorbing state's is 1 − γ. Newton's step need be no better than
     /// the error it leaves, which is of second order.
     fn newton(self, flow: &Flow, b: &[f64]) -> Vec<f64> {
-        let diagonal: Vec<f64> = (0..b.len()).map(|s| 1.0 - self.discount * flow.between(s, s)).collect();
+        let scale: Vec<f64> =
+            (0..b.len()).map(|s| 1.0 / (1.0 - self.discount * flow.between(s, s))).collect();
         let apply = |x: &[f64]| -> Vec<f64> {
-            let of_state = |s: usize| (x[s] - self.discount * flow.expected(s, x)) / diagonal[s];
+            let of_state = |s: usize| (x[s] - self.discount * flow.expected(s, x)) * scale[s];
             (0..x.len()).map(of_state).collect()
         };
         let add =
             |x: &mut [f64], scale: f64, y: &[f64]| x.iter_mut().zip(y).for_each(|(x, y)| *x += scale * y);
         let mut x = vec![0.0; b.len()];
-        let mut rest: Vec<f64> = b.iter().zip(&diagonal).map(|(b, d)| b / d).collect();
+        let mut rest: Vec<f64> = b.iter().zip(&scale).map(|(b, scale)| b * scale).collect();
         let (shadow, enough) = (rest.clone(), 1e-8 * dot(&rest, &rest));
         let mut direction = rest.clone();
         let mut rho = dot(&shadow, &rest);

@@ -12,7 +12,6 @@
 use crate::math::{Symmetric, dot, exp, ln, ln_1p, sigmoid, sigmoids};
 use crate::mdp::Features;
 use crate::query::Comparison;
-use super::Descent;
 
 /// Differences of features and labels, ready to be fitted.
 #[derive(Clone, Debug, Default)]
@@ -61,29 +60,6 @@ impl Comparisons {
             }
         }
         data
-    }
-
-    /// The comparisons that are different in each feature, of a table.
-    fn columns(&self) -> Vec<Vec<Four>> {
-        let Sparse { offset, feature } = self.some.as_ref().expect("of a table");
-        // How many lanes of a column's last four are filled.
-        let mut filled = vec![4; self.width];
-        let mut columns = vec![Vec::<Four>::new(); self.width];
-        for (i, of) in offset.windows(2).enumerate() {
-            let (block, comparison) = ((i / BLOCK) as u32, (i % BLOCK) as u8);
-            let of = of[0] as usize..of[1] as usize;
-            for (j, x) in feature[of.clone()].iter().zip(&self.differences[of]) {
-                let (column, lane) = (&mut columns[*j as usize], &mut filled[*j as usize]);
-                if *lane == 4 || column.last().is_none_or(|four| four.block != block) {
-                    column.push(Four { block, ..Four::default() });
-                    *lane = 0;
-                }
-                let four = column.last_mut().expect("pushed");
-                (four.comparison[*lane], four.difference[*lane]) = (comparison, *x);
-                *lane += 1;
-            }
-        }
-        columns
     }
 }
 
@@ -134,58 +110,6 @@ pub(super) fn newton(data: &Comparisons, l2: f64, mistake: f64) -> (Vec<f64>, u3
             return (weights, steps);
         }
     }
-}
-
-/// Gradient steps from 0 on the mean loss of a label, each with `momentum` times the
-/// step before it (the heavy ball of Polyak 1964).
-///
-/// The trick: once the slopes of all labels are known, a feature's weight can step and
-/// enter the next logits in one go, while its differences are at hand; and there are
-/// enough of these that no time goes on guessing where loops end.
-pub(super) fn descend(data: &Comparisons, l2: f64, mistake: f64, descent: &Descent) -> Vec<f64> {
-    let problem = Problem { data, l2, mistake };
-    let columns = data.columns();
-    let (mut weights, mut strides) = (vec![0.0; data.width], vec![0.0; data.width]);
-    let blocks = data.labels.len().div_ceil(BLOCK);
-    let [mut logits, mut slopes] = [(); 2].map(|()| vec![[0.0; BLOCK]; blocks]);
-    let length = descent.rate.get() / data.labels.len().max(1) as f64;
-    let momentum = descent.momentum.get();
-    for _ in 0..descent.steps.get() {
-        let of_labels = slopes.as_flattened_mut().iter_mut().zip(logits.as_flattened_mut());
-        for ((slope, z), y) in of_labels.zip(&data.labels) {
-            *slope = problem.curvature(std::mem::take(z), *y, false).0;
-        }
-        for ((w, stride), column) in weights.iter_mut().zip(&mut strides).zip(&columns) {
-            // Four sums at once: one alone waits for itself.
-            let mut sum = [0.0; 4];
-            for Four { block, comparison, difference } in column {
-                let slopes = &slopes[*block as usize];
-                for lane in 0..4 {
-                    sum[lane] += slopes[comparison[lane] as usize] * difference[lane];
-                }
-            }
-            *stride = momentum * *stride + length * (l2 * *w + (sum[0] + sum[2]) + (sum[1] + sum[3]));
-            *w -= *stride;
-            for Four { block, comparison, difference } in column {
-                let logits = &mut logits[*block as usize];
-                for lane in 0..4 {
-                    logits[comparison[lane] as usize] += *w * difference[lane];
-                }
-            }
-        }
-    }
-    weights
-}
-
-/// Comparisons that a byte can tell apart, so that no look-up has to be checked.
-const BLOCK: usize = 256;
-
-/// Four comparisons of one block, and how different they are in a feature; 0 to fill up.
-#[derive(Clone, Copy, Default)]
-struct Four {
-    block: u32,
-    comparison: [u8; 4],
-    difference: [f64; 4],
 }
 
 struct Problem<'a> {
@@ -272,28 +196,12 @@ impl Problem<'_> {
         }
     }
 
-    /// First and second derivative of the loss of one label in its logit.
-    #[inline]
-    fn curvature(&self, z: f64, y: f64, fisher: bool) -> (f64, f64) {
-        let (s, t) = sigmoids(z);
-        if self.mistake == 0.0 {
-            return (s - y, s * t);
-        }
-        // p' / p and p' / (1 − p), which stay finite where p or 1 − p vanish.
-        let keep = 1.0 - 2.0 * self.mistake;
-        let rise = keep * s * t;
-        let (a, b) = (rise / (self.mistake + keep * s), rise / (self.mistake + keep * t));
-        let pull = y * a - (1.0 - y) * b;
-        let observed = y * a * a + (1.0 - y) * b * b - pull * (t - s);
-        (-pull, if fisher { a * b } else { observed })
-    }
-
     /// Gradient, and observed Hessian or (`fisher`) expected one.
     fn derivatives(&self, w: &[f64], fisher: bool) -> (Vec<f64>, Symmetric) {
         let mut gradient: Vec<f64> = w.iter().map(|w| self.l2 * w).collect();
         let mut hessian = Symmetric::diagonal(&vec![self.l2; w.len()]);
         for (i, (z, &y)) in self.logits(w).into_iter().zip(&self.data.labels).enumerate() {
-            let (slope, curvature) = self.curvature(z, y, fisher);
+            let (slope, curvature) = curvature(z, y, self.mistake, fisher);
             self.add(i, slope, &mut gradient);
             match &self.data.some {
                 None => hessian.add_outer_lower(curvature, &self.data.differences[i * w.len()..][..w.len()]),
@@ -306,4 +214,20 @@ impl Problem<'_> {
         hessian.mirror();
         (gradient, hessian)
     }
+}
+
+/// First and second derivative of the loss of one label in its logit.
+#[inline]
+pub(super) fn curvature(z: f64, y: f64, mistake: f64, fisher: bool) -> (f64, f64) {
+    let (s, t) = sigmoids(z);
+    if mistake == 0.0 {
+        return (s - y, s * t);
+    }
+    // p' / p and p' / (1 − p), which stay finite where p or 1 − p vanish.
+    let keep = 1.0 - 2.0 * mistake;
+    let rise = keep * s * t;
+    let (a, b) = (rise / (mistake + keep * s), rise / (mistake + keep * t));
+    let pull = y * a - (1.0 - y) * b;
+    let observed = y * a * a + (1.0 - y) * b * b - pull * (t - s);
+    (-pull, if fisher { a * b } else { observed })
 }

@@ -2,14 +2,13 @@
 
 mod bradley_terry;
 mod config;
+mod descent;
 mod quality;
 mod tabular;
 
 pub use bradley_terry::{Comparisons, Fit, Sparse, fit};
 pub use config::*;
 pub use quality::{Quality, ReliabilityBin};
-
-use bradley_terry::{descend, newton};
 
 use crate::mdp::{Learned, Mdp};
 use crate::overseer::{Beliefs, Overseer, Reward};
@@ -62,12 +61,8 @@ impl RewardModelConfig {
                 RewardModel { reward, weights: learned.collect(), errors, rationality: 1.0 }
             }
             RewardModelConfig::Tabular { of, beliefs, l2, mistake, descent } => {
-                let (data, cells) = tabular::visits(world, *of, *beliefs, labels);
-                let weights = match descent {
-                    None => newton(&data, l2.get(), mistake.get()).0,
-                    Some(descent) => descend(&data, l2.get(), mistake.get(), descent),
-                };
-                let reward = tabular::reward(&cells, &weights);
+                let (l2, mistake) = (l2.get(), mistake.get());
+                let reward = tabular::fit(world, *of, *beliefs, labels, l2, mistake, descent.as_ref());
                 let none = vec![None; world.names().len()];
                 RewardModel { reward, weights: none.clone(), errors: none, rationality: 1.0 }
             }

@@ -7,29 +7,60 @@
 //! the beliefs explains a label by the visits that the overseer believes in, and
 //! keeps its weights for those that were made (Lang et al. 2024).
 
-use super::{Awareness, Comparisons, Of, Sparse};
+use super::bradley_terry::newton;
+use super::descent::Columns;
+use super::{Awareness, Comparisons, Descent, Of, Sparse};
 use crate::overseer::Reward;
 use crate::policy::Episode;
 use crate::query::Comparison;
 use crate::world::{Board, NEVER, Screen, World};
 
-/// What a model of `of` makes of labels: visits of the first segment less those of
-/// the second, cell by cell; as made, or as who sees the symbols believes. And the
-/// cell of every outcome.
-pub(super) fn visits(
+/// The weights that a model of `of` fits to labels, and the cell of every outcome. What
+/// it makes of a label are the visits of the first segment less those of the second, cell
+/// by cell: as made, or as who sees the symbols believes.
+pub(super) fn fit(
     world: &World,
     of: Of,
     beliefs: Awareness,
     labels: &[Comparison],
-) -> (Comparisons, Vec<u32>) {
+    l2: f64,
+    mistake: f64,
+    descent: Option<&Descent>,
+) -> Reward {
     let board = world.ground().board().expect("checked on reading");
     let (cells, width) = cells(world, board, of);
     let believed = (beliefs == Awareness::Known).then_some(board);
-    (differences(&cells, width, believed, labels), cells)
+    let mut tally = Tally::new(&cells, width, believed);
+    let answered = labels.iter().filter_map(|pair| pair.label.value().map(|y| (pair, y)));
+    let weights = match descent {
+        Some(descent) => {
+            let mut data = Columns::new(width);
+            for (pair, y) in answered {
+                tally.differences(pair, |cell, x| data.push(cell, x));
+                data.labels.push(y);
+            }
+            data.descend(l2, mistake, descent)
+        }
+        None => {
+            let mut data = Comparisons { width, ..Comparisons::default() };
+            let (mut offset, mut feature) = (vec![0], Vec::new());
+            for (pair, y) in answered {
+                tally.differences(pair, |cell, x| {
+                    feature.push(cell);
+                    data.differences.push(x);
+                });
+                offset.push(feature.len() as u32);
+                data.labels.push(y);
+            }
+            data.some = Some(Sparse { offset, feature });
+            newton(&data, l2, mistake).0
+        }
+    };
+    reward(&cells, &weights)
 }
 
 /// The weights as a reward.
-pub(super) fn reward(cells: &[u32], weights: &[f64]) -> Reward {
+fn reward(cells: &[u32], weights: &[f64]) -> Reward {
     let weight = |cell: &u32| if *cell == NEVER { 0.0 } else { weights[*cell as usize] };
     let table: Vec<f64> = cells.iter().map(weight).collect();
     Reward { terms: table.iter().fold(0.0, |m: f64, x| m.max(x.abs())), table }
@@ -62,40 +93,48 @@ fn cells(world: &World, board: &Board, of: Of) -> (Vec<u32>, usize) {
     }
 }
 
-fn differences(cells: &[u32], width: usize, believed: Option<&Board>, labels: &[Comparison]) -> Comparisons {
-    let (mut offset, mut feature, mut value) = (vec![0], Vec::new(), Vec::new());
-    // Which cells a pair touched, a bit each: they are read off in order.
-    let (mut count, mut touched) = (vec![0.0; width], vec![0u64; width.div_ceil(64)]);
-    let mut answers = Vec::with_capacity(labels.len());
-    for pair in labels {
-        let Some(y) = pair.label.value() else { continue };
-        let mut add = |cell: u32, x: f64| {
+/// Counts the visits of a pair.
+struct Tally<'a> {
+    cells: &'a [u32],
+    believed: Option<&'a Board>,
+    count: Vec<f64>,
+    /// Which cells a pair touched, a bit each: they are read off in order. Four sets, as
+    /// what is written to one has to wait for what was written before.
+    touched: Vec<[u64; 4]>,
+}
+
+impl<'a> Tally<'a> {
+    fn new(cells: &'a [u32], width: usize, believed: Option<&'a Board>) -> Self {
+        Self { cells, believed, count: vec![0.0; width], touched: vec![[0; 4]; width.div_ceil(64)] }
+    }
+
+    /// Calls `visit(cell, difference)` for every cell that the segments visit differently.
+    fn differences(&mut self, pair: &Comparison, mut visit: impl FnMut(u32, f64)) {
+        let Self { cells, believed, count, touched } = self;
+        let mut add = |i: usize, cell: u32, x: f64| {
             if cell != NEVER {
                 count[cell as usize] += x;
-                touched[cell as usize / 64] |= 1 << (cell % 64);
+                touched[cell as usize / 64][i % 4] |= 1 << (cell % 64);
             }
         };
         for (episode, sign) in [(&pair.first, 1.0), (&pair.second, -1.0)] {
             match believed.and_then(|board| believed_visits(board, episode)) {
-                Some(visits) => (0..).zip(visits).for_each(|(place, n)| add(place, sign * n)),
-                None => episode.steps.iter().for_each(|k| add(cells[*k as usize], sign)),
+                Some(visits) => visits.iter().enumerate().for_each(|(i, n)| add(i, i as u32, sign * n)),
+                None => episode.steps.iter().enumerate().for_each(|(i, k)| add(i, cells[*k as usize], sign)),
             }
         }
-        for (bits, first) in touched.iter_mut().zip((0..).step_by(64)) {
-            while *bits != 0 {
+        for (sets, first) in touched.iter_mut().zip((0..).step_by(64)) {
+            let mut bits = std::mem::take(sets).into_iter().fold(0, |all, set| all | set);
+            while bits != 0 {
                 let cell = first + bits.trailing_zeros();
-                *bits &= *bits - 1;
+                bits &= bits - 1;
                 let x = std::mem::take(&mut count[cell as usize]);
                 if x != 0.0 {
-                    feature.push(cell);
-                    value.push(x);
+                    visit(cell, x);
                 }
             }
         }
-        offset.push(feature.len() as u32);
-        answers.push(y);
     }
-    Comparisons { width, differences: value, some: Some(Sparse { offset, feature }), labels: answers }
 }
 
 /// Visits of every place that an overseer believes in who saw the symbols of an episode.

@@ -2,7 +2,7 @@
 //! lead from one state to another are one.
 
 use super::for_each_outcome;
-use crate::mdp::Mdp;
+use crate::mdp::{Mdp, Outcomes};
 
 /// Chances of going from state to state.
 pub(crate) struct Flow {
@@ -48,26 +48,38 @@ impl Flow {
     /// Of another policy from now on, which takes no row that the first did not.
     pub(crate) fn follow(&mut self, mdp: &Mdp, chances: &[f64]) {
         self.ways.iter_mut().for_each(|way| way.chance = 0.0);
-        let mut way_of = self.way_of.iter();
-        for row in &self.rows {
-            let p = chances[*row as usize];
-            for_each_outcome(mdp, *row as usize, |_, _, chance| {
-                let way = *way_of.next().expect("as many as outcomes");
-                self.ways[way as usize].chance += p * chance;
-            });
+        let mut way_of = self.way_of.as_slice();
+        for row in self.rows.iter().map(|row| *row as usize) {
+            let of_row = match &mdp.outcomes {
+                Outcomes::Ends => &[1.0],
+                Outcomes::Moves { offset, chance, .. } => {
+                    &chance[offset[row] as usize..offset[row + 1] as usize]
+                }
+            };
+            let (ways, rest) = way_of.split_at(of_row.len());
+            for (way, chance) in ways.iter().zip(of_row) {
+                self.ways[*way as usize].chance += chances[row] * chance;
+            }
+            way_of = rest;
         }
     }
 
-    /// Replaces the law of the present state by that of the next; `scratch` is overwritten.
-    pub(super) fn onward(&self, states: &mut Vec<f64>, scratch: &mut Vec<f64>) {
-        scratch.clear();
-        scratch.resize(states.len(), 0.0);
-        for (visits, of) in states.iter().zip(self.first.windows(2)) {
-            for way in &self.ways[of[0] as usize..of[1] as usize] {
-                scratch[way.next as usize] += visits * way.chance;
+    /// The ways into every state, first states first.
+    pub(super) fn inflow(&self) -> Inflow {
+        let states = self.first.len() - 1;
+        let mut first = vec![0u32; states + 1];
+        self.ways.iter().for_each(|way| first[way.next as usize + 1] += 1);
+        (0..states).for_each(|t| first[t + 1] += first[t]);
+        let mut free = first.clone();
+        let mut from = vec![(0, 0.0); self.ways.len()];
+        for s in 0..states {
+            for way in self.of(s) {
+                let at = &mut free[way.next as usize];
+                from[*at as usize] = (s as u32, way.chance);
+                *at += 1;
             }
         }
-        std::mem::swap(states, scratch);
+        Inflow { first, from }
     }
 
     /// What state `s` leads to.
@@ -83,5 +95,22 @@ impl Flow {
     /// Expected value of the state after `s`.
     pub(crate) fn expected(&self, s: usize, value: &[f64]) -> f64 {
         self.of(s).iter().map(|way| way.chance * value[way.next as usize]).sum()
+    }
+}
+
+/// What leads to every state, and with what chance.
+pub(super) struct Inflow {
+    /// First way into each state, and the number of ways; \[states + 1\].
+    first: Vec<u32>,
+    from: Vec<(u32, f64)>,
+}
+
+impl Inflow {
+    /// The law of the next state, from that of the present one.
+    pub(super) fn onward(&self, states: &[f64], next: &mut [f64]) {
+        for (p, of) in next.iter_mut().zip(self.first.windows(2)) {
+            let from = &self.from[of[0] as usize..of[1] as usize];
+            *p = from.iter().map(|(s, chance)| states[*s as usize] * chance).sum();
+        }
     }
 }

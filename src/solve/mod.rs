@@ -21,15 +21,17 @@ use crate::policy::Policy;
 /// Chance of being in each state at the first `steps` steps; \[steps\]\[states\].
 pub(crate) fn state_visits(mdp: &Mdp, policy: &Policy, steps: u32) -> Vec<f64> {
     let mut visits = Vec::with_capacity(mdp.states() * steps as usize);
-    let (mut states, mut scratch) = (mdp.start.clone(), Vec::new());
-    let steady = policy.chances.len() == mdp.row_count() && steps > 2;
-    let flow = steady.then(|| Flow::new(mdp, &policy.chances));
+    let mut states = mdp.start.clone();
     visits.extend_from_slice(&states);
+    let steady = policy.is_steady(mdp) && steps > 2;
+    let inflow = steady.then(|| Flow::new(mdp, &policy.chances).inflow());
+    let mut next = states.clone();
     for step in 1..steps {
-        match &flow {
-            Some(flow) => flow.onward(&mut states, &mut scratch),
-            None => states = forward(mdp, &states, policy.at(mdp, step - 1)),
+        match &inflow {
+            Some(inflow) => inflow.onward(&states, &mut next),
+            None => next = forward(mdp, &states, policy.at(mdp, step - 1)),
         }
+        std::mem::swap(&mut states, &mut next);
         visits.extend_from_slice(&states);
     }
     visits
@@ -99,12 +101,13 @@ fn add_kl(mdp: &Mdp, states: &[f64], chances: &[f64], kl: &mut f64) {
 /// steps on which a policy does not change: all of them, or each.
 fn for_each_stretch(mdp: &Mdp, policy: &Policy, mut visit: impl FnMut(&[f64], &[f64])) {
     let mut states = mdp.start.clone();
-    if policy.chances.len() == mdp.row_count() && mdp.horizon > 1 {
+    if policy.is_steady(mdp) && mdp.horizon > 1 {
         let chances = policy.at(mdp, 0);
-        let flow = Flow::new(mdp, chances);
-        let (mut total, mut scratch) = (states.clone(), Vec::new());
+        let inflow = Flow::new(mdp, chances).inflow();
+        let (mut total, mut next) = (states.clone(), states.clone());
         for _ in 1..mdp.horizon {
-            flow.onward(&mut states, &mut scratch);
+            inflow.onward(&states, &mut next);
+            std::mem::swap(&mut states, &mut next);
             total.iter_mut().zip(&states).for_each(|(t, s)| *t += s);
         }
         return visit(&total, chances);
@@ -254,8 +257,7 @@ fn joint<const N: usize>(mdp: &Mdp, tables: [&[f64]; N]) -> ([f64; N], [[f64; N]
             }
             for way in ways.of(s) {
                 let onward = &value[way.next as usize];
-                let off: [f64; N] =
-                    std::array::from_fn(|i| way.reward[i] + onward.mean[i] - state.mean[i]);
+                let off: [f64; N] = std::array::from_fn(|i| way.reward[i] + onward.mean[i] - state.mean[i]);
                 for i in 0..N {
                     for j in i..N {
                         state.covariance[i][j] += way.chance * (onward.covariance[i][j] + off[i] * off[j]);

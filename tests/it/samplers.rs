@@ -3,7 +3,9 @@
 use crate::common::{assert_close, bandit, tail};
 use oversight::math::{exp, ln, ln_1p, normal_cdf};
 use oversight::mdp::{Features, Mdp, Outcomes};
+use oversight::overseer::Choice;
 use oversight::policy::{Episode, Policy, Sampler};
+use oversight::query::Pairs;
 use oversight::rng::{Purpose, Rng, Streams, normal, uniform};
 use oversight::stats::mean;
 use rand::distr::Distribution;
@@ -36,21 +38,21 @@ fn value_stability() {
     assert_eq!(first_three(|rng| tail("normal = {}").sample(rng)), first_three(normal));
 }
 
-/// Two states and an end, two steps.
+/// Two states and an end in which an episode stays.
 fn walk() -> Mdp {
     Mdp {
         traits: None,
         horizon: 4,
         start: vec![0.25, 0.75, 0.0],
-        rows: vec![0, 2, 5, 5],
+        rows: vec![0, 2, 5, 6],
         outcomes: Outcomes::Moves {
-            offset: vec![0, 2, 3, 4, 6, 7],
-            next: vec![0, 1, 1, 0, 1, 2, 0],
-            chance: vec![0.5, 0.5, 1.0, 1.0, 0.875, 0.125, 1.0],
+            offset: vec![0, 2, 3, 4, 6, 7, 8],
+            next: vec![0, 1, 1, 0, 1, 2, 0, 2],
+            chance: vec![0.5, 0.5, 1.0, 1.0, 0.875, 0.125, 1.0, 1.0],
         },
         features: Arc::new(Features::default()),
         gold: Vec::new(),
-        reference: vec![0.5, 0.5, 0.25, 0.5, 0.25],
+        reference: vec![0.5, 0.5, 0.25, 0.5, 0.25, 1.0],
         view: vec![0, 1, 2],
     }
 }
@@ -64,21 +66,22 @@ fn episode_stability() {
         let start = sampler.start(&mut rng);
         sampler.episode(start, &mut rng).steps.iter().map(|k| mdp.row_of(*k as usize)).collect::<Vec<_>>()
     });
-    assert_eq!(episodes, [[2, 1, 3, 4].to_vec(), [3].to_vec(), [1, 2, 0, 1].to_vec(), [1, 4, 1, 2].to_vec()]);
+    assert_eq!(episodes, [[2, 1, 3, 4], [3, 5, 5, 5], [1, 2, 1, 4], [2, 1, 2, 1]]);
 }
 
 #[test]
 fn episodes_have_their_chances() {
     // Visits against exact occupancies; an episode has at most 4 visits of an outcome, so Hoeffding
-    // gives 4·√(ln(2/α)/2n). 7 outcomes × 2 policies at α = 1e-4: a false alarm of 1.4e-3.
+    // gives 4·√(ln(2/α)/2n). 8 outcomes × 2 policies at α = 1e-4: a false alarm of 1.6e-3.
     let mdp = walk();
     let n = 40_000;
     let bound = 4.0 * (ln(2.0 / 1e-4) / (2.0 * f64::from(n))).sqrt();
-    let changing: Vec<f64> = [[0.5, 0.5, 0.25, 0.5, 0.25], [0.0, 1.0, 0.0, 1.0, 0.0]].repeat(2).concat();
+    let changing: Vec<f64> =
+        [[0.5, 0.5, 0.25, 0.5, 0.25, 1.0], [0.0, 1.0, 0.0, 1.0, 0.0, 1.0]].repeat(2).concat();
     for policy in [Policy::reference(&mdp), Policy { chances: changing }] {
         let sampler = Sampler::new(&mdp, &policy);
         let mut rng = rng("occupancy");
-        let mut visits = [0.0; 7];
+        let mut visits = [0.0; 8];
         for _ in 0..n {
             let start = sampler.start(&mut rng);
             for outcome in sampler.episode(start, &mut rng).steps {
@@ -86,6 +89,59 @@ fn episodes_have_their_chances() {
             }
         }
         for (got, expected) in visits.iter().zip(oversight::solve::visits(&mdp, &policy)) {
+            assert_close("visits", *got, expected, bound);
+        }
+    }
+}
+
+#[test]
+fn episodes_side_by_side_are_those_one_after_another() {
+    let mdp = walk();
+    // Segments of three steps that begin at the first or the second, of a policy that changes.
+    let changing: Vec<f64> =
+        [[0.5, 0.5, 0.25, 0.5, 0.25, 1.0], [0.0, 1.0, 0.0, 1.0, 0.0, 1.0]].repeat(2).concat();
+    let sampler = Sampler::new(&mdp, &Policy { chances: changing });
+    for count in [1, 7, 8, 9, 20] {
+        let begin = |rng: &mut Rng| (sampler.start(rng), u32::from(uniform(rng) < 0.5));
+        let (mut one, mut other) = (rng("abreast"), rng("abreast"));
+        let together = sampler.episodes(count, 3, &mut one, begin);
+        let apart: Vec<Episode> =
+            (0..count).flat_map(|_| sampler.episodes(1, 3, &mut other, begin)).collect();
+        assert_eq!(together, apart);
+        assert_eq!(uniform(&mut one), uniform(&mut other));
+    }
+}
+
+#[test]
+fn segments_begin_at_every_step_alike() {
+    // Visits of segments of two of four steps against exact occupancies, of a policy that is the same
+    // at every step and of one that is not: Hoeffding with at most 2 visits, as above.
+    let mdp = walk();
+    let pairs = 20_000;
+    let bound = 2.0 * (ln(2.0 / 1e-4) / (4.0 * f64::from(pairs))).sqrt();
+    let [one, other] = [vec![0.5, 0.5, 0.25, 0.5, 0.25, 1.0], vec![0.0, 1.0, 0.0, 1.0, 0.0, 1.0]];
+    let changing = [one.clone(), other.clone(), other, one.clone()].concat();
+    for chances in [one, changing] {
+        let policy = Policy { chances };
+        let [mut draws, mut choices] = ["segments", "choices"].map(rng);
+        let choice = Choice::default();
+        let asked =
+            Pairs::new(&mdp, &policy, Some(2)).ask(&[0.0; 8], &choice, pairs, &mut draws, &mut choices);
+        let mut visits = [0.0; 8];
+        for segment in asked.iter().flat_map(|pair| [&pair.first, &pair.second]) {
+            assert_eq!(segment.steps.len(), 2);
+            segment.steps.iter().for_each(|k| visits[*k as usize] += 0.5 / f64::from(pairs));
+        }
+        // Up to a step: what is visited until the segment's end less what is visited before it.
+        let until = |steps: u32| {
+            let rows = mdp.row_count() * if policy.is_steady(&mdp) { 1 } else { steps as usize };
+            let policy = Policy { chances: policy.chances[..rows].to_vec() };
+            oversight::solve::visits(&Mdp { horizon: steps, ..mdp.clone() }, &policy)
+        };
+        let ends = [until(2), until(3), until(4)];
+        let before = [vec![0.0; 8], until(1), until(2)];
+        for (k, got) in visits.iter().enumerate() {
+            let expected: f64 = ends.iter().zip(&before).map(|(end, begin)| (end[k] - begin[k]) / 3.0).sum();
             assert_close("visits", *got, expected, bound);
         }
     }
