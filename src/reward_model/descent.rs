@@ -91,3 +91,48 @@ impl Columns {
         weights
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::{dot, sigmoid};
+    use crate::rng::{Purpose, Streams, uniform};
+
+    #[test]
+    fn steps_are_those_of_the_formula() {
+        // 600 labels are three blocks, and features are different in any number of them.
+        let mut rng = Streams { seed: 1, repetition: 0 }.stream(Purpose::Pairs, "descent", 0);
+        let width = 9;
+        let mut data = Columns::new(width);
+        let mut rows = Vec::new();
+        for _ in 0..600 {
+            let mut row = vec![0.0; width];
+            for (feature, x) in row.iter_mut().enumerate() {
+                if uniform(&mut rng) < 0.1 * (feature + 1) as f64 {
+                    *x = (uniform(&mut rng) * 7.0).floor() - 3.0;
+                    data.push(feature as u32, *x);
+                }
+            }
+            data.labels.push((uniform(&mut rng) * 3.0).floor() / 2.0);
+            rows.push(row);
+        }
+        let descent: Descent = toml::from_str("steps = 7\nrate = 0.3\nmomentum = 0.4").unwrap();
+        let (l2, mistake) = (2.0, 0.1);
+        let mut path = vec![vec![0.0; width]; 2];
+        for _ in 0..7 {
+            let [before, w] = path.last_chunk().unwrap();
+            let mut gradient: Vec<f64> = w.iter().map(|w| l2 * w).collect();
+            for (row, y) in rows.iter().zip(&data.labels) {
+                let s = sigmoid(dot(row, w));
+                let (p, rise) = (mistake + (1.0 - 2.0 * mistake) * s, (1.0 - 2.0 * mistake) * s * (1.0 - s));
+                let slope = rise * ((1.0 - y) / (1.0 - p) - y / p);
+                gradient.iter_mut().zip(row).for_each(|(g, x)| *g += slope * x);
+            }
+            let step = |j: usize| w[j] - 0.3 / 600.0 * gradient[j] + 0.4 * (w[j] - before[j]);
+            path.push((0..width).map(step).collect());
+        }
+        for (got, expected) in data.descend(l2, mistake, &descent).iter().zip(path.last().unwrap()) {
+            assert!((got - expected).abs() < 1e-13, "{got} is not {expected}");
+        }
+    }
+}

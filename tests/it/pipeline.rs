@@ -86,3 +86,24 @@ fn the_pipeline_agrees_with_independent_ones() {
         }
     }
 }
+
+#[test]
+fn momentum_leads_where_many_plain_steps_do() {
+    let text = experiment("pipeline_tabular").expect("built in");
+    let given = "descent = { steps = 8, rate = 1, momentum = 0.5 }";
+    assert!(text.contains(given));
+    let text = text.replace(given, "descent = { steps = 200, rate = 0.1 }");
+    let plain = Plan::read("plain.toml", text.as_bytes(), &Overrides::default()).unwrap();
+    let plan = plan();
+    let all: Vec<[f64; 5]> = (0..16)
+        .map(|seed| {
+            let (few, many) = (measured(&plan, 0, seed), measured(&plain, 0, seed));
+            std::array::from_fn(|i| few[i] - many[i])
+        })
+        .collect();
+    for (i, (what, within)) in [("accuracy", 0.01), ("correlation", 0.01)].into_iter().enumerate() {
+        let difference = mean(&all.iter().map(|m| m[i]).collect::<Vec<_>>());
+        println!("{what} differs by {difference:.4}");
+        assert!(difference.abs() < within, "{what} differs by {difference}");
+    }
+}
