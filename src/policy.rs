@@ -122,7 +122,7 @@ impl Steps {
         for of_row in offset.windows(2) {
             alias(of_row[0], &chance[of_row[0] as usize..of_row[1] as usize], next, &mut columns);
         }
-        debug_assert!(mdp.rows.windows(2).all(|w| w[0] < w[1]), "a state without rows");
+        assert!(mdp.rows.windows(2).all(|w| w[0] < w[1]), "a state without rows");
         let spans = offset.windows(2).map(|w| [w[0], w[1] - w[0]]).collect();
         let (spots, wide) = (Vec::new(), Vec::new());
         Self { states: mdp.states(), spots, wide, spans, columns }
@@ -222,13 +222,18 @@ impl<'a> Sampler<'a> {
         pick(&self.start, rng)
     }
 
-    /// Draws an episode from state `s` on.
-    pub fn episode(&self, s: usize, rng: &mut Rng) -> Episode {
-        self.episodes(1, self.mdp.horizon, rng, |_| (s, 0)).pop().expect("one was asked for")
+    /// Draws `count` pairs of episodes that start alike, the second of a pair after the first.
+    pub fn pairs(&self, count: usize, rng: &mut Rng) -> Vec<Episode> {
+        let mut of_first = None;
+        self.episodes(2 * count, self.mdp.horizon, rng, |rng| match of_first.take() {
+            Some(start) => (start, 0),
+            None => (*of_first.insert(self.start(rng)), 0),
+        })
     }
 
-    /// Draws `count` episodes of `length` steps. `begin` draws the state that the next one
-    /// starts in and the step at which that is; the words of its steps come after.
+    /// Draws `count` episodes of `length` steps; among answers the one step there is. `begin`
+    /// draws the state that the next one starts in and the step at which that is; the words
+    /// of its steps come after.
     ///
     /// The trick: a step waits for the one before it, so some episodes are walked side
     /// by side, each with the words that it would have had alone.

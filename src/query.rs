@@ -21,7 +21,6 @@ pub struct Comparison {
 /// segments of independent ones.
 pub struct Pairs<'a> {
     sampler: Sampler<'a>,
-    horizon: u32,
     segments: Option<Segments>,
 }
 
@@ -55,23 +54,16 @@ impl<'a> Pairs<'a> {
             states.chunks_mut(mdp.states()).for_each(accumulate);
             Segments { length, begins, states }
         });
-        Self { sampler: Sampler::new(mdp, policy), horizon: mdp.horizon, segments }
+        Self { sampler: Sampler::new(mdp, policy), segments }
     }
 
     /// Draws `count` pairs, an episode after the other.
-    fn draw(&self, count: u32, rng: &mut Rng) -> Vec<Episode> {
-        let episodes = 2 * count as usize;
+    fn draw(&self, count: usize, rng: &mut Rng) -> Vec<Episode> {
         match &self.segments {
-            None => {
-                let mut started = None;
-                self.sampler.episodes(episodes, self.horizon, rng, |rng| match started.take() {
-                    Some(start) => (start, 0),
-                    None => (*started.insert(self.sampler.start(rng)), 0),
-                })
-            }
+            None => self.sampler.pairs(count, rng),
             Some(Segments { length, begins, states }) => {
                 let of_a_step = states.len() / *begins as usize;
-                self.sampler.episodes(episodes, *length, rng, |rng| {
+                self.sampler.episodes(2 * count, *length, rng, |rng| {
                     let begin = (uniform(rng) * f64::from(*begins)) as u32;
                     (pick(&states[begin as usize * of_a_step..][..of_a_step], rng), begin)
                 })
@@ -93,13 +85,13 @@ impl<'a> Pairs<'a> {
         choices: &mut Rng,
     ) -> Vec<Comparison> {
         let returns = |e: &Episode| choice.returns(e.steps.iter().map(|&k| believed[k as usize]));
-        let mut episodes = self.draw(count, pairs).into_iter();
-        let next = || {
-            let (first, second) = (episodes.next()?, episodes.next()?);
+        let mut comparisons = Vec::with_capacity(count as usize);
+        let mut episodes = self.draw(count as usize, pairs).into_iter();
+        while let (Some(first), Some(second)) = (episodes.next(), episodes.next()) {
             let label = choice.chances(returns(&first), returns(&second)).draw(choices);
-            Some(Comparison { first, second, label })
-        };
-        std::iter::from_fn(next).collect()
+            comparisons.push(Comparison { first, second, label });
+        }
+        comparisons
     }
 }
 

@@ -110,7 +110,8 @@ impl Config {
         let labels = u64::from(self.feedback.queries(&self.overseer.prices));
         let (columns, horizon) = (ground.names().len() as u64, ground.board().map_or(1, |b| b.mdp.horizon));
         let steps = u64::from(self.feedback.segment.map_or(horizon, Count::get));
-        if labels * (8 * columns + 8 * steps + 150) > 2 << 30 {
+        // And 100 bytes a step for the episodes that are walked side by side.
+        if labels * (8 * columns + 8 * steps + 150) + 100 * steps > 2 << 30 {
             let of = if steps > 1 { format!(" and {steps} steps") } else { String::new() };
             let message = format!("{labels} labels on {columns} features{of} need more than 2 GiB");
             return Err(Fault::new("feedback.labels", message, "ask for fewer labels, or drop features"));

@@ -30,20 +30,13 @@ pub(super) fn optimise(
     let sampler = Sampler::new(mdp, &Policy::reference(mdp));
     let episodes = episodes as usize;
     let horizon = mdp.horizon as usize;
-    let mut steps: Vec<u32> = Vec::with_capacity(episodes * horizon);
     let reference = vec![1.0 / episodes as f64; episodes];
     let mut weights = vec![0.0; episodes];
     let mut reached = vec![(vec![0.0; mdp.outcome_count()], 0.0); n.len()];
     for (s, &chance) in mdp.start.iter().enumerate().filter(|(_, chance)| **chance > 0.0) {
         let mut rng = streams.stream(Purpose::Batches, "best_of_n", s as u64);
-        steps.clear();
-        let mut totals: Vec<f64> = (0..episodes)
-            .map(|_| {
-                let episode = sampler.episode(s, &mut rng);
-                steps.extend_from_slice(&episode.steps);
-                episode.total(&reward.0)
-            })
-            .collect();
+        let drawn = sampler.episodes(episodes, mdp.horizon, &mut rng, |_| (s, 0));
+        let mut totals: Vec<f64> = drawn.iter().map(|episode| episode.total(&reward.0)).collect();
         let order = rank(&totals);
         merge_near(&mut totals, &order, 1e-12 * scale(&reward.0, horizon));
         for (n, (visits, kl)) in n.iter().zip(&mut reached) {
@@ -51,8 +44,8 @@ pub(super) fn optimise(
                 Draws::Pool => *kl += chance * pool(&order, &totals, &reference, n.get(), &mut weights),
                 Draws::Fresh => fresh(&order, &totals, n.get(), &mut weights),
             }
-            for (steps, weight) in steps.chunks(horizon).zip(&weights).filter(|(_, weight)| **weight > 0.0) {
-                steps.iter().for_each(|k| visits[*k as usize] += chance * weight);
+            for (episode, weight) in drawn.iter().zip(&weights).filter(|(_, weight)| **weight > 0.0) {
+                episode.steps.iter().for_each(|k| visits[*k as usize] += chance * weight);
             }
         }
     }

@@ -36,13 +36,12 @@ pub(super) fn optimise(
             let mut gradient = vec![0.0; d];
             let [mut first, mut second] = [vec![0.0; d], vec![0.0; d]];
             let pairs = settings.episodes.div_ceil(2);
-            for _ in 0..pairs {
-                let start = sampler.start(&mut rng);
-                let [one, two] = [sampler.episode(start, &mut rng), sampler.episode(start, &mut rng)];
-                now.score(&one, &mut first);
-                now.score(&two, &mut second);
+            for pair in sampler.pairs(pairs as usize, &mut rng).as_chunks::<2>().0 {
+                let [one, two] = pair;
+                now.score(one, &mut first);
+                now.score(two, &mut second);
                 let gain = |e: &Episode| e.total(&reward.0) - settings.beta * e.total(&now.log_ratio);
-                let advantage = 0.5 * (gain(&one) - gain(&two)) / f64::from(pairs);
+                let advantage = 0.5 * (gain(one) - gain(two)) / f64::from(pairs);
                 for (g, (a, b)) in gradient.iter_mut().zip(first.iter().zip(&second)) {
                     *g += advantage * (a - b);
                 }

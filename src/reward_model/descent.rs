@@ -24,7 +24,7 @@ struct Four {
 
 /// A column four by four.
 fn fours(column: &[(u32, f64)]) -> Vec<Four> {
-    let mut fours = Vec::with_capacity(column.len() / 4 + 4);
+    let mut fours = Vec::with_capacity(column.len().div_ceil(4));
     for of_block in column.chunk_by(|a, b| a.0 / BLOCK == b.0 / BLOCK) {
         fours.extend(of_block.chunks(4).map(|some| {
             let mut four = Four { block: some[0].0 / BLOCK, ..Four::default() };

@@ -15,9 +15,9 @@ use crate::policy::Episode;
 use crate::query::Comparison;
 use crate::world::{Board, NEVER, Screen, World};
 
-/// The weights that a model of `of` fits to labels, and the cell of every outcome. What
-/// it makes of a label are the visits of the first segment less those of the second, cell
-/// by cell: as made, or as who sees the symbols believes.
+/// The reward that a model of `of` fits to labels. What it makes of a label are the visits
+/// of the first segment less those of the second, cell by cell: as made, or as who sees
+/// the symbols believes.
 pub(super) fn fit(
     world: &World,
     of: Of,

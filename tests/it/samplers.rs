@@ -62,10 +62,9 @@ fn episode_stability() {
     let mdp = walk();
     let sampler = Sampler::new(&mdp, &Policy::reference(&mdp));
     let mut rng = rng("episodes");
-    let episodes = [0; 4].map(|_| {
-        let start = sampler.start(&mut rng);
-        sampler.episode(start, &mut rng).steps.iter().map(|k| mdp.row_of(*k as usize)).collect::<Vec<_>>()
-    });
+    let drawn = sampler.episodes(4, mdp.horizon, &mut rng, |rng| (sampler.start(rng), 0));
+    let rows = |e: &Episode| e.steps.iter().map(|k| mdp.row_of(*k as usize)).collect::<Vec<_>>();
+    let episodes: Vec<_> = drawn.iter().map(rows).collect();
     assert_eq!(episodes, [[2, 1, 3, 4], [3, 5, 5, 5], [1, 2, 1, 4], [2, 1, 2, 1]]);
 }
 
@@ -82,11 +81,8 @@ fn episodes_have_their_chances() {
         let sampler = Sampler::new(&mdp, &policy);
         let mut rng = rng("occupancy");
         let mut visits = [0.0; 8];
-        for _ in 0..n {
-            let start = sampler.start(&mut rng);
-            for outcome in sampler.episode(start, &mut rng).steps {
-                visits[outcome as usize] += 1.0 / f64::from(n);
-            }
+        for episode in sampler.episodes(n as usize, mdp.horizon, &mut rng, |rng| (sampler.start(rng), 0)) {
+            episode.steps.iter().for_each(|k| visits[*k as usize] += 1.0 / f64::from(n));
         }
         for (got, expected) in visits.iter().zip(oversight::solve::visits(&mdp, &policy)) {
             assert_close("visits", *got, expected, bound);
@@ -154,7 +150,7 @@ fn what_has_no_chance_is_never_drawn() {
     let mut rng = rng("support");
     for _ in 0..10_000 {
         assert_eq!(sampler.start(&mut rng), 0);
-        assert!([1, 3].contains(&sampler.episode(0, &mut rng).steps[0]));
+        assert!([1, 3].contains(&sampler.pairs(1, &mut rng)[1].steps[0]));
     }
     let mut x = [0.0];
     let episode = Episode { start: 0, steps: vec![1, 3, 3] };
