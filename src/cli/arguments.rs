@@ -161,7 +161,7 @@ check a config:
 #[derive(Args)]
 pub(super) struct Overriding {
     /// Repetitions, in place of the config's
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) seeds: Option<u32>,
     /// Apply the config's `[quick]` patch
     #[arg(long)]

@@ -20,9 +20,6 @@ pub(super) const REFERENCE: Colour = Colour(0x8c8c8c);
 pub(super) const REFERENCE_DASH: &str = "5 2.5";
 pub(super) const REFERENCE_TEXT: Colour = Colour(0x6b6b6b);
 
-/// A cell without a value.
-pub(super) const EMPTY: Colour = Colour(0xf0f0f0);
-
 pub(super) const MARGIN: f64 = 14.0;
 /// Between panels of a row; tick labels may reach half-way into it.
 pub(super) const GAP: f64 = 20.0;

@@ -16,6 +16,7 @@ use crate::math::dot;
 use crate::optimizer::OptimizerConfig;
 use crate::overseer::Overseer;
 use crate::policy::Policy;
+use crate::ranges::Count;
 use crate::rng::Streams;
 use crate::solve::visits;
 use crate::stats::Discrimination;
@@ -55,6 +56,8 @@ const LEVEL: f64 = 30e-9;
 const DOT: f64 = 1e-9;
 const LABEL: f64 = 400e-9;
 const FIT: f64 = 6e-9;
+/// To go through a step of both segments of a label once.
+const PASS: f64 = 2e-9;
 
 /// A record, and where it belongs.
 #[derive(Clone, Debug, PartialEq)]
@@ -173,8 +176,11 @@ impl Plan {
                 if let OptimizerConfig::PolicyGradient { .. } = config.optimizer {
                     per_round += levels.last().unwrap_or(&0.0) * rows * (LEVEL + columns * DOT);
                 }
+                let horizon = self.grounds[cell].board().map_or(1, |board| board.mdp.horizon);
+                let steps = f64::from(config.feedback.segment.map_or(horizon, Count::get));
+                let descent = f64::from(config.reward_model.descent_steps()) * steps * PASS;
                 work.seconds_per_seed +=
-                    rounds * per_round + rounds * labels * (LABEL + columns * columns * FIT);
+                    rounds * per_round + rounds * labels * (LABEL + columns * columns * FIT + descent);
             }
         }
         work

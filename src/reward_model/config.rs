@@ -51,6 +51,14 @@ pub enum RewardModelConfig {
 }
 
 impl RewardModelConfig {
+    /// Gradient steps of a fit; 0 where it is not by descent.
+    pub fn descent_steps(&self) -> u32 {
+        match self {
+            Self::Tabular { descent: Some(descent), .. } => descent.steps.get(),
+            _ => 0,
+        }
+    }
+
     /// Checks that the world has what a table would be of.
     ///
     /// # Errors
@@ -115,6 +123,28 @@ pub struct Descent {
     pub momentum: Discount,
 }
 
+/// Many enough to reach the maximum.
+const MOST_STEPS: u32 = 10_000;
+
+impl Descent {
+    /// Slopes of labels are at most 1, so weights stay finite unless the prior itself
+    /// overshoots, which it cannot while rate·l2 is at most 1.
+    fn check(&self, l2: Positive) -> Result<(), Fault> {
+        let path = "reward_model.tabular.descent";
+        if self.steps.get() > MOST_STEPS {
+            let message = format!("{} gradient steps are more than {MOST_STEPS}", self.steps.get());
+            let help = "leave descent out for the maximum, by Newton, or give it momentum";
+            return Err(Fault::new(&format!("{path}.steps"), message, help));
+        }
+        if self.rate.get() * l2.get() > 1.0 {
+            let message = format!("steps of {} with an l2 of {} overshoot", self.rate.get(), l2.get());
+            let help = "let rate × l2 be at most 1; rates near 1 are usual";
+            return Err(Fault::new(&format!("{path}.rate"), message, help));
+        }
+        Ok(())
+    }
+}
+
 /// What a tabular model knows of the overseer's beliefs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -131,7 +161,8 @@ impl RewardModelConfig {
     /// Checks what the types cannot say, given the names of the world's features.
     ///
     /// # Errors
-    /// A feature that is unknown or named twice; a model of nothing.
+    /// A feature that is unknown or named twice; a model of nothing; a descent that would
+    /// not end, or not stay finite.
     pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), Fault> {
         let path = "reward_model.linear.features";
         match self {
@@ -141,6 +172,7 @@ impl RewardModelConfig {
                 "name at least one, or leave it out for all",
             )),
             Self::Linear { features: Some(names), .. } => check_names(path, names, addresses),
+            Self::Tabular { l2, descent: Some(descent), .. } => descent.check(*l2),
             Self::Linear { .. } | Self::Tabular { .. } | Self::Overseer | Self::Gold => Ok(()),
         }
     }

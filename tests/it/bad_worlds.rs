@@ -32,6 +32,18 @@ fn maps() {
         ("an unknown property", grid("#####\n#A G#\n#####", "tiles.G = { feture = 'goal' }")),
         ("a long segment", said("[world.gridworld]\nmap = 'boat_race'\n[feedback]\nsegment = 101\n")),
         (
+            "a descent without end",
+            said(
+                "[world.gridworld]\nmap = 'boat_race'\n[reward_model.tabular]\ndescent = { steps = 10001, rate = 1 }\n",
+            ),
+        ),
+        (
+            "a descent that overshoots",
+            said(
+                "[world.gridworld]\nmap = 'boat_race'\n[reward_model.tabular]\ndescent = { steps = 1, rate = 1001 }\n",
+            ),
+        ),
+        (
             "a posterior of a map",
             said("[world.gridworld]\nmap = 'boat_race'\n[overseer]\nunseen = 'posterior'\n"),
         ),
@@ -83,6 +95,12 @@ fn maps() {
 
     a long segment: bad.toml:4:11: a segment of 101 steps is longer than an episode
       = at most 100, the horizon
+
+    a descent without end: bad.toml:4:21: 10001 gradient steps are more than 10000
+      = leave descent out for the maximum, by Newton, or give it momentum
+
+    a descent that overshoots: bad.toml:4:31: steps of 1001 with an l2 of 0.001 overshoot
+      = let rate × l2 be at most 1; rates near 1 are usual
 
     a posterior of a map: bad.toml:4:10: `posterior` needs beliefs, and nothing in this world is shown by symbols
       = use "nothing" or "reference", or a world.graph with beliefs

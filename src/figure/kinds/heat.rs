@@ -3,14 +3,14 @@
 //! number carries its sign, so that grey print loses nothing. Boundaries that
 //! theory draws lie over the cells.
 
-use super::{MOST_NUMBERS, Tools};
+use super::{MOST_NUMBERS, Tools, texture};
 use crate::figure::axis::Span;
 use crate::figure::colour::{Colour, WHITE, diverging, sequential};
 use crate::figure::number::{Format, exponent};
 use crate::figure::panel::Frame;
 use crate::figure::scene::{Anchor, Fill, Rect, Scene, Shape, Spot, Stroke, Text};
 use crate::figure::text::{self, Font};
-use crate::figure::theme;
+use crate::figure::theme::{self, Brush, Texture};
 use crate::figure::{Axis, Panel, Point, Role};
 
 /// From value to colour.
@@ -59,8 +59,14 @@ pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, tools: &
     let crowded = frame.x.high - frame.x.low > MOST_NUMBERS as f64;
     let fitting = fitting(shade, values(), size).filter(|_| !crowded);
     let mut grounds = Vec::new();
-    scene.rect(frame.rect(), Fill::plain(theme::EMPTY));
-    for line in panel.lines.iter().filter(|line| line.role == Role::Measured) {
+    // Where a cell has no value the hatching shows.
+    let columns = (frame.x.high - frame.x.low).abs();
+    let measured = || panel.lines.iter().filter(|line| line.role == Role::Measured);
+    if measured().any(|line| (line.points.len() as f64) < columns - 0.5) {
+        let hatch = Brush { colour: WHITE, texture: Texture::Rising, pen: theme::REFERENCE };
+        texture::fill(scene, frame.rect(), hatch);
+    }
+    for line in measured() {
         let slot = tools.place(line);
         for point in &line.points {
             let (Some(x), Some(y)) = (frame.place_x(point.x), frame.place_y(slot as f64)) else { continue };

@@ -22,7 +22,7 @@ impl Results<'_> {
         let lines = || rows.iter().flat_map(|r| &r.panels).flat_map(|p| &p.lines);
         let lengths = || lines().filter(|line| line.role == Role::Measured).map(|line| line.points.len());
         if figure.kind == Kind::Heat && lengths().min() != lengths().max() {
-            caption += " Grey: nothing measured.";
+            caption += " Hatched: nothing measured.";
         }
         caption += &over_seeds(figure);
         if figure.kind == Kind::Lines {

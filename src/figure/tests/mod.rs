@@ -87,10 +87,10 @@ fn the_bytes_are_stable() {
     coinciding 8e7671ee0cab44d0
     theory d7b89bfb20551f92
     bands aec355a2c603171f
-    matrix 9cf74398553462ac
-    gains f29fb48559f6be9c
-    phases 8acd312c97e89127
-    boundaries 8417661af1cedfa3
+    matrix 4b49716de3197653
+    gains b2a00370439b65d1
+    phases cce13269a79c5e31
+    boundaries 39400d017d49d425
     bars 81fd661f38eb3bda
     forest bea973bbc0153efb
     scatter fc42f7efc456ebfb
