@@ -119,6 +119,11 @@ impl Feedback {
         }
     }
 
+    /// Steps of what is compared: segments, or whole episodes.
+    pub fn steps(&self, ground: &Ground) -> u32 {
+        self.segment.map_or_else(|| ground.board().map_or(1, |board| board.mdp.horizon), Count::get)
+    }
+
     /// What a query costs on average, skipped or not: a label, and the audits and calls
     /// of a red team that its pair takes.
     pub fn price(&self, prices: &Prices) -> f64 {

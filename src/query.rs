@@ -4,7 +4,7 @@ use crate::mdp::{Features, Mdp};
 use crate::overseer::{Choice, Label};
 use crate::policy::{Episode, Policy, Sampler, accumulate, pick};
 use crate::rng::{Rng, uniform};
-use crate::solve::state_visits;
+use crate::solve::{state_visits, steady_visits};
 
 /// A pair of episodes and the overseer's answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,17 +40,13 @@ impl<'a> Pairs<'a> {
     /// Pairs of a policy's episodes, or of their segments of `segment` steps.
     pub fn new(mdp: &'a Mdp, policy: &Policy, segment: Option<u32>) -> Self {
         let segments = segment.map(|length| {
-            let mut begins = mdp.horizon - length + 1;
-            let mut states = state_visits(mdp, policy, begins);
-            if policy.is_steady(mdp) {
-                // It does not matter when a segment begins: the sum of the laws will do.
-                begins = 1;
-                let (first, rest) = states.split_at_mut(mdp.states());
-                for law in rest.chunks(first.len()) {
-                    first.iter_mut().zip(law).for_each(|(sum, p)| *sum += p);
-                }
-                states.truncate(mdp.states());
-            }
+            let begins = mdp.horizon - length + 1;
+            // Where a policy is steady it does not matter when a segment begins.
+            let (begins, mut states) = if policy.is_steady(mdp) {
+                (1, steady_visits(mdp, &policy.chances, begins))
+            } else {
+                (begins, state_visits(mdp, policy, begins))
+            };
             states.chunks_mut(mdp.states()).for_each(accumulate);
             Segments { length, begins, states }
         });

@@ -108,8 +108,7 @@ impl Config {
     /// Checks that labels fit in memory.
     fn check_memory(&self, ground: &Ground) -> Result<(), Fault> {
         let labels = u64::from(self.feedback.queries(&self.overseer.prices));
-        let (columns, horizon) = (ground.names().len() as u64, ground.board().map_or(1, |b| b.mdp.horizon));
-        let steps = u64::from(self.feedback.segment.map_or(horizon, Count::get));
+        let (columns, steps) = (ground.names().len() as u64, u64::from(self.feedback.steps(ground)));
         // And 100 bytes a step for the episodes that are walked side by side.
         if labels * (8 * columns + 8 * steps + 150) + 100 * steps > 2 << 30 {
             let of = if steps > 1 { format!(" and {steps} steps") } else { String::new() };

@@ -8,48 +8,36 @@ use super::{Chart, Line, Panel, Point, Role, Row, layout};
 const NEAR: f64 = 0.008;
 
 /// What lies over a line.
-pub(super) enum Over {
-    /// As many later lines, of which this is the last, each over all of it.
-    Whole(usize, usize),
-    /// These later lines hide it together, or none.
-    Pieces(Vec<usize>),
-}
-
-impl Over {
-    /// How many lie over each other.
-    pub(super) fn count(&self) -> usize {
-        match self {
-            Over::Whole(count, _) => *count,
-            Over::Pieces(lines) => lines.len().min(1),
-        }
-    }
+#[derive(Default)]
+pub(super) struct Over {
+    /// Later lines, as few as hide it together; none if they cannot.
+    lines: Vec<usize>,
+    /// How many of all lie over each other.
+    pub(super) depth: usize,
 }
 
 /// What lies over each line of a panel.
 pub(super) fn over(lines: &[Line], span: &Span) -> Vec<Over> {
     let measured = |i: &usize| lines[*i].role == Role::Measured;
     let over = |under: usize| {
-        let mut bare: Vec<&Point> = lines[under].points.iter().collect();
-        if bare.is_empty() || !measured(&under) {
-            return Over::Pieces(Vec::new());
+        if !measured(&under) {
+            return Over::default();
         }
         let later: Vec<usize> = (under + 1..lines.len()).filter(measured).collect();
         let hides = |other: usize, point: &Point| lines[other].points.iter().any(|q| same(point, q, span));
-        let whole = later.iter().filter(|other| bare.iter().all(|point| hides(**other, point)));
-        if let Some(last) = whole.clone().next_back() {
-            return Over::Whole(whole.count(), *last);
-        }
-        let mut pieces = Vec::new();
+        let mut bare: Vec<&Point> = lines[under].points.iter().collect();
+        let whole = later.iter().filter(|other| bare.iter().all(|point| hides(**other, point))).count();
+        let mut over = Over { lines: Vec::new(), depth: whole.max(1) };
         while !bare.is_empty() {
             let share = |other: &usize| bare.iter().filter(|point| hides(*other, point)).count();
             let Some(most) = later.iter().copied().max_by_key(share).filter(|most| share(most) > 0) else {
-                return Over::Pieces(Vec::new());
+                return Over::default();
             };
             bare.retain(|point| !hides(most, point));
-            pieces.push(most);
+            over.lines.push(most);
         }
-        pieces.sort_unstable();
-        Over::Pieces(pieces)
+        over.lines.sort_unstable();
+        if over.lines.is_empty() { Over::default() } else { over }
     };
     (0..lines.len()).map(over).collect()
 }
@@ -70,15 +58,12 @@ pub(super) fn note(chart: &Chart) -> String {
     let alone = rows.iter().map(|row| row.panels.len()).sum::<usize>() == 1;
     for ((Panel { lines, .. }, span), letter) in panels.zip('a'..='z') {
         for (under, over) in over(lines, &span).iter().enumerate() {
-            let tops = match over {
-                Over::Whole(_, last) => lines[*last].label.clone(),
-                Over::Pieces(none) if none.is_empty() => continue,
-                Over::Pieces(some) => {
-                    some.iter().map(|top| lines[*top].label.as_str()).collect::<Vec<_>>().join(" and ")
-                }
-            };
+            if over.lines.is_empty() {
+                continue;
+            }
+            let tops: Vec<&str> = over.lines.iter().map(|top| lines[*top].label.as_str()).collect();
             let panel = if alone { String::new() } else { format!("({letter}) ") };
-            notes.push(format!("{panel}{} under {tops}", lines[under].label));
+            notes.push(format!("{panel}{} under {}", lines[under].label, tops.join(" and ")));
         }
     }
     if notes.is_empty() {
@@ -103,10 +88,12 @@ mod tests {
         let theory = line(Role::Theory { overlay: 0, of: None }, &[1.0, 1.0, 0.0]);
         let span = Span::over(Scale::Linear, [0.0, 1.0].into_iter(), 0.0);
         let over = |lines: &[Line]| over(lines, &span).swap_remove(0);
-        assert!(matches!(over(&[falls.clone(), high.clone(), falls.clone()]), Over::Whole(1, 2)));
-        assert!(matches!(over(&[falls.clone(), high.clone(), low]), Over::Pieces(both) if both == [1, 2]));
+        let both = over(&[falls.clone(), falls.clone(), high.clone(), falls.clone()]);
+        assert_eq!((both.lines, both.depth), (vec![3], 2));
+        let together = over(&[falls.clone(), high.clone(), low]);
+        assert_eq!((together.lines, together.depth), (vec![1, 2], 1));
         // Not all of it, or not by what was measured.
-        assert_eq!(over(&[falls.clone(), high]).count(), 0);
-        assert_eq!(over(&[falls, theory]).count(), 0);
+        assert_eq!(over(&[falls.clone(), high]).depth, 0);
+        assert_eq!(over(&[falls, theory]).depth, 0);
     }
 }

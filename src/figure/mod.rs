@@ -116,6 +116,12 @@ impl Panel {
         let series = self.lines.iter().filter(|line| !matches!(line.role, Role::Boundary { .. }));
         series.flat_map(|line| &line.points)
     }
+
+    /// Whether some cell of a heat map with so many columns has no value.
+    fn has_gaps(&self, columns: usize) -> bool {
+        let mut measured = self.lines.iter().filter(|line| line.role == Role::Measured);
+        measured.any(|line| line.points.iter().filter(|point| point.y.is_finite()).count() < columns)
+    }
 }
 
 /// One series. The same label has the same colour, mark and texture in every panel.

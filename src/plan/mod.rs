@@ -16,7 +16,6 @@ use crate::math::dot;
 use crate::optimizer::OptimizerConfig;
 use crate::overseer::Overseer;
 use crate::policy::Policy;
-use crate::ranges::Count;
 use crate::rng::Streams;
 use crate::solve::visits;
 use crate::stats::Discrimination;
@@ -176,8 +175,7 @@ impl Plan {
                 if let OptimizerConfig::PolicyGradient { .. } = config.optimizer {
                     per_round += levels.last().unwrap_or(&0.0) * rows * (LEVEL + columns * DOT);
                 }
-                let horizon = self.grounds[cell].board().map_or(1, |board| board.mdp.horizon);
-                let steps = f64::from(config.feedback.segment.map_or(horizon, Count::get));
+                let steps = f64::from(config.feedback.steps(&self.grounds[cell]));
                 let descent = f64::from(config.reward_model.descent_steps()) * steps * PASS;
                 work.seconds_per_seed +=
                     rounds * per_round + rounds * labels * (LABEL + columns * columns * FIT + descent);

@@ -98,33 +98,32 @@ struct Tally<'a> {
     cells: &'a [u32],
     believed: Option<&'a Board>,
     count: Vec<f64>,
-    /// Which cells each of a pair touched, a bit each: they are read off in order.
-    touched: Vec<[u64; 2]>,
+    /// Which cells a pair touched, a bit each: they are read off in order.
+    touched: Vec<u64>,
 }
 
 impl<'a> Tally<'a> {
     fn new(cells: &'a [u32], width: usize, believed: Option<&'a Board>) -> Self {
-        Self { cells, believed, count: vec![0.0; width], touched: vec![[0; 2]; width.div_ceil(64)] }
+        Self { cells, believed, count: vec![0.0; width], touched: vec![0; width.div_ceil(64)] }
     }
 
     /// Calls `visit(cell, difference)` for every cell that the segments visit differently.
     fn differences(&mut self, pair: &Comparison, mut visit: impl FnMut(u32, f64)) {
         let Self { cells, believed, count, touched } = self;
-        for (i, (episode, sign)) in [(&pair.first, 1.0), (&pair.second, -1.0)].into_iter().enumerate() {
-            let mut add = |cell: u32, x: f64| {
-                if cell != NEVER {
-                    count[cell as usize] += x;
-                    touched[cell as usize / 64][i] |= 1 << (cell % 64);
-                }
-            };
+        let mut add = |cell: u32, x: f64| {
+            if cell != NEVER {
+                count[cell as usize] += x;
+                touched[cell as usize / 64] |= 1 << (cell % 64);
+            }
+        };
+        for (episode, sign) in [(&pair.first, 1.0), (&pair.second, -1.0)] {
             match believed.and_then(|board| believed_visits(board, episode)) {
                 Some(visits) => (0..).zip(visits).for_each(|(place, n)| add(place, sign * n)),
                 None => episode.steps.iter().for_each(|k| add(cells[*k as usize], sign)),
             }
         }
-        for (sets, first) in touched.iter_mut().zip((0..).step_by(64)) {
-            let [one, other] = std::mem::take(sets);
-            let mut bits = one | other;
+        for (set, first) in touched.iter_mut().zip((0..).step_by(64)) {
+            let mut bits = std::mem::take(set);
             while bits != 0 {
                 let cell = first + bits.trailing_zeros();
                 bits &= bits - 1;

@@ -37,6 +37,20 @@ pub(crate) fn state_visits(mdp: &Mdp, policy: &Policy, steps: u32) -> Vec<f64> {
     visits
 }
 
+/// Expected visits of every state over the first `steps` steps, under chances of every row
+/// that are the same at each of them; \[states\].
+pub(crate) fn steady_visits(mdp: &Mdp, chances: &[f64], steps: u32) -> Vec<f64> {
+    let inflow = Flow::new(mdp, chances).inflow();
+    let (mut total, mut states) = (mdp.start.clone(), mdp.start.clone());
+    let mut next = states.clone();
+    for _ in 1..steps {
+        inflow.onward(&states, &mut next);
+        std::mem::swap(&mut states, &mut next);
+        total.iter_mut().zip(&states).for_each(|(t, s)| *t += s);
+    }
+    total
+}
+
 /// Expected visits of every outcome over the whole episode; \[outcomes\]. The
 /// expected total of any reward table is its dot product with this.
 pub fn visits(mdp: &Mdp, policy: &Policy) -> Table {
@@ -103,14 +117,7 @@ fn for_each_stretch(mdp: &Mdp, policy: &Policy, mut visit: impl FnMut(&[f64], &[
     let mut states = mdp.start.clone();
     if policy.is_steady(mdp) && mdp.horizon > 1 {
         let chances = policy.at(mdp, 0);
-        let inflow = Flow::new(mdp, chances).inflow();
-        let (mut total, mut next) = (states.clone(), states.clone());
-        for _ in 1..mdp.horizon {
-            inflow.onward(&states, &mut next);
-            std::mem::swap(&mut states, &mut next);
-            total.iter_mut().zip(&states).for_each(|(t, s)| *t += s);
-        }
-        return visit(&total, chances);
+        return visit(&steady_visits(mdp, chances, mdp.horizon), chances);
     }
     for step in 0..mdp.horizon {
         let chances = policy.at(mdp, step);

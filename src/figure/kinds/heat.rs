@@ -59,14 +59,12 @@ pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, tools: &
     let crowded = frame.x.high - frame.x.low > MOST_NUMBERS as f64;
     let fitting = fitting(shade, values(), size).filter(|_| !crowded);
     let mut grounds = Vec::new();
-    // Where a cell has no value the hatching shows.
-    let columns = (frame.x.high - frame.x.low).abs();
-    let measured = || panel.lines.iter().filter(|line| line.role == Role::Measured);
-    if measured().any(|line| (line.points.len() as f64) < columns - 0.5) {
+    if panel.has_gaps((frame.x.high - frame.x.low).abs().round() as usize) {
+        // It shows where a cell has no value.
         let hatch = Brush { colour: WHITE, texture: Texture::Rising, pen: theme::REFERENCE };
         texture::fill(scene, frame.rect(), hatch);
     }
-    for line in measured() {
+    for line in panel.lines.iter().filter(|line| line.role == Role::Measured) {
         let slot = tools.place(line);
         for point in &line.points {
             let (Some(x), Some(y)) = (frame.place_x(point.x), frame.place_y(slot as f64)) else { continue };

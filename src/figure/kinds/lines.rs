@@ -41,7 +41,7 @@ pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, tools: &
     let measured = panel.lines.iter().zip(over).filter(|(line, _)| line.role == Role::Measured);
     let drawn: Vec<Drawn> = measured
         .map(|(line, over)| {
-            let under = if way == Way::Straight { over.count().min(3) } else { 0 };
+            let under = if way == Way::Straight { over.depth.min(3) } else { 0 };
             Drawn { style: tools.style(line), runs: runs(frame, &line.points, way), under }
         })
         .collect();

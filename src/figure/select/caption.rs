@@ -19,9 +19,8 @@ impl Results<'_> {
         if !pins.is_empty() {
             caption += &format!(" At {pins}.");
         }
-        let lines = || rows.iter().flat_map(|r| &r.panels).flat_map(|p| &p.lines);
-        let lengths = || lines().filter(|line| line.role == Role::Measured).map(|line| line.points.len());
-        if figure.kind == Kind::Heat && lengths().min() != lengths().max() {
+        let mut panels = rows.iter().flat_map(|r| &r.panels);
+        if figure.kind == Kind::Heat && panels.any(|panel| panel.has_gaps(chart.x.slots.len())) {
             caption += " Hatched: nothing measured.";
         }
         caption += &over_seeds(figure);
