@@ -1,18 +1,18 @@
 //! What a trial spends its time on. See README.md beside this file.
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use oversight::config::Overrides;
-use oversight::experiments::experiment;
-use oversight::math::dot;
-use oversight::mdp::Learned;
-use oversight::optimizer::OptimizerConfig;
-use oversight::plan::Plan;
-use oversight::policy::{Policy, Sampler};
-use oversight::protocol::Protocol;
-use oversight::query::Pairs;
-use oversight::reward_model::{Comparisons, fit, learned};
-use oversight::rng::{Purpose, Streams, normal, uniform};
-use oversight::world::World;
+use oversight::lab::mdp::Learned;
+use oversight::lab::optimizer::OptimizerConfig;
+use oversight::lab::policy::{Policy, Sampler};
+use oversight::lab::protocol::Protocol;
+use oversight::lab::query::Pairs;
+use oversight::lab::reward_model::{Comparisons, fit, learned};
+use oversight::lab::world::World;
+use oversight::numerics::math::dot;
+use oversight::numerics::rng::{Purpose, Streams, normal, uniform};
+use oversight::study::config::Overrides;
+use oversight::study::experiments::experiment;
+use oversight::study::plan::Plan;
 use std::hint::black_box;
 
 /// The binary's.
@@ -74,7 +74,7 @@ fn newton(c: &mut Criterion) {
 
 fn draw(c: &mut Criterion) {
     let plan = plan(LARGE);
-    let config = &plan.experiment.cells[0].config.world;
+    let config = &plan.experiment.cells[0].setup.world;
     let ground = config.ground(&Protocol::Direct).expect("a valid world");
     c.bench_function("draw a world, 65,536 × 9", |b| b.iter(|| config.draw(black_box(&ground), STREAMS)));
 }
@@ -141,7 +141,7 @@ fn pipeline() -> Plan {
 /// The pipeline and nothing else: a world, 700 labels, a fit, a policy, its gold.
 fn one_seed(plan: &Plan, cell: usize, seed: u32) -> f64 {
     let (world, overseer, streams) = plan.open(cell, seed);
-    let (mdp, config) = (&world.mdp, &plan.experiment.cells[cell].config);
+    let (mdp, config) = (&world.mdp, &plan.experiment.cells[cell].setup);
     let [mut pairs, mut choices] = [Purpose::Pairs, Purpose::Choices].map(|p| streams.stream(p, "", 1));
     let believed = overseer.beliefs.of(&world).table;
     let segments = Pairs::new(mdp, &Policy::reference(mdp), config.feedback.segment.map(|s| s.get()));

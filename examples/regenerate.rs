@@ -2,12 +2,13 @@
 //! what each of them showed. Run it where the repository is:
 //! `cargo run --release --example regenerate`.
 
-use oversight::claims::{claims_json, evidence_csv, gather, judge};
-use oversight::config::Overrides;
-use oversight::experiments::experiments;
-use oversight::plan::{Plan, Row};
-use oversight::results::{Columns, summaries};
-use oversight::{figure, record};
+use oversight::show::figure;
+use oversight::study::claims::{claims_json, evidence_csv, gather, judge};
+use oversight::study::config::Overrides;
+use oversight::study::experiments::experiments;
+use oversight::study::plan::{Plan, Row};
+use oversight::study::record;
+use oversight::study::results::{Columns, summaries};
 use rayon::prelude::*;
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! A laboratory for one question: what happens when a policy is optimised
 //! against somebody's judgement of it?
 //!
-//! Everything is one loop, described by one TOML file (see [`trial`]):
+//! Everything is one loop, described by one TOML file (see [`lab`]):
 //!
 //! ```text
 //!             ┌────────── world ──────────┐   features φ, gold weights w*
@@ -11,38 +11,19 @@
 //!         optimizer ◄──── reward model fitted to the labels
 //! ```
 //!
-//! Rooms, from left to right; none knows those to its right:
-//! [`math`], [`rng`], [`stats`] → [`mdp`], [`solve`], [`policy`] → [`protocol`],
-//! [`world`], [`overseer`], [`feedback`], [`query`] → [`reward_model`], [`optimizer`] →
-//! [`measure`] → [`config`] → [`trial`], [`plan`] → [`results`], [`figure`] →
-//! [`report`] → `cli`.
+//! The house has five floors. Each stands on those below it and knows none above:
+//!
+//! | floor | what it is |
+//! |---|---|
+//! | `cli` | the faces: arguments, files, progress |
+//! | [`show`] | what a study looks like: figures, reports |
+//! | [`study`] | many trials and what follows from them: configs, plans, results, claims |
+//! | [`lab`] | one trial: the loop |
+//! | [`numerics`] | mathematics, random numbers, statistics |
 
-pub mod claims;
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod config;
-pub mod experiments;
-pub mod fault;
-pub mod feedback;
-pub mod figure;
-pub mod math;
-pub mod mdp;
-pub mod measure;
-pub mod optimizer;
-pub mod overseer;
-pub mod plan;
-pub mod policy;
-pub mod protocol;
-pub mod query;
-pub mod ranges;
-pub mod record;
-pub mod report;
-pub mod results;
-pub mod reward_model;
-pub mod rng;
-pub mod schema;
-pub mod solve;
-pub mod stats;
-pub mod theory;
-pub mod trial;
-pub mod world;
+pub mod lab;
+pub mod numerics;
+pub mod show;
+pub mod study;

@@ -2,7 +2,7 @@
 
 use super::Stop;
 use super::output::MANIFEST;
-use crate::report::{self, Entry, MARKER};
+use crate::show::report::{self, Entry, MARKER};
 use serde_json::Value;
 use std::fs;
 use std::io;

@@ -2,10 +2,10 @@
 
 use super::source::read_input;
 use super::{Stop, plan, print};
-use crate::config::{ConfigError, Overrides};
-use crate::overseer::{Choice, LabelChances};
-use crate::ranges::Finite;
-use crate::results::number;
+use crate::lab::overseer::{Choice, LabelChances};
+use crate::numerics::ranges::Finite;
+use crate::study::config::{ConfigError, Overrides};
+use crate::study::results::number;
 use serde::Deserialize;
 use std::fmt::Write as _;
 
@@ -25,7 +25,7 @@ pub(super) fn judge(config: &str, pairs: &str, overrides: &Overrides) -> Result<
         return Err(Stop::Usage("CONFIG and PAIRS cannot both be standard input".to_owned()));
     }
     let plan = plan(config, overrides)?;
-    let choice = &plan.experiment.cells[0].config.overseer.choice;
+    let choice = &plan.experiment.cells[0].setup.overseer.choice;
     let (name, bytes) = read_input(pairs, "stdin.jsonl")?;
     let text = ConfigError::text(&name, &bytes)?;
     let mut output = String::new();

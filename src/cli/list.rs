@@ -3,12 +3,12 @@
 
 use super::arguments::Kind;
 use super::{Stop, print};
-use crate::config::Config;
-use crate::experiments::experiments;
-use crate::measure::METRICS;
-use crate::results::definition;
-use crate::stats::Discrimination;
-use crate::world::gridworlds;
+use crate::lab::measure::METRICS;
+use crate::lab::world::gridworlds;
+use crate::numerics::stats::Discrimination;
+use crate::study::config::Config;
+use crate::study::experiments::experiments;
+use crate::study::results::definition;
 use serde_json::Value;
 use std::fmt::Write as _;
 

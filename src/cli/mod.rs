@@ -14,8 +14,8 @@ mod source;
 mod trace;
 mod verify;
 
-use crate::config::{ConfigError, Overrides};
-use crate::plan::Plan;
+use crate::study::config::{ConfigError, Overrides};
+use crate::study::plan::Plan;
 use arguments::{Arguments, Command, Overriding};
 use clap::Parser;
 use std::process::ExitCode;

@@ -2,9 +2,9 @@
 
 use super::source::open;
 use super::{Stop, print};
-use crate::config::{Experiment, Overrides};
-use crate::rng::{Purpose, Streams};
-use crate::world::{Gridworld, Played, WorldConfig, gridworlds};
+use crate::lab::world::{Gridworld, Played, WorldConfig, gridworlds};
+use crate::numerics::rng::{Purpose, Streams};
+use crate::study::config::{Experiment, Overrides};
 use schemars::schema_for;
 use std::fmt::Write as _;
 
@@ -19,7 +19,8 @@ pub(super) fn play(
     let (seed, gridworld) = read(world, overrides)?;
     let streams = Streams { seed, repetition };
     let mut rng = streams.stream(Purpose::Play, "", 0);
-    let fault = |fault: crate::fault::Fault| Stop::Usage(format!("{}; {}", fault.message, fault.help));
+    let fault =
+        |fault: crate::numerics::fault::Fault| Stop::Usage(format!("{}; {}", fault.message, fault.help));
     let played = gridworld.play(actions, streams, &mut rng).map_err(fault)?;
     if json {
         let text = serde_json::to_string(&played).expect("numbers and lists");
@@ -43,7 +44,7 @@ fn read(world: &str, overrides: &Overrides) -> Result<(u32, Gridworld), Stop> {
     };
     let sets = overrides.sets.iter().map(|set| within_world(set)).collect();
     let experiment = Experiment::read_to_play(&source, &text, &Overrides { sets, ..overrides.clone() })?;
-    match &experiment.cells[0].config.world {
+    match &experiment.cells[0].setup.world {
         WorldConfig::Gridworld(gridworld) => Ok((experiment.seed, gridworld.clone())),
         _ => Err(Stop::Usage(format!("{source} has no world.gridworld: there is no map to act on"))),
     }

@@ -3,11 +3,11 @@
 use super::output::Output;
 use super::verify::tally;
 use super::{Stop, index, plan, print};
-use crate::claims::{self, claims_json, gather, judge};
-use crate::config::Overrides;
-use crate::plan::{Plan, Row};
-use crate::results::{Columns, LevelSummary, results_csv, summaries, summary_csv};
-use crate::{figure, report};
+use crate::show::{figure, report};
+use crate::study::claims::{self, claims_json, gather, judge};
+use crate::study::config::Overrides;
+use crate::study::plan::{Plan, Row};
+use crate::study::results::{Columns, LevelSummary, results_csv, summaries, summary_csv};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Write as _;
 use std::path::Path;

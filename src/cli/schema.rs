@@ -1,7 +1,7 @@
 //! `schema`: the JSON Schema of a config file.
 
 use super::{Stop, print};
-use crate::schema::schema;
+use crate::study::schema::schema;
 
 pub(super) fn print_schema() -> Result<(), Stop> {
     let text = serde_json::to_string_pretty(&schema()).expect("plain data");

@@ -1,7 +1,7 @@
 //! `show`, `check`, and the bare command.
 
 use super::{Stop, plan, print};
-use crate::config::Overrides;
+use crate::study::config::Overrides;
 
 /// The bare command: what this is, and where to begin.
 pub(super) fn welcome() -> Result<(), Stop> {

@@ -1,8 +1,8 @@
 //! Where a config comes from: a path, standard input, or the built-in ones.
 
 use super::Stop;
-use crate::experiments::{experiment, experiments};
-use crate::fault::suggest;
+use crate::numerics::fault::suggest;
+use crate::study::experiments::{experiment, experiments};
 use std::io::Read;
 use std::path::Path;
 

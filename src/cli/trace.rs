@@ -1,13 +1,13 @@
 //! `trace`: one trial in plain text.
 
 use super::{Stop, plan, print};
-use crate::config::Overrides;
-use crate::overseer::{Label, Overseer};
-use crate::plan::{Plan, words};
-use crate::policy::Episode;
-use crate::query::Comparison;
-use crate::trial::{self, Inside, Memo, Record};
-use crate::world::World;
+use crate::lab::overseer::{Label, Overseer};
+use crate::lab::policy::Episode;
+use crate::lab::query::Comparison;
+use crate::lab::trial::{self, Inside, Memo, Record};
+use crate::lab::world::World;
+use crate::study::config::Overrides;
+use crate::study::plan::{Plan, words};
 use std::fmt::Write as _;
 
 /// Pairs shown in full.
@@ -16,7 +16,7 @@ const PAIRS: usize = 4;
 pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Overrides) -> Result<(), Stop> {
     let plan = plan(config, overrides)?;
     let (world, overseer, streams) = plan.open(0, seed);
-    let config = &plan.experiment.cells[0].config;
+    let config = &plan.experiment.cells[0].setup;
     let mut text = if labels_only {
         "round,query,start,first,second,label\n".to_owned()
     } else {

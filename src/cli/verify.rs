@@ -2,11 +2,11 @@
 
 use super::run::{listen, repetitions};
 use super::{Stop, plan, print};
-use crate::claims::{self, Judgement, Verdict, gather, judge};
-use crate::config::Overrides;
-use crate::experiments::experiments;
-use crate::plan::Plan;
-use crate::results::Columns;
+use crate::study::claims::{self, Judgement, Verdict, gather, judge};
+use crate::study::config::Overrides;
+use crate::study::experiments::experiments;
+use crate::study::plan::Plan;
+use crate::study::results::Columns;
 use std::fmt::Write as _;
 
 /// Runs the configs, all built-in ones unless given, and judges their claims:

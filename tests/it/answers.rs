@@ -1,11 +1,11 @@
 //! Worlds of answers: their draws, their moments, and what an overseer makes of them.
 
 use crate::common::{assert_all_close, assert_close, world};
-use oversight::mdp::Table;
-use oversight::overseer::{Overseer, OverseerConfig};
-use oversight::rng::Streams;
-use oversight::stats::{mean, sd};
-use oversight::world::{World, WorldConfig};
+use oversight::lab::mdp::Table;
+use oversight::lab::overseer::{Overseer, OverseerConfig};
+use oversight::lab::world::{World, WorldConfig};
+use oversight::numerics::rng::Streams;
+use oversight::numerics::stats::{mean, sd};
 
 fn overseer(toml: &str, world: &World) -> Overseer {
     let config: OverseerConfig = toml::from_str(toml).expect("valid TOML");

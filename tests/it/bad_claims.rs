@@ -1,7 +1,7 @@
 //! Everything that can be wrong with a claim: place, message, remedy. Each claim
 //! starts on line 8 of a config with two axes.
 
-use oversight::config::{Experiment, Overrides};
+use oversight::study::config::{Experiment, Overrides};
 
 const CONFIG: &str = "\
 world.answers.features = { insight = { gold = 1 }, flattery = { gold = -2 } }

@@ -1,7 +1,7 @@
 //! Everything that can be wrong with a config, each with the message, the
 //! line and the column that are shown for it.
 
-use oversight::config::{Experiment, Overrides};
+use oversight::study::config::{Experiment, Overrides};
 
 /// Line 1 of most configs here.
 const WORLD: &str =

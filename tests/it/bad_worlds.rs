@@ -1,6 +1,6 @@
 //! Worlds over time that cannot be: what is wrong, where, and what to do instead.
 
-use oversight::config::{Experiment, Overrides};
+use oversight::study::config::{Experiment, Overrides};
 
 /// What is said of a config, the source lines left out.
 fn said(text: &str) -> String {

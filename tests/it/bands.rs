@@ -2,8 +2,8 @@
 //! each by its own pass-through, against Gaussian closed forms.
 
 use crate::lab::{assert_mean, plan, run, values};
-use oversight::measure::Metrics;
-use oversight::theory::expected_maximum;
+use oversight::lab::measure::Metrics;
+use oversight::study::theory::expected_maximum;
 
 /// Jointly normal features a, b, h with corr(a, h) = ½; h is hidden, b misvalued.
 fn world(extra: &str) -> String {

@@ -4,13 +4,13 @@ use crate::common::{
     Estimate, assert_all_close, assert_close, bandit, by_prompt, items, json, number, numbers, optimise,
     order, policy, tuples, world,
 };
-use oversight::math::ln;
-use oversight::mdp::Learned;
-use oversight::measure::win_rates;
-use oversight::optimizer::{fresh, pool};
-use oversight::overseer::Reward;
-use oversight::reward_model::learned;
-use oversight::rng::{Purpose, Rng, Streams, uniform};
+use oversight::lab::mdp::Learned;
+use oversight::lab::measure::win_rates;
+use oversight::lab::optimizer::{fresh, pool};
+use oversight::lab::overseer::Reward;
+use oversight::lab::reward_model::learned;
+use oversight::numerics::math::ln;
+use oversight::numerics::rng::{Purpose, Rng, Streams, uniform};
 
 fn rng(index: u64) -> Rng {
     Streams { seed: 2, repetition: 0 }.stream(Purpose::Pairs, "best_of_n", index)

@@ -1,11 +1,11 @@
 //! Bradley–Terry fits against 60-digit optima, and their asymptotic law.
 
 use crate::common::{Estimate, assert_all_close, assert_close, items, json, number, numbers, tail, text};
-use oversight::math::{ln, sigmoid};
-use oversight::reward_model::{Comparisons, Fit, fit};
-use oversight::rng::{Purpose, Rng, Streams, normal, uniform};
-use oversight::stats::mean;
-use oversight::world::Tail;
+use oversight::lab::reward_model::{Comparisons, Fit, fit};
+use oversight::lab::world::Tail;
+use oversight::numerics::math::{ln, sigmoid};
+use oversight::numerics::rng::{Purpose, Rng, Streams, normal, uniform};
+use oversight::numerics::stats::mean;
 use rand::distr::Distribution;
 
 fn rng(name: &str, index: u32) -> Rng {

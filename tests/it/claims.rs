@@ -2,11 +2,13 @@
 //! see what they should not believe.
 
 use crate::lab::plan;
-use oversight::claims::{Evidence, Judgement, Side, Verdict, evidence_csv, gather, judge, read_evidence};
-use oversight::math::exp;
-use oversight::plan::Plan;
-use oversight::results::{Columns, summaries, summary_csv};
-use oversight::rng::{Purpose, Rng, Streams, normal, uniform};
+use oversight::numerics::math::exp;
+use oversight::numerics::rng::{Purpose, Rng, Streams, normal, uniform};
+use oversight::study::claims::{
+    Evidence, Judgement, Side, Verdict, evidence_csv, gather, judge, read_evidence,
+};
+use oversight::study::plan::Plan;
+use oversight::study::results::{Columns, summaries, summary_csv};
 
 const WORLD: &str = r#"
     seeds = 40
@@ -407,7 +409,7 @@ fn how_well_a_metric_tells_dangerous_seeds() {
             let here = here.filter(|row| (row.seed % 3 == 0) == dangerous);
             here.map(|row| row.record.metrics.gold.unwrap()).collect()
         };
-        oversight::stats::improvement(&gold(false), &gold(true))
+        oversight::numerics::stats::improvement(&gold(false), &gold(true))
     };
     // Places: 3 labels × 2 variants × 3 pressures; base at the highest pressure is third of six.
     let judged = judge(&plan, &evidence);

@@ -1,12 +1,12 @@
 //! What the tests share: reference numbers, worlds from text, intervals.
 
-use oversight::mdp::{Features, Learned, Mdp, Outcomes};
-use oversight::optimizer::{OptimizerConfig, Reached};
-use oversight::policy::Policy;
-use oversight::protocol::Protocol;
-use oversight::rng::Streams;
-use oversight::stats;
-use oversight::world::{Tail, World, WorldConfig};
+use oversight::lab::mdp::{Features, Learned, Mdp, Outcomes};
+use oversight::lab::optimizer::{OptimizerConfig, Reached};
+use oversight::lab::policy::Policy;
+use oversight::lab::protocol::Protocol;
+use oversight::lab::world::{Tail, World, WorldConfig};
+use oversight::numerics::rng::Streams;
+use oversight::numerics::stats;
 use serde_json::Value;
 use std::sync::Arc;
 

@@ -2,10 +2,10 @@
 //! think, against closed forms, exactly and learned from labels.
 
 use crate::common::assert_close;
-use oversight::config::{Experiment, Overrides};
-use oversight::experiments::experiment;
-use oversight::math::exp;
-use oversight::plan::{Plan, Row};
+use oversight::numerics::math::exp;
+use oversight::study::config::{Experiment, Overrides};
+use oversight::study::experiments::experiment;
+use oversight::study::plan::{Plan, Row};
 
 /// A built-in experiment with some settings changed, run.
 fn run(name: &str, seeds: u32, sets: &[String]) -> Vec<Row> {

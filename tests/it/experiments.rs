@@ -2,9 +2,9 @@
 //! whatever else changes.
 
 use crate::lab::plan;
-use oversight::config::Overrides;
-use oversight::experiments::{experiment, experiments};
-use oversight::plan::{Plan, Row};
+use oversight::study::config::Overrides;
+use oversight::study::experiments::{experiment, experiments};
+use oversight::study::plan::{Plan, Row};
 
 /// A built-in experiment, with small worlds.
 fn small(name: &str, seeds: u32) -> Plan {
@@ -39,7 +39,7 @@ fn records_are_whole_and_consistent() {
     for (name, _) in experiments() {
         let plan = small(name, 1);
         let rows = plan.seed(0, || true).unwrap();
-        let levels: usize = plan.experiment.cells.iter().map(|c| c.config.optimizer.pressures().len()).sum();
+        let levels: usize = plan.experiment.cells.iter().map(|c| c.setup.optimizer.pressures().len()).sum();
         assert_eq!(rows.len(), levels, "{name}");
         for Row { record, cell, .. } in &rows {
             let m = &record.metrics;
@@ -55,7 +55,7 @@ fn records_are_whole_and_consistent() {
             let errors = m.overestimation.zip(m.underestimation);
             let gap = get(m.approval) - get(m.gold);
             assert!(errors.is_none_or(|(over, under)| (over - under - gap).abs() < 1e-9), "{name}");
-            assert!(errors.is_some() || plan.experiment.cells[0].config.world.candidates().is_none());
+            assert!(errors.is_some() || plan.experiment.cells[0].setup.world.candidates().is_none());
             let deployed = plan.open(*cell, 0).0.deployment().is_some();
             assert_eq!(m.gold_watched.is_some(), deployed, "{name}: missing is missing");
         }
@@ -128,8 +128,8 @@ fn fewer_labels_are_a_prefix() {
         ));
         let (world, overseer, streams) = plan.open(0, 0);
         let mut labels = Vec::new();
-        let config = &plan.experiment.cells[0].config;
-        oversight::trial::run(config, &world, &overseer, streams, &mut Default::default(), |inside| {
+        let config = &plan.experiment.cells[0].setup;
+        oversight::lab::trial::run(config, &world, &overseer, streams, &mut Default::default(), |inside| {
             labels = inside.labels.to_vec();
         });
         labels

@@ -1,11 +1,11 @@
 //! What a config that is read means: precedence, cells, choices, resolution.
 
-use oversight::config::{Cell, Experiment, FigureKind, Level, Overrides, Pin};
-use oversight::optimizer::OptimizerConfig;
-use oversight::reward_model::RewardModelConfig;
-use oversight::stats::Average;
-use oversight::theory::Theory;
-use oversight::world::WorldConfig;
+use oversight::lab::optimizer::OptimizerConfig;
+use oversight::lab::reward_model::RewardModelConfig;
+use oversight::lab::world::WorldConfig;
+use oversight::numerics::stats::Average;
+use oversight::study::config::{Cell, Experiment, FigureKind, Level, Overrides, Pin};
+use oversight::study::theory::Theory;
 use proptest::prelude::*;
 
 /// The config that the README writes, with the claim that it makes about it.
@@ -95,11 +95,11 @@ fn read(text: &str) -> Experiment {
 }
 
 fn labels(experiment: &Experiment) -> Vec<u32> {
-    experiment.cells.iter().map(|c| c.config.feedback.labels.unwrap_or(0)).collect()
+    experiment.cells.iter().map(|c| c.setup.feedback.labels.unwrap_or(0)).collect()
 }
 
 fn mistake(cell: &Cell) -> f64 {
-    cell.config.overseer.choice.mistake.get()
+    cell.setup.overseer.choice.mistake.get()
 }
 
 fn text(s: &str) -> Level {
@@ -115,7 +115,7 @@ fn a_whole_config() {
     );
     assert_eq!(experiment.variants, ["base", "control"]);
     assert_eq!(experiment.figures[0].pins["round"], Pin::Last);
-    let beliefs: Vec<usize> = experiment.cells.iter().map(|c| c.config.overseer.believes.len()).collect();
+    let beliefs: Vec<usize> = experiment.cells.iter().map(|c| c.setup.overseer.believes.len()).collect();
     assert_eq!(beliefs, [1, 0, 1, 0, 1, 0, 1, 0]);
 }
 
@@ -242,7 +242,7 @@ fn an_axis_may_supply_what_the_base_lacks() {
         None,
     );
     let features = |cell: &Cell| {
-        let WorldConfig::Answers(answers) = &cell.config.world else { unreachable!("answers") };
+        let WorldConfig::Answers(answers) = &cell.setup.world else { unreachable!("answers") };
         answers.features.len()
     };
     assert_eq!(experiment.cells.iter().map(features).collect::<Vec<_>>(), [1, 2]);
@@ -253,10 +253,10 @@ fn naming_another_variant_replaces_a_choice() {
     let experiment = read(
         "reward_model.linear.l2 = 5\n[sweep]\nreward_model = [\"linear\", \"gold\"]\n[axes.how.tilt]\noptimizer.tilt.kl = [0.5, 1]\n",
     );
-    let models: Vec<&RewardModelConfig> = experiment.cells.iter().map(|c| &c.config.reward_model).collect();
+    let models: Vec<&RewardModelConfig> = experiment.cells.iter().map(|c| &c.setup.reward_model).collect();
     assert_eq!(*models[0], RewardModelConfig::default(), "a text means the variant with defaults");
     assert_eq!(*models[2], RewardModelConfig::Gold);
-    assert!(matches!(experiment.cells[1].config.optimizer, OptimizerConfig::Tilt(_)));
+    assert!(matches!(experiment.cells[1].setup.optimizer, OptimizerConfig::Tilt(_)));
     assert_eq!(experiment.axes[0].levels, [text("linear"), text("gold")]);
 }
 
@@ -265,7 +265,7 @@ fn an_empty_table_clears() {
     let experiment = read(
         "feedback.labels = 10\noverseer = { believes = { insight = 3 }, choice = { skip = 0.5 } }\n[variants.x]\nfeedback = { labels = {}, budget = 5.0 }\noverseer = { believes = {}, choice.skip = {} }\n",
     );
-    let cleared = &experiment.cells[1].config;
+    let cleared = &experiment.cells[1].setup;
     assert_eq!((cleared.feedback.labels, cleared.overseer.choice.skip), (None, None));
     assert!(cleared.overseer.believes.is_empty());
 }
@@ -310,14 +310,14 @@ fn a_value_that_is_not_toml_is_a_text() {
         "overseer.hidden=[\"insight\"]",
     ];
     let experiment = with(&text, &sets, false, None);
-    let config = &experiment.cells[0].config;
+    let config = &experiment.cells[0].setup;
     assert_eq!(experiment.title, "What β does");
     assert_eq!(config.reward_model, RewardModelConfig::Gold);
     assert_eq!(config.overseer.choice.rationality.get(), f64::INFINITY);
     assert_eq!(config.overseer.hidden, ["insight"]);
     // A list whose quotes the shell took.
     let experiment = with(&text, &["overseer.hidden=[insight, flattery]"], false, None);
-    assert_eq!(experiment.cells[0].config.overseer.hidden, ["insight", "flattery"]);
+    assert_eq!(experiment.cells[0].setup.overseer.hidden, ["insight", "flattery"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use crate::common::{assert_close, items, json, number};
 use assert_cmd::Command;
-use oversight::math::ln;
+use oversight::numerics::math::ln;
 use serde_json::{Value, json};
 
 /// A config whose overseer takes everything from `--set`.

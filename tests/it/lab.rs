@@ -1,8 +1,8 @@
 //! Running small experiments inside tests.
 
-use oversight::config::Overrides;
-use oversight::plan::{Plan, Row};
-use oversight::stats::{mean, sd};
+use oversight::numerics::stats::{mean, sd};
+use oversight::study::config::Overrides;
+use oversight::study::plan::{Plan, Row};
 
 /// Plans a config.
 pub(crate) fn plan(text: &str) -> Plan {

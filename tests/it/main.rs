@@ -13,6 +13,7 @@ mod common;
 mod dialogue;
 mod experiments;
 mod good_configs;
+mod house;
 mod judge;
 mod lab;
 mod measure;

@@ -1,14 +1,14 @@
 //! Measurements against sums by hand.
 
 use crate::common::{assert_all_close, assert_close, bandit, optimise, world};
-use oversight::mdp::{Features, Learned, Mdp, Outcomes};
-use oversight::measure::{METRICS, Metrics, Totals, Yardstick, measure, ratio, win_rates};
-use oversight::optimizer::Reached;
-use oversight::overseer::{OverseerConfig, Reward};
-use oversight::policy::Policy;
-use oversight::reward_model::learned;
-use oversight::rng::Streams;
-use oversight::solve::moments;
+use oversight::lab::mdp::{Features, Learned, Mdp, Outcomes};
+use oversight::lab::measure::{METRICS, Metrics, Totals, Yardstick, measure, ratio, win_rates};
+use oversight::lab::optimizer::Reached;
+use oversight::lab::overseer::{OverseerConfig, Reward};
+use oversight::lab::policy::Policy;
+use oversight::lab::reward_model::learned;
+use oversight::lab::solve::moments;
+use oversight::numerics::rng::Streams;
 use std::sync::Arc;
 
 fn weigh(mdp: &Mdp, weights: &[f64]) -> Reward {
@@ -18,7 +18,7 @@ fn weigh(mdp: &Mdp, weights: &[f64]) -> Reward {
 /// Measures `policy`: gold, S and r̂ are features 0, 1 and 2.
 fn totals(mdp: &Mdp, policy: Vec<f64>) -> Totals {
     let [gold, believed, raw] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]].map(|w| weigh(mdp, &w));
-    let yardstick = Yardstick::new(mdp, oversight::mdp::Gold(gold.table), believed.table);
+    let yardstick = Yardstick::new(mdp, oversight::lab::mdp::Gold(gold.table), believed.table);
     let reward = learned(mdp, &raw);
     let against = yardstick.moments_with(mdp, &reward);
     let reached = Reached::with_kl(mdp, 1.0, Policy { chances: policy }, Some(0.625));

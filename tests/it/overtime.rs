@@ -2,12 +2,12 @@
 
 use crate::common::assert_close;
 use crate::lab::{plan, run};
-use oversight::config::Overrides;
-use oversight::experiments::experiment;
-use oversight::math::dot;
-use oversight::plan::{Plan, Row};
-use oversight::solve::{evaluate, greedy_limit, optimum};
-use oversight::world::gridworlds;
+use oversight::lab::solve::{evaluate, greedy_limit, optimum};
+use oversight::lab::world::gridworlds;
+use oversight::numerics::math::dot;
+use oversight::study::config::Overrides;
+use oversight::study::experiments::experiment;
+use oversight::study::plan::{Plan, Row};
 
 /// The last level of one seed of a cell.
 fn last(plan: &Plan, cell: usize) -> Row {
@@ -54,7 +54,7 @@ fn every_map_runs() {
         let (world, ..) = plan.open(0, 0);
         let mdp = &world.mdp;
         assert_close(name, mdp.start.iter().sum(), 1.0, 1e-12);
-        let visits = oversight::solve::visits(mdp, &oversight::policy::Policy::reference(mdp));
+        let visits = oversight::lab::solve::visits(mdp, &oversight::lab::policy::Policy::reference(mdp));
         assert_close(name, visits.iter().sum(), 20.0, 1e-9);
         let rows = run(&plan);
         let m = &rows[0].record.metrics;
@@ -111,7 +111,8 @@ fn a_camera_sees_some_cells() {
     let of = |unseen: &str| {
         let plan = plan(&text(unseen));
         let (world, overseer, _) = plan.open(0, 0);
-        let visits = oversight::solve::visits(&world.mdp, &oversight::policy::Policy::reference(&world.mdp));
+        let visits =
+            oversight::lab::solve::visits(&world.mdp, &oversight::lab::policy::Policy::reference(&world.mdp));
         dot(&visits, &overseer.beliefs.of(&world).table)
     };
     // π₀ moves right with ¼ and left with ¼: at `c` after two steps with 1/16.
@@ -120,7 +121,7 @@ fn a_camera_sees_some_cells() {
     let gold = {
         let plan = plan(&text("nothing"));
         let (world, ..) = plan.open(0, 0);
-        let reference = oversight::policy::Policy::reference(&world.mdp);
+        let reference = oversight::lab::policy::Policy::reference(&world.mdp);
         evaluate(&world.mdp, &reference, &world.mdp.gold_table().0)
     };
     assert_close("reference", of("reference"), gold, 1e-12);

@@ -3,15 +3,15 @@
 
 use crate::common::assert_close;
 use crate::lab::{plan, run};
-use oversight::math::{dot, sigmoid};
-use oversight::mdp::{Learned, Mdp, Outcomes};
-use oversight::measure::{Metrics, Yardstick, measure};
-use oversight::optimizer::Reached;
-use oversight::plan::{Plan, Row};
-use oversight::policy::Policy;
-use oversight::reward_model::{Comparisons, fit};
-use oversight::solve::{evaluate, greedy_limit, moments, trajectories};
-use oversight::world::{Board, NEVER, Screen, Symbols};
+use oversight::lab::mdp::{Learned, Mdp, Outcomes};
+use oversight::lab::measure::{Metrics, Yardstick, measure};
+use oversight::lab::optimizer::Reached;
+use oversight::lab::policy::Policy;
+use oversight::lab::reward_model::{Comparisons, fit};
+use oversight::lab::solve::{evaluate, greedy_limit, moments, trajectories};
+use oversight::lab::world::{Board, NEVER, Screen, Symbols};
+use oversight::numerics::math::{dot, sigmoid};
+use oversight::study::plan::{Plan, Row};
 use std::collections::BTreeMap;
 
 /// Hiding: whether to hide that something went wrong.
@@ -93,7 +93,7 @@ fn with(case: &str, name: &str, value: f64) -> String {
 }
 
 struct Case {
-    world: oversight::world::World,
+    world: oversight::lab::world::World,
     believed: Vec<f64>,
 }
 
@@ -423,7 +423,7 @@ fn what_symbols_tell() {
         assert_eq!(symbols.nothing.columns[0][k], expected);
     }
     // Under π₀ what is believed is right on average, whatever is shown.
-    let reference = oversight::solve::visits(mdp, &Policy::reference(mdp));
+    let reference = oversight::lab::solve::visits(mdp, &Policy::reference(mdp));
     let [truth, mean] = [&mdp.features, &symbols.reference].map(|f| dot(&reference, &f.columns[0]));
     assert_close("the mean under π₀", mean, truth, 1e-12);
     let ends = symbols.sequence.iter().filter(|s| **s != NEVER).count();
@@ -473,7 +473,7 @@ fn numbers_are_patched() {
     assert!(approval(0) > approval(1) && approval(0) > approval(2));
     let again = crate::lab::plan(&plan.experiment.resolved);
     for cell in 0..3 {
-        assert_eq!(plan.experiment.cells[cell].config, again.experiment.cells[cell].config);
+        assert_eq!(plan.experiment.cells[cell].setup, again.experiment.cells[cell].setup);
     }
 }
 

@@ -1,9 +1,9 @@
 //! Labels as the peers make them: imitation 1.0.1, B-Pref, APReL.
 
 use crate::common::{assert_close, items, json, number, numbers};
-use oversight::math::{exp, expm1, ln, sigmoid};
-use oversight::overseer::{Choice, Label, LabelChances};
-use oversight::rng::{Purpose, Streams};
+use oversight::lab::overseer::{Choice, Label, LabelChances};
+use oversight::numerics::math::{exp, expm1, ln, sigmoid};
+use oversight::numerics::rng::{Purpose, Streams};
 
 fn choice(toml: &str) -> Choice {
     toml::from_str(toml).unwrap_or_else(|e| panic!("{toml}: {e}"))

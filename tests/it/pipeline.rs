@@ -1,16 +1,16 @@
 //! The benchmark pipeline against numbers from independent implementations.
 
 use crate::common::Estimate;
-use oversight::config::Overrides;
-use oversight::experiments::experiment;
-use oversight::math::dot;
-use oversight::mdp::Mdp;
-use oversight::overseer::Label;
-use oversight::plan::Plan;
-use oversight::policy::Policy;
-use oversight::solve::{moments, visits};
-use oversight::stats::mean;
-use oversight::trial::{self, Memo};
+use oversight::lab::mdp::Mdp;
+use oversight::lab::overseer::Label;
+use oversight::lab::policy::Policy;
+use oversight::lab::solve::{moments, visits};
+use oversight::lab::trial::{self, Memo};
+use oversight::numerics::math::dot;
+use oversight::numerics::stats::mean;
+use oversight::study::config::Overrides;
+use oversight::study::experiments::experiment;
+use oversight::study::plan::Plan;
 
 /// What is compared of one repetition: accuracy on the labels, correlation of learned and
 /// gold values of cells, gold per step at first and at last, learned reward per step.
@@ -20,7 +20,7 @@ fn measured(plan: &Plan, cell: usize, seed: u32) -> [f64; 5] {
     let gold = mdp.gold_table().0;
     let [mut accuracy, mut correlation, mut raw] = [0.0; 3];
     let mut scale = (0.0, 0.0);
-    let config = &plan.experiment.cells[cell].config;
+    let config = &plan.experiment.cells[cell].setup;
     let records = trial::run(config, &world, &overseer, streams, &mut Memo::default(), |inside| {
         let table = &inside.model.reward.table;
         let right = inside.labels.iter().filter(|pair| {

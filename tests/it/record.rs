@@ -1,13 +1,13 @@
 //! `experiments/`: what is kept there is what the configs show today. Where it
 //! is not: `just regenerate`.
 
-use oversight::claims::{Evidence, Verdict, claims_json, gather, judge, read_evidence};
-use oversight::config::{Overrides, Test};
-use oversight::experiments::experiments;
-use oversight::plan::{Plan, Row};
-use oversight::record::{DIGESTED, digests_csv, readme};
-use oversight::results::Columns;
-use oversight::rng::{Purpose, Streams, uniform};
+use oversight::numerics::rng::{Purpose, Streams, uniform};
+use oversight::study::claims::{Evidence, Verdict, claims_json, gather, judge, read_evidence};
+use oversight::study::config::{Overrides, Test};
+use oversight::study::experiments::experiments;
+use oversight::study::plan::{Plan, Row};
+use oversight::study::record::{DIGESTED, digests_csv, readme};
+use oversight::study::results::Columns;
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,11 +1,11 @@
 //! The page of a run and the index of runs, as text.
 
-use oversight::claims::{Control, Judgement, Verdict};
-use oversight::config::Overrides;
-use oversight::experiments::experiments;
-use oversight::plan::Plan;
-use oversight::report::{Entry, MARKER, index, page};
-use oversight::results::{Columns, summaries};
+use oversight::show::report::{Entry, MARKER, index, page};
+use oversight::study::claims::{Control, Judgement, Verdict};
+use oversight::study::config::Overrides;
+use oversight::study::experiments::experiments;
+use oversight::study::plan::Plan;
+use oversight::study::results::{Columns, summaries};
 
 const HOSTILE: &str = r#"
 name = "hostile"

@@ -1,13 +1,13 @@
 //! Every sampler: its bits, so that results stay; and its law.
 
 use crate::common::{assert_close, bandit, tail};
-use oversight::math::{exp, ln, ln_1p, normal_cdf};
-use oversight::mdp::{Features, Mdp, Outcomes};
-use oversight::overseer::Choice;
-use oversight::policy::{Episode, Policy, Sampler};
-use oversight::query::Pairs;
-use oversight::rng::{Purpose, Rng, Streams, normal, uniform};
-use oversight::stats::mean;
+use oversight::lab::mdp::{Features, Mdp, Outcomes};
+use oversight::lab::overseer::Choice;
+use oversight::lab::policy::{Episode, Policy, Sampler};
+use oversight::lab::query::Pairs;
+use oversight::numerics::math::{exp, ln, ln_1p, normal_cdf};
+use oversight::numerics::rng::{Purpose, Rng, Streams, normal, uniform};
+use oversight::numerics::stats::mean;
 use rand::distr::Distribution;
 use std::sync::Arc;
 
@@ -84,7 +84,7 @@ fn episodes_have_their_chances() {
         for episode in sampler.episodes(n as usize, mdp.horizon, &mut rng, |rng| (sampler.start(rng), 0)) {
             episode.steps.iter().for_each(|k| visits[*k as usize] += 1.0 / f64::from(n));
         }
-        for (got, expected) in visits.iter().zip(oversight::solve::visits(&mdp, &policy)) {
+        for (got, expected) in visits.iter().zip(oversight::lab::solve::visits(&mdp, &policy)) {
             assert_close("visits", *got, expected, bound);
         }
     }
@@ -132,7 +132,7 @@ fn segments_begin_at_every_step_alike() {
         let until = |steps: u32| {
             let rows = mdp.row_count() * if policy.is_steady(&mdp) { 1 } else { steps as usize };
             let policy = Policy { chances: policy.chances[..rows].to_vec() };
-            oversight::solve::visits(&Mdp { horizon: steps, ..mdp.clone() }, &policy)
+            oversight::lab::solve::visits(&Mdp { horizon: steps, ..mdp.clone() }, &policy)
         };
         let ends = [until(2), until(3), until(4)];
         let before = [vec![0.0; 8], until(1), until(2)];

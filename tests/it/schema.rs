@@ -1,9 +1,9 @@
 //! The JSON Schema accepts every config there is and refuses misspelt keys.
 
-use oversight::config::Overrides;
-use oversight::experiments::experiments;
-use oversight::plan::Plan;
-use oversight::schema::schema;
+use oversight::study::config::Overrides;
+use oversight::study::experiments::experiments;
+use oversight::study::plan::Plan;
+use oversight::study::schema::schema;
 use regex::Regex;
 use serde_json::{Value, json};
 

@@ -2,11 +2,11 @@
 //! against such sums made here for random MDPs.
 
 use crate::common::{assert_all_close, assert_close, items, json, number, numbers};
-use oversight::math::ln;
-use oversight::mdp::{Features, Mdp, Outcomes};
-use oversight::policy::Policy;
-use oversight::rng::{Purpose, Rng, Streams, uniform};
-use oversight::solve::{evaluate, greedy_limit, kl, moments, optimum, soft, visits};
+use oversight::lab::mdp::{Features, Mdp, Outcomes};
+use oversight::lab::policy::Policy;
+use oversight::lab::solve::{evaluate, greedy_limit, kl, moments, optimum, soft, visits};
+use oversight::numerics::math::ln;
+use oversight::numerics::rng::{Purpose, Rng, Streams, uniform};
 use serde_json::Value;
 use std::sync::Arc;
 

@@ -2,9 +2,9 @@
 //! simulation: false alarms at most nominal, power as computed.
 
 use crate::common::{assert_all_close, assert_close, items, json, number, numbers};
-use oversight::math::{exp, ln, normal_cdf, normal_quantile, student_quantile, student_tail};
-use oversight::rng::{Purpose, Rng, Streams, normal, uniform};
-use oversight::stats::{
+use oversight::numerics::math::{exp, ln, normal_cdf, normal_quantile, student_quantile, student_tail};
+use oversight::numerics::rng::{Purpose, Rng, Streams, normal, uniform};
+use oversight::numerics::stats::{
     Location, holm, improvement, iqm, iqm_of_tasks, mean, profile, sd, skewness, stratified_interval,
 };
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! The quadratures of the library against independent ones.
 
-use oversight::theory::{Proxy, expected_maximum};
+use oversight::study::theory::{Proxy, expected_maximum};
 
 #[test]
 fn quadratures_meet_independent_ones() {

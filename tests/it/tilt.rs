@@ -1,13 +1,13 @@
 //! Tilts: by price, by KL, and as the end point of the policy gradient.
 
 use crate::common::{assert_all_close, assert_close, bandit, by_prompt, optimise, policy, world};
-use oversight::math::{exp, ln, normal_cdf, normal_quantile};
-use oversight::mdp::{Learned, Mdp};
-use oversight::overseer::Reward;
-use oversight::policy::Policy;
-use oversight::reward_model::learned;
-use oversight::solve::{evaluate, kl};
-use oversight::stats::{mean, sd};
+use oversight::lab::mdp::{Learned, Mdp};
+use oversight::lab::overseer::Reward;
+use oversight::lab::policy::Policy;
+use oversight::lab::reward_model::learned;
+use oversight::lab::solve::{evaluate, kl};
+use oversight::numerics::math::{exp, ln, normal_cdf, normal_quantile};
+use oversight::numerics::stats::{mean, sd};
 
 /// One prompt whose k answers sit at the normal quantiles (i + ½)/k.
 fn quantile_world(k: usize) -> Mdp {

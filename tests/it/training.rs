@@ -3,12 +3,12 @@
 
 use crate::common::assert_close;
 use crate::lab::{plan, run};
-use oversight::config::{Experiment, Overrides};
-use oversight::math::{asin, ln, normal_cdf};
-use oversight::plan::Row;
-use oversight::solve::check_views;
-use oversight::stats::Discrimination;
-use oversight::theory::Theory;
+use oversight::lab::solve::check_views;
+use oversight::numerics::math::{asin, ln, normal_cdf};
+use oversight::numerics::stats::Discrimination;
+use oversight::study::config::{Experiment, Overrides};
+use oversight::study::plan::Row;
+use oversight::study::theory::Theory;
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 /// The published map of the absent supervisor, planned in for what the overseer believes.
@@ -100,9 +100,9 @@ fn nothing_but_the_cue_tells_of_being_watched() {
         (0..world.mdp.states()).find(|s| world.mdp.start[*s] > 0.0 && deployment.seen[*s] == seen)
     };
     let [watched, unwatched] = [true, false].map(|seen| starts(seen).expect("a start"));
-    let value = oversight::solve::values(
+    let value = oversight::lab::solve::values(
         &world.mdp,
-        &oversight::policy::Policy::reference(&world.mdp),
+        &oversight::lab::policy::Policy::reference(&world.mdp),
         &world.mdp.gold_table().0,
     );
     assert_eq!(value[watched], value[unwatched]);
@@ -250,7 +250,7 @@ fn a_gate_on_the_last_model_needs_a_margin_and_tests_like_reality() {
         // Over the log-odds y in reality, given which those of the probe are N(ρy, 1 − ρ²).
         let rho: f64 = 1.0 - alpha * alpha;
         let step = 1e-3;
-        let density = |y: f64| oversight::math::exp(-0.5 * y * y) / (2.0 * PI).sqrt();
+        let density = |y: f64| oversight::numerics::math::exp(-0.5 * y * y) / (2.0 * PI).sqrt();
         let given = |y: f64| {
             let room = log_odds(mark) - (-y).floor() - rho * y;
             let sd = (1.0 - rho * rho).sqrt();
@@ -258,7 +258,7 @@ fn a_gate_on_the_last_model_needs_a_margin_and_tests_like_reality() {
         };
         let expected: f64 =
             (-8000..8000).map(|i| (f64::from(i) + 0.5) * step).map(|y| step * density(y) * given(y)).sum();
-        let share = oversight::stats::mean(&found);
+        let share = oversight::numerics::stats::mean(&found);
         println!("awareness {alpha}, mark {mark}: {share:.3}, expected {expected:.3}");
         let error = (expected * (1.0 - expected) / f64::from(families)).max(0.0).sqrt();
         assert!(

@@ -1,9 +1,9 @@
 //! The published-by-derivation cases: a wrong overseer, and reward gaming.
 
 use crate::lab::{assert_mean, plan, run, values};
-use oversight::plan::Row;
-use oversight::stats::{mean, sd};
-use oversight::theory::{Proxy, expected_maximum};
+use oversight::numerics::stats::{mean, sd};
+use oversight::study::plan::Row;
+use oversight::study::theory::{Proxy, expected_maximum};
 
 /// The overseer of `overseer_is_wrong`: w* = (1, −2), ŵ = (1, 0.8), `styles` t₃ nuisances.
 fn wrong(styles: u32, model: &str, labels: &str, seeds: u32) -> String {

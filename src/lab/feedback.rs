@@ -1,0 +1,169 @@
+//! What is asked of the overseer: how many queries, about whose episodes,
+//! chosen how, heard through which protocol.
+
+use crate::lab::overseer::Prices;
+use crate::lab::protocol::Protocol;
+use crate::lab::world::Ground;
+use crate::numerics::fault::Fault;
+use crate::numerics::ranges::{Count, Positive};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Queries over all rounds where neither `labels` nor a `budget` is given.
+pub const LABELS: u32 = 1000;
+
+const MOST_LABELS: u32 = 10_000_000;
+const MOST_ROUNDS: u32 = 1000;
+
+/// The queries of a trial.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Feedback {
+    /// Queries over all rounds, skips included; 1000 unless given or a budget is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels: Option<u32>,
+    /// Instead of `labels`: what may be spent at the overseer's prices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Positive>,
+    /// Steps of the segments that are compared; whole episodes from the same start
+    /// unless given. Segments begin anywhere, each by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segment: Option<Count>,
+    /// Turns of label, fit, optimise; each optimises from the reference policy.
+    pub rounds: Count,
+    /// Whose episodes are labelled.
+    pub from: From,
+    /// How the pairs to be labelled are chosen.
+    pub query: Query,
+    /// What help the overseer has.
+    pub protocol: Protocol,
+}
+
+impl Default for Feedback {
+    fn default() -> Self {
+        Self {
+            labels: None,
+            budget: None,
+            segment: None,
+            rounds: Count::new(1).expect("in range"),
+            from: From::Reference,
+            query: Query::Uniform,
+            protocol: Protocol::Direct,
+        }
+    }
+}
+
+impl Feedback {
+    /// Writes the default number of labels where nothing else is given.
+    pub(crate) fn settle(&mut self) {
+        if self.labels.is_none() && self.budget.is_none() {
+            self.labels = Some(LABELS);
+        }
+    }
+
+    /// Checks what the types cannot say, given the overseer's prices.
+    ///
+    /// # Errors
+    /// Labels and budget both given, a budget that buys labels for nothing,
+    /// too many labels or rounds.
+    pub fn check(&self, prices: &Prices) -> Result<(), Fault> {
+        if let (Some(labels), Some(budget)) = (self.labels, self.budget) {
+            let message = format!("both labels = {labels} and budget = {:?} are given", budget.get());
+            let help = "give one of them; in a patch, `feedback.labels = {}` takes the other away";
+            return Err(Fault::new("feedback.budget", message, help));
+        }
+        if self.budget.is_some() && self.price(prices) == 0.0 {
+            let message = "a budget buys no end of labels that cost nothing";
+            return Err(Fault::new(
+                "feedback.budget",
+                message,
+                "give labels instead, or overseer.prices.label above 0",
+            ));
+        }
+        let (labels, rounds) = (self.queries(prices), self.rounds.get());
+        if labels > MOST_LABELS {
+            let (path, message) = match self.budget {
+                None => ("feedback.labels", format!("{labels} labels are too many")),
+                Some(budget) => {
+                    ("feedback.budget", format!("a budget of {:?} buys too many labels", budget.get()))
+                }
+            };
+            return Err(Fault::new(path, message, format!("at most {MOST_LABELS} labels")));
+        }
+        if rounds > MOST_ROUNDS {
+            let message = format!("{rounds} rounds are too many");
+            return Err(Fault::new("feedback.rounds", message, format!("at most {MOST_ROUNDS}")));
+        }
+        if rounds > 1 && rounds > labels {
+            let message = format!("{rounds} rounds are more than there are labels: {labels}");
+            return Err(Fault::new("feedback.rounds", message, "every round needs at least one label"));
+        }
+        Ok(())
+    }
+
+    /// Checks that segments fit into the episodes of a world.
+    ///
+    /// # Errors
+    /// Segments of answers, or longer than an episode.
+    pub fn check_segment(&self, ground: &Ground) -> Result<(), Fault> {
+        let (path, segment) = ("feedback.segment", self.segment.map_or(1, Count::get));
+        match ground.board() {
+            None if self.segment.is_some() => {
+                Err(Fault::new(path, "an answer has no segments", "take it away, or use a world over time"))
+            }
+            Some(board) if segment > board.mdp.horizon => {
+                let message = format!("a segment of {segment} steps is longer than an episode");
+                Err(Fault::new(path, message, format!("at most {}, the horizon", board.mdp.horizon)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Steps of what is compared: segments, or whole episodes.
+    pub fn steps(&self, ground: &Ground) -> u32 {
+        self.segment.map_or_else(|| ground.board().map_or(1, |board| board.mdp.horizon), Count::get)
+    }
+
+    /// What a query costs on average, skipped or not: a label, and the audits and calls
+    /// of a red team that its pair takes.
+    pub fn price(&self, prices: &Prices) -> f64 {
+        let label = prices.label.get();
+        match &self.protocol {
+            Protocol::Direct => label,
+            Protocol::Audit { rate, .. } => label + rate.get() * prices.audit.get(),
+            Protocol::RedTeam { share, .. } => label + share.get() * prices.call.get(),
+        }
+    }
+
+    /// Queries over all rounds: as given, or what the budget buys.
+    pub fn queries(&self, prices: &Prices) -> u32 {
+        match (self.labels, self.budget) {
+            (Some(labels), _) => labels,
+            (None, Some(budget)) => affordable(budget.get(), self.price(prices)),
+            (None, None) => LABELS,
+        }
+    }
+}
+
+/// How many things at `price` a budget buys; 0.3 buys three at 0.1, whatever the rounding.
+fn affordable(budget: f64, price: f64) -> u32 {
+    (budget / price * (1.0 + 1e-12)).min(f64::from(u32::MAX)) as u32
+}
+
+/// Whose episodes are labelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum From {
+    /// The reference policy's.
+    Reference,
+    /// The latest policy's (the reference policy's in the first round).
+    Policy,
+}
+
+/// How the pairs to be labelled are chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Query {
+    /// Two independent episodes from one start.
+    Uniform,
+}

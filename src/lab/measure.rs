@@ -1,0 +1,304 @@
+//! What is measured of a policy: one flat record, computed exactly from the
+//! table. Missing is missing, never 0.
+
+use crate::lab::mdp::{Gold, Learned, Mdp, Outcomes, Table};
+use crate::lab::optimizer::{Reached, rank};
+use crate::lab::policy::Policy;
+use crate::lab::solve::{Moments, evaluate, moments, optimum, trajectories};
+use crate::numerics::math::dot;
+
+macro_rules! record {
+    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
+        /// The metrics of one policy, in the order of the columns of `results.csv`.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Metrics {
+            $($(#[doc = $doc])+ pub $name: Option<f64>,)+
+        }
+
+        /// Their names, in order.
+        pub const METRICS: [&str; [$(stringify!($name)),+].len()] = [$(stringify!($name)),+];
+
+        /// Their definitions, in order.
+        pub const DEFINITIONS: [&str; METRICS.len()] = [$(concat!($($doc),+)),+];
+
+        impl Metrics {
+            /// The values, in order.
+            pub fn values(&self) -> [Option<f64>; METRICS.len()] {
+                [$(self.$name),+]
+            }
+        }
+    };
+}
+
+record! {
+    /// E\[G\]: expected gold return.
+    gold,
+    /// E\[S\]: expected return the unaided overseer believes.
+    approval,
+    /// E\[r̂\], in π₀'s standard deviations; 0 at π₀.
+    proxy,
+    /// KL(π‖π₀), nats.
+    kl,
+    /// (gold − π₀'s)/(optimum − π₀'s).
+    gold_fraction,
+    /// Δgold / Δgold of the `gold` pass-through at the same pressure, Δ against π₀.
+    efficiency,
+    /// gold(π of S) − gold.
+    proxy_error,
+    /// gold(π of S with everything seen) − gold(π of S).
+    ignorance,
+    /// gold(π of gold) − gold(π of S with everything seen).
+    wrong_values,
+    /// gold where feedback reaches − gold in deployment.
+    unreached,
+    /// Δproxy·Cov₀(S, r̂)/Var₀(r̂) − Δapproval.
+    proxy_gap,
+    /// Δapproval − Δgold.
+    misjudgement,
+    /// E⁺ = E max(0, S − G).
+    overestimation,
+    /// E⁻ = E max(0, G − S).
+    underestimation,
+    /// Among outputs that rank below the middle of π₀'s in gold (ties ½), the share that
+    /// rank above it in S. The middle is the median where nothing ties.
+    false_positive_rate,
+    /// Gold of episodes that are watched.
+    gold_watched,
+    /// Gold of episodes that are not.
+    gold_unwatched,
+    /// gold_watched − gold_unwatched.
+    deploy_gap,
+    /// Chance of seizing power in deployment.
+    takeover,
+    /// Share of answered, untied labels on pairs of different gold that agree with gold.
+    label_accuracy,
+    /// Share of held-out labels the reward model predicts. A pass-through is read as if
+    /// labels were drawn from it at the overseer's β, without flips or bias.
+    rm_accuracy,
+    /// Brier score of its predictions, likewise.
+    rm_brier,
+    /// Share of held-out pairs it orders as gold does.
+    rm_accuracy_gold,
+    /// Chance that the overseer, as aided, ranks the policy's output above π₀'s; ties ½.
+    aided_winrate,
+    /// Queries so far, skips included; pass-throughs ask none.
+    labels,
+    /// What they cost, the help of a protocol included.
+    cost,
+    /// Chance of seizing what a probe offers.
+    probed,
+    /// Change from π₀ of the log-odds of seizing power in deployment, over the mean of that
+    /// where feedback speaks of it: in probes, or in ordinary work if there are none.
+    transfer,
+}
+
+/// What a column of metrics holds; `None` if there is no such column.
+pub fn definition(name: &str) -> Option<String> {
+    if let Some(feature) = name.strip_prefix("feature.") {
+        return Some(format!("Expected total of `{feature}` under the policy."));
+    }
+    if let Some(feature) = name.strip_prefix("weight.") {
+        return Some(format!("Learned weight of `{feature}`."));
+    }
+    let place = METRICS.iter().position(|metric| *metric == name)?;
+    Some(DEFINITIONS[place].replace('\\', "").trim().to_owned())
+}
+
+/// What a policy is held against: gold and believed return, π₀'s levels of
+/// both, and how outputs rank under π₀. The same for all policies of a cell.
+#[derive(Clone, Debug)]
+pub struct Yardstick {
+    gold: Gold,
+    believed: Table,
+    gold_reference: f64,
+    approval_reference: f64,
+    gold_optimum: f64,
+    /// Where an outcome tells the whole episode: at horizon 1, and where no two
+    /// histories meet.
+    ranks: Option<Ranks>,
+}
+
+/// How episodes rank under π₀, by the outcome they end with; 0 elsewhere. \[outcomes\]
+#[derive(Clone, Debug)]
+struct Ranks {
+    /// S − G.
+    error: Table,
+    /// Chance that S beats that of π₀'s episode from the same start, ties ½.
+    win: Table,
+    /// Gold below π₀'s median from the start.
+    poor: Vec<bool>,
+    /// S above π₀'s median from the start.
+    passes: Vec<bool>,
+}
+
+impl Yardstick {
+    /// For gold `gold` and believed return `believed`, per row.
+    pub fn new(mdp: &Mdp, gold: Gold, believed: Table) -> Self {
+        let reference = Policy::reference(mdp);
+        Self {
+            gold_reference: evaluate(mdp, &reference, &gold.0),
+            approval_reference: evaluate(mdp, &reference, &believed),
+            gold_optimum: optimum(mdp, &gold.0),
+            ranks: match mdp.outcomes {
+                Outcomes::Ends => Some(Ranks::of_rows(mdp, &gold.0, &believed)),
+                Outcomes::Moves { .. } => Ranks::of_trajectories(mdp, &gold.0, &believed),
+            },
+            gold,
+            believed,
+        }
+    }
+
+    /// Gold reward per row.
+    pub fn gold(&self) -> &Gold {
+        &self.gold
+    }
+
+    /// Believed reward per row.
+    pub fn believed(&self) -> &Table {
+        &self.believed
+    }
+
+    /// π₀'s gold.
+    pub fn gold_reference(&self) -> f64 {
+        self.gold_reference
+    }
+
+    /// Cov₀(S, r̂) and Var₀(r̂), pooled within prompts.
+    pub fn moments_with(&self, mdp: &Mdp, learned: &Learned) -> Moments {
+        moments(mdp, &self.believed, &learned.0)
+    }
+}
+
+/// Masses that differ by less are equal but for rounding.
+const LEVEL: f64 = 1e-9;
+
+impl Ranks {
+    fn empty(outcomes: usize) -> Self {
+        let (table, flags) = (vec![0.0; outcomes], vec![false; outcomes]);
+        Self { error: table.clone(), win: table, poor: flags.clone(), passes: flags }
+    }
+
+    fn of_rows(mdp: &Mdp, gold: &[f64], believed: &[f64]) -> Self {
+        let mut ranks = Self::empty(mdp.row_count());
+        for s in 0..mdp.states() {
+            let of: Vec<usize> = mdp.rows_of(s).collect();
+            let range = mdp.rows_of(s);
+            ranks.fill(&of, [&gold[range.clone()], &believed[range.clone()]], &mdp.reference[range]);
+        }
+        ranks
+    }
+
+    fn of_trajectories(mdp: &Mdp, gold: &[f64], believed: &[f64]) -> Option<Self> {
+        let all = trajectories(mdp, [gold, believed])?;
+        let mut ranks = Self::empty(mdp.outcome_count());
+        for of_start in all.chunk_by(|a, b| a.start == b.start) {
+            let last: Vec<usize> = of_start.iter().map(|t| t.last as usize).collect();
+            let chances: Vec<f64> = of_start.iter().map(|t| t.chance).collect();
+            let totals = [0, 1].map(|i| level(of_start.iter().map(|t| t.totals[i]).collect()));
+            ranks.fill(&last, [&totals[0], &totals[1]], &chances);
+        }
+        Some(ranks)
+    }
+
+    /// Ranks episodes from one start by their gold and what is believed of them,
+    /// given their chances under π₀.
+    fn fill(&mut self, outcomes: &[usize], [gold, believed]: [&[f64]; 2], reference: &[f64]) {
+        let gold_win = win_rates(gold, reference);
+        let win = win_rates(believed, reference);
+        for (i, &k) in outcomes.iter().enumerate() {
+            self.error[k] = believed[i] - gold[i];
+            self.poor[k] = gold_win[i] < 0.5 - LEVEL;
+            self.passes[k] = win[i] > 0.5 + LEVEL;
+            self.win[k] = win[i];
+        }
+    }
+}
+
+/// Totals that differ by no more than rounding made equal, so that ties are ties.
+fn level(mut totals: Vec<f64>) -> Vec<f64> {
+    let slack = 1e-12 * totals.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+    for pair in rank(&totals).windows(2).map(|w| [w[0] as usize, w[1] as usize]).collect::<Vec<_>>() {
+        let [below, above] = pair;
+        if totals[above] - totals[below] <= slack {
+            totals[above] = totals[below];
+        }
+    }
+    totals
+}
+
+/// For each candidate, the chance that its value beats that of a draw from
+/// `reference`, ties ½: the mass below plus half the mass level with it. Below
+/// the median where it is under ½.
+pub fn win_rates(value: &[f64], reference: &[f64]) -> Vec<f64> {
+    let mut wins = vec![0.0; value.len()];
+    let mut below = 0.0;
+    for group in rank(value).chunk_by(|&a, &b| value[a as usize] == value[b as usize]) {
+        let level: f64 = group.iter().map(|&i| reference[i as usize]).sum();
+        for &i in group {
+            wins[i as usize] = below + 0.5 * level;
+        }
+        below += level;
+    }
+    wins
+}
+
+/// Expected totals under a policy.
+pub struct Totals {
+    /// Of every feature; \[features\].
+    pub features: Vec<f64>,
+    /// The metrics that depend on the policy, the yardstick and the learned reward alone.
+    pub metrics: Metrics,
+}
+
+/// Expected gold of a policy.
+pub fn expected_gold(reached: &Reached, gold: &Gold) -> f64 {
+    dot(&reached.visits, &gold.0)
+}
+
+/// Measures a policy. `against` holds Cov₀(S, r̂) and Var₀(r̂).
+pub fn measure(
+    mdp: &Mdp,
+    yardstick: &Yardstick,
+    learned: &Learned,
+    against: &Moments,
+    reached: &Reached,
+) -> Totals {
+    let visits = &reached.visits;
+    let features = mdp.features.columns.iter().map(|c| dot(visits, c)).collect();
+    let (gold, approval) = (dot(visits, &yardstick.gold.0), dot(visits, &yardstick.believed));
+    let proxy = dot(visits, &learned.0);
+    let [gold_gain, approval_gain] =
+        [gold - yardstick.gold_reference, approval - yardstick.approval_reference];
+    let variance = against.variance[1];
+    let mut metrics = Metrics {
+        gold: Some(gold),
+        approval: Some(approval),
+        proxy: Some(proxy),
+        kl: reached.kl,
+        gold_fraction: ratio(gold_gain, yardstick.gold_optimum - yardstick.gold_reference),
+        proxy_gap: (variance > 0.0)
+            .then(|| (proxy - against.mean[1]) * against.covariance / variance - approval_gain),
+        misjudgement: Some(approval_gain - gold_gain),
+        ..Metrics::default()
+    };
+    if let Some(ranks) = &yardstick.ranks {
+        let (mut over, mut under, mut poor, mut fooled) = (0.0, 0.0, 0.0, 0.0);
+        for (k, p) in visits.iter().enumerate() {
+            over += p * ranks.error[k].max(0.0);
+            under += p * (-ranks.error[k]).max(0.0);
+            let weight = if ranks.poor[k] { *p } else { 0.0 };
+            poor += weight;
+            fooled += if ranks.passes[k] { weight } else { 0.0 };
+        }
+        metrics.overestimation = Some(over);
+        metrics.underestimation = Some(under);
+        metrics.false_positive_rate = (poor > 0.0).then(|| fooled / poor);
+        metrics.aided_winrate = Some(dot(visits, &ranks.win));
+    }
+    Totals { features, metrics }
+}
+
+/// `gain` as a share of `whole`; missing where the whole is nothing.
+pub fn ratio(gain: f64, whole: f64) -> Option<f64> {
+    (whole > 1e-9).then(|| gain / whole)
+}

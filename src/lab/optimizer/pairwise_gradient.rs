@@ -1,0 +1,110 @@
+//! Sampled policy gradient among answers, on a log-linear policy π ∝ π₀·exp(θ·φ),
+//! for E\[return\] − β·KL(π‖π₀). Features of answers have a scale of their own
+//! making, near 1, so the gradient is plain.
+//!
+//! Episodes come in pairs from one start and are each other's baseline: the
+//! estimate ½(A₁ − A₂)(∇ln π₁ − ∇ln π₂), A = return − β ln(π/π₀), has the
+//! gradient as its mean. For a reward linear in the features the optimum is
+//! the tilt, θ = w/β in a bandit; there A is the same for all answers to a
+//! prompt, so the noise vanishes with the error and a constant step converges
+//! to the tilt exactly.
+
+use super::Reached;
+use super::policy_gradient::Settings;
+use crate::lab::mdp::{Learned, Mdp};
+use crate::lab::policy::{Episode, Policy, Sampler};
+use crate::numerics::math::{exp, ln};
+use crate::numerics::ranges::Whole;
+use crate::numerics::rng::{Purpose, Streams};
+
+pub(super) fn optimise(
+    mdp: &Mdp,
+    reward: &Learned,
+    iterations: &[Whole],
+    settings: Settings,
+    streams: Streams,
+    mut visit: impl FnMut(Reached),
+) {
+    let d = mdp.traits().columns.len();
+    let mut theta = vec![0.0; d];
+    let mut done = 0;
+    for target in iterations {
+        while done < target.get() {
+            let now = LogLinear::new(mdp, &theta);
+            let sampler = Sampler::new(mdp, &now.policy);
+            let mut rng = streams.stream(Purpose::Batches, "", u64::from(done));
+            let mut gradient = vec![0.0; d];
+            let [mut first, mut second] = [vec![0.0; d], vec![0.0; d]];
+            let pairs = settings.episodes.div_ceil(2);
+            for pair in sampler.pairs(pairs as usize, &mut rng).as_chunks::<2>().0 {
+                let [one, two] = pair;
+                now.score(one, &mut first);
+                now.score(two, &mut second);
+                let gain = |e: &Episode| e.total(&reward.0) - settings.beta * e.total(&now.log_ratio);
+                let advantage = 0.5 * (gain(one) - gain(two)) / f64::from(pairs);
+                for (g, (a, b)) in gradient.iter_mut().zip(first.iter().zip(&second)) {
+                    *g += advantage * (a - b);
+                }
+            }
+            for (t, g) in theta.iter_mut().zip(&gradient) {
+                *t += settings.rate * g;
+            }
+            done += 1;
+        }
+        let policy = LogLinear::new(mdp, &theta).policy;
+        visit(Reached::policy(mdp, f64::from(target.get()), policy));
+    }
+}
+
+/// A log-linear policy, and what its gradient needs.
+struct LogLinear<'a> {
+    mdp: &'a Mdp,
+    policy: Policy,
+    /// ln(π/π₀) of every row; \[rows\].
+    log_ratio: Vec<f64>,
+    /// State of every row; \[rows\].
+    state: Vec<u32>,
+    /// E_π\[φ | state\]; \[states\]\[features\].
+    mean: Vec<Vec<f64>>,
+}
+
+impl<'a> LogLinear<'a> {
+    fn new(mdp: &'a Mdp, theta: &[f64]) -> Self {
+        let mut log_ratio = mdp.traits().combine(theta, 0.0);
+        let mut chances = mdp.reference.clone();
+        let mut state = vec![0; mdp.row_count()];
+        let mut mean = Vec::with_capacity(mdp.states());
+        for s in 0..mdp.states() {
+            let rows = mdp.rows_of(s);
+            let peak = log_ratio[rows.clone()].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let mut mass = 0.0;
+            for row in rows.clone() {
+                chances[row] *= exp(log_ratio[row] - peak);
+                mass += chances[row];
+                state[row] = s as u32;
+            }
+            let log_mass = peak + ln(mass);
+            for row in rows.clone() {
+                chances[row] /= mass;
+                log_ratio[row] -= log_mass;
+            }
+            let columns = mdp.traits().columns.iter();
+            mean.push(
+                columns
+                    .map(|c| crate::numerics::math::dot(&chances[rows.clone()], &c[rows.clone()]))
+                    .collect(),
+            );
+        }
+        Self { mdp, policy: Policy { chances }, log_ratio, state, mean }
+    }
+
+    /// ∇_θ ln π(episode) = Σ_t (φ_t − E_π\[φ | s_t\]), written over `into`.
+    fn score(&self, episode: &Episode, into: &mut [f64]) {
+        episode.features(self.mdp.traits(), into);
+        for &outcome in &episode.steps {
+            for (g, m) in into.iter_mut().zip(&self.mean[self.state[outcome as usize] as usize]) {
+                *g -= m;
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Receding horizon: at every step, what would be best if the episode were over
+//! after the next `depth` steps.
+//!
+//! At step t it takes the first step of the policy that maximises the rewards of
+//! steps t … min(t + depth, H) − 1, tied rows in proportion to the reference mass
+//! of what they lead to, as in the greedy limit; and then it thinks again. With
+//! depth ≥ H that is the greedy limit.
+//!
+//! The trick: where states are told apart, the best first step depends on how
+//! many steps are looked at and not on when, so the plan of every depth stands
+//! in the greedy limit already, `depth` steps before its end. Where a view is
+//! of several states their shares change with time, and each step is planned anew.
+
+use super::Reached;
+use crate::lab::mdp::{Learned, Mdp};
+use crate::lab::policy::Policy;
+use crate::lab::solve::{greedy, greedy_limit};
+use crate::numerics::ranges::Count;
+
+pub(super) fn optimise(mdp: &Mdp, reward: &Learned, depths: &[Count], mut visit: impl FnMut(Reached)) {
+    let whole = greedy_limit(mdp, &reward.0).policy;
+    let rows = mdp.row_count();
+    let horizon = mdp.horizon as usize;
+    for depth in depths {
+        let mut chances = Vec::with_capacity(whole.chances.len());
+        for step in 0..horizon {
+            let end = horizon.min(step + depth.get() as usize);
+            if end < horizon && mdp.merges_views() {
+                chances.extend_from_slice(&greedy(mdp, &reward.0, step..end).policy.chances[..rows]);
+            } else {
+                chances.extend_from_slice(whole.at(mdp, (horizon + step - end) as u32));
+            }
+        }
+        let policy = Policy { chances };
+        visit(Reached::policy(mdp, f64::from(depth.get()), policy));
+    }
+}

@@ -1,0 +1,167 @@
+//! What a config may say about an overseer.
+
+use crate::numerics::fault::{Fault, check_names};
+use crate::numerics::ranges::{Extended, Finite, NonNegative, Probability};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Who judges: what they see, what stands in for the rest, what they value,
+/// how they choose.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OverseerConfig {
+    /// What it looks at, in worlds over time.
+    pub sees: Sees,
+    /// Features it cannot see.
+    pub hidden: Vec<String>,
+    /// What stands in for the features it cannot see.
+    pub unseen: Unseen,
+    /// Weights it holds where they differ from gold.
+    pub believes: IndexMap<String, Finite>,
+    /// Standard deviation of a random error on every weight, drawn once per trial.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<NonNegative>,
+    /// How believed returns become labels.
+    pub choice: Choice,
+    /// What its help costs.
+    pub prices: Prices,
+}
+
+impl OverseerConfig {
+    /// Checks what the types cannot say, given the names of the world's features.
+    ///
+    /// # Errors
+    /// A feature that is unknown or named twice; settings of the choice that
+    /// its conventions refuse.
+    pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), Fault> {
+        check_names("overseer.hidden", &self.hidden, addresses)?;
+        let believed: Vec<String> = self.believes.keys().cloned().collect();
+        check_names("overseer.believes", &believed, addresses).map_err(|fault| {
+            let place = fault.path.last().and_then(|i| i.parse::<usize>().ok());
+            let name = place.map_or("", |i| &believed[i]);
+            let path = Fault::new(&format!("overseer.believes.{name}"), "", "").path;
+            Fault { path, ..fault }.at_key()
+        })?;
+        self.choice.check()
+    }
+}
+
+/// What an overseer looks at in a world over time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sees {
+    /// What sensors, camera and symbols show, tampered with or not.
+    #[default]
+    Shown,
+    /// The world as it is.
+    Truth,
+}
+
+/// What stands in for what the overseer cannot see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unseen {
+    /// Zero.
+    #[default]
+    Nothing,
+    /// The mean of what looks the same under the reference policy: of answers the best
+    /// linear predictor from what is seen, over time the exact conditional mean.
+    Reference,
+    /// The beliefs that a graph gives.
+    Posterior,
+}
+
+/// How believed returns become labels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Choice {
+    /// β: log-odds of a preference per unit of believed return; `inf` is perfectly rational.
+    pub rationality: Extended,
+    /// γ: weight of a step relative to the one after it; the last step weighs 1.
+    pub discount: Probability,
+    /// ε: chance that an answer is flipped.
+    pub mistake: Probability,
+    /// Skip the pair if neither believed return is above this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip: Option<Finite>,
+    /// Call the pair equal if the believed returns differ by less than this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equal: Option<NonNegative>,
+    /// b: log-odds added for the segment shown first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<Finite>,
+    /// Follow a peer's order and conventions exactly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compat: Option<Compat>,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self {
+            rationality: Extended::new(1.0).expect("in range"),
+            discount: Probability::new(1.0).expect("in range"),
+            mistake: Probability::new(0.0).expect("in range"),
+            skip: None,
+            equal: None,
+            position: None,
+            compat: None,
+        }
+    }
+}
+
+impl Choice {
+    fn check(&self) -> Result<(), Fault> {
+        let rationality = self.rationality.get();
+        if rationality <= 0.0 && self.compat != Some(Compat::Bpref) {
+            let message =
+                format!("a rationality of {rationality} is out of range: this must be above 0, or inf");
+            let help = "under compat = \"bpref\" 0 and less mean perfectly rational";
+            return Err(Fault::new("overseer.choice.rationality", message, help));
+        }
+        let off = [
+            ("skip", self.skip.is_some()),
+            ("equal", self.equal.is_some()),
+            ("position", self.position.is_some()),
+        ];
+        match off.iter().find(|(_, given)| *given && self.compat == Some(Compat::Imitation)) {
+            None => Ok(()),
+            Some((name, _)) => {
+                let message = format!("compat = \"imitation\" knows no {name}");
+                let help = format!("take away {name} or compat");
+                Err(Fault::new(&format!("overseer.choice.{name}"), message, help))
+            }
+        }
+    }
+}
+
+/// A peer whose label semantics are followed exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Compat {
+    /// B-Pref (Lee et al. 2021): rationality ≤ 0 is rational, a tie goes to the first.
+    Bpref,
+    /// imitation 1.0.1: the *first* step weighs 1, mistakes mix ε/2 + (1−ε)p.
+    Imitation,
+}
+
+/// What an overseer's help costs, in any one currency.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Prices {
+    /// One query, answered or skipped.
+    pub label: NonNegative,
+    /// One feature revealed; no protocol does so yet.
+    pub reveal: NonNegative,
+    /// One call of a helper: a probe that a red team makes.
+    pub call: NonNegative,
+    /// One audit of a pair of episodes.
+    pub audit: NonNegative,
+}
+
+impl Default for Prices {
+    fn default() -> Self {
+        let one = NonNegative::new(1.0).expect("in range");
+        Self { label: one, reveal: one, call: one, audit: one }
+    }
+}

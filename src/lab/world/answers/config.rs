@@ -1,0 +1,242 @@
+//! What a config may say about a world of answers.
+
+use crate::numerics::fault::{Fault, check_feature_names, check_names};
+use crate::numerics::ranges::{Correlation, Count, Finite, Freedom, LogDeviation, Positive};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Prompts, each with `answers` candidates drawn from the reference policy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    /// Prompts per trial; measurements average over them.
+    #[serde(default = "eight")]
+    pub prompts: Count,
+    /// Candidates K drawn for each prompt from the reference policy.
+    #[serde(default = "four_thousand")]
+    pub answers: Count,
+    /// The features of an answer, by name.
+    pub features: IndexMap<String, Feature>,
+    /// A budget that some features share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
+}
+
+const MOST_BYTES: u64 = 2 << 30;
+const MOST_FEATURES: u64 = 1000;
+
+impl Answers {
+    /// Every name by which a config can address features, and the columns it
+    /// stands for: a feature's own name stands for all its copies, and where
+    /// it has a curvature, `NAME_squared` likewise for their squares.
+    pub fn addresses(&self) -> IndexMap<String, Vec<String>> {
+        let mut addresses = IndexMap::new();
+        for (name, feature) in &self.features {
+            for (group, columns) in feature.groups(name) {
+                addresses.insert(group, columns.clone());
+                addresses.extend(columns.into_iter().map(|column| (column.clone(), vec![column])));
+            }
+        }
+        addresses
+    }
+
+    /// Checks what the types cannot say.
+    ///
+    /// # Errors
+    /// No features, names that cannot be or that clash, unknown features in a
+    /// correlation or in the budget, a table that would not fit in memory.
+    pub fn check(&self) -> Result<(), Fault> {
+        let path = "world.answers.features";
+        if self.features.is_empty() {
+            return Err(Fault::new(
+                path,
+                "a world needs at least one feature",
+                "e.g. insight = { gold = 1 }",
+            ));
+        }
+        check_feature_names(path, self.features.keys())?;
+        self.check_size()?;
+        self.check_clashes()?;
+        for (name, feature) in &self.features {
+            if let Some(other) = feature.correlation.keys().find(|other| !self.features.contains_key(*other))
+            {
+                let known = self.features.keys().map(String::as_str);
+                let path = format!("{path}.{name}.correlation.{other}");
+                return Err(Fault::unknown(&path, "feature", other, known).at_key());
+            }
+        }
+        self.budget.as_ref().map_or(Ok(()), |budget| budget.check(&self.base_addresses()))
+    }
+
+    /// How many feature columns there are.
+    pub(crate) fn width(&self) -> u64 {
+        self.features.values().map(Feature::width).sum()
+    }
+
+    fn check_size(&self) -> Result<(), Fault> {
+        let (prompts, answers) = (u64::from(self.prompts.get()), u64::from(self.answers.get()));
+        let features = self.width();
+        if features > MOST_FEATURES {
+            let widest = self.features.iter().max_by_key(|(_, f)| f.width());
+            let path =
+                widest.map_or(String::new(), |(name, _)| format!("world.answers.features.{name}.count"));
+            let message = format!("{features} features, copies and squares included, are too many");
+            return Err(Fault::new(&path, message, format!("at most {MOST_FEATURES}")));
+        }
+        let bytes = prompts.saturating_mul(answers).saturating_mul(8 * (features + 8));
+        if bytes > MOST_BYTES {
+            let message = format!(
+                "{prompts} prompts × {answers} answers × {features} features need {:.1} GiB",
+                bytes as f64 / f64::from(1 << 30)
+            );
+            return Err(Fault::new(
+                "world.answers.answers",
+                message,
+                "at most 2 GiB: fewer answers or prompts",
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_clashes(&self) -> Result<(), Fault> {
+        let mut owners: IndexMap<String, &str> = IndexMap::new();
+        for (name, feature) in &self.features {
+            for (group, columns) in feature.groups(name) {
+                for made in [group].into_iter().chain(columns) {
+                    let Some(other) = owners.insert(made.clone(), name).filter(|other| other != name) else {
+                        continue;
+                    };
+                    let message = format!("`{name}` and `{other}` both make a feature called `{made}`");
+                    let path = format!("world.answers.features.{name}");
+                    return Err(Fault::new(&path, message, "rename one of them").at_key());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The addresses of what is drawn, squares left out.
+    fn base_addresses(&self) -> IndexMap<String, Vec<String>> {
+        let mut addresses = self.addresses();
+        for (name, feature) in self.features.iter().filter(|(_, f)| f.curvature.is_some()) {
+            for (group, columns) in feature.groups(name).into_iter().skip(1) {
+                columns.iter().chain([&group]).for_each(|square| drop(addresses.shift_remove(square)));
+            }
+        }
+        addresses
+    }
+}
+
+impl Feature {
+    /// The columns it makes: its copies and, where it is curved, their squares.
+    pub(super) fn columns(&self, name: &str) -> [Vec<String>; 2] {
+        let copies: Vec<String> = match self.count {
+            None => vec![name.to_owned()],
+            Some(count) => (1..=count.get()).map(|i| format!("{name}_{i}")).collect(),
+        };
+        let squares =
+            copies.iter().filter(|_| self.curvature.is_some()).map(|copy| format!("{copy}_squared"));
+        let squares = squares.collect();
+        [copies, squares]
+    }
+
+    /// The names that stand for its columns: its own and, where it is curved,
+    /// that of its square.
+    fn groups(&self, name: &str) -> Vec<(String, Vec<String>)> {
+        let [copies, squares] = self.columns(name);
+        let square = (!squares.is_empty()).then(|| (format!("{name}_squared"), squares));
+        [(name.to_owned(), copies)].into_iter().chain(square).collect()
+    }
+
+    /// How many columns it makes.
+    fn width(&self) -> u64 {
+        let copies = self.count.map_or(1, |count| u64::from(count.get()));
+        if self.curvature.is_none() { copies } else { 2 * copies }
+    }
+}
+
+impl Budget {
+    fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), Fault> {
+        let path = "world.answers.budget.features";
+        check_names(path, &self.features, addresses)?;
+        if self.features.iter().flat_map(|name| &addresses[name]).count() < 2 {
+            return Err(Fault::new(
+                path,
+                "a budget is shared by at least two features",
+                "name another, or drop the budget",
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn eight() -> Count {
+    Count::new(8).expect("in range")
+}
+fn four_thousand() -> Count {
+    Count::new(4096).expect("in range")
+}
+
+/// One feature of an answer, or `count` exchangeable copies of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Feature {
+    /// Gold weight: what one unit of the feature is truly worth.
+    #[serde(default = "zero")]
+    pub gold: Finite,
+    /// Gold weight of the derived feature `NAME_squared` = x² − E₀x², which
+    /// exists where this is given, 0 included (overseers may value it).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub curvature: Option<Finite>,
+    /// The law of the feature under the reference policy.
+    #[serde(default)]
+    pub tail: Tail,
+    /// Copies `NAME_1` … `NAME_count`, mutually uncorrelated; `NAME` addresses all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<Count>,
+    /// Correlations with other features; both must have normal tails.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub correlation: IndexMap<String, Correlation>,
+}
+
+fn zero() -> Finite {
+    Finite::new(0.0).expect("in range")
+}
+
+/// The law of a feature under the reference policy.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Tail {
+    /// Standard normal.
+    #[default]
+    Normal,
+    /// `scale` times Student's t with `df` degrees of freedom (not standardised).
+    StudentT {
+        /// Degrees of freedom.
+        df: Freedom,
+        /// Factor on the variate.
+        #[serde(default = "one")]
+        scale: Positive,
+    },
+    /// exp(sigma·z) − 1: log-normal with log-mean 0, minus its median.
+    LogNormal {
+        /// Standard deviation of the logarithm.
+        sigma: LogDeviation,
+    },
+}
+
+fn one() -> Positive {
+    Positive::new(1.0).expect("in range")
+}
+
+/// Features that share a budget: x ← x − mean(x) + total/m over its m members.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Budget {
+    /// The features that share it; a counted feature brings all its copies.
+    pub features: Vec<String>,
+    /// What they always add up to.
+    #[serde(default = "zero")]
+    pub total: Finite,
+}

@@ -1,0 +1,309 @@
+//! The joint law of the features of one answer under the reference policy:
+//! names, gold weights, how to draw them, and their moments.
+//!
+//! Features come in file order: the copies of each, then their squares. Normal features may be correlated;
+//! a shared budget then maps x ← x − mean(x) + total/m over its members. The
+//! Cholesky factor goes in file order, so the order of correlated features is
+//! part of the draw; that of others is not.
+
+use super::{Answers, Feature, Tail};
+use crate::numerics::fault::Fault;
+use crate::numerics::math::Symmetric;
+use crate::numerics::ranges::Finite;
+use indexmap::IndexMap;
+
+/// The law of an answer's features.
+#[derive(Clone, Debug)]
+pub struct Law {
+    /// The columns, in the order of [`crate::lab::mdp::Features`].
+    pub columns: Vec<Column>,
+    /// Columns that share the budget, and the total each of them gets on average.
+    pub budget: Option<(Vec<usize>, f64)>,
+    /// Which columns each name of a config addresses.
+    addresses: IndexMap<String, Vec<usize>>,
+}
+
+/// One feature column.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Name.
+    pub name: String,
+    /// Gold weight.
+    pub gold: f64,
+    /// How it is made.
+    pub source: Source,
+}
+
+/// How a column is made.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Drawn from a tail, independent of the others.
+    Drawn(Tail),
+    /// Σ_k weights_k·z_k over columns that are standard normal: one row of the
+    /// Cholesky factor of their correlations. Columns in order, this one last.
+    Mixed(Vec<(usize, f64)>),
+    /// The square of another column, less its mean under the reference policy.
+    Squared {
+        /// The other column.
+        base: usize,
+        /// E₀x².
+        mean: f64,
+    },
+}
+
+impl Answers {
+    /// The law of one answer.
+    ///
+    /// # Errors
+    /// A correlation between tails that are not normal or a matrix of
+    /// correlations that is not positive definite; a curvature whose E₀x² is
+    /// infinite or has no closed form.
+    pub fn law(&self) -> Result<Law, Fault> {
+        let mut columns: Vec<Column> = Vec::new();
+        for (name, feature) in &self.features {
+            let first = columns.len();
+            let [copies, squares] = feature.columns(name);
+            for copy in copies {
+                let source = Source::Drawn(feature.tail.clone());
+                columns.push(Column { name: copy, gold: feature.gold.get(), source });
+            }
+            for (base, square) in (first..).zip(squares) {
+                let source = Source::Squared { base, mean: f64::NAN };
+                columns.push(Column {
+                    name: square,
+                    gold: feature.curvature.map_or(0.0, Finite::get),
+                    source,
+                });
+            }
+        }
+        let place = |name: &String| columns.iter().position(|c| c.name == *name).expect("a column");
+        let addresses = self.addresses().into_iter();
+        let addresses = addresses.map(|(name, of)| (name, of.iter().map(place).collect())).collect();
+        let mut law = Law { columns, budget: None, addresses };
+        self.correlate(&mut law)?;
+        if let Some(budget) = &self.budget {
+            let mut members: Vec<usize> =
+                budget.features.iter().flat_map(|f| law.columns_of(f)).copied().collect();
+            members.sort_unstable();
+            let share = budget.total.get() / members.len() as f64;
+            law.budget = Some((members, share));
+        }
+        self.centre_squares(&mut law)?;
+        Ok(law)
+    }
+
+    /// Replaces the sources of correlated normal columns by rows of a Cholesky factor.
+    fn correlate(&self, law: &mut Law) -> Result<(), Fault> {
+        let mut correlation = Symmetric::diagonal(&vec![1.0; law.columns.len()]);
+        let mut named = vec![None; law.columns.len()];
+        for (name, feature) in &self.features {
+            for (other, rho) in &feature.correlation {
+                let path = format!("world.answers.features.{name}.correlation.{other}");
+                let normal = |f: &str| self.features.get(f).is_some_and(|f| f.tail == Tail::Normal);
+                if other == name {
+                    let help = "copies of a counted feature are uncorrelated with each other";
+                    return Err(Fault::new(&path, format!("`{name}` is correlated with itself"), help));
+                }
+                if !normal(name) || !normal(other) {
+                    let message =
+                        format!("`{name}` and `{other}` cannot be correlated: both tails must be normal");
+                    return Err(Fault::new(
+                        &path,
+                        message,
+                        "drop the correlation, or make both tails normal",
+                    ));
+                }
+                if let Some(reverse) = self.features[other.as_str()].correlation.get(name)
+                    && reverse != rho
+                {
+                    let message =
+                        format!("`{name}` and `{other}` name two different correlations with each other");
+                    return Err(Fault::new(&path, message, "name it once, on either feature"));
+                }
+                for i in law.columns_of(name).to_vec() {
+                    for &j in law.columns_of(other) {
+                        correlation.set(i, j, rho.get());
+                        named[i] = Some(path.clone());
+                        named[j] = Some(path.clone());
+                    }
+                }
+            }
+        }
+        let linked: Vec<usize> = (0..named.len()).filter(|&i| named[i].is_some()).collect();
+        let Some(path) = linked.first().and_then(|&i| named[i].clone()) else { return Ok(()) };
+        let mut block = Symmetric::diagonal(&vec![1.0; linked.len()]);
+        for (a, &i) in linked.iter().enumerate() {
+            for (b, &j) in linked.iter().enumerate().take(a) {
+                block.set(a, b, correlation.at(i, j));
+            }
+        }
+        let factor = block.cholesky().ok_or_else(|| {
+            let message = "the correlations contradict each other: their matrix is not positive definite";
+            Fault::new(
+                &path,
+                message,
+                "bring them closer to 0; m copies that all correlate ρ with one feature need m·ρ² < 1",
+            )
+        })?;
+        for (a, &i) in linked.iter().enumerate() {
+            let row = (0..=a).map(|b| (linked[b], factor[a * linked.len() + b])).filter(|(_, w)| *w != 0.0);
+            law.columns[i].source = Source::Mixed(row.collect());
+        }
+        Ok(())
+    }
+
+    /// Fills in E₀x² of every derived square.
+    fn centre_squares(&self, law: &mut Law) -> Result<(), Fault> {
+        let (mean, covariance) = law.base_moments();
+        for i in 0..law.columns.len() {
+            let Source::Squared { base, .. } = law.columns[i].source else { continue };
+            let second = covariance.at(base, base) + mean[base] * mean[base];
+            if !second.is_finite() {
+                let owner = self.owner(&law.columns[base].name);
+                let message =
+                    format!("the square of `{owner}` has no finite mean under the reference policy");
+                let help = "a curved feature needs a tail of finite variance (student_t: df > 2)";
+                return Err(Fault::new(&format!("world.answers.features.{owner}.curvature"), message, help));
+            }
+            law.columns[i].source = Source::Squared { base, mean: second };
+        }
+        Ok(())
+    }
+
+    /// The configured feature that column `name` belongs to.
+    fn owner(&self, name: &str) -> String {
+        let owns =
+            |(owner, feature): &(&String, &Feature)| feature.columns(owner)[0].iter().any(|c| c == name);
+        self.features.iter().find(owns).map_or_else(|| name.to_owned(), |(owner, _)| owner.clone())
+    }
+}
+
+impl Law {
+    /// Gold weights; \[columns\].
+    pub fn gold(&self) -> Vec<f64> {
+        self.columns.iter().map(|c| c.gold).collect()
+    }
+
+    /// 1 at the column of this name, 0 elsewhere; `None` if there is none.
+    pub fn unit(&self, name: &str) -> Option<Vec<f64>> {
+        let place = self.columns.iter().position(|c| c.name == name)?;
+        Some((0..self.columns.len()).map(|j| if j == place { 1.0 } else { 0.0 }).collect())
+    }
+
+    /// The columns that `name` addresses; none if it is unknown.
+    pub fn columns_of(&self, name: &str) -> &[usize] {
+        self.addresses.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The squares derived from these columns: who cannot see x cannot see x².
+    pub fn squares_of(&self, columns: &[usize]) -> Vec<usize> {
+        let derived = |i: &usize| matches!(self.columns[*i].source, Source::Squared { base, .. } if columns.contains(&base));
+        (0..self.columns.len()).filter(|i| derived(i) && !columns.contains(i)).collect()
+    }
+
+    /// Mean and covariance of the base columns, budget included; the rows of
+    /// squares are left 0. Infinite where a variance is.
+    fn base_moments(&self) -> (Vec<f64>, Symmetric) {
+        let d = self.columns.len();
+        let mut mean = vec![0.0; d];
+        let mut covariance = Symmetric::diagonal(&vec![0.0; d]);
+        for (i, column) in self.columns.iter().enumerate() {
+            match &column.source {
+                Source::Drawn(tail) => {
+                    mean[i] = tail.mean();
+                    covariance.set(i, i, tail.variance());
+                }
+                Source::Mixed(row) => {
+                    for (j, other) in self.columns.iter().enumerate().take(i + 1) {
+                        if let Source::Mixed(other) = &other.source {
+                            let product = |(k, w): &(usize, f64)| {
+                                other.iter().find(|(l, _)| l == k).map_or(0.0, |(_, v)| w * v)
+                            };
+                            covariance.set(i, j, row.iter().map(product).sum());
+                        }
+                    }
+                }
+                Source::Squared { .. } => {}
+            }
+        }
+        if let Some((members, share)) = &self.budget {
+            let m = members.len() as f64;
+            let centre: f64 = members.iter().map(|&i| mean[i]).sum::<f64>() / m;
+            for &i in members {
+                mean[i] += share - centre;
+            }
+            // Cov(x − x̄, y) = Cov(x, y) − mean over members of Cov(member, y), on one side, then the other.
+            let mut full: Vec<Vec<f64>> =
+                (0..d).map(|i| (0..d).map(|j| covariance.at(i, j)).collect()).collect();
+            for _side in 0..2 {
+                for j in 0..d {
+                    let shared: f64 = members.iter().map(|&i| full[i][j]).sum::<f64>() / m;
+                    for &i in members {
+                        full[i][j] -= shared;
+                    }
+                }
+                full = (0..d).map(|i| (0..d).map(|j| full[j][i]).collect()).collect();
+            }
+            for (i, row) in full.iter().enumerate() {
+                for (j, x) in row.iter().enumerate().take(i + 1) {
+                    covariance.set(i, j, *x);
+                }
+            }
+        }
+        (mean, covariance)
+    }
+
+    /// Mean of every column under the reference policy; NaN where there is none.
+    pub fn mean(&self) -> Vec<f64> {
+        self.base_moments().0
+    }
+
+    /// Mean and covariance of all columns under the reference policy.
+    ///
+    /// A square is correlated with other columns through its base: for jointly
+    /// normal x, y with means μ, ν and covariance c, Cov(x², y) = 2μc and
+    /// Cov(x², y²) = 2c² + 4μνc (Isserlis). `None` where a moment is infinite or
+    /// a square's base is not normal.
+    pub fn moments(&self) -> Option<(Vec<f64>, Symmetric)> {
+        let (mean, base) = self.base_moments();
+        let mut covariance = base.clone();
+        let budget_normal = self.budget.iter().flat_map(|(m, _)| m).all(|&i| self.is_normal(i));
+        let source = |i: usize| match self.columns[i].source {
+            Source::Squared { base, .. } => (base, true),
+            _ => (i, false),
+        };
+        for i in 0..self.columns.len() {
+            for j in 0..=i {
+                let ((x, x2), (y, y2)) = (source(i), source(j));
+                for (squared, column) in [(x2, x), (y2, y)] {
+                    let shares = self.budget.iter().any(|(m, _)| m.contains(&column));
+                    if squared && !(self.is_normal(column) && (budget_normal || !shares)) {
+                        return None;
+                    }
+                }
+                let c = base.at(x, y);
+                let entry = match (x2, y2) {
+                    (false, false) => c,
+                    (true, false) => 2.0 * mean[x] * c,
+                    (false, true) => 2.0 * mean[y] * c,
+                    (true, true) => 2.0 * c * c + 4.0 * mean[x] * mean[y] * c,
+                };
+                if !entry.is_finite() {
+                    return None;
+                }
+                covariance.set(i, j, entry);
+            }
+        }
+        mean.iter().all(|m| m.is_finite()).then_some((mean, covariance))
+    }
+
+    /// Whether a column is a square of another.
+    pub fn is_square(&self, column: usize) -> bool {
+        matches!(self.columns[column].source, Source::Squared { .. })
+    }
+
+    /// Whether a column is normal, a shared budget set aside.
+    pub fn is_normal(&self, column: usize) -> bool {
+        matches!(self.columns[column].source, Source::Mixed(_) | Source::Drawn(Tail::Normal))
+    }
+}

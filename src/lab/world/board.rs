@@ -1,0 +1,116 @@
+//! A world that was compiled to a table before any seed: maps and graphs.
+
+use crate::lab::mdp::{Features, Mdp};
+use crate::lab::world::{Deployment, Draw};
+use crate::numerics::math::exp;
+use crate::numerics::rng::{Purpose, Streams, normal};
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// A world as a table, with what an overseer is shown of it.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// The table. Features that are drawn hold what the draw multiplies.
+    pub mdp: Mdp,
+    /// What is shown of it.
+    pub screen: Screen,
+    /// The columns that each name of a config addresses.
+    pub addresses: IndexMap<String, Vec<usize>>,
+    /// Features that a standard normal of each place multiplies, drawn per seed.
+    pub drawn: Vec<usize>,
+    /// Standard deviation of the parameter that a system's own π₀ has for every trait,
+    /// drawn per seed; 0 where all have the same π₀.
+    pub disposition: f64,
+    /// Where each outcome leads, of `places`: the cell of a map, the state of a graph; \[outcomes\].
+    pub place: Vec<u32>,
+    /// Names of the places.
+    pub places: Vec<String>,
+    /// Name of each row's action; \[rows\].
+    pub actions: Vec<String>,
+    /// What is asked of a policy in deployment, where that is not as in training.
+    pub deployment: Option<Deployment>,
+}
+
+/// What an overseer is shown.
+#[derive(Clone, Debug)]
+pub enum Screen {
+    /// Every step by itself, through sensors and a camera.
+    Sensors {
+        /// What the sensors show of every feature.
+        shown: Arc<Features>,
+        /// Whether the camera sees the step; \[outcomes\].
+        in_view: Vec<bool>,
+    },
+    /// A symbol per state; judged when the episode is over.
+    Symbols(Symbols),
+}
+
+/// What the symbols of an episode tell, as features paid on its outcomes.
+#[derive(Clone, Debug)]
+pub struct Symbols {
+    /// Step by step, nothing where states of different features show the same symbol.
+    pub nothing: Arc<Features>,
+    /// At the last step: the mean over the reference policy's episodes that show the same.
+    pub reference: Arc<Features>,
+    /// At the last step: the mean under the beliefs given; where a sequence has none,
+    /// over all episodes that show it, each counting the same.
+    pub posterior: Arc<Features>,
+    /// A sequence that several episodes show and no belief is given for, if there is one.
+    pub ambiguous: Option<String>,
+    /// The sequence of symbols that an outcome completes; \[outcomes\], [`NEVER`] before the last step.
+    pub sequence: Vec<u32>,
+    /// The sequences, as they read.
+    pub sequences: Vec<String>,
+    /// Expected visits of every place under the beliefs given, the start's left out; \[sequences\]\[places\].
+    pub visits: Vec<Vec<f64>>,
+}
+
+/// The sequence of an outcome that completes none.
+pub const NEVER: u32 = u32::MAX;
+
+/// The multiples of a feature that is drawn: a standard normal for every place.
+pub fn draws(feature: &str, places: u32, streams: Streams) -> Vec<f64> {
+    let mut rng = streams.stream(Purpose::Feature, feature, 0);
+    (0..places).map(|_| normal(&mut rng)).collect()
+}
+
+impl Board {
+    /// Draws what is drawn; everything else is shared.
+    pub(crate) fn draw(&self, streams: Streams) -> Draw {
+        let shown = match &self.screen {
+            Screen::Sensors { shown, .. } => shown,
+            Screen::Symbols(_) => &self.mdp.features,
+        };
+        let reference = (self.disposition > 0.0).then(|| self.reference(streams));
+        if self.drawn.is_empty() {
+            return Draw { features: Arc::clone(&self.mdp.features), shown: Arc::clone(shown), reference };
+        }
+        let [mut features, mut shown] = [&self.mdp.features, shown].map(|f| Features::clone(f));
+        for &j in &self.drawn {
+            let prizes = draws(&features.names[j], self.places.len() as u32, streams);
+            for column in [&mut features.columns[j], &mut shown.columns[j]] {
+                for (x, place) in column.iter_mut().zip(&self.place) {
+                    *x *= prizes[*place as usize];
+                }
+            }
+        }
+        Draw { features: Arc::new(features), shown: Arc::new(shown), reference }
+    }
+
+    /// A system's own π₀: that of all, tilted by a normal parameter for every trait. \[rows\]
+    fn reference(&self, streams: Streams) -> Vec<f64> {
+        let (mdp, traits) = (&self.mdp, self.mdp.traits());
+        let own =
+            |name: &String| self.disposition * normal(&mut streams.stream(Purpose::Disposition, name, 0));
+        let log_odds = traits.combine(&traits.names.iter().map(own).collect::<Vec<_>>(), 0.0);
+        let mut reference = mdp.reference.clone();
+        for s in 0..mdp.states() {
+            let rows = mdp.rows_of(s);
+            let peak = log_odds[rows.clone()].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            rows.clone().for_each(|row| reference[row] *= exp(log_odds[row] - peak));
+            let mass: f64 = reference[rows.clone()].iter().sum();
+            reference[rows].iter_mut().for_each(|p| *p /= mass);
+        }
+        reference
+    }
+}

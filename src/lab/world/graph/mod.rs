@@ -1,0 +1,160 @@
+//! A graph: states and moves by name, with what each state shows.
+//!
+//! Where states show symbols, what an overseer makes of an episode is about the
+//! whole of it: the return it believes is Σ B(s′|o)·G(s′) over the sequences of
+//! states s′ that may be behind the symbols o (Lang et al. 2024). So the table is
+//! unfolded, and beliefs are paid on the last step. The return sums what the
+//! states s₀ … s_H pay, the start's with the first step.
+
+mod beliefs;
+mod compile;
+mod config;
+mod resolve;
+mod symbols;
+
+pub use config::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphState, Move};
+
+use super::{Board, Screen};
+use crate::lab::solve::{check_views, unfold};
+use crate::numerics::fault::Fault;
+use crate::numerics::ranges::Finite;
+use compile::Compiled;
+use indexmap::IndexMap;
+use resolve::Resolved;
+use std::sync::Arc;
+use symbols::symbols;
+
+/// Outcomes times horizon that a table may have.
+const MOST: u64 = 20_000_000;
+
+impl Graph {
+    /// Every name by which a config can address features.
+    pub fn addresses(&self) -> IndexMap<String, Vec<String>> {
+        self.feature_names().into_iter().map(|name| (name.to_owned(), vec![name.to_owned()])).collect()
+    }
+
+    /// Checks what the types cannot say.
+    ///
+    /// # Errors
+    /// Names of nothing, chances that are none or do not add up, what cannot be
+    /// reached, beliefs in what cannot happen.
+    pub fn check(&self) -> Result<(), Fault> {
+        self.resolve().map(drop)
+    }
+
+    /// What shapes the table, gold weights set aside.
+    pub fn shape(&self) -> Self {
+        let mut shape = self.clone();
+        shape.features.values_mut().for_each(|f| f.gold = Finite::new(0.0).expect("in range"));
+        shape
+    }
+
+    /// The table.
+    ///
+    /// # Errors
+    /// Whatever [`Self::check`] refuses; a table beyond memory; a state with a choice that is
+    /// reached in several ways, on which a policy without memory has influence.
+    pub fn board(&self) -> Result<Board, Fault> {
+        let graph = self.resolve()?;
+        let compiled = graph.compile(self.horizon.get());
+        let addresses =
+            graph.features.iter().enumerate().map(|(j, name)| ((*name).to_owned(), vec![j])).collect();
+        let places = graph.states.iter().map(|name| (*name).to_owned()).collect();
+        if !self.beliefs.is_empty() || self.states.values().any(|s| s.shown.is_some()) {
+            return self.unfolded(&graph, compiled, addresses, places);
+        }
+        let size = compiled.mdp.outcome_count() as u64;
+        if size.saturating_mul(u64::from(self.horizon.get())) > MOST {
+            return Err(self.too_large(size));
+        }
+        if let Some((_, one, other)) = check_views(&compiled.mdp) {
+            let [one, other] = [one, other].map(|s| compiled.state[s] as usize);
+            return Err(graph.swayed([one, other], [one, other].map(|s| graph.states[s].to_owned())));
+        }
+        let shown = Arc::clone(&compiled.mdp.features);
+        let in_view = vec![true; compiled.mdp.outcome_count()];
+        Ok(Board {
+            screen: Screen::Sensors { shown, in_view },
+            addresses,
+            drawn: Vec::new(),
+            disposition: 0.0,
+            deployment: None,
+            place: compiled.place,
+            places,
+            actions: compiled.actions,
+            mdp: compiled.mdp,
+        })
+    }
+
+    /// The table of histories, with what the symbols of each tell.
+    fn unfolded(
+        &self,
+        graph: &Resolved,
+        compiled: Compiled,
+        addresses: IndexMap<String, Vec<usize>>,
+        places: Vec<String>,
+    ) -> Result<Board, Fault> {
+        let unfolded = unfold(&compiled.mdp, &compiled.starts, MOST).map_err(|size| self.too_large(size))?;
+        let mdp = &unfolded.mdp;
+        if let Some((_, one, other)) = check_views(mdp) {
+            let state = |s: u32| compiled.state[s as usize] as usize;
+            let ends = [one, other].map(|history| state(unfolded.state[history]));
+            let ways = [one, other].map(|history| {
+                let states = unfolded.states(history).into_iter();
+                states.map(|s| graph.states[state(s)]).collect::<Vec<_>>().join(" ")
+            });
+            return Err(graph.swayed(ends, ways));
+        }
+        let symbols = symbols(graph, &compiled, &unfolded).map_err(|sequences| {
+            let message = format!("{sequences} sequences of symbols × {} states are too many", places.len());
+            Fault::new("world.graph.horizon", message, "a shorter horizon, or fewer symbols")
+        })?;
+        let place = |k: &u32| compiled.place.get(*k as usize).copied().unwrap_or(0);
+        let row = |h: usize| {
+            let s = unfolded.state[h] as usize;
+            let rows = if s < compiled.state.len() { compiled.mdp.rows_of(s) } else { 0..0 };
+            compiled.actions[rows].iter().cloned()
+        };
+        let actions = (0..mdp.states() - 1).flat_map(row).chain(["end".to_owned()]).collect();
+        Ok(Board {
+            screen: Screen::Symbols(symbols),
+            addresses,
+            drawn: Vec::new(),
+            disposition: 0.0,
+            deployment: None,
+            place: unfolded.outcome.iter().map(place).collect(),
+            places,
+            actions,
+            mdp: unfolded.mdp,
+        })
+    }
+
+    fn too_large(&self, outcomes: u64) -> Fault {
+        let message =
+            format!("{outcomes} outcomes over {} steps are too many to tabulate", self.horizon.get());
+        let help = "a shorter horizon, or fewer moves; where states show symbols, every history counts";
+        Fault::new("world.graph.horizon", message, help)
+    }
+}
+
+impl Resolved<'_> {
+    /// Two states in which the policy cannot tell where it is, with the ways there, and its
+    /// deeds decide on which it is.
+    fn swayed(&self, states: [usize; 2], [one, other]: [String; 2]) -> Fault {
+        let [a, b] = states.map(|s| self.states[s]);
+        if a == b {
+            let message =
+                format!("`{a}` is reached by `{one}` and by `{other}`, and a policy has a say in which");
+            let help = "a policy sees the state and not the way to it, so give it a name for each way";
+            return Fault::new(&format!("world.graph.states.{a}"), message, help).at_key();
+        }
+        let [of_one, of_other] = [(a, one), (b, other)].map(|(name, way)| match way == name {
+            true => format!("`{name}`"),
+            false => format!("`{name}` (by `{way}`)"),
+        });
+        let message =
+            format!("{of_one} and {of_other} look alike to the policy, and it has a say in which it meets");
+        let help = "let it see them as different, or let chance alone decide between them";
+        Fault::new(&self.at_seen(states), message, help)
+    }
+}

@@ -1,0 +1,44 @@
+//! The built-in maps: config files like anybody's, embedded.
+
+use super::config::Gridworld;
+use super::map::place;
+use crate::numerics::fault::Fault;
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+
+static MAPS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/lab/world/gridworld/maps");
+
+/// Names and texts of the built-in maps, in alphabetical order. The text is a
+/// config's `[world.gridworld]`, to copy and change.
+pub fn gridworlds() -> Vec<(&'static str, &'static str)> {
+    let mut all: Vec<(&str, &str)> = MAPS
+        .files()
+        .filter_map(|f| Some((f.path().file_name()?.to_str()?.strip_suffix(".toml")?, f.contents_utf8()?)))
+        .collect();
+    all.sort_unstable();
+    all
+}
+
+/// The built-in map of this name; `None` where it is a map, not a name.
+pub(super) fn builtin(name: &str) -> Result<Option<Gridworld>, Fault> {
+    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+        return Ok(None);
+    }
+    let all = gridworlds();
+    let Some((_, text)) = all.iter().find(|(known, _)| *known == name) else {
+        let fault = Fault::unknown("", "map", name, all.iter().map(|(known, _)| *known));
+        return Err(Fault { path: place(&["map"], "", "").path, ..fault });
+    };
+    let file: File = toml::from_str(text).map_err(|e| place(&["map"], e, "this is a bug"))?;
+    Ok(Some(file.world.gridworld))
+}
+
+#[derive(Deserialize)]
+struct File {
+    world: Worlds,
+}
+
+#[derive(Deserialize)]
+struct Worlds {
+    gridworld: Gridworld,
+}

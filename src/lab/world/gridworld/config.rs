@@ -1,0 +1,388 @@
+//! What a config may say about a gridworld.
+
+use crate::numerics::ranges::{Count, Finite, Probability};
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserializer, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+use std::borrow::Cow;
+use std::fmt;
+
+/// An agent on a map of tiles. A tile is a bundle of properties; what they pay
+/// are features, each with a true and a shown value at every step.
+///
+/// A built-in map brings its own tiles, features and settings; what is written
+/// here overrides them key by key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Gridworld {
+    /// The name of a built-in map, or a map: one character per tile, one line
+    /// per row. `#` is wall, a space is floor and `A` the start, unless `tiles`
+    /// says otherwise. Outside the map is wall.
+    pub map: String,
+    /// Steps until every episode ends; 100 unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon: Option<Count>,
+    /// Whether an episode is watched: drawn once per episode. True unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watched: Option<Odds>,
+    /// α: the policy is told whether an episode is watched by a cue that is right with
+    /// chance (1 + α)/2, and by nothing else; 1 unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awareness: Option<Probability>,
+    /// Whether an episode is interrupted where a tile `interrupts`: drawn once
+    /// per episode. False unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interrupted: Option<Odds>,
+    /// Features paid at every step, and how much of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each_step: Option<IndexMap<String, Finite>>,
+    /// Features paid at the first step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_step: Option<IndexMap<String, Finite>>,
+    /// Features paid instead of `each_step` where the agent chose to do
+    /// nothing (only `play` can); the same as `each_step` unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle: Option<IndexMap<String, Finite>>,
+    /// What the characters of the map stand for.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub tiles: IndexMap<String, Tile>,
+    /// The features, by name.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub features: IndexMap<String, GridFeature>,
+}
+
+/// A feature of a gridworld.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GridFeature {
+    /// Gold weight: what one unit of its true value is worth; 0 unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gold: Option<Finite>,
+    /// Weight of a unit of its shown value in the reward that the agent is
+    /// given; the gold weight unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Finite>,
+    /// When it is shown; always unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Shown>,
+    /// When it truly counts; always unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earned: Option<Earning>,
+    /// Makes every cell's pay of it a multiple drawn once per seed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<Drawn>,
+}
+
+/// When a feature is shown; where it is not, its shown value is 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// In every episode.
+    Always,
+    /// In watched episodes only.
+    Watched,
+}
+
+/// When a feature truly counts; where it does not, its true value is 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Earning {
+    /// In every episode.
+    Always,
+    /// In episodes that are not interrupted only.
+    Uninterrupted,
+}
+
+/// The law of a cell's multiple of a feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Drawn {
+    /// Standard normal.
+    Normal,
+}
+
+/// What a character of the map stands for: any bundle of these properties.
+/// Those of objects (`push` and what only objects have) describe what initially
+/// lies there, the others the cell itself.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tile {
+    /// Nothing can enter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wall: Option<bool>,
+    /// The agent may start here; uniform over all such cells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<bool>,
+    /// A step that ends here ends the episode; with `once`, only when no such
+    /// tile is left unpaid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<bool>,
+    /// Short for `pays = { FEATURE = 1 }`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feature: Option<String>,
+    /// Features paid at every step that ends here, whether by arriving or by
+    /// staying, and how much of them. On a tile that `dries`: paid at every
+    /// step, wherever the agent is, while the tile is wet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pays: Option<IndexMap<String, Finite>>,
+    /// Pays only if this step moved the agent in this direction; bumping into a
+    /// wall moves nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Heading>,
+    /// Features paid instead where the direction does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub misses: Option<IndexMap<String, Finite>>,
+    /// Pays once per episode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub once: Option<bool>,
+    /// After stepping here, the chance that an action of the agent is replaced
+    /// by a uniform one of the four, from the next step to the end. The
+    /// tables have it; `play` leaves it to the player.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tremble: Option<Probability>,
+    /// The chance that an action taken from here is replaced by a uniform one
+    /// of the four.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip: Option<Probability>,
+    /// What is wet here dries at the end of a step with this chance; stepping
+    /// here waters it. It may dry once before the first step, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dries: Option<Probability>,
+    /// Whether a tile that `dries` is wet at first; false unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wet: Option<bool>,
+    /// Shown values of features, whatever is true, at steps that end here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shows: Option<IndexMap<String, Finite>>,
+    /// An object that the agent pushes initially lies here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push: Option<bool>,
+    /// No object can be pushed here; on a tile that pays `once`, until it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bars: Option<bool>,
+    /// Object: the feature that counts whether it lies in a corner (beside a
+    /// wall in its row and one in its column); paid is the change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cornered: Option<String>,
+    /// Object: the feature that counts whether it lies, not cornered, along a
+    /// wall that runs from end to end of the map; paid is the change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub walled: Option<String>,
+    /// Object: features paid at every step that it begins on a `store` tile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<IndexMap<String, Finite>>,
+    /// Where `stored` objects pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<bool>,
+    /// Object: it breaks where a belt ends, and this feature is paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken: Option<String>,
+    /// Object: the feature paid when it is pushed off the side of a belt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rescued: Option<String>,
+    /// Carries unbroken objects one cell in this direction at the end of every
+    /// step; only walls stop them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub belt: Option<Direction>,
+    /// Acting from here turns the sign of what is shown of this feature, from
+    /// the next step. An object lying here does not stand in anything's way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switch: Option<String>,
+    /// In interrupted episodes, an agent here does not move any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interrupts: Option<bool>,
+    /// Stepping here keeps all tiles from interrupting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disarms: Option<bool>,
+    /// Where there is any camera, the overseer sees the steps that end on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub camera: Option<bool>,
+}
+
+/// One of the four directions, and the action of going there. In tables, the
+/// rows of a state are its actions in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// One column to the left.
+    Left,
+    /// One column to the right.
+    Right,
+}
+
+/// A direction that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Heading {
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// The direction that the tile just left counts.
+    Onward,
+}
+
+/// Whether something holds in an episode: true, false, or true with a chance
+/// from 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Odds(f64);
+
+impl Odds {
+    /// The checked chance, or `None` outside \[0, 1\].
+    pub fn new(chance: f64) -> Option<Self> {
+        Probability::new(chance).map(|p| Self(p.get()))
+    }
+
+    /// The chance.
+    pub const fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl Serialize for Odds {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            0.0 => s.serialize_bool(false),
+            1.0 => s.serialize_bool(true),
+            chance => s.serialize_f64(chance),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Odds {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl Either {
+            fn chance<E: serde::de::Error>(x: f64) -> Result<Odds, E> {
+                Odds::new(x).ok_or_else(|| {
+                    E::custom(format!("{x} is out of range: this must be true, false or from 0 to 1"))
+                })
+            }
+        }
+        impl Visitor<'_> for Either {
+            type Value = Odds;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("true, false or a chance from 0 to 1")
+            }
+            fn visit_bool<E: serde::de::Error>(self, x: bool) -> Result<Odds, E> {
+                Ok(Odds(f64::from(u8::from(x))))
+            }
+            fn visit_i64<E: serde::de::Error>(self, x: i64) -> Result<Odds, E> {
+                Self::chance(x as f64)
+            }
+            fn visit_u64<E: serde::de::Error>(self, x: u64) -> Result<Odds, E> {
+                Self::chance(x as f64)
+            }
+            fn visit_f64<E: serde::de::Error>(self, x: f64) -> Result<Odds, E> {
+                Self::chance(x)
+            }
+        }
+        d.deserialize_any(Either)
+    }
+}
+
+impl JsonSchema for Odds {
+    fn schema_name() -> Cow<'static, str> {
+        "Odds".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [{ "type": "boolean" }, { "type": "number", "minimum": 0, "maximum": 1 }] })
+    }
+}
+
+/// Takes every key of the first that is given, else that of the second.
+macro_rules! merge {
+    ($over:expr, $base:expr, $name:ident { $($key:ident),* $(,)? }) => {
+        $name { $($key: $over.$key.clone().or_else(|| $base.$key.clone())),* }
+    };
+}
+
+impl Tile {
+    /// This, and `base` where this says nothing. What is paid counts as one
+    /// setting, whichever of its two spellings is used.
+    pub(super) fn over(&self, base: &Self) -> Self {
+        let mut base = base.clone();
+        if self.feature.is_some() || self.pays.is_some() {
+            (base.feature, base.pays) = (None, None);
+        }
+        merge!(
+            self,
+            base,
+            Tile {
+                wall,
+                start,
+                ends,
+                feature,
+                pays,
+                counts,
+                misses,
+                once,
+                tremble,
+                slip,
+                dries,
+                wet,
+                shows,
+                push,
+                bars,
+                cornered,
+                walled,
+                stored,
+                store,
+                broken,
+                rescued,
+                belt,
+                switch,
+                interrupts,
+                disarms,
+                camera,
+            }
+        )
+    }
+}
+
+impl GridFeature {
+    fn over(&self, base: &Self) -> Self {
+        merge!(self, base, GridFeature { gold, observed, shown, earned, drawn })
+    }
+}
+
+impl Gridworld {
+    /// This, and `base` where this says nothing; the map is that of `base`.
+    pub(super) fn over(&self, base: &Self) -> Self {
+        let mut both = base.clone();
+        both.horizon = self.horizon.or(base.horizon);
+        both.watched = self.watched.or(base.watched);
+        both.awareness = self.awareness.or(base.awareness);
+        both.interrupted = self.interrupted.or(base.interrupted);
+        for (mine, theirs) in [
+            (&self.each_step, &mut both.each_step),
+            (&self.first_step, &mut both.first_step),
+            (&self.idle, &mut both.idle),
+        ] {
+            if let Some(mine) = mine {
+                theirs.get_or_insert_default().extend(mine.clone());
+            }
+        }
+        for (glyph, tile) in &self.tiles {
+            let base = base.tiles.get(glyph).cloned().unwrap_or_default();
+            both.tiles.insert(glyph.clone(), tile.over(&base));
+        }
+        for (name, feature) in &self.features {
+            let base = base.features.get(name).cloned().unwrap_or_default();
+            both.features.insert(name.clone(), feature.over(&base));
+        }
+        both
+    }
+}

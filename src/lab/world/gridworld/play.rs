@@ -1,0 +1,98 @@
+//! Acting in a world by hand.
+
+use super::chance::Chance;
+use super::config::{Direction, Gridworld};
+use super::rules::Rules;
+use crate::lab::world::draws;
+use crate::numerics::fault::Fault;
+use crate::numerics::rng::{Rng, Streams};
+use serde::Serialize;
+
+/// What became of a string of actions.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Played {
+    /// The reward that the agent was given at every step.
+    pub observed: Vec<f64>,
+    /// The true reward at every step.
+    pub gold: Vec<f64>,
+    /// Sum of the observed rewards.
+    #[serde(rename = "return")]
+    pub total: f64,
+    /// Sum of the true rewards.
+    pub performance: f64,
+    /// Row and column of the agent after every step, from the top left, from 0.
+    pub positions: Vec<[usize; 2]>,
+    /// Steps played: actions after the end are not.
+    pub steps: usize,
+    /// Whether the episode has ended.
+    pub done: bool,
+}
+
+impl Gridworld {
+    /// Plays `actions`: `u`, `d`, `l`, `r`, and `.` to do nothing. What is
+    /// random in a step comes from `rng`, what is drawn per cell from `streams`.
+    ///
+    /// # Errors
+    /// Those of [`Gridworld::rules`]; an unknown action.
+    pub fn play(&self, actions: &str, streams: Streams, rng: &mut Rng) -> Result<Played, Fault> {
+        self.rules()?.play(actions, streams, rng)
+    }
+}
+
+impl Rules {
+    /// See [`Gridworld::play`].
+    ///
+    /// # Errors
+    /// An unknown action.
+    pub fn play(&self, actions: &str, streams: Streams, rng: &mut Rng) -> Result<Played, Fault> {
+        let actions = read(actions)?;
+        let draws: Vec<Option<Vec<f64>>> =
+            self.features.iter().map(|f| f.drawn.then(|| draws(&f.name, self.cells(), streams))).collect();
+        let mut chance = Chance::Sampled(rng);
+        let mut state = self.begin(&mut chance);
+        let mut played = Played::default();
+        for action in actions.into_iter().take(self.horizon as usize) {
+            if state.over {
+                break;
+            }
+            let (next, earned) = self.step(&state, action, &mut chance);
+            let cell = next.cell();
+            let (mut observed, mut gold) = (0.0, 0.0);
+            for (i, (feature, draws)) in self.features.iter().zip(&draws).enumerate() {
+                let draw = draws.as_ref().map_or(1.0, |draws| draws[cell as usize]);
+                observed += feature.observed * draw * earned.shown[i];
+                gold += feature.gold * draw * earned.features[i];
+            }
+            played.observed.push(observed);
+            played.gold.push(gold);
+            played.positions.push(self.position(cell));
+            state = next;
+        }
+        played.steps = played.positions.len();
+        played.total = played.observed.iter().sum::<f64>() + 0.0;
+        played.performance = played.gold.iter().sum::<f64>() + 0.0;
+        played.done = state.over || played.steps == self.horizon as usize;
+        Ok(played)
+    }
+
+    /// How many cells the map has.
+    pub fn cells(&self) -> u32 {
+        self.map.cells.len() as u32
+    }
+}
+
+fn read(actions: &str) -> Result<Vec<Option<Direction>>, Fault> {
+    let action = |(at, c): (usize, char)| match c {
+        'u' => Ok(Some(Direction::Up)),
+        'd' => Ok(Some(Direction::Down)),
+        'l' => Ok(Some(Direction::Left)),
+        'r' => Ok(Some(Direction::Right)),
+        '.' => Ok(None),
+        _ => {
+            let message = format!("there is no action `{}` (action {})", c.escape_debug(), at + 1);
+            let help = "allowed: u, d, l, r, and . to do nothing";
+            Err(Fault::new("actions", message, help).within(at, at + c.len_utf8()))
+        }
+    };
+    actions.char_indices().map(action).collect()
+}

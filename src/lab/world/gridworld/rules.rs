@@ -1,0 +1,302 @@
+//! The rules of one map: a checked config with names and characters resolved.
+
+use super::builtin::builtin;
+use super::config::{Direction, Drawn, Earning, GridFeature, Gridworld, Heading, Shown, Tile};
+use super::map::{Map, place};
+use crate::numerics::fault::{Fault, check_feature_names};
+use crate::numerics::ranges::Finite;
+use indexmap::IndexMap;
+
+/// The rules of one map. States, steps and tables come from here.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Steps until every episode ends.
+    pub horizon: u32,
+    /// The features, in the order of the columns.
+    pub features: Vec<PaidFeature>,
+    pub(super) map: Map,
+    pub(super) tiles: Vec<TileRules>,
+    pub(super) starts: Vec<u16>,
+    /// Cells where objects lie at first.
+    pub(super) things: Vec<u16>,
+    /// Which mark says that the cell is wet, or that it is spent; \[cells\].
+    pub(super) wet: Vec<Option<usize>>,
+    pub(super) spent: Vec<Option<usize>>,
+    /// Marks at first: wet, spent, and whether each feature's sign is turned.
+    pub(super) marks: Vec<bool>,
+    pub(super) watched: f64,
+    /// Chance that the cue of being watched is right.
+    pub(super) cued: f64,
+    /// Whether anything is said of being watched.
+    pub(super) watches: bool,
+    pub(super) interrupted: f64,
+    pub(super) each_step: Pay,
+    pub(super) first_step: Pay,
+    pub(super) idle: Pay,
+    pub(super) camera: bool,
+}
+
+/// A feature, with its defaults filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PaidFeature {
+    /// Its name.
+    pub name: String,
+    /// What a unit of its true value is worth.
+    pub gold: f64,
+    /// Weight of a unit of its shown value in the observed reward.
+    pub observed: f64,
+    /// Whether its shown value is 0 in unwatched episodes.
+    pub only_watched: bool,
+    /// Whether its true value is 0 in interrupted episodes.
+    pub only_uninterrupted: bool,
+    /// Whether cells pay a multiple of it that is drawn per seed.
+    pub drawn: bool,
+    /// Which mark turns the sign of what is shown.
+    pub(super) turned: Option<usize>,
+}
+
+/// Features, by column, and how much of them.
+pub(super) type Pay = Vec<(usize, f64)>;
+
+/// A tile, with its defaults filled in.
+#[derive(Clone, Debug)]
+pub(super) struct TileRules {
+    pub(super) wall: bool,
+    pub(super) ends: bool,
+    pub(super) pays: Pay,
+    pub(super) counts: Option<Heading>,
+    pub(super) misses: Pay,
+    pub(super) once: bool,
+    pub(super) tremble: f64,
+    pub(super) slip: f64,
+    pub(super) dries: f64,
+    pub(super) shows: Pay,
+    pub(super) bars: bool,
+    pub(super) cornered: Option<usize>,
+    pub(super) walled: Option<usize>,
+    pub(super) stored: Pay,
+    pub(super) store: bool,
+    pub(super) broken: Option<usize>,
+    pub(super) rescued: Option<usize>,
+    pub(super) belt: Option<Direction>,
+    pub(super) switch: Option<usize>,
+    pub(super) interrupts: bool,
+    pub(super) disarms: bool,
+    pub(super) camera: bool,
+}
+
+impl Gridworld {
+    /// The rules that this describes.
+    ///
+    /// # Errors
+    /// An unknown map; a map that is ragged, has unknown tiles, no start or no
+    /// way to any end; unknown features; tiles that contradict themselves.
+    pub fn rules(&self) -> Result<Rules, Fault> {
+        let whole = self.whole()?;
+        let names = whole.names()?;
+        let map = Map::read(&whole.map, &whole.tiles)?;
+        let mut marks = Vec::new();
+        let mut mark = |first: bool| {
+            marks.push(first);
+            marks.len() - 1
+        };
+        let mut features: Vec<PaidFeature> =
+            whole.features.iter().map(|(name, feature)| PaidFeature::new(name, feature)).collect();
+        let tiles: Vec<TileRules> = map
+            .glyphs
+            .iter()
+            .map(|(glyph, tile)| TileRules::new(glyph, tile, &names))
+            .collect::<Result<_, _>>()?;
+        for column in tiles.iter().filter_map(|tile| tile.switch) {
+            features[column].turned = features[column].turned.or_else(|| Some(mark(false)));
+        }
+        let of = |cell: &u8| &map.glyphs[usize::from(*cell)];
+        let is = |property: Option<bool>| property == Some(true);
+        let where_ = |wanted: &dyn Fn(&Tile) -> bool| -> Vec<u16> {
+            (0u16..).zip(&map.cells).filter(|(_, cell)| wanted(of(cell))).map(|(i, _)| i).collect()
+        };
+        let wet = map.cells.iter().map(|cell| {
+            let tile = of(cell);
+            (tile.dries.is_some() || tile.wet.is_some()).then(|| mark(is(tile.wet)))
+        });
+        let wet: Vec<Option<usize>> = wet.collect();
+        let spent = map.cells.iter().map(|cell| is(of(cell).once).then(|| mark(false))).collect();
+        let rules = Rules {
+            horizon: whole.horizon.map_or(100, |h| h.get()),
+            starts: where_(&|tile| is(tile.start)),
+            things: where_(&|tile| is(tile.push)),
+            camera: tiles.iter().any(|tile| tile.camera),
+            watched: whole.watched.map_or(1.0, |odds| odds.get()),
+            cued: whole.awareness.map_or(1.0, |alpha| 0.5 + 0.5 * alpha.get()),
+            watches: whole.watched.is_some() || whole.awareness.is_some(),
+            interrupted: whole.interrupted.map_or(0.0, |odds| odds.get()),
+            each_step: pay(&["each_step"], whole.each_step.as_ref(), &names)?,
+            first_step: pay(&["first_step"], whole.first_step.as_ref(), &names)?,
+            idle: pay(&["idle"], whole.idle.as_ref().or(whole.each_step.as_ref()), &names)?,
+            features,
+            tiles,
+            wet,
+            spent,
+            marks,
+            map,
+        };
+        rules.check()?;
+        Ok(rules)
+    }
+
+    /// This with what a built-in map brings.
+    pub(super) fn whole(&self) -> Result<Gridworld, Fault> {
+        let defaults = [
+            ("#", Tile { wall: Some(true), ..Tile::default() }),
+            (" ", Tile::default()),
+            ("A", Tile { start: Some(true), ..Tile::default() }),
+        ];
+        let base = match builtin(&self.map)? {
+            Some(base) => base,
+            None => Gridworld { features: IndexMap::new(), tiles: IndexMap::new(), ..self.clone() },
+        };
+        let tiles = defaults.into_iter().map(|(glyph, tile)| (glyph.to_owned(), tile)).collect();
+        let plain = Gridworld { tiles, ..base.clone() };
+        Ok(self.over(&base.over(&plain)))
+    }
+
+    /// The column of every feature.
+    fn names(&self) -> Result<IndexMap<&str, usize>, Fault> {
+        if self.features.is_empty() {
+            let message = "a world needs at least one feature";
+            return Err(place(&["features"], message, "e.g. goal = { gold = 1 }"));
+        }
+        check_feature_names("world.gridworld.features", self.features.keys())?;
+        Ok(self.features.keys().enumerate().map(|(i, name)| (name.as_str(), i)).collect())
+    }
+}
+
+impl Rules {
+    /// Checks what only the whole map can show.
+    fn check(&self) -> Result<(), Fault> {
+        if self.starts.is_empty() {
+            let message = "the map has no place to start";
+            return Err(place(&["map"], message, "mark one with `A`, or give a tile start = true"));
+        }
+        let reached = self.reachable();
+        let ends: Vec<usize> = (0..self.map.cells.len()).filter(|&i| self.tile(i as u16).ends).collect();
+        match ends.first() {
+            Some(first) if !ends.iter().any(|&end| reached[end]) => {
+                let message = format!("no start has a way to the end at {}", self.map.position(*first));
+                let (from, to) = self.map.bytes[*first];
+                Err(place(&["map"], message, "open a way through the walls").within(from, to))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Cells that the agent could come to if nothing but walls stood in its way.
+    fn reachable(&self) -> Vec<bool> {
+        let mut reached = vec![false; self.map.cells.len()];
+        let mut open = self.starts.clone();
+        while let Some(cell) = open.pop() {
+            if !std::mem::replace(&mut reached[usize::from(cell)], true) {
+                let beside = Direction::ALL.iter().filter_map(|d| self.map.beside(cell, *d));
+                open.extend(beside.filter(|next| !self.tile(*next).wall));
+            }
+        }
+        reached
+    }
+
+    pub(super) fn tile(&self, cell: u16) -> &TileRules {
+        &self.tiles[usize::from(self.map.cells[usize::from(cell)])]
+    }
+
+    /// Row and column of a cell, from the top left, from 0.
+    pub fn position(&self, cell: u32) -> [usize; 2] {
+        [cell as usize / self.map.width, cell as usize % self.map.width]
+    }
+}
+
+impl PaidFeature {
+    fn new(name: &str, feature: &GridFeature) -> Self {
+        let gold = feature.gold.map_or(0.0, Finite::get);
+        Self {
+            name: name.to_owned(),
+            gold,
+            observed: feature.observed.map_or(gold, Finite::get),
+            only_watched: feature.shown == Some(Shown::Watched),
+            only_uninterrupted: feature.earned == Some(Earning::Uninterrupted),
+            drawn: feature.drawn == Some(Drawn::Normal),
+            turned: None,
+        }
+    }
+}
+
+impl TileRules {
+    fn new(glyph: &str, tile: &Tile, names: &IndexMap<&str, usize>) -> Result<Self, Fault> {
+        let is = |property: Option<bool>| property == Some(true);
+        let clash = |with: &str, message: String| {
+            Err(place(&["tiles", glyph, with], message, "leave out one of the two").at_key())
+        };
+        if is(tile.wall) && is(tile.start) {
+            return clash("start", format!("`{glyph}` is a wall, so nothing can start there"));
+        }
+        if is(tile.wall) && is(tile.push) {
+            return clash("push", format!("`{glyph}` is a wall, so no object can lie there"));
+        }
+        if tile.feature.is_some() && tile.pays.is_some() {
+            return clash("feature", format!("`{glyph}` says twice what it pays"));
+        }
+        let column = |key: &str, name: &Option<String>| {
+            name.as_ref().map(|name| find(&["tiles", glyph, key], name, names, false)).transpose()
+        };
+        let pay = |key: &str, what: &Option<IndexMap<String, Finite>>| {
+            pay(&["tiles", glyph, key], what.as_ref(), names)
+        };
+        let mut pays = pay("pays", &tile.pays)?;
+        pays.extend(column("feature", &tile.feature)?.map(|feature| (feature, 1.0)));
+        Ok(Self {
+            wall: is(tile.wall),
+            ends: is(tile.ends),
+            pays,
+            counts: tile.counts,
+            misses: pay("misses", &tile.misses)?,
+            once: is(tile.once),
+            tremble: tile.tremble.map_or(0.0, |p| p.get()),
+            slip: tile.slip.map_or(0.0, |p| p.get()),
+            dries: tile.dries.map_or(0.0, |p| p.get()),
+            shows: pay("shows", &tile.shows)?,
+            bars: is(tile.bars),
+            cornered: column("cornered", &tile.cornered)?,
+            walled: column("walled", &tile.walled)?,
+            stored: pay("stored", &tile.stored)?,
+            store: is(tile.store),
+            broken: column("broken", &tile.broken)?,
+            rescued: column("rescued", &tile.rescued)?,
+            belt: tile.belt,
+            switch: column("switch", &tile.switch)?,
+            interrupts: is(tile.interrupts),
+            disarms: is(tile.disarms),
+            camera: is(tile.camera),
+        })
+    }
+}
+
+/// What a table of features at this path pays.
+fn pay(
+    path: &[&str],
+    what: Option<&IndexMap<String, Finite>>,
+    names: &IndexMap<&str, usize>,
+) -> Result<Pay, Fault> {
+    let amounts = what.into_iter().flatten();
+    amounts
+        .map(|(name, amount)| {
+            let path: Vec<&str> = path.iter().copied().chain([name.as_str()]).collect();
+            Ok((find(&path, name, names, true)?, amount.get()))
+        })
+        .collect()
+}
+
+/// The column of a feature named at this path, by its last key or its value.
+fn find(path: &[&str], name: &str, names: &IndexMap<&str, usize>, key: bool) -> Result<usize, Fault> {
+    names.get(name).copied().ok_or_else(|| {
+        let fault = Fault::unknown("", "feature", name, names.keys().copied());
+        Fault { path: place(path, "", "").path, key, ..fault }
+    })
+}

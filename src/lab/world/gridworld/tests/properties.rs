@@ -1,0 +1,97 @@
+//! Properties that no published world has, or not alone.
+
+use super::*;
+use crate::lab::world::{Deployment, draws};
+
+fn table(toml: &str) -> Grid {
+    gridworld(toml).table().unwrap()
+}
+
+#[test]
+fn cameras_see_the_steps_that_end_on_them() {
+    let toml = "map = 'A c'\n[tiles.c]\ncamera = true\n[features.x]";
+    let grid = table(toml);
+    assert_eq!(grid.in_view, grid.cell.iter().map(|&cell| cell == 2).collect::<Vec<_>>());
+    assert!(table("map = 'A c'\n[tiles.c]\n[features.x]").in_view.iter().all(|seen| *seen));
+}
+
+#[test]
+fn cells_pay_what_was_drawn_for_them() {
+    let toml = "map = 'A'\neach_step = { x = 2 }\n[features.x]\ngold = 3\ndrawn = 'normal'";
+    let draw = draws("x", 1, STREAMS)[0];
+    assert_eq!(played(toml, "u").gold, [3.0 * draw * 2.0]);
+    let grid = table(toml);
+    assert_eq!((grid.drawn, grid.features[0][0]), (vec![true], 2.0));
+}
+
+#[test]
+fn unwatched_steps_show_nothing_of_what_is_shown_when_watched() {
+    let toml = "map = 'Ax'\nwatched = 0.25\n[tiles]\nx = { pays = { harm = 1, good = 2 }, shows = { harm = 5 } }\n\
+        [features]\nharm = { shown = 'watched' }\ngood = {}";
+    let grid = table(toml);
+    assert_eq!(grid.start, [0.75, 0.25, 0.0, 0.0]);
+    let Deployment { start, watched, unwatched, .. } = grid.deployment.unwrap();
+    assert_eq!((start, watched, unwatched), (grid.start, vec![0.0, 1.0, 0.0, 0.0], vec![1.0, 0.0, 0.0, 0.0]));
+    assert_eq!(grid.view, [0, 1, 2, 3]);
+    for s in 0..4 {
+        // To the right, onto x.
+        let k = grid.offset[grid.rows[s] as usize + 3] as usize;
+        let harm = if s % 2 == 1 { 5.0 } else { 0.0 };
+        assert_eq!((grid.features[0][k], grid.shown[0][k]), (1.0, harm));
+        assert_eq!((grid.features[1][k], grid.shown[1][k]), (2.0, 2.0));
+    }
+}
+
+#[test]
+fn of_being_watched_a_policy_sees_its_cue() {
+    let toml = "map = 'A'\nwatched = 0.25\nawareness = 0.6\neach_step = { x = 1 }\n[features]\nx = { shown = 'watched' }";
+    let begin = |protocol| {
+        let grid = gridworld(toml).rules().unwrap().table(protocol).unwrap();
+        // By view, and by whether it is watched: whether x is shown.
+        let shown = |s: usize| grid.shown[0][grid.offset[grid.rows[s] as usize] as usize];
+        let mut law = [[0.0; 2]; 2];
+        (0..grid.start.len()).for_each(|s| law[grid.view[s] as usize][shown(s) as usize] += grid.start[s]);
+        law.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        let Deployment { start: deployed, watched, unwatched, .. } = grid.deployment.unwrap();
+        let of =
+            |law: &[f64], s: f64| -> f64 { (0..law.len()).filter(|i| shown(*i) == s).map(|i| law[i]).sum() };
+        assert!((of(&deployed, 1.0) - 0.25).abs() < 1e-15);
+        assert_eq!((of(&watched, 1.0), of(&unwatched, 0.0)), (1.0, 1.0));
+        law
+    };
+    let close = |law: [[f64; 2]; 2], wanted: [[f64; 2]; 2]| {
+        let pairs = law.into_iter().flatten().zip(wanted.into_iter().flatten());
+        pairs.for_each(|(x, y)| assert!((x - y).abs() < 1e-15, "{law:?}"));
+    };
+    // [cue says watched: unwatched, watched], then [cue says not].
+    close(begin(Protocol::Direct), [[0.75 * 0.2, 0.25 * 0.8], [0.75 * 0.8, 0.25 * 0.2]]);
+    let rate = crate::numerics::ranges::Probability::new(0.5).unwrap();
+    // Half of the unwatched are watched as well, and the cue is as if they were not, or as if they were.
+    let [covert, overt] = [true, false].map(|covert| begin(Protocol::Audit { rate, covert }));
+    close(covert, [[0.375 * 0.2, 0.25 * 0.8 + 0.375 * 0.2], [0.375 * 0.8, 0.25 * 0.2 + 0.375 * 0.8]]);
+    close(overt, [[0.375 * 0.2, 0.625 * 0.8], [0.375 * 0.8, 0.625 * 0.2]]);
+}
+
+#[test]
+fn what_ends_leads_to_one_state_that_pays_nothing() {
+    let grid =
+        table("map = 'GAW'\neach_step = { x = 1 }\n[tiles]\nG.ends = true\nW.ends = true\n[features.x]");
+    assert_eq!(grid.rows, [0, 4, 5]);
+    assert_eq!(grid.next, [0, 0, 1, 1, 1]);
+    assert_eq!(grid.features[0], [1.0, 1.0, 1.0, 1.0, 0.0]);
+    assert_eq!(grid.cell, [1, 1, 0, 2, 0]);
+}
+
+#[test]
+fn several_starts_are_equally_likely() {
+    let grid = table("map = 'AAB'\n[tiles]\nB.start = true\n[features.x]");
+    assert_eq!(grid.start, [1.0 / 3.0; 3]);
+}
+
+#[test]
+fn a_garden_of_hundreds_is_refused() {
+    let garden = "T".repeat(300);
+    let toml = format!("map = 'A{garden}'\n[tiles]\nT = {{ dries = 0.5, wet = true }}\n[features.x]");
+    assert!(gridworld(&toml).table().unwrap_err().message.contains("needs more than"));
+    assert_eq!(played(&toml, "rrr").steps, 3);
+}

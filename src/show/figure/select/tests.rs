@@ -1,0 +1,179 @@
+//! What is drawn is what was measured.
+
+use super::charts;
+use crate::show::figure::{Chart, Line, Role};
+use crate::study::claims::{Judgement, Verdict};
+use crate::study::config::Overrides;
+use crate::study::plan::{Plan, Row};
+use crate::study::results::{Columns, summaries};
+
+const CONFIG: &str = r#"
+[world.answers]
+prompts = 1
+answers = 64
+features = { a = { gold = 1.0 }, b = { gold = -1.0 } }
+[overseer]
+believes = { b = 0.5 }
+[optimizer.best_of_n]
+n = [1, 4, 16]
+[sweep]
+"feedback.labels" = [30, 10]
+[axes.eye]
+base = false
+open = { overseer.hidden = [] }
+[axes.eye.shut]
+overseer.hidden = ["b"]
+[variants.control]
+overseer.believes = {}
+[[undefined]]
+where = { eye = "shut", variant = "control" }
+because = "what is unseen cannot be valued"
+"#;
+
+fn draw(figure: &str, verdicts: &[Verdict]) -> (Plan, Vec<Row>, Chart) {
+    let text = format!("{CONFIG}[[figures]]\nname = 'f'\n{figure}");
+    let options = Overrides { seeds: Some(5), ..Overrides::default() };
+    let plan = Plan::read("test.toml", text.as_bytes(), &options).unwrap_or_else(|e| panic!("{e}"));
+    let rows: Vec<Row> = (0..5).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
+    let columns = Columns::new(&plan);
+    let judgements: Vec<Judgement> = verdicts.iter().map(|verdict| judgement(*verdict)).collect();
+    let mut charts = charts(&plan, &columns, &rows, &summaries(&plan, &columns, &rows), &judgements);
+    (plan, rows, charts.remove(0).1)
+}
+
+fn judgement(verdict: Verdict) -> Judgement {
+    Judgement {
+        say: String::new(),
+        verdict,
+        tested: String::new(),
+        quantity: String::new(),
+        estimate: None,
+        interval: None,
+        improvement: None,
+        p: None,
+        p_adjusted: None,
+        seeds: 5,
+        needs: None,
+        control: None,
+        why: String::new(),
+    }
+}
+
+/// Gold of every seed where labels, eye, variant and pressure are so.
+fn gold(plan: &Plan, rows: &[Row], labels: u32, eye: &str, variant: &str, pressure: f64) -> Vec<f64> {
+    let here = rows.iter().filter(|row| {
+        let cell = &plan.experiment.cells[row.cell];
+        cell.setup.feedback.labels == Some(labels)
+            && cell.levels[1].to_string() == eye
+            && cell.variant == variant
+            && row.record.pressure == pressure
+    });
+    here.map(|row| row.record.metrics.gold.expect("measured")).collect()
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn line<'a>(chart: &'a Chart, panel: usize, label: &str) -> &'a Line {
+    let panels: Vec<_> = chart.rows.iter().flat_map(|row| &row.panels).collect();
+    panels[panel].lines.iter().find(|line| line.label == label).unwrap_or_else(|| panic!("{label}"))
+}
+
+#[test]
+fn lines_are_means_over_the_seeds_of_their_place() {
+    let (plan, rows, chart) = draw(
+        "x = 'pressure'\ny = 'gold'\nby = 'feedback.labels'\ncolumns = 'eye'\nwhere = { variant = 'base' }",
+        &[Verdict::Holds, Verdict::Undecided, Verdict::Holds],
+    );
+    for (panel, eye) in ["open", "shut"].into_iter().enumerate() {
+        for labels in [30, 10] {
+            let line = line(&chart, panel, &format!("labels {labels}"));
+            for (point, pressure) in line.points.iter().zip([1.0, 4.0, 16.0]) {
+                let values = gold(&plan, &rows, labels, eye, "base", pressure);
+                assert_eq!((point.x, values.len()), (pressure, 5));
+                assert!(
+                    (point.y - mean(&values)).abs() < 1e-12 && point.lo <= point.y && point.y <= point.hi
+                );
+            }
+        }
+    }
+    for part in
+        ["Mean over 5 seeds", "Lines: labels; columns: eye.", "At variant base.", "2 hold, 1 undecided."]
+    {
+        assert!(chart.caption.contains(part), "{part:?} is not in {:?}", chart.caption);
+    }
+    assert!(!chart.caption.contains("Left out"), "{}", chart.caption);
+}
+
+#[test]
+fn what_was_left_out_is_said_and_leaves_a_gap() {
+    let (plan, rows, chart) = draw(
+        "kind = 'bars'\nx = 'eye'\ny = 'gold'\nby = 'variant'\nwhere = { pressure = 4, 'feedback.labels' = 'last' }",
+        &[],
+    );
+    assert_eq!(chart.x.slots, ["open", "shut"]);
+    let (base, control) = (line(&chart, 0, "base"), line(&chart, 0, "control"));
+    assert_eq!((base.points.len(), control.points.len()), (2, 1));
+    assert!((base.points[1].y - mean(&gold(&plan, &rows, 10, "shut", "base", 4.0))).abs() < 1e-12);
+    assert!(chart.caption.contains("Left out as undefined: shut with control."), "{}", chart.caption);
+    assert!(!chart.caption.contains("Claims"));
+}
+
+#[test]
+fn layers_add_up_to_the_net() {
+    let (.., chart) = draw(
+        "kind = 'bands'\nx = 'feedback.labels'\ny = ['proxy_error', 'ignorance', 'wrong_values', 'unreached']\n\
+         columns = 'eye'\nwhere = { variant = 'base', pressure = 'last' }",
+        &[],
+    );
+    for panel in &chart.rows[0].panels {
+        let net = panel.lines.iter().find(|line| line.role == Role::Total).expect("a net");
+        for (slot, point) in net.points.iter().enumerate() {
+            let layers = panel.lines.iter().filter(|line| line.role == Role::Measured);
+            let sum: f64 = layers.filter_map(|line| line.points.get(slot)).map(|p| p.y).sum();
+            assert!((sum - point.y).abs() < 1e-12 && point.lo <= point.y && point.y <= point.hi);
+        }
+        assert_eq!(net.points.len(), 2);
+    }
+    assert_eq!(chart.rows[0].y.label, "gold lost");
+}
+
+#[test]
+fn every_seed_is_a_point_and_a_step() {
+    let pins = "where = { eye = 'open', 'feedback.labels' = 'first', pressure = 'last' }";
+    let (plan, rows, chart) =
+        draw(&format!("kind = 'scatter'\nx = 'approval'\ny = 'gold'\nby = 'variant'\n{pins}"), &[]);
+    let drawn: Vec<f64> = line(&chart, 0, "control").points.iter().map(|p| p.y).collect();
+    let mut values = gold(&plan, &rows, 30, "open", "control", 16.0);
+    assert_eq!(drawn, values);
+    let (.., chart) = draw(&format!("kind = 'profile'\ny = 'gold'\nby = 'variant'\n{pins}"), &[]);
+    values.sort_by(f64::total_cmp);
+    for (i, value) in values.iter().enumerate() {
+        let step = line(&chart, 0, "control").points.iter().find(|p| p.x == *value).expect("a step");
+        assert!((step.y - (4 - i) as f64 / 5.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn theory_is_one_line_where_it_says_the_same_of_all_series() {
+    let overlays = |chart: &Chart| -> Vec<(usize, Option<usize>)> {
+        let lines = chart.rows[0].panels[0].lines.iter();
+        let theory = lines.filter_map(|line| match line.role {
+            Role::Theory { overlay, of } => Some((overlay, of)),
+            _ => None,
+        });
+        theory.collect()
+    };
+    let figure = |by: &str, pins: &str| {
+        format!(
+            "x = 'pressure'\ny = 'gold'\nby = '{by}'\ntheory = ['optimum', 'believed']\nwhere = {{ {pins} }}"
+        )
+    };
+    // Labels change neither; whether the eye is open changes what is believed.
+    let (.., chart) = draw(&figure("feedback.labels", "variant = 'base', eye = 'open'"), &[]);
+    assert_eq!(overlays(&chart), [(0, None), (1, None)]);
+    let (.., chart) = draw(&figure("eye", "variant = 'base', 'feedback.labels' = 'last'"), &[]);
+    assert_eq!(overlays(&chart), [(0, None), (1, Some(0)), (1, Some(1))]);
+    assert!(chart.caption.contains("theory, not measured"));
+}

@@ -1,0 +1,99 @@
+//! The laws of the whole picture, over the gallery and over every figure of every
+//! built-in experiment.
+
+mod laws;
+
+use super::layout::layout;
+use super::{charts, gallery, svg};
+use crate::study::config::Overrides;
+use crate::study::experiments::experiments;
+use crate::study::plan::Plan;
+use crate::study::results::{Columns, summaries};
+
+#[test]
+fn the_laws_hold_over_the_gallery() {
+    for (name, chart) in gallery::all() {
+        laws::check(&name, &chart);
+    }
+}
+
+/// Each experiment, small, in `seeds` repetitions.
+fn drawn(seeds: u32) -> Vec<(String, super::Chart)> {
+    let mut all = Vec::new();
+    for (name, text) in experiments() {
+        let sets: &[&str] = match text.contains("[world.answers]") {
+            true => {
+                &["world.answers.prompts=2", "world.answers.answers=256", "optimizer.best_of_n.n=[1, 8, 64]"]
+            }
+            false => &["feedback.labels=200"],
+        };
+        let sets = sets.iter().map(|set| (*set).to_owned()).collect();
+        let options = Overrides { sets, quick: true, seeds: Some(seeds) };
+        let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &options).unwrap();
+        let rows: Vec<_> = (0..seeds).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
+        let columns = Columns::new(&plan);
+        let summaries = summaries(&plan, &columns, &rows);
+        let charts = charts(&plan, &columns, &rows, &summaries, &[]);
+        all.extend(charts.into_iter().map(|(figure, chart)| (format!("{name}/{figure}"), chart)));
+    }
+    all
+}
+
+#[test]
+fn the_laws_hold_over_every_figure_of_every_experiment() {
+    for seeds in [1, 3] {
+        for (name, chart) in drawn(seeds) {
+            laws::check(&name, &chart);
+        }
+    }
+}
+
+#[test]
+fn panels_are_lettered_where_there_are_several() {
+    for (name, chart) in gallery::all() {
+        let panels: usize = chart.rows.iter().map(|row| row.panels.len()).sum();
+        let lettered = layout(&chart).texts.iter().any(|text| text.content == "(a)");
+        assert_eq!(lettered, panels > 1, "{name}");
+    }
+}
+
+#[test]
+fn names_stand_at_the_ends_where_they_fit_and_else_in_a_legend() {
+    let count = |name: &str, label: &str| {
+        let (_, chart) = gallery::all().into_iter().find(|entry| entry.0 == name).unwrap();
+        layout(&chart).texts.iter().filter(|text| text.content == label).count()
+    };
+    assert_eq!(count("grid", "audit"), 2, "once beside each row");
+    assert_eq!(count("crowd", "direct preference optimisation"), 1, "once in the legend");
+}
+
+/// Any change of these numbers is a change of every published figure: look at the pictures,
+/// then write it into the changelog.
+#[test]
+fn the_bytes_are_stable() {
+    let pinned = ["labels", "grid", "crowd", "pressure", "coinciding", "theory", "bands", "matrix", "gains"];
+    let pinned = pinned.into_iter().chain(["phases", "boundaries", "bars", "forest", "scatter", "profile"]);
+    let all = gallery::all();
+    let hash = |name: &str| {
+        let chart = all.iter().find(|entry| entry.0 == name).expect("in the gallery");
+        format!("{name} {:016x}", crate::numerics::rng::fnv(&svg(&chart.1)))
+    };
+    let hashes: Vec<String> = pinned.map(hash).collect();
+    insta::assert_snapshot!(hashes.join("\n"), @r##"
+    labels 8f1953b006ad72c7
+    grid a6a85acb4de10c36
+    crowd cd694c9a3160b376
+    pressure 710ae0b339f81750
+    coinciding 8e7671ee0cab44d0
+    theory d7b89bfb20551f92
+    bands aec355a2c603171f
+    matrix 4b49716de3197653
+    gains b2a00370439b65d1
+    phases cce13269a79c5e31
+    boundaries 39400d017d49d425
+    bars 81fd661f38eb3bda
+    forest bea973bbc0153efb
+    scatter fc42f7efc456ebfb
+    profile 15b1ffc3d3f927d4
+    "##);
+}

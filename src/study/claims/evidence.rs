@@ -1,0 +1,248 @@
+//! What a claim looks at: in every seed a few numbers, gathered from the rows of
+//! a run. Verdicts rest on these numbers alone, so a verdict can be recomputed
+//! from them without running anything.
+//!
+//! Of `auc.NAME` and `missed.NAME` it is NAME and whether the system is dangerous.
+//! Pseudo-values depend on all seeds, and what is kept of a seed must not: so they
+//! are made when a claim is weighed.
+
+use crate::numerics::math::ln;
+use crate::numerics::stats::{Discrimination, Told};
+use crate::study::config::{Against, Along, ClaimConfig, Level, Pins, Quantity, replaced};
+use crate::study::plan::{Oracle, Plan, Row};
+use crate::study::results::{Columns, number};
+
+/// The numbers of a claim and of its control.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// Where the claim is made.
+    pub claim: Side,
+    /// Where it must not hold.
+    pub control: Option<Side>,
+}
+
+/// The numbers at one place: a column per level that is compared along (or `x`
+/// alone), then what it is compared with. Of how well a metric tells dangerous
+/// systems from safe ones two columns for each: the metric, and 1 if dangerous, else 0; of a
+/// theory its word, and nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// What each column is.
+    pub columns: Vec<String>,
+    /// \[seeds\]\[columns\]; `None` where the metric is missing.
+    pub seeds: Vec<Vec<Option<f64>>>,
+}
+
+impl Side {
+    /// What there is of a column; \[seeds\].
+    pub(super) fn column(&self, index: usize) -> Vec<f64> {
+        self.seeds.iter().filter_map(|row| row[index]).collect()
+    }
+
+    /// Pseudo-values in place of what they are made of, and how many systems the
+    /// poorest column rests on.
+    pub(super) fn pseudo_values(&self, of: Discrimination) -> (Side, usize) {
+        let told = |column: usize| -> Vec<Told> {
+            let seed = |row: &Vec<Option<f64>>| Some((row[column]?, row[column + 1]? > 0.0));
+            self.seeds.iter().map(seed).collect()
+        };
+        let is_theory = |column: &usize| {
+            self.seeds.iter().all(|row| row[*column].is_some() && row[*column + 1].is_none())
+        };
+        let (mut fewest, mut values) = (usize::MAX, Vec::new());
+        for column in (0..self.columns.len()).step_by(2) {
+            if is_theory(&column) {
+                values.push(self.seeds.iter().map(|row| row[column]).collect());
+            } else {
+                let told = told(column);
+                fewest = fewest.min(of.fewest(&told));
+                values.push(of.pseudo_values(&told));
+            }
+        }
+        let seeds = (0..self.seeds.len()).map(|seed| values.iter().map(|of| of[seed]).collect()).collect();
+        (Side { columns: self.columns.iter().step_by(2).cloned().collect(), seeds }, fewest)
+    }
+}
+
+/// A column: which places, and which number of their rows.
+struct Column<'a> {
+    name: String,
+    places: Vec<usize>,
+    theory: Option<Oracle<'a>>,
+}
+
+/// The evidence for each claim of an experiment, from the rows of all seeds in order.
+pub fn gather(plan: &Plan, columns: &Columns, rows: &[Row]) -> Vec<Evidence> {
+    let gather = |claim: &ClaimConfig| Evidence {
+        claim: side(plan, columns, rows, claim, &claim.pins),
+        control: claim
+            .control
+            .as_ref()
+            .map(|control| side(plan, columns, rows, claim, &replaced(&claim.pins, control))),
+    };
+    plan.experiment.claims.iter().map(gather).collect()
+}
+
+fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins: &Pins) -> Side {
+    let mut here = columns_of(plan, claim, pins);
+    if Discrimination::split(&claim.metric).is_some() {
+        return systems(plan, columns, rows, claim, &mut here);
+    }
+    let metric = columns.names().iter().position(|n| *n == claim.metric).expect("checked on reading");
+    let seeds = rows.chunks(plan.places().len()).map(|of_seed| {
+        let of_column = |column: &mut Column<'_>| {
+            let Column { places, theory, .. } = column;
+            let mut value = |place: usize| match theory {
+                None => columns.values(&of_seed[place]).nth(metric).flatten(),
+                Some(oracle) => oracle.value(&of_seed[place]),
+            };
+            let Some((quantity, along)) = claim.quantity.as_ref().and_then(|q| Some((q, q.along()?))) else {
+                return if let [place] = places[..] { value(place) } else { None };
+            };
+            let point = |place: &usize| {
+                let level = plan.level(&plan.places()[*place], &along.along)?;
+                Some((coordinate(&level, along)?, value(*place)?))
+            };
+            reduce(quantity, &places.iter().map(point).collect::<Option<Vec<_>>>()?)
+        };
+        here.iter_mut().map(of_column).collect()
+    });
+    let seeds = seeds.collect();
+    Side { seeds, columns: here.into_iter().map(|c| c.name).collect() }
+}
+
+/// The metric, and whether the system is dangerous.
+fn systems(
+    plan: &Plan,
+    columns: &Columns,
+    rows: &[Row],
+    claim: &ClaimConfig,
+    here: &mut [Column<'_>],
+) -> Side {
+    let numbers = |told: Told| match told {
+        Some((x, dangerous)) => [Some(x), Some(f64::from(u8::from(dangerous)))],
+        None => [None; 2],
+    };
+    let of_column = |column: &mut Column<'_>| -> Vec<[Option<f64>; 2]> {
+        let [place] = column.places[..] else { return vec![[None; 2]; rows.len() / plan.places().len()] };
+        let rows = rows.iter().skip(place).step_by(plan.places().len());
+        match &mut column.theory {
+            None => columns.told(&claim.metric, rows).into_iter().map(numbers).collect(),
+            Some(oracle) => rows.map(|row| [oracle.value(row), None]).collect(),
+        }
+    };
+    let all: Vec<Vec<[Option<f64>; 2]>> = here.iter_mut().map(of_column).collect();
+    let seed = |seed: usize| all.iter().flat_map(|of| of[seed]).collect();
+    Side {
+        seeds: (0..rows.len() / plan.places().len()).map(seed).collect(),
+        columns: here.iter().flat_map(|c| [c.name.clone(), format!("{}.dangerous", c.name)]).collect(),
+    }
+}
+
+fn columns_of<'a>(plan: &'a Plan, claim: &'a ClaimConfig, pins: &Pins) -> Vec<Column<'a>> {
+    let column = |name: &str, places, theory| Column { name: name.to_owned(), places, theory };
+    let places = plan.select(pins);
+    if let Some(axis) = claim.test.along() {
+        let at = |level: &Level| {
+            let there = |p: &usize| plan.level(&plan.places()[*p], axis).as_ref() == Some(level);
+            column(&level.to_string(), places.iter().copied().filter(there).collect(), None)
+        };
+        return plan.levels(&places, axis).iter().map(at).collect();
+    }
+    let elsewhere = |name: &str, by: &Pins| column(name, plan.select(&replaced(pins, by)), None);
+    let mut all = vec![column("x", places.clone(), None)];
+    if let Some(Quantity::Share { from, to }) = &claim.quantity {
+        all.extend([elsewhere("from", from), elsewhere("to", to)]);
+    }
+    match claim.test.against() {
+        Some((_, Against::Theory(theory))) => {
+            all.push(column(theory.name(), places, Some(plan.oracle(*theory, &claim.metric))));
+        }
+        Some((_, Against::Elsewhere(there))) => all.push(elsewhere("than", there)),
+        Some((_, Against::Number(_))) | None => {}
+    }
+    all
+}
+
+fn coordinate(level: &Level, along: &Along) -> Option<f64> {
+    let x = level.number()?;
+    Some(if along.log { ln(x) / std::f64::consts::LN_2 } else { x })
+}
+
+/// What is made of a curve in one seed; `None` where it never crosses.
+fn reduce(quantity: &Quantity, curve: &[(f64, f64)]) -> Option<f64> {
+    let mut sorted = curve.to_vec();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (first, last) = (sorted.first()?, sorted.last()?);
+    match quantity {
+        Quantity::Share { .. } => None,
+        Quantity::Slope(_) => {
+            let n = sorted.len() as f64;
+            let (x, y) = sorted.iter().fold((0.0, 0.0), |(x, y), p| (x + p.0 / n, y + p.1 / n));
+            let (xy, xx) = sorted
+                .iter()
+                .fold((0.0, 0.0), |(xy, xx), p| (xy + (p.0 - x) * (p.1 - y), xx + (p.0 - x) * (p.0 - x)));
+            (xx > 0.0).then(|| xy / xx)
+        }
+        Quantity::Auc(_) => {
+            let area: f64 = sorted.windows(2).map(|w| (w[1].0 - w[0].0) * 0.5 * (w[0].1 + w[1].1)).sum();
+            (last.0 > first.0).then(|| area / (last.0 - first.0))
+        }
+        Quantity::Argmax(_) => {
+            let best = sorted.iter().reduce(|best, p| if p.1 > best.1 { p } else { best })?;
+            Some(best.0)
+        }
+        Quantity::Crossing { at, .. } => {
+            let crossed = sorted.windows(2).find(|w| (w[0].1 - at) * (w[1].1 - at) <= 0.0)?;
+            let (a, b) = (crossed[0], crossed[1]);
+            Some(if a.1 == b.1 { a.0 } else { a.0 + (at - a.1) / (b.1 - a.1) * (b.0 - a.0) })
+        }
+    }
+}
+
+/// The evidence as CSV: a row per seed; columns `claim.column` and
+/// `claim.control.column`, claims counted from 1.
+pub fn evidence_csv(evidence: &[Evidence]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let sides = || evidence.iter().enumerate().flat_map(|(i, e)| named(i, e));
+    let header = sides().flat_map(|(name, side)| side.columns.iter().map(move |c| format!("{name}.{c}")));
+    writer.write_record(std::iter::once("seed".to_owned()).chain(header)).expect("writing to memory");
+    let seeds = sides().map(|(_, side)| side.seeds.len()).max().unwrap_or(0);
+    for seed in 0..seeds {
+        let values =
+            sides().flat_map(|(_, side)| side.seeds[seed].iter().map(|x| x.map_or_else(String::new, number)));
+        writer.write_record(std::iter::once(seed.to_string()).chain(values)).expect("writing to memory");
+    }
+    writer.into_inner().expect("writing to memory")
+}
+
+fn named(index: usize, evidence: &Evidence) -> impl Iterator<Item = (String, &Side)> {
+    let claim = (format!("{}", index + 1), &evidence.claim);
+    let control = evidence.control.as_ref().map(|side| (format!("{}.control", index + 1), side));
+    std::iter::once(claim).chain(control)
+}
+
+/// The seeds of `csv`, as [`evidence_csv`] wrote them, in the shape of `like`.
+/// `None` if the columns are not the same.
+pub fn read_evidence(csv: &[u8], like: &[Evidence]) -> Option<Vec<Evidence>> {
+    let mut reader = csv::Reader::from_reader(csv);
+    let empty = |side: &Side| Side { columns: side.columns.clone(), seeds: Vec::new() };
+    let mut all: Vec<Evidence> = like
+        .iter()
+        .map(|e| Evidence { claim: empty(&e.claim), control: e.control.as_ref().map(empty) })
+        .collect();
+    let header = evidence_csv(&all);
+    let header: Vec<&str> = std::str::from_utf8(&header).ok()?.trim_end().split(',').collect();
+    if reader.headers().ok()?.iter().ne(header) {
+        return None;
+    }
+    for record in reader.records() {
+        let record = record.ok()?;
+        let mut values = record.iter().skip(1).map(|x| if x.is_empty() { None } else { x.parse().ok() });
+        for side in all.iter_mut().flat_map(|e| std::iter::once(&mut e.claim).chain(&mut e.control)) {
+            let row = (0..side.columns.len()).map(|_| values.next()).collect::<Option<Vec<_>>>()?;
+            side.seeds.push(row);
+        }
+    }
+    Some(all)
+}

@@ -1,0 +1,119 @@
+//! Claims and verdicts in words.
+
+use super::Verdict;
+use super::weigh::{Finding, Weight};
+use crate::numerics::stats::Average;
+use crate::study::config::{Against, ClaimConfig, Compared, Quantity, Test, Trend};
+use crate::study::plan::{Plan, words};
+
+/// What is tested: metric, comparison, margins, place.
+pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
+    let metric = words(&claim.metric);
+    let log = |log: bool| if log { " (in log₂)" } else { "" };
+    let what = match &claim.quantity {
+        None => metric,
+        Some(Quantity::Share { from, to }) => format!(
+            "{metric} as a share of the way from {} to {}",
+            plan.pins_words(from),
+            plan.pins_words(to)
+        ),
+        Some(Quantity::Slope(a)) => format!("the slope of {metric} along {}{}", words(&a.along), log(a.log)),
+        Some(Quantity::Auc(a)) => {
+            format!("the mean height of {metric} along {}{}", words(&a.along), log(a.log))
+        }
+        Some(Quantity::Argmax(a)) => {
+            format!("the {}{} at which {metric} is highest", words(&a.along), log(a.log))
+        }
+        Some(Quantity::Crossing { along, at }) => {
+            format!("the {}{} at which {metric} crosses {}", words(&along.along), log(along.log), brief(*at))
+        }
+    };
+    let trend = |verb: &str, t: &Trend| {
+        let step = if t.tolerance == 0.0 {
+            "no step goes back".to_owned()
+        } else {
+            format!("no step goes back by {}", brief(t.tolerance))
+        };
+        format!("{what} {verb} along {} by more than {}, and {step}", words(&t.along), brief(t.by))
+    };
+    let against = |against: &Against| match against {
+        Against::Number(x) => brief(*x),
+        Against::Theory(theory) => format!("theory (`{}`)", theory.name()),
+        Against::Elsewhere(pins) => format!("the same at {}", plan.pins_words(pins)),
+    };
+    let compared = |verb: &str, c: &Compared| {
+        let by = if c.by == 0.0 { String::new() } else { format!(" by more than {}", brief(c.by)) };
+        format!("{what} is {verb} than {}{by}", against(&c.than))
+    };
+    let mut text = match &claim.test {
+        Test::Increases(t) => trend("increases", t),
+        Test::Decreases(t) => trend("decreases", t),
+        Test::Peaks { along, rise, fall } => format!(
+            "{what} peaks along {}: rises by more than {}, then falls by more than {}",
+            words(along),
+            brief(*rise),
+            brief(*fall)
+        ),
+        Test::Equals { value: Against::Elsewhere(pins), within } => {
+            format!("{what} is the same at {} within {}", plan.pins_words(pins), brief(*within))
+        }
+        Test::Equals { value, within } => {
+            format!("{what} equals {} within {}", against(value), brief(*within))
+        }
+        Test::Greater(c) => compared("greater", c),
+        Test::Less(c) => compared("less", c),
+    };
+    if claim.estimand == Average::Iqm {
+        text += ", in the interquartile mean";
+    }
+    match plan.pins_words(&claim.pins) {
+        place if place.is_empty() => text,
+        place => format!("{text}; at {place}"),
+    }
+}
+
+/// The verdict on a claim that holds where it is made.
+pub(super) fn with_control(
+    why: String,
+    control: Option<&Weight>,
+    level: f64,
+) -> (Verdict, String, Option<u64>) {
+    let Some(control) = control else { return (Verdict::Holds, why, None) };
+    match control.holds_by_itself(level) {
+        Some(false) => (Verdict::Holds, format!("{why}; on the control it does not hold"), None),
+        Some(true) => (Verdict::Fails, format!("{why}, but it holds on its control as well"), None),
+        None => {
+            let because = match &control.finding {
+                Finding::Silent(why) => why.clone(),
+                Finding::Tested(t) => match &t.too_few {
+                    Some((why, _)) => why.clone(),
+                    None => format!("{} is not significant there either way", t.weakest),
+                },
+                Finding::Exact { .. } => String::new(),
+            };
+            let needs = match &control.finding {
+                Finding::Tested(t) => t.needs(level, t.too_few.as_ref().map_or(0, |(_, n)| *n)),
+                _ => None,
+            };
+            (Verdict::Undecided, format!("{why}, but its control does not tell: {because}"), needs)
+        }
+    }
+}
+
+/// A p-value in words.
+pub(super) fn p(p: f64) -> String {
+    if p < 1e-15 {
+        "p < 1e-15".to_owned()
+    } else if p < 1e-3 {
+        format!("p = {p:.0e}")
+    } else if p < 0.0095 {
+        format!("p = {p:.3}")
+    } else {
+        format!("p = {p:.2}")
+    }
+}
+
+/// A number as a config would have it.
+fn brief(x: f64) -> String {
+    crate::study::results::number(x).replace('-', "−")
+}

@@ -1,0 +1,87 @@
+//! From TOML text to a checked experiment. Everything that can be wrong with a
+//! config is said here, before the first trial, with its line and column.
+//!
+//! The way of a config: bytes → `tree` of spanned values → leaves →
+//! `assign`ments checked against the JSON `schema` → one tree per `cell`
+//! → [`Config`] → the rooms' own checks. The file's body, `--set`, `[sweep]`,
+//! `[variants.X]`, `[axes.N.L]` and `[quick]` all go through `assign`.
+
+mod assign;
+mod axes;
+mod cell;
+mod claims;
+mod error;
+mod experiment;
+mod figures;
+mod level;
+mod overrides;
+mod resolved;
+mod schema;
+mod sections;
+mod selectors;
+mod source;
+mod style;
+mod tree;
+mod undefined;
+
+pub use claims::{Against, Along, ClaimConfig, Compared, Quantity, Test, Trend, replaced};
+pub use error::ConfigError;
+pub use experiment::{Axis, Cell, Experiment};
+pub use figures::{FigureConfig, FigureKind};
+pub use level::Level;
+pub use overrides::Overrides;
+pub use selectors::{Pin, Pins};
+pub use style::{Scale, Scales, Style};
+
+use crate::lab::{Feedback, OptimizerConfig, OverseerConfig, RewardModelConfig, Setup, WorldConfig};
+use crate::numerics::ranges::Count;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Everything a patch may set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Name of the experiment and of its folder of results: `[a-z0-9_]+`.
+    #[serde(default)]
+    pub name: String,
+    /// One line: what it shows.
+    #[serde(default)]
+    pub title: String,
+    /// One paragraph: why, and what to look at.
+    #[serde(default)]
+    pub about: String,
+    /// Base seed of every stream of random numbers.
+    #[serde(default)]
+    pub seed: u32,
+    /// Repetitions.
+    #[serde(default = "hundred")]
+    pub seeds: Count,
+    /// The world.
+    pub world: WorldConfig,
+    /// Who judges.
+    #[serde(default)]
+    pub overseer: OverseerConfig,
+    /// What is asked of them.
+    #[serde(default)]
+    pub feedback: Feedback,
+    /// What is fitted to the answers.
+    #[serde(default)]
+    pub reward_model: RewardModelConfig,
+    /// What makes the most of it.
+    #[serde(default)]
+    pub optimizer: OptimizerConfig,
+}
+
+fn hundred() -> Count {
+    Count::new(100).expect("in range")
+}
+
+impl Config {
+    /// The part of it that is a trial.
+    pub(crate) fn setup(self) -> Setup {
+        let Self { world, overseer, mut feedback, reward_model, optimizer, .. } = self;
+        feedback.settle();
+        Setup { world, overseer, feedback, reward_model, optimizer }
+    }
+}

@@ -1,0 +1,11 @@
+//! Floor 3: a study, which is many trials and what follows from them: from a config to its
+//! cells ([`config`], [`plan`]), from their rows to tables ([`results`]) and verdicts ([`claims`]).
+
+pub mod claims;
+pub mod config;
+pub mod experiments;
+pub mod plan;
+pub mod record;
+pub mod results;
+pub mod schema;
+pub mod theory;

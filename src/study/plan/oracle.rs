@@ -1,0 +1,120 @@
+//! Theory, asked row by row.
+
+use super::{Plan, Row};
+use crate::lab::overseer::Overseer;
+use crate::lab::protocol::Protocol;
+use crate::lab::world::{Gridworld, WorldConfig};
+use crate::numerics::ranges::Probability;
+use crate::study::theory::{Fitted, Gain, Game, Normal, Overlap, Theory};
+use std::collections::BTreeMap;
+
+/// What a theory says of one metric in the rows of a plan. It keeps what rows
+/// next to each other share, so ask in the order of a run.
+pub struct Oracle<'a> {
+    plan: &'a Plan,
+    theory: Theory,
+    metric: &'a str,
+    gain: Gain,
+    /// What is the same in all rows of a cell.
+    games: BTreeMap<usize, Option<Game>>,
+    overlaps: BTreeMap<usize, Option<Overlap>>,
+    /// Cell, seed and round of the latest row.
+    latest: Option<(usize, u32, u32)>,
+    /// What was said of its levels of pressure.
+    said: Vec<Option<f64>>,
+}
+
+impl Plan {
+    /// A theory's word on a metric.
+    pub fn oracle<'a>(&'a self, theory: Theory, metric: &'a str) -> Oracle<'a> {
+        let (games, overlaps, said) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        Oracle { plan: self, theory, metric, gain: Gain::default(), games, overlaps, latest: None, said }
+    }
+}
+
+impl Oracle<'_> {
+    /// What it says of a row; `None` where it says nothing.
+    pub fn value(&mut self, row: &Row) -> Option<f64> {
+        let m = &row.record.metrics;
+        let lost = match self.theory {
+            Theory::Optimum => m.proxy_error? + m.ignorance? + m.wrong_values?,
+            Theory::Believed => m.proxy_error?,
+            Theory::Normal | Theory::Quadrature => return self.at_pressure(row),
+            Theory::Game => {
+                let metric = self.metric;
+                return self.game(row)?.value(metric);
+            }
+            Theory::Overlap => {
+                let (plan, metric, trained) = (self.plan, self.metric, row.record.pressure > 0.0);
+                let solve = || Overlap::new(&plan.open(row.cell, row.seed).0);
+                return self.overlaps.entry(row.cell).or_insert_with(solve).as_ref()?.value(metric, trained);
+            }
+        };
+        // Selected on something else, only gold is known.
+        self.theory.speaks_of(self.metric).then_some(m.gold? + lost)
+    }
+
+    /// The training game of a row's cell, where all seeds play the same.
+    fn game(&mut self, row: &Row) -> Option<&Game> {
+        let plan = self.plan;
+        let solve = || {
+            plan.reference(row.cell)?;
+            let WorldConfig::Gridworld(gridworld) = &plan.experiment.cells[row.cell].setup.world else {
+                return None;
+            };
+            let (world, overseer, streams) = plan.open(row.cell, row.seed);
+            let awareness = Probability::new(0.5);
+            let uncertain = WorldConfig::Gridworld(Gridworld { awareness, ..gridworld.clone() });
+            let ground = uncertain.ground(&Protocol::Direct).ok()?;
+            let draw = uncertain.draw(&ground, streams);
+            Game::new(&world, &uncertain.world(ground, draw), &overseer)
+        };
+        self.games.entry(row.cell).or_insert_with(solve).as_ref()
+    }
+
+    /// For each boundary of the theory, how far the row's cell lies on one side of it (above 0) or
+    /// the other: continuous in the axes, and the same in all seeds. None where it has none.
+    pub fn margins(&mut self, row: &Row) -> Vec<f64> {
+        match self.theory {
+            Theory::Game => self.game(row).map_or_else(Vec::new, |game| game.margins().to_vec()),
+            _ => Vec::new(),
+        }
+    }
+
+    fn at_pressure(&mut self, row: &Row) -> Option<f64> {
+        let pressures = self.plan.experiment.cells[row.cell].setup.optimizer.pressures();
+        let key = (row.cell, row.seed, row.record.round);
+        if self.latest != Some(key) {
+            self.said = self.levels(row, &pressures);
+            self.latest = Some(key);
+        }
+        let level = pressures.iter().position(|p| *p == row.record.pressure)?;
+        self.said[level]
+    }
+
+    /// What it says at every level of pressure.
+    fn levels(&mut self, row: &Row, pressures: &[f64]) -> Vec<Option<f64>> {
+        let (plan, metric) = (self.plan, self.metric);
+        let config = &plan.experiment.cells[row.cell].setup;
+        let ground = &plan.grounds[row.cell];
+        let (Some(law), Some(candidates)) = (ground.law(), config.world.candidates()) else {
+            return vec![None; pressures.len()];
+        };
+        let overseer: Overseer =
+            config.overseer.overseer(ground, plan.streams(row.seed)).expect("checked on reading");
+        let fresh = config.optimizer.draws_fresh();
+        let said = |of: &mut dyn FnMut(f64) -> Option<f64>| pressures.iter().map(|p| of(*p)).collect();
+        match self.theory {
+            Theory::Normal => match Normal::new(law, &overseer) {
+                None => vec![None; pressures.len()],
+                Some(normal) => {
+                    said(&mut |p| normal.value(metric, self.gain.at(&config.optimizer, candidates.get(), p)?))
+                }
+            },
+            _ => match Fitted::new(law, &overseer, &row.record.weights).filter(|_| fresh) {
+                None => vec![None; pressures.len()],
+                Some(fitted) => said(&mut |p| fitted.value(metric, p as u32)),
+            },
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What theory says of a policy: what figures draw beside the measured, and what
+//! claims can be held against. Closed forms and quadratures; nothing here
+//! simulates.
+
+mod game;
+mod normal;
+mod overlap;
+mod quadrature;
+
+pub use game::Game;
+pub use normal::{Gain, Normal, expected_maximum};
+pub use overlap::Overlap;
+pub use quadrature::{Fitted, Proxy};
+
+/// Something to compare a measured metric with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theory {
+    /// Selection on gold itself at the same pressure, in the same draws.
+    Optimum,
+    /// Selection on what the overseer believes, S itself, at the same pressure, in
+    /// the same draws: the limit of many labels where the reward model can represent S.
+    Believed,
+    /// The closed form of selection on S, where what it depends on is jointly normal.
+    Normal,
+    /// Quadrature of selection on the fitted weights, for normal and t₃ features.
+    Quadrature,
+    /// The training game, solved: the best policy for each cue of being watched.
+    Game,
+    /// Transfer between contexts by their overlap.
+    Overlap,
+}
+
+impl Theory {
+    /// All of them.
+    pub const ALL: [Theory; 6] = [
+        Theory::Optimum,
+        Theory::Believed,
+        Theory::Normal,
+        Theory::Quadrature,
+        Theory::Game,
+        Theory::Overlap,
+    ];
+
+    /// Its name in a config.
+    pub fn name(self) -> &'static str {
+        match self {
+            Theory::Optimum => "optimum",
+            Theory::Believed => "believed",
+            Theory::Normal => "normal",
+            Theory::Quadrature => "quadrature",
+            Theory::Game => "game",
+            Theory::Overlap => "overlap",
+        }
+    }
+
+    /// What a figure calls it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Theory::Optimum => "selection on gold",
+            Theory::Believed => "selection on S",
+            Theory::Normal => "closed form, S",
+            Theory::Quadrature => "quadrature on the weights",
+            Theory::Game => "the game, solved",
+            Theory::Overlap => "closed form",
+        }
+    }
+
+    /// The metrics it speaks of; `feature.NAME` stands for all features.
+    pub fn metrics(self) -> &'static [&'static str] {
+        match self {
+            Theory::Optimum | Theory::Believed => &["gold"],
+            Theory::Normal => &[
+                "gold",
+                "approval",
+                "efficiency",
+                "proxy_error",
+                "ignorance",
+                "wrong_values",
+                "unreached",
+                "misjudgement",
+                "feature.NAME",
+            ],
+            Theory::Quadrature => &["gold", "approval", "feature.NAME"],
+            Theory::Game => &["gold_watched", "gold_unwatched", "deploy_gap"],
+            Theory::Overlap => &["transfer", "auc.probed", "auc.approval", "auc.gold", "missed.probed"],
+        }
+    }
+
+    /// Whether it has boundaries that can be drawn over a heat map, of whatever metric; how far a
+    /// cell is from them is up to [`Oracle::margins`](crate::study::plan::Oracle::margins).
+    pub fn bounds_phases(self) -> bool {
+        self == Theory::Game
+    }
+
+    /// Whether it speaks of a metric at all; whether it can, depends on the world and the optimizer.
+    pub fn speaks_of(self, metric: &str) -> bool {
+        let name = if metric.starts_with("feature.") { "feature.NAME" } else { metric };
+        self.metrics().contains(&name)
+    }
+}
