@@ -27,3 +27,8 @@ pub mod lab;
 pub mod numerics;
 pub mod show;
 pub mod study;
+
+/// The snippets of the book, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/src/library.md")]
+pub struct Book;

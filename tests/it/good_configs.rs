@@ -8,18 +8,6 @@ use oversight::study::config::{Cell, Experiment, FigureKind, Level, Overrides, P
 use oversight::study::theory::Theory;
 use proptest::prelude::*;
 
-/// The config that the README writes, with the claim that it makes about it.
-#[test]
-fn the_example_of_the_readme_is_a_config() {
-    let readme = include_str!("../../README.md");
-    let blocks: Vec<&str> =
-        readme.split("```toml\n").skip(1).map(|b| b.split("```").next().unwrap()).collect();
-    let text = format!("{}\n{}", blocks[0], blocks.iter().find(|b| b.starts_with("[[claims]]")).unwrap());
-    let experiment = Experiment::read("readme.toml", text.as_bytes(), &Overrides::default());
-    let experiment = experiment.unwrap_or_else(|e| panic!("{e}"));
-    assert_eq!((experiment.figures.len(), experiment.claims.len()), (1, 1));
-}
-
 const WORLD: &str = "world.answers.features = { insight = { gold = 1 }, flattery = { gold = -2 } }\n";
 
 /// A whole config, with every kind of section.

@@ -6,6 +6,7 @@ mod bad_configs;
 mod bad_worlds;
 mod bands;
 mod best_of_n;
+mod book;
 mod bradley_terry;
 mod claims;
 mod cli;
