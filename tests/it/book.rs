@@ -180,7 +180,8 @@ fn what_stands_below_a_command_is_what_it_prints() {
                 let (printed, _) = shell(command, &folder);
                 let [was, is] = [below, &printed].map(|t| t.trim_end().lines().collect::<Vec<_>>());
                 if update && !alike(&was, &is) {
-                    text = text.replace(below.trim_end(), printed.trim_end());
+                    let [was, is] = [below, &printed].map(|t| format!("$ {command}\n{}", t.trim_end()));
+                    text = text.replace(&was, &is);
                 } else {
                     assert!(alike(&was, &is), "{}: {command}\n{printed}", page.name());
                 }
