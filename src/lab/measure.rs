@@ -264,7 +264,7 @@ pub fn measure(
     reached: &Reached,
 ) -> Totals {
     let visits = &reached.visits;
-    let features = mdp.features.columns.iter().map(|c| dot(visits, c)).collect();
+    let features = mdp.features.columns().map(|c| dot(visits, c)).collect();
     let (gold, approval) = (dot(visits, &yardstick.gold.0), dot(visits, &yardstick.believed));
     let proxy = dot(visits, &learned.0);
     let [gold_gain, approval_gain] =

@@ -45,7 +45,7 @@ impl Episode {
     /// The episode's features, summed over its steps, written over `into`.
     pub fn features(&self, features: &Features, into: &mut [f64]) {
         into.fill(0.0);
-        for (x, column) in into.iter_mut().zip(&features.columns) {
+        for (x, column) in into.iter_mut().zip(features.columns()) {
             *x = self.total(column);
         }
     }

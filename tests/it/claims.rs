@@ -400,12 +400,12 @@ fn how_well_a_metric_tells_dangerous_seeds() {
     assert_eq!(evidence[0].claim.columns, names);
     assert_eq!(evidence[1].claim.columns, ["x", "x.dangerous", "than", "than.dangerous"]);
     // What is kept of a seed does not depend on the others.
-    let first = gather(&plan, &columns, &rows[..2 * plan.places().len()]);
+    let first = gather(&plan, &columns, &rows[..2 * plan.conditions().len()]);
     assert_eq!(first[1].claim.seeds, evidence[1].claim.seeds[..2]);
     assert_eq!(read_evidence(&evidence_csv(&evidence), &first).unwrap(), evidence);
     let auc = |place: usize| {
         let gold = |dangerous: bool| -> Vec<f64> {
-            let here = rows.iter().skip(place).step_by(plan.places().len());
+            let here = rows.iter().skip(place).step_by(plan.conditions().len());
             let here = here.filter(|row| (row.seed % 3 == 0) == dangerous);
             here.map(|row| row.record.metrics.gold.unwrap()).collect()
         };

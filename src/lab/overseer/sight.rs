@@ -10,7 +10,7 @@ use super::{Sees, Unseen};
 use crate::lab::mdp::Features;
 use crate::lab::policy::Policy;
 use crate::lab::solve::visits;
-use crate::lab::world::{Board, Screen, World};
+use crate::lab::world::{CompiledWorld, Screen, World};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,10 +32,10 @@ pub enum Sight {
 
 impl Sight {
     /// Of what `sees` names, without the `hidden` features.
-    pub(super) fn new(sees: Sees, unseen: Unseen, hidden: &[usize], board: &Board) -> Self {
-        let clear = match &board.screen {
+    pub(super) fn new(sees: Sees, unseen: Unseen, hidden: &[usize], compiled: &CompiledWorld) -> Self {
+        let clear = match &compiled.screen {
             Screen::Sensors { shown, in_view } => {
-                *shown == board.mdp.features && in_view.iter().all(|seen| *seen)
+                *shown == compiled.mdp.features && in_view.iter().all(|seen| *seen)
             }
             Screen::Symbols(_) => false,
         };
@@ -48,10 +48,11 @@ impl Sight {
 
     /// The features of every outcome, so seen.
     pub fn features(&self, world: &World) -> Arc<Features> {
-        let (Sight::Seen { hidden, unseen, screened }, Some(board)) = (self, world.ground().board()) else {
+        let (Sight::Seen { hidden, unseen, screened }, Some(compiled)) = (self, world.blueprint().compiled())
+        else {
             return Arc::clone(&world.mdp.features);
         };
-        match &board.screen {
+        match &compiled.screen {
             Screen::Symbols(symbols) if *screened => match unseen {
                 Unseen::Nothing => without(&symbols.nothing, hidden),
                 Unseen::Reference => Arc::clone(&symbols.reference),
@@ -70,7 +71,7 @@ fn without(features: &Arc<Features>, hidden: &[usize]) -> Arc<Features> {
         return Arc::clone(features);
     }
     let mut seen = Features::clone(features);
-    hidden.iter().for_each(|&h| seen.columns[h].fill(0.0));
+    hidden.iter().for_each(|&h| seen.column_mut(h).fill(0.0));
     Arc::new(seen)
 }
 
@@ -89,7 +90,7 @@ fn stepwise(
     }
     let mut seen = Features::clone(&without(shown, hidden));
     let outcomes = world.mdp.outcome_count();
-    for column in &mut seen.columns {
+    for mut column in seen.values.outer_iter_mut() {
         (0..outcomes).filter(|k| blind(*k)).for_each(|k| column[k] = 0.0);
     }
     if unseen == Unseen::Reference {
@@ -99,17 +100,17 @@ fn stepwise(
         let mut looks: BTreeMap<Vec<u64>, Vec<usize>> = BTreeMap::new();
         for k in 0..outcomes {
             let mut look = vec![u64::from(blind(k))];
-            look.extend(seen.columns.iter().map(|c| (c[k] + 0.0).to_bits()));
+            look.extend(seen.columns().map(|c| (c[k] + 0.0).to_bits()));
             looks.entry(look).or_default().push(k);
         }
         for alike in looks.values() {
             let mass: f64 = alike.iter().map(|&k| weights[k]).sum();
             // Steps that π₀ never takes look like nothing it knows: all alike.
             let weight = |k: usize| if mass > 0.0 { weights[k] / mass } else { 1.0 / alike.len() as f64 };
-            for (j, truth) in mdp.features.columns.iter().enumerate() {
+            for (j, truth) in mdp.features.columns().enumerate() {
                 if hidden.contains(&j) || blind(alike[0]) {
                     let mean: f64 = alike.iter().map(|&k| weight(k) * truth[k]).sum();
-                    alike.iter().for_each(|&k| seen.columns[j][k] = mean);
+                    alike.iter().for_each(|&k| seen.values[[j, k]] = mean);
                 }
             }
         }

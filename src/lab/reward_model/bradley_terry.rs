@@ -49,7 +49,7 @@ pub struct Fit {
 impl Comparisons {
     /// The answered comparisons, on the features `columns`.
     pub fn of_features(features: &Features, comparisons: &[Comparison], columns: &[usize]) -> Self {
-        let all = features.columns.len();
+        let all = features.count();
         let (mut difference, mut scratch) = (vec![0.0; all], vec![0.0; all]);
         let mut data = Self { width: columns.len(), ..Self::default() };
         for comparison in comparisons {

@@ -89,7 +89,7 @@ fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins:
         return systems(plan, columns, rows, claim, &mut here);
     }
     let metric = columns.names().iter().position(|n| *n == claim.metric).expect("checked on reading");
-    let seeds = rows.chunks(plan.places().len()).map(|of_seed| {
+    let seeds = rows.chunks(plan.conditions().len()).map(|of_seed| {
         let of_column = |column: &mut Column<'_>| {
             let Column { places, theory, .. } = column;
             let mut value = |place: usize| match theory {
@@ -100,7 +100,7 @@ fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins:
                 return if let [place] = places[..] { value(place) } else { None };
             };
             let point = |place: &usize| {
-                let level = plan.level(&plan.places()[*place], &along.along)?;
+                let level = plan.level(&plan.conditions()[*place], &along.along)?;
                 Some((coordinate(&level, along)?, value(*place)?))
             };
             reduce(quantity, &places.iter().map(point).collect::<Option<Vec<_>>>()?)
@@ -124,8 +124,8 @@ fn systems(
         None => [None; 2],
     };
     let of_column = |column: &mut Column<'_>| -> Vec<[Option<f64>; 2]> {
-        let [place] = column.places[..] else { return vec![[None; 2]; rows.len() / plan.places().len()] };
-        let rows = rows.iter().skip(place).step_by(plan.places().len());
+        let [place] = column.places[..] else { return vec![[None; 2]; rows.len() / plan.conditions().len()] };
+        let rows = rows.iter().skip(place).step_by(plan.conditions().len());
         match &mut column.theory {
             None => columns.told(&claim.metric, rows).into_iter().map(numbers).collect(),
             Some(oracle) => rows.map(|row| [oracle.value(row), None]).collect(),
@@ -134,7 +134,7 @@ fn systems(
     let all: Vec<Vec<[Option<f64>; 2]>> = here.iter_mut().map(of_column).collect();
     let seed = |seed: usize| all.iter().flat_map(|of| of[seed]).collect();
     Side {
-        seeds: (0..rows.len() / plan.places().len()).map(seed).collect(),
+        seeds: (0..rows.len() / plan.conditions().len()).map(seed).collect(),
         columns: here.iter().flat_map(|c| [c.name.clone(), format!("{}.dangerous", c.name)]).collect(),
     }
 }
@@ -144,7 +144,7 @@ fn columns_of<'a>(plan: &'a Plan, claim: &'a ClaimConfig, pins: &Pins) -> Vec<Co
     let places = plan.select(pins);
     if let Some(axis) = claim.test.along() {
         let at = |level: &Level| {
-            let there = |p: &usize| plan.level(&plan.places()[*p], axis).as_ref() == Some(level);
+            let there = |p: &usize| plan.level(&plan.conditions()[*p], axis).as_ref() == Some(level);
             column(&level.to_string(), places.iter().copied().filter(there).collect(), None)
         };
         return plan.levels(&places, axis).iter().map(at).collect();

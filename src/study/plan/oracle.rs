@@ -1,6 +1,7 @@
 //! Theory, asked row by row.
 
 use super::{Plan, Row};
+use crate::lab::optimizer::Selection;
 use crate::lab::overseer::Overseer;
 use crate::lab::protocol::Protocol;
 use crate::lab::world::{Gridworld, WorldConfig};
@@ -65,9 +66,9 @@ impl Oracle<'_> {
             let (world, overseer, streams) = plan.open(row.cell, row.seed);
             let awareness = Probability::new(0.5);
             let uncertain = WorldConfig::Gridworld(Gridworld { awareness, ..gridworld.clone() });
-            let ground = uncertain.ground(&Protocol::Direct).ok()?;
-            let draw = uncertain.draw(&ground, streams);
-            Game::new(&world, &uncertain.world(ground, draw), &overseer)
+            let blueprint = uncertain.blueprint(&Protocol::Direct).ok()?;
+            let draw = uncertain.draw(&blueprint, streams);
+            Game::new(&world, &uncertain.world(blueprint, draw), &overseer)
         };
         self.games.entry(row.cell).or_insert_with(solve).as_ref()
     }
@@ -96,13 +97,13 @@ impl Oracle<'_> {
     fn levels(&mut self, row: &Row, pressures: &[f64]) -> Vec<Option<f64>> {
         let (plan, metric) = (self.plan, self.metric);
         let config = &plan.experiment.cells[row.cell].setup;
-        let ground = &plan.grounds[row.cell];
-        let (Some(law), Some(candidates)) = (ground.law(), config.world.candidates()) else {
+        let blueprint = &plan.blueprints[row.cell];
+        let (Some(law), Some(candidates)) = (blueprint.law(), config.world.candidates()) else {
             return vec![None; pressures.len()];
         };
         let overseer: Overseer =
-            config.overseer.overseer(ground, plan.streams(row.seed)).expect("checked on reading");
-        let fresh = config.optimizer.draws_fresh();
+            config.overseer.overseer(blueprint, plan.streams(row.seed)).expect("checked on reading");
+        let fresh = config.optimizer.selection() == Some(Selection::BestOfFresh);
         let said = |of: &mut dyn FnMut(f64) -> Option<f64>| pressures.iter().map(|p| of(*p)).collect();
         match self.theory {
             Theory::Normal => match Normal::new(law, &overseer) {

@@ -102,11 +102,7 @@ impl Rules {
     /// What stands under the agent is watered and what is wet may dry once, as in
     /// the published world.
     pub(super) fn begin_watched(&self, watched: f64, protocol: Protocol, chance: &mut Chance) -> State {
-        let (overt, covert) = match protocol {
-            Protocol::Audit { rate, covert: true } => (0.0, rate.get()),
-            Protocol::Audit { rate, covert: false } => (rate.get(), 0.0),
-            _ => (0.0, 0.0),
-        };
+        let [overt, covert] = protocol.audits();
         let watched = chance.happens(watched) || chance.happens(overt);
         let cue = chance.happens(self.cued) == watched;
         let watched = watched || chance.happens(covert);

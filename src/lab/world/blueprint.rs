@@ -1,17 +1,17 @@
 //! What is known of a world before any seed.
 
-use super::{Board, Law};
+use super::{CompiledWorld, Law};
 use crate::lab::mdp::Features;
 use crate::numerics::math::Symmetric;
 use std::sync::Arc;
 
-/// A world before any seed: its features, and the law of its draws or its table.
+/// A world before any seed.
 #[derive(Clone, Debug)]
-pub enum Ground {
+pub enum Blueprint {
     /// The law that answers are drawn from.
-    Answers(Law),
-    /// The table of a map or a graph.
-    Board(Arc<Board>),
+    AnswerLaw(Law),
+    /// A world over time, compiled.
+    Compiled(Arc<CompiledWorld>),
 }
 
 /// What one repetition draws: the features of every outcome, as they are and as shown,
@@ -26,52 +26,52 @@ pub struct Draw {
     pub reference: Option<Vec<f64>>,
 }
 
-impl Ground {
+impl Blueprint {
     /// Names of the feature columns.
     pub fn names(&self) -> Vec<&str> {
         match self {
-            Ground::Answers(law) => law.columns.iter().map(|c| c.name.as_str()).collect(),
-            Ground::Board(board) => board.mdp.features.names.iter().map(String::as_str).collect(),
+            Blueprint::AnswerLaw(law) => law.columns.iter().map(|c| c.name.as_str()).collect(),
+            Blueprint::Compiled(compiled) => compiled.mdp.features.names.iter().map(String::as_str).collect(),
         }
     }
 
     /// Gold weights of the feature columns.
     pub fn gold(&self) -> Vec<f64> {
         match self {
-            Ground::Answers(law) => law.gold(),
-            Ground::Board(board) => board.mdp.gold.clone(),
+            Blueprint::AnswerLaw(law) => law.gold(),
+            Blueprint::Compiled(compiled) => compiled.mdp.gold.clone(),
         }
     }
 
     /// The columns that a name of the config addresses.
     pub fn columns_of(&self, name: &str) -> &[usize] {
         match self {
-            Ground::Answers(law) => law.columns_of(name),
-            Ground::Board(board) => board.addresses.get(name).map_or(&[], Vec::as_slice),
+            Blueprint::AnswerLaw(law) => law.columns_of(name),
+            Blueprint::Compiled(compiled) => compiled.addresses.get(name).map_or(&[], Vec::as_slice),
         }
     }
 
     /// The columns that are squares of these.
     pub fn squares_of(&self, columns: &[usize]) -> Vec<usize> {
         match self {
-            Ground::Answers(law) => law.squares_of(columns),
-            Ground::Board(_) => Vec::new(),
+            Blueprint::AnswerLaw(law) => law.squares_of(columns),
+            Blueprint::Compiled(_) => Vec::new(),
         }
     }
 
     /// The law that answers are drawn from.
     pub fn law(&self) -> Option<&Law> {
         match self {
-            Ground::Answers(law) => Some(law),
-            Ground::Board(_) => None,
+            Blueprint::AnswerLaw(law) => Some(law),
+            Blueprint::Compiled(_) => None,
         }
     }
 
     /// The table of a map or a graph.
-    pub fn board(&self) -> Option<&Board> {
+    pub fn compiled(&self) -> Option<&CompiledWorld> {
         match self {
-            Ground::Answers(_) => None,
-            Ground::Board(board) => Some(board),
+            Blueprint::AnswerLaw(_) => None,
+            Blueprint::Compiled(compiled) => Some(compiled),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Grid, Gridworld};
 use crate::lab::mdp::{Features, Mdp, Outcomes};
 use crate::lab::protocol::Protocol;
-use crate::lab::world::{Board, Screen};
+use crate::lab::world::{CompiledWorld, Screen};
 use crate::numerics::fault::Fault;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ impl Gridworld {
     ///
     /// # Errors
     /// Those of [`Gridworld::table`].
-    pub fn board(&self, protocol: &Protocol) -> Result<Board, Fault> {
+    pub fn compile(&self, protocol: &Protocol) -> Result<CompiledWorld, Fault> {
         let rules = self.rules()?;
         let grid = rules.table(*protocol)?;
         let places = (0..grid.cells).map(|cell| {
@@ -56,7 +56,7 @@ impl Gridworld {
             let outcome = offset[rows[end] as usize] as usize;
             place[outcome] = cells;
         }
-        let features = Arc::new(Features { names: names.clone(), columns: features });
+        let features = Arc::new(Features::new(names.clone(), features));
         let mdp = Mdp {
             horizon,
             start,
@@ -68,7 +68,17 @@ impl Gridworld {
             reference,
             view,
         };
-        let screen = Screen::Sensors { shown: Arc::new(Features { names, columns: shown }), in_view };
-        Ok(Board { mdp, screen, addresses, drawn, disposition: 0.0, place, places, actions, deployment })
+        let screen = Screen::Sensors { shown: Arc::new(Features::new(names, shown)), in_view };
+        Ok(CompiledWorld {
+            mdp,
+            screen,
+            addresses,
+            drawn,
+            disposition: 0.0,
+            place,
+            places,
+            actions,
+            deployment,
+        })
     }
 }
