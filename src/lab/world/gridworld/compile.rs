@@ -1,10 +1,11 @@
 //! The table as a world that overseers and optimizers take.
 
-use super::{Grid, Gridworld};
+use super::Gridworld;
 use crate::lab::mdp::{Features, Mdp, Outcomes};
 use crate::lab::protocol::Protocol;
 use crate::lab::world::{CompiledWorld, Screen};
 use crate::numerics::fault::Fault;
+use std::iter::repeat_n;
 use std::sync::Arc;
 
 impl Gridworld {
@@ -14,71 +15,46 @@ impl Gridworld {
     /// Those of [`Gridworld::table`].
     pub fn compile(&self, protocol: &Protocol) -> Result<CompiledWorld, Fault> {
         let rules = self.rules()?;
-        let grid = rules.table(*protocol)?;
+        let mut grid = rules.table(*protocol)?;
         let places = (0..grid.cells).map(|cell| {
             let [row, column] = rules.position(cell);
             format!("{row},{column}")
         });
-        let places: Vec<String> = places.chain(["end".to_owned()]).collect();
-        let actions =
-            |s: usize| if grid.rows[s + 1] - grid.rows[s] == 4 { &["u", "d", "l", "r"][..] } else { &["."] };
-        let actions = (0..grid.start.len()).flat_map(actions).map(|a| (*a).to_owned()).collect();
-        let reference = (0..grid.start.len()).flat_map(|s| {
-            let rows = grid.rows[s + 1] - grid.rows[s];
-            (0..rows).map(move |_| 1.0 / f64::from(rows))
-        });
+        let places = places.chain(["end".to_owned()]).collect();
+        let rows_of = |s: usize| grid.rows[s + 1] - grid.rows[s];
+        let states = 0..grid.start.len();
+        let actions = |s: usize| if rows_of(s) == 4 { &["u", "d", "l", "r"][..] } else { &["."] };
+        let actions = states.clone().flat_map(actions).map(|a| (*a).to_owned()).collect();
+        let reference =
+            states.clone().flat_map(|s| repeat_n(1.0 / f64::from(rows_of(s)), rows_of(s) as usize));
         let reference = reference.collect();
-        let Grid {
-            horizon,
-            start,
-            rows,
-            offset,
-            next,
-            chance,
-            names,
-            gold,
-            drawn,
-            features,
-            shown,
-            cell,
-            in_view,
-            cells,
-            view,
-            deployment,
-            ..
-        } = grid;
-        let addresses = names.iter().enumerate().map(|(j, name)| (name.clone(), vec![j])).collect();
-        let drawn = (0..names.len()).filter(|j| drawn[*j]).collect();
+        let addresses = grid.names.iter().enumerate().map(|(j, name)| (name.clone(), vec![j])).collect();
         // What follows the end is a place of its own.
-        let end = rows.windows(2).position(|w| w[1] - w[0] == 1);
-        let mut place = cell;
-        if let Some(end) = end {
-            let outcome = offset[rows[end] as usize] as usize;
-            place[outcome] = cells;
+        if let Some(end) = states.into_iter().find(|s| rows_of(*s) == 1) {
+            grid.cell[grid.offset[grid.rows[end] as usize] as usize] = grid.cells;
         }
-        let features = Arc::new(Features::new(names.clone(), features));
+        let shown = Arc::new(Features::new(grid.names.clone(), grid.shown));
         let mdp = Mdp {
-            horizon,
-            start,
-            rows,
-            outcomes: Outcomes::Moves { offset, next, chance },
-            features,
+            horizon: grid.horizon,
+            start: grid.start,
+            rows: grid.rows,
+            outcomes: Outcomes::Moves { offset: grid.offset, next: grid.next, chance: grid.chance },
+            features: Arc::new(Features::new(grid.names, grid.features)),
             traits: None,
-            gold,
+            gold: grid.gold,
             reference,
-            view,
+            view: grid.view,
         };
-        let screen = Screen::Sensors { shown: Arc::new(Features::new(names, shown)), in_view };
         Ok(CompiledWorld {
             mdp,
-            screen,
+            screen: Screen::Sensors { shown, in_view: grid.in_view },
             addresses,
-            drawn,
+            drawn: (0..grid.drawn.len()).filter(|j| grid.drawn[*j]).collect(),
             disposition: 0.0,
-            place,
+            place: grid.cell,
             places,
             actions,
-            deployment,
+            deployment: grid.deployment,
         })
     }
 }

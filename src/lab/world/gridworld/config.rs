@@ -302,87 +302,30 @@ impl JsonSchema for Odds {
     }
 }
 
-/// Takes every key of the first that is given, else that of the second.
-macro_rules! merge {
-    ($over:expr, $base:expr, $name:ident { $($key:ident),* $(,)? }) => {
-        $name { $($key: $over.$key.clone().or_else(|| $base.$key.clone())),* }
-    };
-}
-
-impl Tile {
-    /// This, and `base` where this says nothing. What is paid counts as one
-    /// setting, whichever of its two spellings is used.
-    pub(super) fn over(&self, base: &Self) -> Self {
-        let mut base = base.clone();
-        if self.feature.is_some() || self.pays.is_some() {
-            (base.feature, base.pays) = (None, None);
-        }
-        merge!(
-            self,
-            base,
-            Tile {
-                wall,
-                start,
-                ends,
-                feature,
-                pays,
-                counts,
-                misses,
-                once,
-                tremble,
-                slip,
-                dries,
-                wet,
-                shows,
-                push,
-                bars,
-                cornered,
-                walled,
-                stored,
-                store,
-                broken,
-                rescued,
-                belt,
-                switch,
-                interrupts,
-                disarms,
-                camera,
-            }
-        )
-    }
-}
-
-impl GridFeature {
-    fn over(&self, base: &Self) -> Self {
-        merge!(self, base, GridFeature { gold, observed, shown, earned, drawn })
-    }
-}
-
 impl Gridworld {
-    /// This, and `base` where this says nothing; the map is that of `base`.
+    /// This, and `base` where this says nothing, key by key; the map is that of `base`. A
+    /// property of a tile is one key, and so is what it pays, in either of its two spellings.
     pub(super) fn over(&self, base: &Self) -> Self {
-        let mut both = base.clone();
-        both.horizon = self.horizon.or(base.horizon);
-        both.watched = self.watched.or(base.watched);
-        both.awareness = self.awareness.or(base.awareness);
-        both.interrupted = self.interrupted.or(base.interrupted);
-        for (mine, theirs) in [
-            (&self.each_step, &mut both.each_step),
-            (&self.first_step, &mut both.first_step),
-            (&self.idle, &mut both.idle),
-        ] {
-            if let Some(mine) = mine {
-                theirs.get_or_insert_default().extend(mine.clone());
-            }
-        }
+        let table = |world: &Self| toml::Table::try_from(world).expect("plain data");
+        let mut base = base.clone();
         for (glyph, tile) in &self.tiles {
-            let base = base.tiles.get(glyph).cloned().unwrap_or_default();
-            both.tiles.insert(glyph.clone(), tile.over(&base));
+            let theirs = base.tiles.get_mut(glyph).filter(|_| tile.feature.is_some() || tile.pays.is_some());
+            theirs.into_iter().for_each(|theirs| (theirs.feature, theirs.pays) = (None, None));
         }
-        for (name, feature) in &self.features {
-            let base = base.features.get(name).cloned().unwrap_or_default();
-            both.features.insert(name.clone(), feature.over(&base));
+        let mut both = table(&base);
+        merge(&mut both, table(&Self { map: base.map, ..self.clone() }), 2);
+        both.try_into().expect("of two gridworlds")
+    }
+}
+
+/// Puts `mine` over `base`, tables within tables `depth` times.
+fn merge(base: &mut toml::Table, mine: toml::Table, depth: u32) {
+    for (key, value) in mine {
+        match (base.get_mut(&key), value) {
+            (Some(toml::Value::Table(base)), toml::Value::Table(mine)) if depth > 0 => {
+                merge(base, mine, depth - 1);
+            }
+            (_, value) => drop(base.insert(key, value)),
         }
-        both
     }
 }
