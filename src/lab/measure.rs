@@ -92,6 +92,10 @@ record! {
     transfer,
 }
 
+/// Metrics that are shares of a finite number, so that many seeds may be equal by chance.
+pub const SHARES: [&str; 6] =
+    ["false_positive_rate", "label_accuracy", "rm_accuracy", "rm_brier", "rm_accuracy_gold", "aided_winrate"];
+
 /// What a column of metrics holds; `None` if there is no such column.
 pub fn definition(name: &str) -> Option<String> {
     if let Some(feature) = name.strip_prefix("feature.") {

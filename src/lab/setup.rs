@@ -4,7 +4,7 @@ use crate::lab::feedback::{Feedback, From};
 use crate::lab::optimizer::OptimizerConfig;
 use crate::lab::overseer::{Overseer, OverseerConfig, Sees};
 use crate::lab::reward_model::RewardModelConfig;
-use crate::lab::world::{Blueprint, Screen, World, WorldConfig};
+use crate::lab::world::{Blueprint, World, WorldConfig};
 use crate::numerics::fault::Fault;
 use crate::numerics::rng::Streams;
 
@@ -76,7 +76,7 @@ impl Setup {
     /// Checks that what is compared can be judged: symbols tell of whole episodes.
     fn check_judged(&self, blueprint: &Blueprint) -> Result<(), Fault> {
         let symbols =
-            blueprint.compiled().is_some_and(|compiled| matches!(compiled.screen, Screen::Symbols(_)));
+            blueprint.compiled().is_some_and(|compiled| compiled.screen.shows_symbols());
         if symbols && self.feedback.segment.is_some() && self.overseer.sees == Sees::Shown {
             let message = "this overseer judges whole episodes, by all the symbols they show";
             let help = "take segment away, or let overseer.sees = \"truth\"";

@@ -129,7 +129,7 @@ impl OverseerConfig {
 
     /// Checks that a posterior has beliefs to go by.
     fn check_beliefs(&self, compiled: &CompiledWorld) -> Result<(), Fault> {
-        if self.unseen != Unseen::Posterior || self.sees == Sees::Truth {
+        if !self.unseen.needs_beliefs() || self.sees == Sees::Truth {
             return Ok(());
         }
         let fault = |message: String, help| Err(Fault::new("overseer.unseen", message, help));
@@ -148,8 +148,8 @@ impl OverseerConfig {
 
     /// Checks that what is hidden stays so: who fills in states fills in their features.
     fn check_hidden(&self, compiled: &CompiledWorld) -> Result<(), Fault> {
-        let symbols = matches!(compiled.screen, Screen::Symbols(_)) && self.sees == Sees::Shown;
-        if self.hidden.is_empty() || !symbols || self.unseen == Unseen::Nothing {
+        let symbols = compiled.screen.shows_symbols() && self.sees == Sees::Shown;
+        if self.hidden.is_empty() || !symbols || !self.unseen.fills_in_states() {
             return Ok(());
         }
         let message = "nothing is hidden from who takes symbols for states: states have all their features";
@@ -163,26 +163,28 @@ impl OverseerConfig {
         for &h in hidden {
             beliefs.weights[h] = 0.0;
         }
-        if self.unseen == Unseen::Posterior {
-            let message = "`posterior` needs beliefs, and a world of answers has none";
-            return Err(Fault::new(
-                "overseer.unseen",
-                message,
-                "use \"nothing\" or \"reference\", or a world.graph with beliefs",
-            ));
+        let fault = |message, help| Err(Fault::new("overseer.unseen", message, help));
+        match self.unseen {
+            Unseen::Nothing => return Ok(beliefs),
+            Unseen::Posterior => {
+                let message = "`posterior` needs beliefs, and a world of answers has none";
+                return fault(message, "use \"nothing\" or \"reference\", or a world.graph with beliefs");
+            }
+            Unseen::Reference if hidden.is_empty() => return Ok(beliefs),
+            Unseen::Reference => {}
         }
-        if self.unseen == Unseen::Reference && !hidden.is_empty() {
-            let seen: Vec<usize> = (0..values.len()).filter(|j| !hidden.contains(j)).collect();
-            let (mean, covariance) = blueprint.moments().ok_or_else(|| {
-                let message = "`reference` needs finite covariances, and this world's are infinite or have no closed form";
-                Fault::new("overseer.unseen", message, "use unseen = \"nothing\", or tails with more moments (student_t: df > 2)")
-            })?;
-            for &h in hidden {
-                beliefs.constant += values[h] * mean[h];
-                for (&s, b) in seen.iter().zip(regress(&covariance, h, &seen)) {
-                    beliefs.weights[s] += values[h] * b;
-                    beliefs.constant -= values[h] * b * mean[s];
-                }
+        let Some((mean, covariance)) = blueprint.moments() else {
+            let message =
+                "`reference` needs finite covariances, and this world's are infinite or have no closed form";
+            let help = "use unseen = \"nothing\", or tails with more moments (student_t: df > 2)";
+            return fault(message, help);
+        };
+        let seen: Vec<usize> = (0..values.len()).filter(|j| !hidden.contains(j)).collect();
+        for &h in hidden {
+            beliefs.constant += values[h] * mean[h];
+            for (&s, b) in seen.iter().zip(regress(&covariance, h, &seen)) {
+                beliefs.weights[s] += values[h] * b;
+                beliefs.constant -= values[h] * b * mean[s];
             }
         }
         Ok(beliefs)

@@ -52,16 +52,18 @@ impl Sight {
         else {
             return Arc::clone(&world.mdp.features);
         };
-        match &compiled.screen {
-            Screen::Symbols(symbols) if *screened => match unseen {
+        match (&compiled.screen, *screened) {
+            (Screen::Symbols(symbols), true) => match unseen {
                 Unseen::Nothing => without(&symbols.nothing, hidden),
                 Unseen::Reference => Arc::clone(&symbols.reference),
                 Unseen::Posterior => Arc::clone(&symbols.posterior),
             },
-            Screen::Sensors { in_view, .. } if *screened => {
+            (Screen::Sensors { in_view, .. }, true) => {
                 stepwise(world, &world.shown, Some(in_view), hidden, *unseen)
             }
-            _ => stepwise(world, &world.mdp.features, None, hidden, *unseen),
+            (Screen::Symbols(_) | Screen::Sensors { .. }, false) => {
+                stepwise(world, &world.mdp.features, None, hidden, *unseen)
+            }
         }
     }
 }
@@ -93,25 +95,27 @@ fn stepwise(
     for mut column in seen.values.outer_iter_mut() {
         (0..outcomes).filter(|k| blind(*k)).for_each(|k| column[k] = 0.0);
     }
-    if unseen == Unseen::Reference {
-        let mdp = &world.mdp;
-        let weights = visits(mdp, &Policy::reference(mdp));
-        // Steps that look the same: one group, and its mass and sums.
-        let mut looks: BTreeMap<Vec<u64>, Vec<usize>> = BTreeMap::new();
-        for k in 0..outcomes {
-            let mut look = vec![u64::from(blind(k))];
-            look.extend(seen.columns().map(|c| (c[k] + 0.0).to_bits()));
-            looks.entry(look).or_default().push(k);
-        }
-        for alike in looks.values() {
-            let mass: f64 = alike.iter().map(|&k| weights[k]).sum();
-            // Steps that π₀ never takes look like nothing it knows: all alike.
-            let weight = |k: usize| if mass > 0.0 { weights[k] / mass } else { 1.0 / alike.len() as f64 };
-            for (j, truth) in mdp.features.columns().enumerate() {
-                if hidden.contains(&j) || blind(alike[0]) {
-                    let mean: f64 = alike.iter().map(|&k| weight(k) * truth[k]).sum();
-                    alike.iter().for_each(|&k| seen.values[[j, k]] = mean);
-                }
+    match unseen {
+        Unseen::Nothing | Unseen::Posterior => return Arc::new(seen),
+        Unseen::Reference => {}
+    }
+    let mdp = &world.mdp;
+    let weights = visits(mdp, &Policy::reference(mdp));
+    // Steps that look the same: one group, and its mass and sums.
+    let mut looks: BTreeMap<Vec<u64>, Vec<usize>> = BTreeMap::new();
+    for k in 0..outcomes {
+        let mut look = vec![u64::from(blind(k))];
+        look.extend(seen.columns().map(|c| (c[k] + 0.0).to_bits()));
+        looks.entry(look).or_default().push(k);
+    }
+    for alike in looks.values() {
+        let mass: f64 = alike.iter().map(|&k| weights[k]).sum();
+        // Steps that π₀ never takes look like nothing it knows: all alike.
+        let weight = |k: usize| if mass > 0.0 { weights[k] / mass } else { 1.0 / alike.len() as f64 };
+        for (j, truth) in mdp.features.columns().enumerate() {
+            if hidden.contains(&j) || blind(alike[0]) {
+                let mean: f64 = alike.iter().map(|&k| weight(k) * truth[k]).sum();
+                alike.iter().for_each(|&k| seen.values[[j, k]] = mean);
             }
         }
     }

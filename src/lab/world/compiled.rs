@@ -45,6 +45,16 @@ pub enum Screen {
     Symbols(Symbols),
 }
 
+impl Screen {
+    /// Whether it shows symbols, so that whole episodes are judged.
+    pub fn shows_symbols(&self) -> bool {
+        match self {
+            Screen::Symbols(_) => true,
+            Screen::Sensors { .. } => false,
+        }
+    }
+}
+
 /// What the symbols of an episode tell, as features paid on its outcomes.
 #[derive(Clone, Debug)]
 pub struct Symbols {

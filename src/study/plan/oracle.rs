@@ -78,7 +78,9 @@ impl Oracle<'_> {
     pub fn margins(&mut self, row: &Row) -> Vec<f64> {
         match self.theory {
             Theory::Game => self.game(row).map_or_else(Vec::new, |game| game.margins().to_vec()),
-            _ => Vec::new(),
+            Theory::Optimum | Theory::Believed | Theory::Normal | Theory::Quadrature | Theory::Overlap => {
+                Vec::new()
+            }
         }
     }
 
@@ -105,17 +107,15 @@ impl Oracle<'_> {
             config.overseer.overseer(blueprint, plan.streams(row.seed)).expect("checked on reading");
         let fresh = config.optimizer.selection() == Some(Selection::BestOfFresh);
         let said = |of: &mut dyn FnMut(f64) -> Option<f64>| pressures.iter().map(|p| of(*p)).collect();
-        match self.theory {
-            Theory::Normal => match Normal::new(law, &overseer) {
-                None => vec![None; pressures.len()],
-                Some(normal) => {
-                    said(&mut |p| normal.value(metric, self.gain.at(&config.optimizer, candidates.get(), p)?))
-                }
-            },
-            _ => match Fitted::new(law, &overseer, &row.record.weights).filter(|_| fresh) {
-                None => vec![None; pressures.len()],
-                Some(fitted) => said(&mut |p| fitted.value(metric, p as u32)),
-            },
-        }
+        let of_pressures = match self.theory {
+            Theory::Normal => Normal::new(law, &overseer).map(|normal| {
+                said(&mut |p| normal.value(metric, self.gain.at(&config.optimizer, candidates.get(), p)?))
+            }),
+            Theory::Quadrature => Fitted::new(law, &overseer, &row.record.weights)
+                .filter(|_| fresh)
+                .map(|fitted| said(&mut |p| fitted.value(metric, p as u32))),
+            Theory::Optimum | Theory::Believed | Theory::Game | Theory::Overlap => None,
+        };
+        of_pressures.unwrap_or_else(|| vec![None; pressures.len()])
     }
 }

@@ -270,7 +270,7 @@ impl Law {
         let budget_normal = self.budget.iter().flat_map(|(m, _)| m).all(|&i| self.is_normal(i));
         let source = |i: usize| match self.columns[i].source {
             Source::Squared { base, .. } => (base, true),
-            _ => (i, false),
+            Source::Drawn(_) | Source::Mixed(_) => (i, false),
         };
         for i in 0..self.columns.len() {
             for j in 0..=i {
@@ -304,6 +304,10 @@ impl Law {
 
     /// Whether a column is normal, a shared budget set aside.
     pub fn is_normal(&self, column: usize) -> bool {
-        matches!(self.columns[column].source, Source::Mixed(_) | Source::Drawn(Tail::Normal))
+        match &self.columns[column].source {
+            Source::Drawn(tail) => *tail == Tail::Normal,
+            Source::Mixed(_) => true,
+            Source::Squared { .. } => false,
+        }
     }
 }
