@@ -9,6 +9,25 @@ use crate::numerics::fault::Fault;
 use crate::numerics::rng::Streams;
 
 /// One trial, but for its seed: each room's part of it.
+///
+/// ```
+/// use oversight::lab::trial::{SharedInWorld, run};
+/// use oversight::lab::{RewardModelConfig, Setup};
+/// use oversight::numerics::rng::Streams;
+/// let setup = Setup {
+///     world: toml::from_str("answers.features.insight.gold = 1.0").unwrap(),
+///     overseer: Default::default(),
+///     feedback: Default::default(),
+///     reward_model: RewardModelConfig::Gold,
+///     optimizer: toml::from_str("best_of_n.n = [1, 2]").unwrap(),
+/// };
+/// let streams = Streams { seed: 0, repetition: 0 };
+/// let (world, overseer) = setup.open(streams).unwrap();
+/// let records = run(&setup, &world, &overseer, streams, &mut SharedInWorld::default(), |_| {});
+/// // The better of two normal draws lies 1/√π above their mean.
+/// let [one, two] = [0, 1].map(|level: usize| records[level].metrics.gold.unwrap());
+/// assert!((two - one - 0.5642).abs() < 0.02);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setup {
     /// The world.
@@ -75,8 +94,7 @@ impl Setup {
 
     /// Checks that what is compared can be judged: symbols tell of whole episodes.
     fn check_judged(&self, blueprint: &Blueprint) -> Result<(), Fault> {
-        let symbols =
-            blueprint.compiled().is_some_and(|compiled| compiled.screen.shows_symbols());
+        let symbols = blueprint.compiled().is_some_and(|compiled| compiled.screen.shows_symbols());
         if symbols && self.feedback.segment.is_some() && self.overseer.sees == Sees::Shown {
             let message = "this overseer judges whole episodes, by all the symbols they show";
             let help = "take segment away, or let overseer.sees = \"truth\"";

@@ -354,8 +354,9 @@ fn evidence_is_gathered_by_place() {
     let evidence = gather(&plan, &columns, &rows);
     // Cells: labels × variants; rows of seed 1 at 500 labels, base.
     let gold: Vec<f64> = rows[18 + 12..18 + 15].iter().map(|r| r.record.metrics.gold.unwrap()).collect();
-    let of =
-        |claim: usize| -> Vec<f64> { evidence[claim].claim.seeds.row(1).iter().map(|x| x.unwrap()).collect() };
+    let of = |claim: usize| -> Vec<f64> {
+        evidence[claim].claim.seeds.row(1).iter().map(|x| x.unwrap()).collect()
+    };
     assert_eq!(evidence[0].claim.columns, ["20", "100", "500"]);
     assert_eq!(of(0)[2], gold[2]);
     assert_eq!(evidence[0].control.as_ref().unwrap().seeds[[1, 2]], rows[18 + 17].record.metrics.gold);

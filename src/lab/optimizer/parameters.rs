@@ -163,7 +163,7 @@ impl<'a> Parameters<'a> {
                             gradient[j] += pull.sum[row] * score[j];
                         }
                         let weight = 0.5 * (pull.weight[row] + visits * chances[row]);
-                        moments.add_outer_lower(weight, &score);
+                        moments.add_outer(weight, &score);
                     }
                 }
                 moments.mirror();

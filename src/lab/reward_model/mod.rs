@@ -100,6 +100,22 @@ impl RewardModelConfig {
     }
 
     /// Fits the model to the labels, or passes through what it stands for.
+    ///
+    /// ```
+    /// use oversight::lab::{RewardModelConfig, Setup};
+    /// use oversight::numerics::rng::Streams;
+    /// let setup = Setup {
+    ///     world: toml::from_str("answers.features.insight.gold = 2.0").unwrap(),
+    ///     overseer: Default::default(),
+    ///     feedback: Default::default(),
+    ///     reward_model: RewardModelConfig::Overseer,
+    ///     optimizer: Default::default(),
+    /// };
+    /// let (world, overseer) = setup.open(Streams { seed: 0, repetition: 0 }).unwrap();
+    /// // This overseer sees everything and values it as it is worth; it needs no labels.
+    /// let model = setup.reward_model.fit(&world, &overseer.judge(&world), &[]);
+    /// assert_eq!(model.weights, [Some(2.0)]);
+    /// ```
     pub fn fit(&self, world: &World, judge: &Judge, labels: &[Comparison]) -> RewardModel {
         let passed = |reward: Reward, weights: Vec<Option<f64>>| {
             let (errors, rationality) = (vec![None; weights.len()], judge.choice.beta());

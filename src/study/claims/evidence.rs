@@ -205,8 +205,9 @@ pub fn evidence_csv(evidence: &[Evidence]) -> Vec<u8> {
     writer.write_record(std::iter::once("seed".to_owned()).chain(header)).expect("writing to memory");
     let seeds = sides().map(|(_, side)| side.seeds.nrows()).max().unwrap_or(0);
     for seed in 0..seeds {
-        let values =
-            sides().flat_map(|(_, side)| side.seeds.row(seed).into_iter().map(|x| x.map_or_else(String::new, number)));
+        let values = sides().flat_map(|(_, side)| {
+            side.seeds.row(seed).into_iter().map(|x| x.map_or_else(String::new, number))
+        });
         writer.write_record(std::iter::once(seed.to_string()).chain(values)).expect("writing to memory");
     }
     writer.into_inner().expect("writing to memory")

@@ -3,9 +3,9 @@
 use super::Improvement;
 use super::evidence::Side;
 use super::parts::{Part, Parts, difference, is_share, parts};
+use crate::lab::measure::SHARES;
 use crate::numerics::math::{powi, student_quantile};
 use crate::numerics::stats::{Discrimination, Location, improvement, mean, stratified_interval};
-use crate::lab::measure::SHARES;
 use crate::study::config::{Against, ClaimConfig, Quantity, Test};
 
 /// Contrasts closer together than this share of the numbers they are made of are

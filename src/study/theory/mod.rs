@@ -79,7 +79,9 @@ impl Theory {
     pub fn bounds_phases(self) -> bool {
         match self {
             Theory::Game => true,
-            Theory::Optimum | Theory::Believed | Theory::Normal | Theory::Quadrature | Theory::Overlap => false,
+            Theory::Optimum | Theory::Believed | Theory::Normal | Theory::Quadrature | Theory::Overlap => {
+                false
+            }
         }
     }
 

@@ -146,7 +146,7 @@ impl Answers {
             )
         })?;
         for (a, &i) in linked.iter().enumerate() {
-            let row = (0..=a).map(|b| (linked[b], factor[a * linked.len() + b])).filter(|(_, w)| *w != 0.0);
+            let row = (0..=a).map(|b| (linked[b], factor[(a, b)])).filter(|(_, w)| *w != 0.0);
             law.columns[i].source = Source::Mixed(row.collect());
         }
         Ok(())
