@@ -9,6 +9,7 @@ use crate::numerics::fault::Fault;
 use crate::numerics::ranges::{Count, Positive};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// Queries over all rounds where neither `labels` nor a `budget` is given.
 pub const LABELS: u32 = 1000;
@@ -17,18 +18,16 @@ const MOST_LABELS: u32 = 10_000_000;
 const MOST_ROUNDS: u32 = 1000;
 
 /// The queries of a trial.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Feedback {
     /// Queries over all rounds, skips included; 1000 unless given or a budget is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<u32>,
     /// Instead of `labels`: what may be spent at the overseer's prices.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Positive>,
     /// Steps of the segments that are compared; whole episodes from the same start
     /// unless given. Segments begin anywhere, each by itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub segment: Option<Count>,
     /// Turns of label, fit, optimise; each optimises from the reference policy.
     pub rounds: Count,

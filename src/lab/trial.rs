@@ -6,7 +6,7 @@
 
 use crate::lab::Setup;
 use crate::lab::feedback::From;
-use crate::lab::measure::{Metrics, Totals, Yardstick, expected_gold, measure, ratio};
+use crate::lab::measure::{Metrics, Totals, Yardstick, expected_gold, measure, measure_deployed, ratio};
 use crate::lab::optimizer::{OptimizerConfig, Reached};
 use crate::lab::overseer::{Beliefs, Judge, Label, Overseer};
 use crate::lab::policy::Policy;
@@ -178,17 +178,7 @@ impl<'a> Trial<'a> {
         let Some((deployment, policy)) = self.world.deployment().zip(reached.policy.as_ref()) else {
             return metrics;
         };
-        let deployed = deployment.of(mdp, policy, yardstick.gold());
-        Metrics {
-            unreached: Some(gold - deployed.gold),
-            gold_watched: Some(deployed.watched),
-            gold_unwatched: Some(deployed.unwatched),
-            deploy_gap: Some(deployed.watched - deployed.unwatched),
-            takeover: deployed.takeover,
-            probed: deployed.probed,
-            transfer: deployed.transfer,
-            ..metrics
-        }
+        measure_deployed(mdp, deployment, policy, yardstick.gold(), metrics)
     }
 }
 

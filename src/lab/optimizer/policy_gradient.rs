@@ -21,7 +21,6 @@ use super::rollout::Batch;
 use super::sampled::{self, Shape, one, sixty_four, tenth, undiscounted};
 use super::{Axis, Optimizer, Reached, pairwise_gradient};
 use crate::lab::mdp::{Learned, Mdp, Outcomes};
-use crate::lab::policy::Sampler;
 use crate::numerics::fault::Fault;
 use crate::numerics::ranges::{Count, Levels, Positive, Probability, Whole};
 use crate::numerics::rng::{Purpose, Streams};
@@ -74,27 +73,17 @@ impl Optimizer for PolicyGradient {
 }
 
 impl PolicyGradient {
-    fn over_time(&self, mdp: &Mdp, reward: &Learned, streams: Streams, mut visit: impl FnMut(Reached)) {
+    fn over_time(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
         let (rate, beta, discount) = (self.rate.get(), self.beta.get(), self.discount.get());
-        let mut parameters = Parameters::new(mdp, self.policy, discount);
-        let mut sampler = Sampler::new(mdp, &parameters.policy);
-        let mut batch = Batch::new(mdp, self.episodes.get());
+        let parameters = Parameters::new(mdp, self.policy, discount);
         let mut critic = Critic::new(mdp, &reward.0, self.episodes.get(), beta, discount, 1.0);
         let mut pull = parameters.pull();
-        let mut done = 0;
-        for target in self.iterations.as_slice() {
-            while done < target.get() {
-                let mut rng = streams.stream(Purpose::Batches, "policy_gradient", u64::from(done));
-                sampler.follow(&parameters.policy);
-                batch.draw(&sampler, &mut rng);
-                pull.clear();
-                critic.judge(&batch, &parameters, |at, weight, advantage| pull.add(at, weight, advantage));
-                parameters.step(calmed(rate, beta, done), &pull);
-                parameters.spread();
-                done += 1;
-            }
-            let policy = parameters.policy.clone();
-            visit(Reached::policy(mdp, f64::from(target.get()), policy));
-        }
+        let stream = |k: u32| streams.stream(Purpose::Batches, "policy_gradient", u64::from(k));
+        let learn = |parameters: &mut Parameters<'_>, batch: &Batch, k: u32| {
+            pull.clear();
+            critic.judge(batch, parameters, |at, weight, advantage| pull.add(at, weight, advantage));
+            parameters.step(calmed(rate, beta, k), &pull);
+        };
+        sampled::train(mdp, parameters, (&self.iterations, self.episodes), stream, learn, visit);
     }
 }

@@ -16,7 +16,6 @@ use super::rollout::Batch;
 use super::sampled::{self, Shape, one, sixty_four, tenth, undiscounted};
 use super::{Axis, Optimizer, Reached};
 use crate::lab::mdp::{Learned, Mdp};
-use crate::lab::policy::Sampler;
 use crate::numerics::fault::Fault;
 use crate::numerics::math::exp;
 use crate::numerics::ranges::{Count, Levels, Positive, Probability, Whole};
@@ -71,33 +70,20 @@ impl Optimizer for Ppo {
         sampled::axis(&self.iterations)
     }
 
-    fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, mut visit: impl FnMut(Reached)) {
-        let (episodes, epochs) = (self.episodes.get(), f64::from(self.epochs.get()));
-        let (beta, discount) = (self.beta.get(), self.discount.get());
-        let mut parameters = Parameters::new(mdp, self.policy, discount);
-        let mut sampler = Sampler::new(mdp, &parameters.policy);
-        let mut batch = Batch::new(mdp, episodes);
-        let mut critic = Critic::new(mdp, &reward.0, episodes, beta, discount, self.trace.get());
+    fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
+        let (beta, discount, epochs) = (self.beta.get(), self.discount.get(), self.epochs.get());
+        let parameters = Parameters::new(mdp, self.policy, discount);
+        let mut critic = Critic::new(mdp, &reward.0, self.episodes.get(), beta, discount, self.trace.get());
         let mut surrogate = Surrogate::new(&parameters, self.clip.get());
-        let per_batch = self.rate.get() * epochs;
-        let mut done = 0;
-        for target in self.iterations.as_slice() {
-            while done < target.get() {
-                let mut rng = streams.stream(Purpose::Batches, "ppo", u64::from(done));
-                sampler.follow(&parameters.policy);
-                batch.draw(&sampler, &mut rng);
-                surrogate.restart(&parameters);
-                critic
-                    .judge(&batch, &parameters, |at, weight, advantage| surrogate.add(at, weight, advantage));
-                for _ in 0..self.epochs.get() {
-                    surrogate.climb(calmed(per_batch, beta, done) / epochs, &mut parameters);
-                }
-                parameters.spread();
-                done += 1;
-            }
-            let policy = parameters.policy.clone();
-            visit(Reached::policy(mdp, f64::from(target.get()), policy));
-        }
+        let per_batch = self.rate.get() * f64::from(epochs);
+        let stream = |k: u32| streams.stream(Purpose::Batches, "ppo", u64::from(k));
+        let learn = |parameters: &mut Parameters<'_>, batch: &Batch, k: u32| {
+            surrogate.restart(parameters);
+            critic.judge(batch, parameters, |at, weight, advantage| surrogate.add(at, weight, advantage));
+            let rate = calmed(per_batch, beta, k) / f64::from(epochs);
+            (0..epochs).for_each(|_| surrogate.climb(rate, parameters));
+        };
+        sampled::train(mdp, parameters, (&self.iterations, self.episodes), stream, learn, visit);
     }
 
     fn check(&self, _: Option<Count>) -> Result<(), Fault> {

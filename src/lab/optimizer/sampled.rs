@@ -1,8 +1,13 @@
-//! What the settings of the sampled optimizers share.
+//! What the sampled optimizers share: settings, and the walk from batch to batch.
 
-use super::Axis;
+use super::parameters::Parameters;
+use super::rollout::Batch;
+use super::{Axis, Reached};
+use crate::lab::mdp::Mdp;
+use crate::lab::policy::Sampler;
 use crate::numerics::fault::Fault;
 use crate::numerics::ranges::{Count, Levels, Positive, Probability, Whole};
+use crate::numerics::rng::Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +46,31 @@ pub(super) fn check_work(name: &str, iterations: &Levels<Whole>, episodes: Count
         let help = format!("at most {MOST_EPISODES} episodes in all");
         Err(Fault::new(&format!("optimizer.{name}.iterations.{i}"), message, help))
     })
+}
+
+/// Draws batch after batch of `episodes`, each from what was learned of those before, and
+/// hands them to `learn` with their number; calls `visit` at every level.
+pub(super) fn train<'a>(
+    mdp: &Mdp,
+    mut parameters: Parameters<'a>,
+    (iterations, episodes): (&Levels<Whole>, Count),
+    stream: impl Fn(u32) -> Rng,
+    mut learn: impl FnMut(&mut Parameters<'a>, &Batch, u32),
+    mut visit: impl FnMut(Reached),
+) {
+    let mut sampler = Sampler::new(mdp, &parameters.policy);
+    let mut batch = Batch::new(mdp, episodes.get());
+    let mut done = 0;
+    for target in iterations.as_slice() {
+        while done < target.get() {
+            sampler.follow(&parameters.policy);
+            batch.draw(&sampler, &mut stream(done));
+            learn(&mut parameters, &batch, done);
+            parameters.spread();
+            done += 1;
+        }
+        visit(Reached::policy(mdp, f64::from(target.get()), parameters.policy.clone()));
+    }
 }
 
 pub(super) fn sixty_four() -> Count {

@@ -14,7 +14,7 @@ mod opportunity;
 pub use answers::*;
 pub use blueprint::{Blueprint, Draw};
 pub use compiled::{CompiledWorld, NEVER, Screen, Symbols, draws};
-pub use deployment::{Contexts, Deployed, Deployment};
+pub use deployment::{Contexts, Deployment};
 pub use graph::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphState, Move};
 pub use gridworld::*;
 pub use opportunity::{Act, Opportunity, Where};
