@@ -52,8 +52,8 @@ impl Setup {
         self.check()?;
         let blueprint = self.world.blueprint(&self.feedback.protocol)?;
         let overseer = self.overseer.overseer(&blueprint, streams)?;
-        let draw = self.world.draw(&blueprint, streams);
-        Ok((self.world.world(blueprint, draw), overseer))
+        let draw = blueprint.draw(streams);
+        Ok((blueprint.world(draw), overseer))
     }
 
     /// Everything that types cannot say: each room checks its

@@ -83,8 +83,8 @@ impl Estimate {
 pub(crate) fn world(toml: &str, seed: u32) -> World {
     let config = WorldConfig::Answers(toml::from_str(toml).expect("valid TOML"));
     let blueprint = config.blueprint(&Protocol::Direct).expect("a law");
-    let draw = config.draw(&blueprint, Streams { seed, repetition: 0 });
-    config.world(blueprint, draw)
+    let draw = blueprint.draw(Streams { seed, repetition: 0 });
+    blueprint.world(draw)
 }
 
 /// The law of a feature, from its TOML.

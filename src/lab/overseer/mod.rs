@@ -13,9 +13,8 @@ pub use judge::{Judge, Label, LabelChances, Returns};
 pub use sight::Sight;
 
 use crate::lab::mdp::{Features, Table};
-use crate::lab::world::{Blueprint, CompiledWorld, Screen, Symbols, World};
+use crate::lab::world::{Blueprint, World};
 use crate::numerics::fault::Fault;
-use crate::numerics::math::regress;
 use crate::numerics::rng::{Purpose, Streams, normal};
 
 /// A believed reward per step: `constant` + Σ_j `weights`_j·φ_j.
@@ -125,68 +124,5 @@ impl OverseerConfig {
             choice: self.choice.clone(),
             prices: self.prices.clone(),
         })
-    }
-
-    /// Checks that a posterior has beliefs to go by.
-    fn check_beliefs(&self, compiled: &CompiledWorld) -> Result<(), Fault> {
-        if !self.unseen.needs_beliefs() || self.sees == Sees::Truth {
-            return Ok(());
-        }
-        let fault = |message: String, help| Err(Fault::new("overseer.unseen", message, help));
-        match &compiled.screen {
-            Screen::Sensors { .. } => fault(
-                "`posterior` needs beliefs, and nothing in this world is shown by symbols".to_owned(),
-                "use \"nothing\" or \"reference\", or a world.graph with beliefs",
-            ),
-            Screen::Symbols(Symbols { ambiguous: Some(seen), .. }) => fault(
-                format!("several episodes show `{seen}`, and no belief says which it means"),
-                "add it to [[world.graph.beliefs]], or use unseen = \"reference\"",
-            ),
-            Screen::Symbols(_) => Ok(()),
-        }
-    }
-
-    /// Checks that what is hidden stays so: who fills in states fills in their features.
-    fn check_hidden(&self, compiled: &CompiledWorld) -> Result<(), Fault> {
-        let symbols = compiled.screen.shows_symbols() && self.sees == Sees::Shown;
-        if self.hidden.is_empty() || !symbols || !self.unseen.fills_in_states() {
-            return Ok(());
-        }
-        let message = "nothing is hidden from who takes symbols for states: states have all their features";
-        let help = "take hidden away, or use unseen = \"nothing\"";
-        Err(Fault::new("overseer.hidden", message, help))
-    }
-
-    /// What it believes of answers: the law of the features fills in what is hidden.
-    fn of_answers(&self, blueprint: &Blueprint, values: &[f64], hidden: &[usize]) -> Result<Beliefs, Fault> {
-        let mut beliefs = Beliefs::of_truth(values.to_vec());
-        for &h in hidden {
-            beliefs.weights[h] = 0.0;
-        }
-        let fault = |message, help| Err(Fault::new("overseer.unseen", message, help));
-        match self.unseen {
-            Unseen::Nothing => return Ok(beliefs),
-            Unseen::Posterior => {
-                let message = "`posterior` needs beliefs, and a world of answers has none";
-                return fault(message, "use \"nothing\" or \"reference\", or a world.graph with beliefs");
-            }
-            Unseen::Reference if hidden.is_empty() => return Ok(beliefs),
-            Unseen::Reference => {}
-        }
-        let Some((mean, covariance)) = blueprint.moments() else {
-            let message =
-                "`reference` needs finite covariances, and this world's are infinite or have no closed form";
-            let help = "use unseen = \"nothing\", or tails with more moments (student_t: df > 2)";
-            return fault(message, help);
-        };
-        let seen: Vec<usize> = (0..values.len()).filter(|j| !hidden.contains(j)).collect();
-        for &h in hidden {
-            beliefs.constant += values[h] * mean[h];
-            for (&s, b) in seen.iter().zip(regress(&covariance, h, &seen)) {
-                beliefs.weights[s] += values[h] * b;
-                beliefs.constant -= values[h] * b * mean[s];
-            }
-        }
-        Ok(beliefs)
     }
 }

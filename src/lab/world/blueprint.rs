@@ -1,8 +1,9 @@
 //! What is known of a world before any seed.
 
-use super::{CompiledWorld, Law};
-use crate::lab::mdp::Features;
+use super::{CompiledWorld, Law, World};
+use crate::lab::mdp::{Features, Mdp};
 use crate::numerics::math::Symmetric;
+use crate::numerics::rng::Streams;
 use std::sync::Arc;
 
 /// A world before any seed.
@@ -73,6 +74,39 @@ impl Blueprint {
             Blueprint::AnswerLaw(_) => None,
             Blueprint::Compiled(compiled) => Some(compiled),
         }
+    }
+
+    /// How many rows a table of it has, each outcome at each step counted.
+    pub fn size(&self) -> f64 {
+        match self {
+            Blueprint::AnswerLaw(law) => f64::from(law.rows),
+            Blueprint::Compiled(compiled) => {
+                compiled.mdp.outcome_count() as f64 * f64::from(compiled.mdp.horizon)
+            }
+        }
+    }
+
+    /// Draws the features of every outcome.
+    pub fn draw(&self, streams: Streams) -> Draw {
+        match self {
+            Blueprint::AnswerLaw(law) => {
+                let features = Arc::new(law.draw(streams));
+                Draw { shown: Arc::clone(&features), features, reference: None }
+            }
+            Blueprint::Compiled(compiled) => compiled.draw(streams),
+        }
+    }
+
+    /// The world with what was drawn.
+    pub fn world(self, draw: Draw) -> World {
+        let mdp = match &self {
+            Blueprint::AnswerLaw(law) => law.table(draw.features),
+            Blueprint::Compiled(compiled) => {
+                let mdp = compiled.mdp.clone();
+                Mdp { features: draw.features, reference: draw.reference.unwrap_or(mdp.reference), ..mdp }
+            }
+        };
+        World { mdp, shown: draw.shown, blueprint: self }
     }
 
     /// Mean and covariance of the features of an answer, where they are finite.

@@ -23,7 +23,6 @@ use crate::lab::mdp::{Features, Mdp};
 use crate::lab::protocol::{Arranges, Protocol};
 use crate::numerics::fault::Fault;
 use crate::numerics::ranges::Count;
-use crate::numerics::rng::Streams;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -131,32 +130,6 @@ impl WorldConfig {
                 Err(Fault::new(&path, message, help))
             }
         }
-    }
-
-    /// Draws the features of every outcome.
-    pub fn draw(&self, blueprint: &Blueprint, streams: Streams) -> Draw {
-        match (self, blueprint) {
-            (WorldConfig::Answers(answers), Blueprint::AnswerLaw(law)) => {
-                let features = Arc::new(answers.draw(law, streams));
-                Draw { shown: Arc::clone(&features), features, reference: None }
-            }
-            (_, blueprint) => blueprint.compiled().expect("a world over time").draw(streams),
-        }
-    }
-
-    /// The world with these features.
-    pub fn world(&self, blueprint: Blueprint, draw: Draw) -> World {
-        let mdp = match (self, &blueprint) {
-            (WorldConfig::Answers(answers), Blueprint::AnswerLaw(law)) => answers.table(law, draw.features),
-            (_, blueprint) => {
-                let mdp = blueprint.compiled().expect("a compiled").mdp.clone();
-                match draw.reference {
-                    Some(reference) => Mdp { features: draw.features, reference, ..mdp },
-                    None => Mdp { features: draw.features, ..mdp },
-                }
-            }
-        };
-        World { mdp, shown: draw.shown, blueprint }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::lab::overseer::Overseer;
 use crate::lab::policy::Policy;
 use crate::lab::solve::visits;
 use crate::lab::trial::{self, Record, SharedInWorld};
-use crate::lab::world::{Blueprint, Draw, World, WorldConfig};
+use crate::lab::world::{Blueprint, Draw, World};
 use crate::numerics::math::dot;
 use crate::numerics::rng::Streams;
 use crate::numerics::stats::Discrimination;
@@ -129,7 +129,7 @@ impl Plan {
         let law = match blueprint {
             Blueprint::AnswerLaw(law) => law,
             Blueprint::Compiled(compiled) => {
-                let world = config.world.world(blueprint.clone(), compiled.draw(self.streams(0)));
+                let world = blueprint.clone().world(blueprint.draw(self.streams(0)));
                 let visits = visits(&world.mdp, &Policy::reference(&world.mdp));
                 let of = |table: &[f64]| dot(&visits, table);
                 let drawn = config.overseer.error.is_some()
@@ -151,17 +151,8 @@ impl Plan {
     pub fn work(&self) -> Work {
         let mut work = Work { seconds_per_seed: 0.0, bytes_per_thread: 0.0, rows: 0 };
         for group in &self.groups {
-            let first = &self.experiment.cells[group[0]].setup;
             let columns = self.blueprints[group[0]].names().len() as f64;
-            let rows = match (&first.world, self.blueprints[group[0]].compiled()) {
-                (WorldConfig::Answers(answers), _) => {
-                    f64::from(answers.prompts.get()) * f64::from(answers.answers.get())
-                }
-                (_, compiled) => {
-                    let mdp = &compiled.expect("a world over time").mdp;
-                    mdp.outcome_count() as f64 * f64::from(mdp.horizon)
-                }
-            };
+            let rows = self.blueprints[group[0]].size();
             work.bytes_per_thread = work.bytes_per_thread.max(rows * (columns + 10.0) * 8.0);
             work.seconds_per_seed += rows * columns * DRAW;
             for &cell in group {
@@ -208,14 +199,14 @@ impl Plan {
     }
 
     fn draw(&self, cell: usize, seed: u32) -> Draw {
-        self.experiment.cells[cell].setup.world.draw(&self.blueprints[cell], self.streams(seed))
+        self.blueprints[cell].draw(self.streams(seed))
     }
 
     fn set_up(&self, cell: usize, seed: u32, draw: Draw) -> (World, Overseer, Streams) {
         let (config, blueprint, streams) =
             (&self.experiment.cells[cell].setup, &self.blueprints[cell], self.streams(seed));
         let overseer = config.overseer.overseer(blueprint, streams).expect("checked on reading");
-        (config.world.world(blueprint.clone(), draw), overseer, streams)
+        (blueprint.clone().world(draw), overseer, streams)
     }
 
     fn streams(&self, seed: u32) -> Streams {

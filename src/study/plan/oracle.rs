@@ -67,8 +67,8 @@ impl Oracle<'_> {
             let awareness = Probability::new(0.5);
             let uncertain = WorldConfig::Gridworld(Gridworld { awareness, ..gridworld.clone() });
             let blueprint = uncertain.blueprint(&Protocol::Direct).ok()?;
-            let draw = uncertain.draw(&blueprint, streams);
-            Game::new(&world, &uncertain.world(blueprint, draw), &overseer)
+            let draw = blueprint.draw(streams);
+            Game::new(&world, &blueprint.world(draw), &overseer)
         };
         self.games.entry(row.cell).or_insert_with(solve).as_ref()
     }

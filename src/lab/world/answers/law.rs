@@ -17,6 +17,10 @@ use indexmap::IndexMap;
 pub struct Law {
     /// The columns, in the order of [`crate::lab::mdp::Features`].
     pub columns: Vec<Column>,
+    /// Candidates of all prompts.
+    pub rows: u32,
+    /// Candidates of each.
+    pub candidates: u32,
     /// Columns that share the budget, and the total each of them gets on average.
     pub budget: Option<(Vec<usize>, f64)>,
     /// Which columns each name of a config addresses.
@@ -79,7 +83,9 @@ impl Answers {
         let place = |name: &String| columns.iter().position(|c| c.name == *name).expect("a column");
         let addresses = self.addresses().into_iter();
         let addresses = addresses.map(|(name, of)| (name, of.iter().map(place).collect())).collect();
-        let mut law = Law { columns, budget: None, addresses };
+        let candidates = self.answers.get();
+        let rows = self.prompts.get() * candidates;
+        let mut law = Law { columns, rows, candidates, budget: None, addresses };
         self.correlate(&mut law)?;
         if let Some(budget) = &self.budget {
             let mut members: Vec<usize> =

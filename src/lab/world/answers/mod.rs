@@ -28,16 +28,18 @@ impl Answers {
         }
         shape
     }
+}
 
+impl Law {
     /// Draws the features of every candidate; rows run through the prompts in turn.
     ///
     /// Stream per feature and prompt, so that features and prompts can be added
     /// without changing the others.
-    pub fn draw(&self, law: &Law, streams: Streams) -> Features {
-        let (prompts, k) = (self.prompts.get() as usize, self.answers.get() as usize);
-        let names = law.columns.iter().map(|c| c.name.clone()).collect();
-        let mut values = Array2::zeros((law.columns.len(), prompts * k));
-        for (column, mut values) in law.columns.iter().zip(values.outer_iter_mut()) {
+    pub(crate) fn draw(&self, streams: Streams) -> Features {
+        let (rows, k) = (self.rows as usize, self.candidates as usize);
+        let names = self.columns.iter().map(|c| c.name.clone()).collect();
+        let mut values = Array2::zeros((self.columns.len(), rows));
+        for (column, mut values) in self.columns.iter().zip(values.outer_iter_mut()) {
             let tail = match &column.source {
                 Source::Drawn(tail) => tail,
                 Source::Mixed(_) => &Tail::Normal,
@@ -50,20 +52,20 @@ impl Answers {
             }
         }
         // Later columns mix earlier ones, so go backwards to mix in place.
-        for (i, column) in law.columns.iter().enumerate().rev() {
+        for (i, column) in self.columns.iter().enumerate().rev() {
             if let Source::Mixed(row) = &column.source {
-                let mut mixed = Array1::zeros(prompts * k);
+                let mut mixed = Array1::zeros(rows);
                 row.iter().for_each(|(j, w)| mixed.scaled_add(*w, &values.row(*j)));
                 values.row_mut(i).assign(&mixed);
             }
         }
-        if let Some((members, share)) = &law.budget {
-            for row in 0..prompts * k {
+        if let Some((members, share)) = &self.budget {
+            for row in 0..rows {
                 let mean = members.iter().map(|&i| values[[i, row]]).sum::<f64>() / members.len() as f64;
                 members.iter().for_each(|&i| values[[i, row]] += share - mean);
             }
         }
-        for (i, column) in law.columns.iter().enumerate() {
+        for (i, column) in self.columns.iter().enumerate() {
             if let Source::Squared { base, mean } = column.source {
                 let squares = values.row(base).mapv(|x| x * x - mean);
                 values.row_mut(i).assign(&squares);
@@ -73,7 +75,7 @@ impl Answers {
     }
 
     /// The table: prompts are states, candidates rows, all equally likely.
-    pub fn table(&self, law: &Law, features: Arc<Features>) -> Mdp {
-        Mdp::answers(self.prompts.get(), features, law.gold())
+    pub(crate) fn table(&self, features: Arc<Features>) -> Mdp {
+        Mdp::answers(self.rows / self.candidates, features, self.gold())
     }
 }
