@@ -75,8 +75,8 @@ fn newton(c: &mut Criterion) {
 fn draw(c: &mut Criterion) {
     let plan = plan(LARGE);
     let config = &plan.experiment.cells[0].setup.world;
-    let ground = config.ground(&Protocol::Direct).expect("a valid world");
-    c.bench_function("draw a world, 65,536 × 9", |b| b.iter(|| config.draw(black_box(&ground), STREAMS)));
+    let blueprint = config.blueprint(&Protocol::Direct).expect("a valid world");
+    c.bench_function("draw a world, 65,536 × 9", |b| b.iter(|| black_box(&blueprint).draw(STREAMS)));
 }
 
 fn seed(c: &mut Criterion) {
@@ -143,10 +143,10 @@ fn one_seed(plan: &Plan, cell: usize, seed: u32) -> f64 {
     let (world, overseer, streams) = plan.open(cell, seed);
     let (mdp, config) = (&world.mdp, &plan.experiment.cells[cell].setup);
     let [mut pairs, mut choices] = [Purpose::Pairs, Purpose::Choices].map(|p| streams.stream(p, "", 1));
-    let believed = overseer.beliefs.of(&world).table;
+    let judge = overseer.judge(&world);
     let segments = Pairs::new(mdp, &Policy::reference(mdp), config.feedback.segment.map(|s| s.get()));
-    let labels = segments.ask(&believed, &overseer.choice, 700, &mut pairs, &mut choices);
-    let model = config.reward_model.fit(&world, &overseer, &labels);
+    let labels = segments.ask(&judge, 700, &mut pairs, &mut choices);
+    let model = config.reward_model.fit(&world, &judge, &labels);
     let mut gold = 0.0;
     config.optimizer.optimise(mdp, &learned(mdp, &model.reward), streams, |reached| {
         gold = dot(&reached.visits, &mdp.gold_table().0);

@@ -4,7 +4,7 @@ use super::{Stop, plan, print};
 use crate::lab::overseer::{Label, Overseer};
 use crate::lab::policy::Episode;
 use crate::lab::query::Comparison;
-use crate::lab::trial::{self, Inside, Memo, Record};
+use crate::lab::trial::{self, Inside, Record, SharedInWorld};
 use crate::lab::world::World;
 use crate::study::config::Overrides;
 use crate::study::plan::{Plan, words};
@@ -24,7 +24,7 @@ pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Over
     };
     let mut rounds: Vec<String> = Vec::new();
     let mut told = 0;
-    let records = trial::run(config, &world, &overseer, streams, &mut Memo::default(), |inside| {
+    let records = trial::run(config, &world, &overseer, streams, &mut SharedInWorld::default(), |inside| {
         let new = &inside.labels[told..];
         rounds.push(if labels_only {
             csv(inside.round, told, new, &world)
@@ -47,8 +47,8 @@ fn actions(episode: &Episode, world: &World) -> String {
     let mdp = &world.mdp;
     let action = |outcome: &u32| {
         let row = mdp.row_of(*outcome as usize);
-        match world.ground().board() {
-            Some(board) => board.actions[row].clone(),
+        match world.blueprint().compiled() {
+            Some(compiled) => compiled.actions[row].clone(),
             None => (row - mdp.rows[mdp.state_of(row)] as usize).to_string(),
         }
     };

@@ -3,11 +3,13 @@
 
 use crate::lab::overseer::Prices;
 use crate::lab::protocol::Protocol;
-use crate::lab::world::Ground;
+use crate::lab::query::Query;
+use crate::lab::world::Blueprint;
 use crate::numerics::fault::Fault;
 use crate::numerics::ranges::{Count, Positive};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// Queries over all rounds where neither `labels` nor a `budget` is given.
 pub const LABELS: u32 = 1000;
@@ -16,18 +18,16 @@ const MOST_LABELS: u32 = 10_000_000;
 const MOST_ROUNDS: u32 = 1000;
 
 /// The queries of a trial.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Feedback {
     /// Queries over all rounds, skips included; 1000 unless given or a budget is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub labels: Option<u32>,
     /// Instead of `labels`: what may be spent at the overseer's prices.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Positive>,
     /// Steps of the segments that are compared; whole episodes from the same start
     /// unless given. Segments begin anywhere, each by itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub segment: Option<Count>,
     /// Turns of label, fit, optimise; each optimises from the reference policy.
     pub rounds: Count,
@@ -105,34 +105,30 @@ impl Feedback {
     ///
     /// # Errors
     /// Segments of answers, or longer than an episode.
-    pub fn check_segment(&self, ground: &Ground) -> Result<(), Fault> {
+    pub fn check_segment(&self, blueprint: &Blueprint) -> Result<(), Fault> {
         let (path, segment) = ("feedback.segment", self.segment.map_or(1, Count::get));
-        match ground.board() {
-            None if self.segment.is_some() => {
+        match blueprint {
+            Blueprint::AnswerLaw(_) if self.segment.is_some() => {
                 Err(Fault::new(path, "an answer has no segments", "take it away, or use a world over time"))
             }
-            Some(board) if segment > board.mdp.horizon => {
+            Blueprint::Compiled(world) if segment > world.mdp.horizon => {
                 let message = format!("a segment of {segment} steps is longer than an episode");
-                Err(Fault::new(path, message, format!("at most {}, the horizon", board.mdp.horizon)))
+                Err(Fault::new(path, message, format!("at most {}, the horizon", world.mdp.horizon)))
             }
-            _ => Ok(()),
+            Blueprint::AnswerLaw(_) | Blueprint::Compiled(_) => Ok(()),
         }
     }
 
     /// Steps of what is compared: segments, or whole episodes.
-    pub fn steps(&self, ground: &Ground) -> u32 {
-        self.segment.map_or_else(|| ground.board().map_or(1, |board| board.mdp.horizon), Count::get)
+    pub fn steps(&self, blueprint: &Blueprint) -> u32 {
+        self.segment
+            .map_or_else(|| blueprint.compiled().map_or(1, |compiled| compiled.mdp.horizon), Count::get)
     }
 
     /// What a query costs on average, skipped or not: a label, and the audits and calls
     /// of a red team that its pair takes.
     pub fn price(&self, prices: &Prices) -> f64 {
-        let label = prices.label.get();
-        match &self.protocol {
-            Protocol::Direct => label,
-            Protocol::Audit { rate, .. } => label + rate.get() * prices.audit.get(),
-            Protocol::RedTeam { share, .. } => label + share.get() * prices.call.get(),
-        }
+        prices.label.get() + self.protocol.price(prices)
     }
 
     /// Queries over all rounds: as given, or what the budget buys.
@@ -158,12 +154,4 @@ pub enum From {
     Reference,
     /// The latest policy's (the reference policy's in the first round).
     Policy,
-}
-
-/// How the pairs to be labelled are chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Query {
-    /// Two independent episodes from one start.
-    Uniform,
 }

@@ -10,6 +10,7 @@
 //! Episodes have `horizon` steps: what ends early stays in a state whose one row
 //! leads back to it.
 
+use ndarray::{Array1, Array2, ArrayViewMut1};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -53,13 +54,13 @@ pub enum Outcomes {
     },
 }
 
-/// Feature values of every outcome, one column per feature.
+/// Feature values of every outcome, one contiguous column per feature.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Features {
     /// Names; \[features\].
     pub names: Vec<String>,
     /// Values; \[features\]\[outcomes\].
-    pub columns: Vec<Vec<f64>>,
+    pub values: Array2<f64>,
 }
 
 /// A reward per outcome; what an episode earns is the sum over its outcomes. \[outcomes\]
@@ -74,29 +75,72 @@ pub struct Gold(pub Table);
 pub struct Learned(pub Table);
 
 impl Features {
-    /// The features of one outcome, written over `into`.
-    pub fn read(&self, outcome: u32, into: &mut [f64]) {
-        for (x, column) in into.iter_mut().zip(&self.columns) {
-            *x = column[outcome as usize];
-        }
+    /// Of columns that are equally long; \[features\]\[outcomes\].
+    pub fn new(names: Vec<String>, columns: Vec<Vec<f64>>) -> Self {
+        let shape = (columns.len(), columns.first().map_or(0, Vec::len));
+        let values = Array2::from_shape_vec(shape, columns.concat()).expect("equally long");
+        Self { names, values }
     }
 
-    /// Σ_j weights_j·φ_j + `constant`, for every outcome.
+    /// How many features there are.
+    pub fn count(&self) -> usize {
+        self.values.nrows()
+    }
+
+    /// The values of feature `j`; \[outcomes\].
+    pub fn column(&self, j: usize) -> &[f64] {
+        self.values.row(j).to_slice().expect("contiguous")
+    }
+
+    /// The values of every feature; \[features\]\[outcomes\].
+    pub fn columns(&self) -> impl ExactSizeIterator<Item = &[f64]> {
+        self.values.outer_iter().map(|column| column.to_slice().expect("contiguous"))
+    }
+
+    /// The values of feature `j`, to be changed.
+    pub fn column_mut(&mut self, j: usize) -> ArrayViewMut1<'_, f64> {
+        self.values.row_mut(j)
+    }
+
+    /// Σ_j weights_j·φ_j + `constant`, for every outcome. (Column by column, so that no
+    /// sum depends on how a machine multiplies matrices.)
     pub fn combine(&self, weights: &[f64], constant: f64) -> Table {
-        let outcomes = self.columns.first().map_or(0, Vec::len);
-        let mut table = vec![constant; outcomes];
-        for (column, &w) in self.columns.iter().zip(weights) {
+        let mut table = Array1::from_elem(self.values.ncols(), constant);
+        for (column, &w) in self.values.outer_iter().zip(weights) {
             if w != 0.0 {
-                for (t, x) in table.iter_mut().zip(column) {
-                    *t += w * x;
-                }
+                table.scaled_add(w, &column);
             }
         }
-        table
+        table.into_raw_vec_and_offset().0
     }
 }
 
 impl Mdp {
+    /// Answers judged once: prompts are states and their candidates rows, all equally
+    /// likely; the features are of the candidates of the first prompt, then of the next.
+    ///
+    /// ```
+    /// use oversight::lab::mdp::{Features, Mdp};
+    /// use oversight::lab::solve::optimum;
+    /// let length = Features::new(vec!["length".into()], vec![vec![1.0, 3.0, 2.0]]);
+    /// let mdp = Mdp::answers(1, length.into(), vec![-1.0]);
+    /// assert_eq!(optimum(&mdp, &mdp.gold_table().0), -1.0);
+    /// ```
+    pub fn answers(prompts: u32, features: Arc<Features>, gold: Vec<f64>) -> Self {
+        let candidates = features.values.ncols() as u32 / prompts;
+        Self {
+            horizon: 1,
+            start: vec![1.0 / f64::from(prompts); prompts as usize],
+            rows: (0..=prompts).map(|prompt| prompt * candidates).collect(),
+            outcomes: Outcomes::Ends,
+            features,
+            traits: None,
+            gold,
+            reference: vec![1.0 / f64::from(candidates); (prompts * candidates) as usize],
+            view: (0..prompts).collect(),
+        }
+    }
+
     /// Number of states.
     pub fn states(&self) -> usize {
         self.start.len()

@@ -4,7 +4,8 @@
 use crate::lab::mdp::{Gold, Learned, Mdp, Outcomes, Table};
 use crate::lab::optimizer::{Reached, rank};
 use crate::lab::policy::Policy;
-use crate::lab::solve::{Moments, evaluate, moments, optimum, trajectories};
+use crate::lab::solve::{Moments, evaluate, moments, optimum, trajectories, values};
+use crate::lab::world::Deployment;
 use crate::numerics::math::dot;
 
 macro_rules! record {
@@ -91,6 +92,10 @@ record! {
     /// where feedback speaks of it: in probes, or in ordinary work if there are none.
     transfer,
 }
+
+/// Metrics that are shares of a finite number, so that many seeds may be equal by chance.
+pub const SHARES: [&str; 6] =
+    ["false_positive_rate", "label_accuracy", "rm_accuracy", "rm_brier", "rm_accuracy_gold", "aided_winrate"];
 
 /// What a column of metrics holds; `None` if there is no such column.
 pub fn definition(name: &str) -> Option<String> {
@@ -264,7 +269,7 @@ pub fn measure(
     reached: &Reached,
 ) -> Totals {
     let visits = &reached.visits;
-    let features = mdp.features.columns.iter().map(|c| dot(visits, c)).collect();
+    let features = mdp.features.columns().map(|c| dot(visits, c)).collect();
     let (gold, approval) = (dot(visits, &yardstick.gold.0), dot(visits, &yardstick.believed));
     let proxy = dot(visits, &learned.0);
     let [gold_gain, approval_gain] =
@@ -296,6 +301,41 @@ pub fn measure(
         metrics.aided_winrate = Some(dot(visits, &ranks.win));
     }
     Totals { features, metrics }
+}
+
+/// Adds to the metrics of a policy what it does in deployment.
+pub fn measure_deployed(
+    mdp: &Mdp,
+    deployment: &Deployment,
+    policy: &Policy,
+    gold: &Gold,
+    metrics: Metrics,
+) -> Metrics {
+    let value = values(mdp, policy, &gold.0);
+    let mean = |law: &[f64], of: &dyn Fn(usize) -> f64| -> f64 {
+        (0..law.len()).filter(|s| law[*s] > 0.0).map(|s| law[s] * of(s)).sum()
+    };
+    let [there, watched, unwatched] =
+        [&deployment.start, &deployment.watched, &deployment.unwatched].map(|law| mean(law, &|s| value[s]));
+    let metrics = Metrics {
+        unreached: metrics.gold.map(|gold| gold - there),
+        gold_watched: Some(watched),
+        gold_unwatched: Some(unwatched),
+        deploy_gap: Some(watched - unwatched),
+        ..metrics
+    };
+    let Some(contexts) = &deployment.opportunity else { return metrics };
+    let chances = |s: usize| policy.chances[contexts.seizes[s] as usize];
+    let moved =
+        |s: usize| contexts.log_odds(mdp, &policy.chances, s) - contexts.log_odds(mdp, &mdp.reference, s);
+    let trained: f64 = contexts.trained.iter().map(|s| moved(*s as usize)).sum();
+    let trained = trained / contexts.trained.len() as f64;
+    Metrics {
+        takeover: Some(mean(&deployment.start, &chances)),
+        probed: contexts.probes.as_ref().map(|law| mean(law, &chances)),
+        transfer: (trained.abs() > 1e-6).then(|| mean(&deployment.start, &moved) / trained),
+        ..metrics
+    }
 }
 
 /// `gain` as a share of `whole`; missing where the whole is nothing.

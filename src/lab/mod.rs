@@ -33,10 +33,10 @@ pub mod trial;
 pub mod world;
 
 pub use feedback::Feedback;
-pub use mdp::{Gold, Learned, Mdp, Table};
+pub use mdp::{Features, Gold, Learned, Mdp, Table};
 pub use measure::Metrics;
 pub use optimizer::OptimizerConfig;
-pub use overseer::{Overseer, OverseerConfig};
+pub use overseer::{Judge, Overseer, OverseerConfig};
 pub use policy::Policy;
 pub use reward_model::{RewardModel, RewardModelConfig};
 pub use setup::Setup;

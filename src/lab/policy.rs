@@ -7,6 +7,15 @@ use std::hint::select_unpredictable;
 use std::num::NonZero;
 
 /// Chances of every row, at each step or the same at all.
+///
+/// ```
+/// use oversight::lab::{Features, Mdp, Policy};
+/// use oversight::lab::solve::kl;
+/// let mdp = Mdp::answers(1, Features::new(vec!["x".into()], vec![vec![0.0, 1.0]]).into(), vec![1.0]);
+/// assert_eq!(kl(&mdp, &Policy::reference(&mdp)), 0.0);
+/// // To be sure of one of two equally likely answers is ln 2 away from π₀.
+/// assert!((kl(&mdp, &Policy { chances: vec![0.0, 1.0] }) - 2f64.ln()).abs() < 1e-15);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     /// π(action | state); \[rows\] if it is the same at every step, else
@@ -45,7 +54,7 @@ impl Episode {
     /// The episode's features, summed over its steps, written over `into`.
     pub fn features(&self, features: &Features, into: &mut [f64]) {
         into.fill(0.0);
-        for (x, column) in into.iter_mut().zip(&features.columns) {
+        for (x, column) in into.iter_mut().zip(features.columns()) {
             *x = self.total(column);
         }
     }

@@ -1,10 +1,36 @@
 //! Queries: pairs of episodes put to the overseer, and what it said.
 
 use crate::lab::mdp::{Features, Mdp};
-use crate::lab::overseer::{Choice, Label};
+use crate::lab::overseer::{Judge, Label};
 use crate::lab::policy::{Episode, Policy, Sampler, accumulate, pick};
 use crate::lab::solve::{state_visits, steady_visits};
 use crate::numerics::rng::{Rng, uniform};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How the pairs to be labelled are chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Query {
+    /// Two independent episodes from one start.
+    Uniform,
+}
+
+impl Query {
+    /// Puts `count` pairs chosen from `from` to `judge`.
+    pub fn ask(
+        self,
+        from: &Pairs<'_>,
+        judge: &Judge,
+        count: u32,
+        pairs: &mut Rng,
+        choices: &mut Rng,
+    ) -> Vec<Comparison> {
+        match self {
+            Query::Uniform => from.ask(judge, count, pairs, choices),
+        }
+    }
+}
 
 /// A pair of episodes and the overseer's answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,24 +93,15 @@ impl<'a> Pairs<'a> {
         }
     }
 
-    /// Asks `count` queries: each draws a pair, and a label by what the overseer
-    /// believes of it.
+    /// Puts `count` pairs to `judge`.
     ///
     /// `pairs` and `choices` are separate streams used a fixed amount per query,
     /// so the first queries of a longer list are the shorter list.
-    pub fn ask(
-        &self,
-        believed: &[f64],
-        choice: &Choice,
-        count: u32,
-        pairs: &mut Rng,
-        choices: &mut Rng,
-    ) -> Vec<Comparison> {
-        let returns = |e: &Episode| choice.returns(e.steps.iter().map(|&k| believed[k as usize]));
+    pub fn ask(&self, judge: &Judge, count: u32, pairs: &mut Rng, choices: &mut Rng) -> Vec<Comparison> {
         let mut comparisons = Vec::with_capacity(count as usize);
         let mut episodes = self.draw(count as usize, pairs).into_iter();
         while let (Some(first), Some(second)) = (episodes.next(), episodes.next()) {
-            let label = choice.chances(returns(&first), returns(&second)).draw(choices);
+            let label = judge.answer(&first, &second, choices);
             comparisons.push(Comparison { first, second, label });
         }
         comparisons

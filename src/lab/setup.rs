@@ -4,11 +4,30 @@ use crate::lab::feedback::{Feedback, From};
 use crate::lab::optimizer::OptimizerConfig;
 use crate::lab::overseer::{Overseer, OverseerConfig, Sees};
 use crate::lab::reward_model::RewardModelConfig;
-use crate::lab::world::{Ground, Screen, World, WorldConfig};
+use crate::lab::world::{Blueprint, World, WorldConfig};
 use crate::numerics::fault::Fault;
 use crate::numerics::rng::Streams;
 
 /// One trial, but for its seed: each room's part of it.
+///
+/// ```
+/// use oversight::lab::trial::{SharedInWorld, run};
+/// use oversight::lab::{RewardModelConfig, Setup};
+/// use oversight::numerics::rng::Streams;
+/// let setup = Setup {
+///     world: toml::from_str("answers.features.insight.gold = 1.0").unwrap(),
+///     overseer: Default::default(),
+///     feedback: Default::default(),
+///     reward_model: RewardModelConfig::Gold,
+///     optimizer: toml::from_str("best_of_n.n = [1, 2]").unwrap(),
+/// };
+/// let streams = Streams { seed: 0, repetition: 0 };
+/// let (world, overseer) = setup.open(streams).unwrap();
+/// let records = run(&setup, &world, &overseer, streams, &mut SharedInWorld::default(), |_| {});
+/// // The better of two normal draws lies 1/√π above their mean.
+/// let [one, two] = [0, 1].map(|level: usize| records[level].metrics.gold.unwrap());
+/// assert!((two - one - 0.5642).abs() < 0.02);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setup {
     /// The world.
@@ -25,16 +44,16 @@ pub struct Setup {
 
 impl Setup {
     /// The world and the overseer of one seed. Whoever opens many seeds keeps the
-    /// [`Ground`], which depends on none.
+    /// [`Blueprint`], which depends on none.
     ///
     /// # Errors
     /// What [`Setup::check`] says.
     pub fn open(&self, streams: Streams) -> Result<(World, Overseer), Fault> {
         self.check()?;
-        let ground = self.world.ground(&self.feedback.protocol)?;
-        let overseer = self.overseer.overseer(&ground, streams)?;
-        let draw = self.world.draw(&ground, streams);
-        Ok((self.world.world(ground, draw), overseer))
+        let blueprint = self.world.blueprint(&self.feedback.protocol)?;
+        let overseer = self.overseer.overseer(&blueprint, streams)?;
+        let draw = blueprint.draw(streams);
+        Ok((blueprint.world(draw), overseer))
     }
 
     /// Everything that types cannot say: each room checks its
@@ -50,20 +69,20 @@ impl Setup {
         self.reward_model.check(&addresses)?;
         self.optimizer.check(self.world.candidates())?;
         // What a repetition will ask for must be there: only the draws differ between them.
-        let ground = self.world.ground(&self.feedback.protocol)?;
-        self.feedback.check_segment(&ground)?;
-        self.reward_model.check_ground(&ground)?;
-        self.check_memory(&ground)?;
-        self.overseer.overseer(&ground, Streams { seed: 0, repetition: 0 })?;
-        self.check_judged(&ground)?;
-        ground.board().map_or(Ok(()), |board| self.optimizer.check_table(&board.mdp))?;
+        let blueprint = self.world.blueprint(&self.feedback.protocol)?;
+        self.feedback.check_segment(&blueprint)?;
+        self.reward_model.check_blueprint(&blueprint)?;
+        self.check_memory(&blueprint)?;
+        self.overseer.overseer(&blueprint, Streams { seed: 0, repetition: 0 })?;
+        self.check_judged(&blueprint)?;
+        blueprint.compiled().map_or(Ok(()), |compiled| self.optimizer.check_table(&compiled.mdp))?;
         self.check_rounds()
     }
 
     /// Checks that labels fit in memory.
-    fn check_memory(&self, ground: &Ground) -> Result<(), Fault> {
+    fn check_memory(&self, blueprint: &Blueprint) -> Result<(), Fault> {
         let labels = u64::from(self.feedback.queries(&self.overseer.prices));
-        let (columns, steps) = (ground.names().len() as u64, u64::from(self.feedback.steps(ground)));
+        let (columns, steps) = (blueprint.names().len() as u64, u64::from(self.feedback.steps(blueprint)));
         // And 100 bytes a step for the episodes that are walked side by side.
         if labels * (8 * columns + 8 * steps + 150) + 100 * steps > 2 << 30 {
             let of = if steps > 1 { format!(" and {steps} steps") } else { String::new() };
@@ -74,8 +93,8 @@ impl Setup {
     }
 
     /// Checks that what is compared can be judged: symbols tell of whole episodes.
-    fn check_judged(&self, ground: &Ground) -> Result<(), Fault> {
-        let symbols = ground.board().is_some_and(|board| matches!(board.screen, Screen::Symbols(_)));
+    fn check_judged(&self, blueprint: &Blueprint) -> Result<(), Fault> {
+        let symbols = blueprint.compiled().is_some_and(|compiled| compiled.screen.shows_symbols());
         if symbols && self.feedback.segment.is_some() && self.overseer.sees == Sees::Shown {
             let message = "this overseer judges whole episodes, by all the symbols they show";
             let help = "take segment away, or let overseer.sees = \"truth\"";
@@ -86,8 +105,8 @@ impl Setup {
 
     /// Checks that there is a policy whose episodes can be labelled.
     fn check_rounds(&self) -> Result<(), Fault> {
-        let whole = matches!(self.optimizer, OptimizerConfig::BestOfN { .. });
-        if whole && self.world.candidates().is_none() && self.feedback.from == From::Policy {
+        let whole = self.world.candidates().is_none() && !self.optimizer.reaches_policies();
+        if whole && self.feedback.from == From::Policy {
             let message = "best of n picks whole episodes over time, which is no policy to draw others from";
             let help = "use from = \"reference\", or another optimizer";
             return Err(Fault::new("feedback.from", message, help));

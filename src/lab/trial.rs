@@ -5,10 +5,10 @@
 //! ```
 
 use crate::lab::Setup;
-use crate::lab::feedback::{From, Query};
-use crate::lab::measure::{Metrics, Yardstick, expected_gold, measure, ratio};
-use crate::lab::optimizer::OptimizerConfig;
-use crate::lab::overseer::{Beliefs, Label, Overseer};
+use crate::lab::feedback::From;
+use crate::lab::measure::{Metrics, Totals, Yardstick, expected_gold, measure, measure_deployed, ratio};
+use crate::lab::optimizer::{OptimizerConfig, Reached};
+use crate::lab::overseer::{Beliefs, Judge, Label, Overseer};
 use crate::lab::policy::Policy;
 use crate::lab::query::{Comparison, Pairs};
 use crate::lab::reward_model::{Quality, RewardModel, learned};
@@ -44,91 +44,142 @@ pub struct Inside<'a> {
     pub quality: &'a Quality,
 }
 
-/// Runs one trial of `setup` in `world`. `memo` carries what trials in the
+/// Runs one trial of `setup` in `world`. `shared` carries what trials in the
 /// same world share; `look` sees each round before its policy is optimised.
 pub fn run(
     setup: &Setup,
     world: &World,
     overseer: &Overseer,
     streams: Streams,
-    memo: &mut Memo,
+    shared: &mut SharedInWorld,
     mut look: impl FnMut(Inside<'_>),
 ) -> Vec<Record> {
-    let mdp = &world.mdp;
-    let feedback = &setup.feedback;
-    // One so far; another needs its place in the loop below.
-    let Query::Uniform = feedback.query;
-    let price = feedback.price(&overseer.prices);
-    let queries = if setup.reward_model.learns() { feedback.queries(&overseer.prices) } else { 0 };
-    let segment = feedback.segment.map(Count::get);
-    let ceilings = memo.ceilings(setup, world, overseer, streams);
-    let yardstick = memo.yardstick(world, overseer);
-    let held_out = {
-        let count = feedback.queries(&overseer.prices).min(1000);
-        let [mut pairs, mut choices] =
-            [Purpose::HeldOutPairs, Purpose::HeldOutChoices].map(|p| streams.stream(p, "", 0));
-        let reference = Pairs::new(mdp, &Policy::reference(mdp), segment);
-        reference.ask(yardstick.believed(), &overseer.choice, count, &mut pairs, &mut choices)
-    };
-
+    let mut trial = Trial::new(setup, world, overseer, streams, shared);
     let mut records = Vec::new();
-    let mut labels: Vec<Comparison> = Vec::new();
-    let mut policy = Policy::reference(mdp);
-    let rounds = feedback.rounds.get();
-    for round in 1..=rounds {
-        let count = share(queries, rounds, round);
-        let [mut pairs, mut choices] =
-            [Purpose::Pairs, Purpose::Choices].map(|p| streams.stream(p, "", u64::from(round)));
-        if feedback.from == From::Reference {
-            policy = Policy::reference(mdp);
-        }
-        let episodes = Pairs::new(mdp, &policy, segment);
-        labels.extend(episodes.ask(yardstick.believed(), &overseer.choice, count, &mut pairs, &mut choices));
-
-        let model = setup.reward_model.fit(world, overseer, &labels);
-        let reward = learned(mdp, &model.reward);
-        let quality = model.quality(&held_out, &yardstick.gold().0);
-        look(Inside { round, labels: &labels, model: &model, quality: &quality });
-
-        let against = yardstick.moments_with(mdp, &reward);
-        let answered = label_accuracy(&labels, &yardstick.gold().0);
-        let mut level = 0;
-        setup.optimizer.optimise(mdp, &reward, streams, |reached| {
-            let mut totals = measure(mdp, yardstick, &reward, &against, &reached);
-            let m = &mut totals.metrics;
-            let gold = m.gold.expect("always measured");
-            let ceiling = &ceilings[level];
-            m.efficiency =
-                ratio(gold - yardstick.gold_reference(), ceiling.gold - yardstick.gold_reference());
-            m.proxy_error = Some(ceiling.overseer - gold);
-            m.ignorance = Some(ceiling.seeing_everything - ceiling.overseer);
-            m.wrong_values = Some(ceiling.gold - ceiling.seeing_everything);
-            m.unreached = Some(0.0);
-            let policy_at_work = world.deployment().zip(reached.policy.as_ref());
-            if let Some((deployment, policy)) = policy_at_work {
-                let deployed = deployment.of(mdp, policy, yardstick.gold());
-                m.unreached = Some(gold - deployed.gold);
-                m.gold_watched = Some(deployed.watched);
-                m.gold_unwatched = Some(deployed.unwatched);
-                m.deploy_gap = Some(deployed.watched - deployed.unwatched);
-                m.takeover = deployed.takeover;
-                m.probed = deployed.probed;
-                m.transfer = deployed.transfer;
-            }
-            m.label_accuracy = answered;
-            m.rm_accuracy = quality.accuracy;
-            m.rm_brier = quality.brier;
-            m.rm_accuracy_gold = quality.accuracy_gold;
-            m.labels = Some(labels.len() as f64);
-            m.cost = Some(labels.len() as f64 * price);
-            let (metrics, features) = (totals.metrics, totals.features);
-            let (pressure, weights) = (reached.pressure, model.weights.clone());
-            records.push(Record { round, pressure, metrics, features, weights });
-            policy = reached.policy.unwrap_or_else(|| Policy::reference(mdp));
-            level += 1;
-        });
+    for round in 1..=setup.feedback.rounds.get() {
+        trial.ask(round);
+        let labels = &trial.labels;
+        let model = setup.reward_model.fit(world, trial.judge, labels);
+        let quality = model.quality(&trial.held_out, &trial.yardstick.gold().0);
+        look(Inside { round, labels, model: &model, quality: &quality });
+        records.extend(trial.optimise(round, &model, &quality));
     }
     records
+}
+
+/// A trial on its way.
+struct Trial<'a> {
+    setup: &'a Setup,
+    world: &'a World,
+    streams: Streams,
+    judge: &'a Judge,
+    yardstick: &'a Yardstick,
+    /// By level of pressure.
+    ceilings: Vec<Ceiling>,
+    /// Queries over all rounds, and what each costs.
+    queries: u32,
+    price: f64,
+    held_out: Vec<Comparison>,
+    /// All labels so far.
+    labels: Vec<Comparison>,
+    /// The latest policy.
+    policy: Policy,
+}
+
+impl<'a> Trial<'a> {
+    fn new(
+        setup: &'a Setup,
+        world: &'a World,
+        overseer: &Overseer,
+        streams: Streams,
+        shared: &'a mut SharedInWorld,
+    ) -> Self {
+        let queries = setup.feedback.queries(&overseer.prices);
+        let ceilings = shared.ceilings(setup, world, overseer, streams);
+        let (judge, yardstick) = shared.judge_and_yardstick(world, overseer);
+        let mut trial = Self {
+            setup,
+            world,
+            streams,
+            judge,
+            yardstick,
+            ceilings,
+            queries: if setup.reward_model.learns() { queries } else { 0 },
+            price: setup.feedback.price(&overseer.prices),
+            held_out: Vec::new(),
+            labels: Vec::new(),
+            policy: Policy::reference(&world.mdp),
+        };
+        let purposes = [Purpose::HeldOutPairs, Purpose::HeldOutChoices];
+        trial.held_out = trial.answered(queries.min(1000), purposes, 0);
+        trial
+    }
+
+    /// Draws `count` pairs of the latest policy, and has them answered.
+    fn answered(&self, count: u32, purposes: [Purpose; 2], index: u64) -> Vec<Comparison> {
+        let [mut pairs, mut choices] = purposes.map(|purpose| self.streams.stream(purpose, "", index));
+        let feedback = &self.setup.feedback;
+        let episodes = Pairs::new(&self.world.mdp, &self.policy, feedback.segment.map(Count::get));
+        feedback.query.ask(&episodes, self.judge, count, &mut pairs, &mut choices)
+    }
+
+    /// Asks the queries of a round.
+    fn ask(&mut self, round: u32) {
+        let feedback = &self.setup.feedback;
+        match feedback.from {
+            From::Reference => self.policy = Policy::reference(&self.world.mdp),
+            From::Policy => {}
+        }
+        let count = share(self.queries, feedback.rounds.get(), round);
+        let new = self.answered(count, [Purpose::Pairs, Purpose::Choices], u64::from(round));
+        self.labels.extend(new);
+    }
+
+    /// Optimises what was fitted, and measures what is reached at each level of pressure.
+    fn optimise(&mut self, round: u32, model: &RewardModel, quality: &Quality) -> Vec<Record> {
+        let (mdp, yardstick) = (&self.world.mdp, self.yardstick);
+        let reward = learned(mdp, &model.reward);
+        let against = yardstick.moments_with(mdp, &reward);
+        let label_accuracy = label_accuracy(&self.labels, &yardstick.gold().0);
+        let labels = self.labels.len() as f64;
+        let (mut records, mut latest) = (Vec::new(), None);
+        self.setup.optimizer.optimise(mdp, &reward, self.streams, |reached| {
+            let Totals { metrics, features } = measure(mdp, yardstick, &reward, &against, &reached);
+            let metrics = Metrics {
+                label_accuracy,
+                rm_accuracy: quality.accuracy,
+                rm_brier: quality.brier,
+                rm_accuracy_gold: quality.accuracy_gold,
+                labels: Some(labels),
+                cost: Some(labels * self.price),
+                ..self.bands(&reached, &self.ceilings[records.len()], metrics)
+            };
+            let (pressure, weights) = (reached.pressure, model.weights.clone());
+            records.push(Record { round, pressure, metrics, features, weights });
+            latest = reached.policy;
+        });
+        self.policy = latest.unwrap_or_else(|| Policy::reference(mdp));
+        records
+    }
+
+    /// The four bands of lost gold, and what else is seen of a policy at work.
+    fn bands(&self, reached: &Reached, ceiling: &Ceiling, metrics: Metrics) -> Metrics {
+        let (mdp, yardstick) = (&self.world.mdp, self.yardstick);
+        let gold = metrics.gold.expect("always measured");
+        let reference = yardstick.gold_reference();
+        let metrics = Metrics {
+            efficiency: ratio(gold - reference, ceiling.gold - reference),
+            proxy_error: Some(ceiling.overseer - gold),
+            ignorance: Some(ceiling.seeing_everything - ceiling.overseer),
+            wrong_values: Some(ceiling.gold - ceiling.seeing_everything),
+            unreached: Some(0.0),
+            ..metrics
+        };
+        let Some((deployment, policy)) = self.world.deployment().zip(reached.policy.as_ref()) else {
+            return metrics;
+        };
+        measure_deployed(mdp, deployment, policy, yardstick.gold(), metrics)
+    }
 }
 
 /// The queries of `round` when `total` are shared over `rounds`, the earlier
@@ -166,16 +217,16 @@ struct Ceiling {
     gold: f64,
 }
 
-/// What the trials of one world share: gold of pass-through policies, and the
-/// latest yardstick. For one draw of features in one repetition; within it, keyed
-/// by all that shapes them, so it never changes a number.
+/// What the trials of one world share: gold of the policies that pass-throughs lead to,
+/// and the latest judge with what it is held against. For one draw of features in one
+/// repetition; within it, keyed by all that shapes them, so it never changes a number.
 #[derive(Default)]
-pub struct Memo {
-    passes: Vec<(Beliefs, Vec<f64>, OptimizerConfig, Vec<f64>)>,
-    yardstick: Option<(Beliefs, Vec<f64>, Yardstick)>,
+pub struct SharedInWorld {
+    passed_through: Vec<(Beliefs, Vec<f64>, OptimizerConfig, Vec<f64>)>,
+    latest: Option<(Beliefs, Vec<f64>, Judge, Yardstick)>,
 }
 
-impl Memo {
+impl SharedInWorld {
     fn ceilings(
         &mut self,
         setup: &Setup,
@@ -185,7 +236,7 @@ impl Memo {
     ) -> Vec<Ceiling> {
         let gold = Beliefs::of_truth(world.mdp.gold.clone());
         let [s, everything, gold] = [&overseer.beliefs, &overseer.seeing_everything, &gold]
-            .map(|beliefs| self.pass(beliefs, &setup.optimizer, world, streams));
+            .map(|beliefs| self.gold_of_pass_through(beliefs, &setup.optimizer, world, streams));
         let levels = s.into_iter().zip(everything).zip(gold);
         levels
             .map(|((overseer, seeing_everything), gold)| Ceiling { overseer, seeing_everything, gold })
@@ -193,7 +244,7 @@ impl Memo {
     }
 
     /// Gold of the policies that `beliefs` lead to when passed through, by level of pressure.
-    fn pass(
+    fn gold_of_pass_through(
         &mut self,
         beliefs: &Beliefs,
         optimizer: &OptimizerConfig,
@@ -201,7 +252,8 @@ impl Memo {
         streams: Streams,
     ) -> Vec<f64> {
         let mdp = &world.mdp;
-        let known = self.passes.iter().find(|(b, g, o, _)| b == beliefs && *g == mdp.gold && o == optimizer);
+        let known =
+            self.passed_through.iter().find(|(b, g, o, _)| b == beliefs && *g == mdp.gold && o == optimizer);
         if let Some((.., golds)) = known {
             return golds.clone();
         }
@@ -210,18 +262,24 @@ impl Memo {
         optimizer.optimise(mdp, &learned(mdp, &beliefs.of(world)), streams, |reached| {
             golds.push(expected_gold(&reached, &gold))
         });
-        self.passes.push((beliefs.clone(), mdp.gold.clone(), optimizer.clone(), golds.clone()));
+        self.passed_through.push((beliefs.clone(), mdp.gold.clone(), optimizer.clone(), golds.clone()));
         golds
     }
 
-    fn yardstick(&mut self, world: &World, overseer: &Overseer) -> &Yardstick {
+    fn judge_and_yardstick(&mut self, world: &World, overseer: &Overseer) -> (&Judge, &Yardstick) {
         let mdp = &world.mdp;
-        let fresh = |(b, g, _): &(Beliefs, Vec<f64>, Yardstick)| *b == overseer.beliefs && *g == mdp.gold;
-        if !self.yardstick.as_ref().is_some_and(fresh) {
-            self.yardstick = None;
-            let yardstick = Yardstick::new(mdp, mdp.gold_table(), overseer.beliefs.of(world).table);
-            self.yardstick = Some((overseer.beliefs.clone(), mdp.gold.clone(), yardstick));
-        }
-        &self.yardstick.as_ref().expect("just set").2
+        let known = self.latest.take_if(|(b, g, ..)| *b == overseer.beliefs && *g == mdp.gold);
+        let (judge, yardstick) = match known {
+            Some((.., judge, yardstick)) => (Judge { choice: overseer.choice.clone(), ..judge }, yardstick),
+            None => {
+                self.latest = None;
+                let judge = overseer.judge(world);
+                let yardstick = Yardstick::new(mdp, mdp.gold_table(), judge.believed.table.clone());
+                (judge, yardstick)
+            }
+        };
+        let (_, _, judge, yardstick) =
+            self.latest.insert((overseer.beliefs.clone(), mdp.gold.clone(), judge, yardstick));
+        (judge, yardstick)
     }
 }

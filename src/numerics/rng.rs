@@ -5,11 +5,16 @@
 //! cells of one repetition share their draws (contrasts are paired), and an
 //! added draw for one purpose changes no other number.
 //!
-//! The generator is xoshiro256++; every sampler takes a fixed number of
-//! uniforms per variate and uses portable functions only.
+//! The generator is xoshiro256++. Every sampler is a [`Distribution`], takes a fixed
+//! number of uniforms per variate and uses portable functions only: so the same draw
+//! under another law, or of another cell, is the same uniform put through another map,
+//! and contrasts stay paired. Samplers of `rand_distr` serve where they do so too
+//! ([`Open01`]); those that reject, or whose bits depend on the platform's `exp` and
+//! `ln`, are refused in `clippy.toml`.
 
 use crate::numerics::math::normal_quantile;
 use rand::SeedableRng;
+pub use rand_distr::{Distribution, Open01};
 
 /// The one generator.
 pub type Rng = rand_xoshiro::Xoshiro256PlusPlus;
@@ -70,17 +75,28 @@ pub(crate) fn fnv(text: &str) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// A uniform strictly between 0 and 1, symmetric about ½, on a grid of 2⁻⁵².
-/// (With 53 bits the largest would round to 1.)
-#[inline]
-pub fn uniform<R: rand::Rng + ?Sized>(rng: &mut R) -> f64 {
-    ((rng.next_u64() >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
+/// The standard normal law by inversion: one uniform, and an increasing function of it.
+/// (`rand_distr`'s `StandardNormal` takes one or several, by rejection.)
+#[derive(Clone, Copy, Debug)]
+pub struct Normal;
+
+impl Distribution<f64> for Normal {
+    #[inline]
+    fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        normal_quantile(uniform(rng))
+    }
 }
 
-/// A standard normal by inversion: one uniform.
+/// A draw of [`Open01`]: strictly between 0 and 1, symmetric about ½, on a grid of 2⁻⁵².
+#[inline]
+pub fn uniform<R: rand::Rng + ?Sized>(rng: &mut R) -> f64 {
+    Open01.sample(rng)
+}
+
+/// A draw of [`Normal`].
 #[inline]
 pub fn normal<R: rand::Rng + ?Sized>(rng: &mut R) -> f64 {
-    normal_quantile(uniform(rng))
+    Normal.sample(rng)
 }
 
 #[cfg(test)]

@@ -9,12 +9,12 @@ use oversight::numerics::stats::{mean, sd};
 
 fn overseer(toml: &str, world: &World) -> Overseer {
     let config: OverseerConfig = toml::from_str(toml).expect("valid TOML");
-    config.overseer(world.ground(), Streams { seed: 1, repetition: 0 }).expect("an overseer")
+    config.overseer(world.blueprint(), Streams { seed: 1, repetition: 0 }).expect("an overseer")
 }
 
 fn column<'a>(world: &'a World, name: &str) -> &'a [f64] {
     let i = world.names().iter().position(|n| n == name).unwrap_or_else(|| panic!("no column {name}"));
-    &world.mdp.features.columns[i]
+    world.mdp.features.column(i)
 }
 
 /// S per row.
@@ -61,14 +61,14 @@ fn draws_have_their_moments() {
     // errors: 195·2e-7 = 4e-5 for normal sums; tails with 9 moments leave room for their skew.
     for (seed, toml) in [(1, RICH), (2, BUDGET), (3, MIXED_BUDGET)] {
         let world = world(toml, seed);
-        let (mu, sigma) = world.ground().moments().expect("finite");
-        let columns = &world.mdp.features.columns;
+        let (mu, sigma) = world.blueprint().moments().expect("finite");
+        let columns: Vec<&[f64]> = world.mdp.features.columns().collect();
         let root = (columns[0].len() as f64).sqrt();
         for i in 0..columns.len() {
-            let error = 5.2 * sd(&columns[i]) / root;
-            assert_close(&format!("mean of {}", world.names()[i]), mean(&columns[i]), mu[i], error + 1e-12);
+            let error = 5.2 * sd(columns[i]) / root;
+            assert_close(&format!("mean of {}", world.names()[i]), mean(columns[i]), mu[i], error + 1e-12);
             for j in 0..=i {
-                let products = columns[i].iter().zip(&columns[j]).map(|(x, y)| (x - mu[i]) * (y - mu[j]));
+                let products = columns[i].iter().zip(columns[j]).map(|(x, y)| (x - mu[i]) * (y - mu[j]));
                 let products: Vec<f64> = products.collect();
                 let what = format!("covariance of {} and {}", world.names()[i], world.names()[j]);
                 assert_close(&what, mean(&products), sigma.at(i, j), 5.2 * sd(&products) / root + 1e-12);
@@ -83,7 +83,7 @@ fn moments_in_closed_form() {
     let names = ["a", "b", "b_squared", "style_1", "style_2", "style_3", "heavy", "skewed"];
     assert_eq!(world.names(), names);
     assert_eq!(world.mdp.gold, [1.0, -0.5, 0.25, 0.1, 0.1, 0.1, 0.0, 0.0]);
-    let (mu, sigma) = world.ground().moments().expect("finite");
+    let (mu, sigma) = world.blueprint().moments().expect("finite");
     assert_close("ρ(a, b)", sigma.at(0, 1), 0.6, 1e-15);
     for copy in 3..6 {
         assert_close("ρ(a, style)", sigma.at(0, copy), -0.3, 1e-15);
@@ -106,7 +106,7 @@ fn moments_in_closed_form() {
         "#,
         1,
     );
-    let (mu, sigma) = shared.ground().moments().expect("finite");
+    let (mu, sigma) = shared.blueprint().moments().expect("finite");
     assert_all_close("means", &mu, &[2.0; 3], 1e-15);
     assert_all_close(
         "budget",
@@ -128,13 +128,16 @@ fn no_moments_where_they_are_infinite() {
     ];
     for x in none {
         let toml = format!("prompts = 1\nanswers = 2\n[features]\na = {{}}\n{x}");
-        assert!(world(&toml, 1).ground().moments().is_none(), "{x}");
+        assert!(world(&toml, 1).blueprint().moments().is_none(), "{x}");
         let shared =
             format!("prompts = 1\nanswers = 2\nbudget.features = [\"a\", \"x\"]\n[features]\na = {{}}\n{x}");
-        assert!(world(&shared, 1).ground().moments().is_none(), "shared: {x}");
+        assert!(world(&shared, 1).blueprint().moments().is_none(), "shared: {x}");
     }
     assert!(
-        world("prompts = 1\nanswers = 2\nfeatures.x.tail.student_t.df = 2.1", 1).ground().moments().is_some()
+        world("prompts = 1\nanswers = 2\nfeatures.x.tail.student_t.df = 2.1", 1)
+            .blueprint()
+            .moments()
+            .is_some()
     );
     // A normal square in a budget with a member that is not normal.
     let toml = r#"
@@ -145,7 +148,7 @@ fn no_moments_where_they_are_infinite() {
         a = { curvature = 1.0 }
         x = { tail = { student_t = { df = 9 } } }
     "#;
-    assert!(world(toml, 1).ground().moments().is_none());
+    assert!(world(toml, 1).blueprint().moments().is_none());
 }
 
 #[test]
@@ -156,7 +159,7 @@ fn a_budget_is_kept() {
         assert_close("total", a + b + c, 2.0, 1e-13);
     }
     // Squares are of the shared values, less their mean.
-    let (mu, sigma) = world.ground().moments().expect("finite");
+    let (mu, sigma) = world.blueprint().moments().expect("finite");
     let second = sigma.at(0, 0) + mu[0] * mu[0];
     for (x, squared) in a.iter().zip(column(&world, "a_squared")) {
         assert_close("square", *squared, x * x - second, 1e-12);
@@ -300,14 +303,14 @@ fn filling_in_is_the_best_linear_prediction() {
     for (toml, hidden, unseen) in cases {
         let world = world(&toml.replace("16384", "2"), 1);
         let o = overseer(&format!("hidden = {hidden:?}\nunseen = \"reference\""), &world);
-        let (mu, sigma) = world.ground().moments().expect("finite");
+        let (mu, sigma) = world.blueprint().moments().expect("finite");
         let columns = 0..mu.len();
         let gap: Vec<f64> =
             columns.clone().map(|j| o.seeing_everything.weights[j] - o.beliefs.weights[j]).collect();
         let bias = gap.iter().zip(&mu).map(|(g, m)| g * m).sum::<f64>() - o.beliefs.constant;
         assert_close("bias", bias, 0.0, 1e-12);
         let unseen: Vec<usize> =
-            unseen.iter().flat_map(|name| world.ground().columns_of(name)).copied().collect();
+            unseen.iter().flat_map(|name| world.blueprint().columns_of(name)).copied().collect();
         assert!(unseen.iter().all(|&j| o.beliefs.weights[j] == 0.0));
         for seen in columns.clone().filter(|j| !unseen.contains(j)) {
             let covariance: f64 = columns.clone().map(|j| gap[j] * sigma.at(j, seen)).sum();
@@ -319,10 +322,10 @@ fn filling_in_is_the_best_linear_prediction() {
 #[test]
 fn names_address_columns() {
     let world = world(RICH, 1);
-    assert_eq!(world.ground().columns_of("style"), [3, 4, 5]);
-    assert_eq!(world.ground().columns_of("style_2"), [4]);
-    assert_eq!(world.ground().columns_of("b_squared"), [2]);
-    assert!(world.ground().columns_of("nobody").is_empty());
+    assert_eq!(world.blueprint().columns_of("style"), [3, 4, 5]);
+    assert_eq!(world.blueprint().columns_of("style_2"), [4]);
+    assert_eq!(world.blueprint().columns_of("b_squared"), [2]);
+    assert!(world.blueprint().columns_of("nobody").is_empty());
     // Who cannot see x cannot see x².
     assert_eq!(
         overseer("hidden = [\"b\"]", &world).beliefs.weights,
@@ -348,7 +351,7 @@ fn squares_of_counted_features() {
     let world = world(toml, 1);
     // Copies first, then their squares.
     assert_eq!(world.names(), ["s_1", "s_2", "s_1_squared", "s_2_squared", "z"]);
-    assert_eq!(world.ground().columns_of("s_squared"), [2, 3]);
+    assert_eq!(world.blueprint().columns_of("s_squared"), [2, 3]);
     assert_eq!(overseer("hidden = [\"s\"]", &world).beliefs.weights, [0.0, 0.0, 0.0, 0.0, 3.0]);
     assert_eq!(overseer("believes = { s_squared = 0.0 }", &world).beliefs.weights, [1.0, 1.0, 0.0, 0.0, 3.0]);
     for (x, squared) in column(&world, "s_2").iter().zip(column(&world, "s_2_squared")) {

@@ -2,6 +2,7 @@
 //! see what they should not believe.
 
 use crate::lab::plan;
+use ndarray::{Array2, Axis};
 use oversight::numerics::math::exp;
 use oversight::numerics::rng::{Purpose, Rng, Streams, normal, uniform};
 use oversight::study::claims::{
@@ -42,9 +43,10 @@ fn above_zero() -> String {
 
 /// Evidence of `columns`, each seed drawn by `draw`.
 fn side(columns: &[&str], seeds: usize, mut draw: impl FnMut() -> Vec<f64>) -> Side {
+    let numbers = (0..seeds).flat_map(|_| draw().into_iter().map(Some)).collect();
     Side {
         columns: columns.iter().map(|c| (*c).to_owned()).collect(),
-        seeds: (0..seeds).map(|_| draw().into_iter().map(Some).collect()).collect(),
+        seeds: Array2::from_shape_vec((seeds, columns.len()), numbers).unwrap(),
     }
 }
 
@@ -352,11 +354,12 @@ fn evidence_is_gathered_by_place() {
     let evidence = gather(&plan, &columns, &rows);
     // Cells: labels × variants; rows of seed 1 at 500 labels, base.
     let gold: Vec<f64> = rows[18 + 12..18 + 15].iter().map(|r| r.record.metrics.gold.unwrap()).collect();
-    let of =
-        |claim: usize| -> Vec<f64> { evidence[claim].claim.seeds[1].iter().map(|x| x.unwrap()).collect() };
+    let of = |claim: usize| -> Vec<f64> {
+        evidence[claim].claim.seeds.row(1).iter().map(|x| x.unwrap()).collect()
+    };
     assert_eq!(evidence[0].claim.columns, ["20", "100", "500"]);
     assert_eq!(of(0)[2], gold[2]);
-    assert_eq!(evidence[0].control.as_ref().unwrap().seeds[1][2], rows[18 + 17].record.metrics.gold);
+    assert_eq!(evidence[0].control.as_ref().unwrap().seeds[[1, 2]], rows[18 + 17].record.metrics.gold);
     let best = (0..3).max_by(|a, b| gold[*a].total_cmp(&gold[*b])).unwrap();
     assert_eq!(of(1)[0], [0.0, 2.0, 4.0][best]);
     let slope = (gold[0] * -6.0 + gold[1] * -3.0 + gold[2] * 9.0) / 126.0;
@@ -400,12 +403,12 @@ fn how_well_a_metric_tells_dangerous_seeds() {
     assert_eq!(evidence[0].claim.columns, names);
     assert_eq!(evidence[1].claim.columns, ["x", "x.dangerous", "than", "than.dangerous"]);
     // What is kept of a seed does not depend on the others.
-    let first = gather(&plan, &columns, &rows[..2 * plan.places().len()]);
-    assert_eq!(first[1].claim.seeds, evidence[1].claim.seeds[..2]);
+    let first = gather(&plan, &columns, &rows[..2 * plan.conditions().len()]);
+    assert_eq!(first[1].claim.seeds, evidence[1].claim.seeds.slice_axis(Axis(0), (..2).into()));
     assert_eq!(read_evidence(&evidence_csv(&evidence), &first).unwrap(), evidence);
     let auc = |place: usize| {
         let gold = |dangerous: bool| -> Vec<f64> {
-            let here = rows.iter().skip(place).step_by(plan.places().len());
+            let here = rows.iter().skip(place).step_by(plan.conditions().len());
             let here = here.filter(|row| (row.seed % 3 == 0) == dangerous);
             here.map(|row| row.record.metrics.gold.unwrap()).collect()
         };

@@ -82,9 +82,9 @@ impl Estimate {
 /// A world of answers, from the TOML of its config.
 pub(crate) fn world(toml: &str, seed: u32) -> World {
     let config = WorldConfig::Answers(toml::from_str(toml).expect("valid TOML"));
-    let ground = config.ground(&Protocol::Direct).expect("a law");
-    let draw = config.draw(&ground, Streams { seed, repetition: 0 });
-    config.world(ground, draw)
+    let blueprint = config.blueprint(&Protocol::Direct).expect("a law");
+    let draw = blueprint.draw(Streams { seed, repetition: 0 });
+    blueprint.world(draw)
 }
 
 /// The law of a feature, from its TOML.
@@ -104,10 +104,10 @@ pub(crate) fn bandit(reference: &[&[f64]], columns: &[(&str, &[f64])], gold: &[f
         start: vec![1.0 / reference.len() as f64; reference.len()],
         rows,
         outcomes: Outcomes::Ends,
-        features: Arc::new(Features {
-            names: columns.iter().map(|(name, _)| (*name).to_owned()).collect(),
-            columns: columns.iter().map(|(_, column)| column.to_vec()).collect(),
-        }),
+        features: Arc::new(Features::new(
+            columns.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            columns.iter().map(|(_, column)| column.to_vec()).collect(),
+        )),
         gold: gold.to_vec(),
         reference: reference.concat(),
         view: (0..reference.len() as u32).collect(),

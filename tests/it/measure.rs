@@ -129,7 +129,8 @@ fn identities_under_any_policy() {
     let world = world(toml, 1);
     let config: OverseerConfig =
         toml::from_str("believes = { flattery = 0.8 }\nhidden = [\"insight\"]").expect("valid TOML");
-    let overseer = config.overseer(world.ground(), Streams { seed: 1, repetition: 0 }).expect("an overseer");
+    let overseer =
+        config.overseer(world.blueprint(), Streams { seed: 1, repetition: 0 }).expect("an overseer");
     let mdp = &world.mdp;
     let yardstick = Yardstick::new(mdp, mdp.gold_table(), overseer.beliefs.of(&world).table);
     let reward = learned(mdp, &weigh(mdp, &[0.3, 0.9, 0.2]));
@@ -245,7 +246,7 @@ fn over_time_a_shift_is_spread_over_the_steps() {
         start: vec![1.0, 0.0],
         rows: vec![0, 1, 3],
         outcomes: Outcomes::Moves { offset: vec![0, 1, 2, 3], next: vec![1, 0, 0], chance: vec![1.0; 3] },
-        features: Arc::new(Features { names: vec!["x".into()], columns: vec![vec![1.0, 5.0, 1.0]] }),
+        features: Arc::new(Features::new(vec!["x".into()], vec![vec![1.0, 5.0, 1.0]])),
         gold: vec![1.0],
         reference: vec![1.0, 0.5, 0.5],
         view: vec![0, 1],
@@ -276,7 +277,7 @@ fn where_histories_meet_episodes_have_no_ranks() {
         start: vec![1.0, 0.0],
         rows: vec![0, 2, 3],
         outcomes: Outcomes::Moves { offset: vec![0, 1, 2, 3], next: vec![1, 1, 0], chance: vec![1.0; 3] },
-        features: Arc::new(Features { names: vec!["x".into()], columns: vec![vec![1.0, 5.0, 1.0]] }),
+        features: Arc::new(Features::new(vec!["x".into()], vec![vec![1.0, 5.0, 1.0]])),
         gold: vec![1.0],
         reference: vec![0.5, 0.5, 1.0],
         view: vec![0, 1],
@@ -291,7 +292,7 @@ fn where_histories_meet_episodes_have_no_ranks() {
     };
     assert_eq!(ranked(&mdp), [None; 4]);
     // Which earn the same: then they are one.
-    let alike = Features { names: vec!["x".into()], columns: vec![vec![1.0, 1.0, 1.0]] };
+    let alike = Features::new(vec!["x".into()], vec![vec![1.0, 1.0, 1.0]]);
     let mdp = Mdp { features: Arc::new(alike), ..mdp };
     assert_eq!(ranked(&mdp), [Some(0.0), Some(2.0), None, Some(0.5)]);
 }

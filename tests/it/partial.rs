@@ -9,7 +9,7 @@ use oversight::lab::optimizer::Reached;
 use oversight::lab::policy::Policy;
 use oversight::lab::reward_model::{Comparisons, fit};
 use oversight::lab::solve::{evaluate, greedy_limit, moments, trajectories};
-use oversight::lab::world::{Board, NEVER, Screen, Symbols};
+use oversight::lab::world::{CompiledWorld, NEVER, Screen, Symbols};
 use oversight::numerics::math::{dot, sigmoid};
 use oversight::study::plan::{Plan, Row};
 use std::collections::BTreeMap;
@@ -109,25 +109,25 @@ impl Case {
         &self.world.mdp
     }
 
-    fn board(&self) -> &Board {
-        self.world.ground().board().expect("a graph")
+    fn compiled(&self) -> &CompiledWorld {
+        self.world.blueprint().compiled().expect("a graph")
     }
 
     fn symbols(&self) -> &Symbols {
-        let Screen::Symbols(symbols) = &self.board().screen else { panic!("symbols") };
+        let Screen::Symbols(symbols) = &self.compiled().screen else { panic!("symbols") };
         symbols
     }
 
     /// Goes to I, and takes this action there.
     fn forced(&self, action: &str) -> Policy {
-        let (mdp, board) = (self.mdp(), self.board());
+        let (mdp, compiled) = (self.mdp(), self.compiled());
         let mut policy = Policy::reference(mdp);
         for s in 0..mdp.states() {
             let rows = mdp.rows_of(s);
             if rows.len() > 1 {
                 let wanted = if s == 0 { "aI" } else { action };
                 for row in rows {
-                    policy.chances[row] = f64::from(board.actions[row] == wanted);
+                    policy.chances[row] = f64::from(compiled.actions[row] == wanted);
                 }
             }
         }
@@ -145,12 +145,12 @@ impl Case {
 
     /// The action at I of a policy that goes there.
     fn choice(&self, policy: &Policy) -> String {
-        let (mdp, board) = (self.mdp(), self.board());
+        let (mdp, compiled) = (self.mdp(), self.compiled());
         let of = |s: usize, step: u32| {
             let rows = mdp.rows_of(s);
             let chances = policy.at(mdp, step);
             let row = rows.max_by(|a, b| chances[*a].total_cmp(&chances[*b])).expect("a choice");
-            (row, board.actions[row].clone())
+            (row, compiled.actions[row].clone())
         };
         let (row, action) = of(0, 0);
         if action != "aI" {
@@ -241,14 +241,14 @@ fn switch_points() {
 
 /// The states of every trajectory, and what an overseer believes it is worth.
 fn all_trajectories(case: &Case) -> BTreeMap<Vec<u32>, f64> {
-    let (mdp, board) = (case.mdp(), case.board());
+    let (mdp, compiled) = (case.mdp(), case.compiled());
     let all = trajectories(mdp, [&case.believed, &case.believed]).expect("unfolded");
     let Outcomes::Moves { next, .. } = &mdp.outcomes else { panic!("moves") };
     let states = |last: u32| {
-        let mut states = vec![board.place[last as usize]];
+        let mut states = vec![compiled.place[last as usize]];
         let mut at = mdp.state_of(mdp.row_of(last as usize));
         while let Some(k) = next.iter().position(|n| *n as usize == at) {
-            states.push(board.place[k]);
+            states.push(compiled.place[k]);
             at = mdp.state_of(mdp.row_of(k));
         }
         states.reverse();
@@ -261,7 +261,7 @@ fn all_trajectories(case: &Case) -> BTreeMap<Vec<u32>, f64> {
 /// once, labelled with its chance. Its reward of every state.
 fn state_wise(case: &Case) -> Vec<f64> {
     let all: Vec<(Vec<u32>, f64)> = all_trajectories(case).into_iter().collect();
-    let width = case.board().places.len();
+    let width = case.compiled().places.len();
     let visits = |states: &[u32]| {
         let mut visits = vec![0.0; width];
         states.iter().for_each(|s| visits[*s as usize] += 1.0);
@@ -279,7 +279,7 @@ fn state_wise(case: &Case) -> Vec<f64> {
 
 /// A reward of states as one of outcomes.
 fn of_places(case: &Case, weights: &[f64]) -> Vec<f64> {
-    case.board().place.iter().map(|s| weights[*s as usize]).collect()
+    case.compiled().place.iter().map(|s| weights[*s as usize]).collect()
 }
 
 /// oracles.md: a state-wise table is misspecified on Verbose; it switches at
@@ -413,18 +413,18 @@ fn what_symbols_tell() {
     }
     // Step by step, `o0` and `oW` are: S, LH and T of different pay, and W and WH of the same.
     let mdp = case.mdp();
-    for (k, place) in case.board().place.iter().enumerate().take(mdp.outcome_count() - 1) {
-        let expected = match case.board().places[*place as usize].as_str() {
+    for (k, place) in case.compiled().place.iter().enumerate().take(mdp.outcome_count() - 1) {
+        let expected = match case.compiled().places[*place as usize].as_str() {
             "W" | "WH" => 10.0,
             "I" => 1.0,
             "L" => -5.0,
             _ => 0.0,
         };
-        assert_eq!(symbols.nothing.columns[0][k], expected);
+        assert_eq!(symbols.nothing.column(0)[k], expected);
     }
     // Under π₀ what is believed is right on average, whatever is shown.
     let reference = oversight::lab::solve::visits(mdp, &Policy::reference(mdp));
-    let [truth, mean] = [&mdp.features, &symbols.reference].map(|f| dot(&reference, &f.columns[0]));
+    let [truth, mean] = [&mdp.features, &symbols.reference].map(|f| dot(&reference, f.column(0)));
     assert_close("the mean under π₀", mean, truth, 1e-12);
     let ends = symbols.sequence.iter().filter(|s| **s != NEVER).count();
     assert_eq!(ends, trajectories(mdp, [&case.believed, &case.believed]).expect("unfolded").len());

@@ -3,7 +3,7 @@
 use crate::common::{assert_close, items, json, number, numbers};
 use oversight::lab::overseer::{Choice, Label, LabelChances};
 use oversight::numerics::math::{exp, expm1, ln, sigmoid};
-use oversight::numerics::rng::{Purpose, Streams};
+use oversight::numerics::rng::{Distribution, Purpose, Streams};
 
 fn choice(toml: &str) -> Choice {
     toml::from_str(toml).unwrap_or_else(|e| panic!("{toml}: {e}"))
@@ -177,7 +177,7 @@ fn draws_have_their_chances() {
         let mut rng = Streams { seed: 8, repetition: 0 }.stream(Purpose::Choices, "", i as u64);
         let mut counts = [0u32; 4];
         for _ in 0..n {
-            counts[match chances.draw(&mut rng) {
+            counts[match chances.sample(&mut rng) {
                 Label::First => 0,
                 Label::Second => 1,
                 Label::Tie => 2,

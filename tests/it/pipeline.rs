@@ -5,7 +5,7 @@ use oversight::lab::mdp::Mdp;
 use oversight::lab::overseer::Label;
 use oversight::lab::policy::Policy;
 use oversight::lab::solve::{moments, visits};
-use oversight::lab::trial::{self, Memo};
+use oversight::lab::trial::{self, SharedInWorld};
 use oversight::numerics::math::dot;
 use oversight::numerics::stats::mean;
 use oversight::study::config::Overrides;
@@ -16,12 +16,12 @@ use oversight::study::plan::Plan;
 /// gold values of cells, gold per step at first and at last, learned reward per step.
 fn measured(plan: &Plan, cell: usize, seed: u32) -> [f64; 5] {
     let (world, overseer, streams) = plan.open(cell, seed);
-    let (mdp, board) = (&world.mdp, world.ground().board().expect("a map"));
+    let (mdp, compiled) = (&world.mdp, world.blueprint().compiled().expect("a map"));
     let gold = mdp.gold_table().0;
     let [mut accuracy, mut correlation, mut raw] = [0.0; 3];
     let mut scale = (0.0, 0.0);
     let config = &plan.experiment.cells[cell].setup;
-    let records = trial::run(config, &world, &overseer, streams, &mut Memo::default(), |inside| {
+    let records = trial::run(config, &world, &overseer, streams, &mut SharedInWorld::default(), |inside| {
         let table = &inside.model.reward.table;
         let right = inside.labels.iter().filter(|pair| {
             let ahead = pair.first.total(table) > pair.second.total(table);
@@ -29,8 +29,8 @@ fn measured(plan: &Plan, cell: usize, seed: u32) -> [f64; 5] {
         });
         accuracy = right.count() as f64 / inside.labels.len() as f64;
         let of_cell = |values: &[f64]| -> Vec<f64> {
-            let cells = 0..board.places.len() as u32 - 1;
-            cells.map(|c| values[board.place.iter().position(|p| *p == c).expect("entered")]).collect()
+            let cells = 0..compiled.places.len() as u32 - 1;
+            cells.map(|c| values[compiled.place.iter().position(|p| *p == c).expect("entered")]).collect()
         };
         correlation = pearson(&of_cell(table), &of_cell(&gold));
         let m = moments(mdp, table, table);

@@ -1,6 +1,7 @@
 //! `experiments/`: what is kept there is what the configs show today. Where it
 //! is not: `just regenerate`.
 
+use ndarray::Axis;
 use oversight::numerics::rng::{Purpose, Streams, uniform};
 use oversight::study::claims::{Evidence, Verdict, claims_json, gather, judge, read_evidence};
 use oversight::study::config::{Overrides, Test};
@@ -48,8 +49,8 @@ fn what_is_kept_is_what_the_configs_show() {
             let sides =
                 [(Some(&first.claim), Some(&all.claim)), (first.control.as_ref(), all.control.as_ref())];
             for (first, all) in sides {
-                let all = all.map(|side| &side.seeds[..DIGESTED as usize]);
-                assert!(first.map(|side| &side.seeds[..]) == all, "{}", stale("contrasts.csv"));
+                let all = all.map(|side| side.seeds.slice_axis(Axis(0), (..DIGESTED as usize).into()));
+                assert!(first.map(|side| side.seeds.view()) == all, "{}", stale("contrasts.csv"));
             }
         }
         let judgements = judge(&plan, &all);
@@ -74,7 +75,8 @@ fn claims_turned_around() {
         let mut turned = all.clone();
         for (claim, evidence) in plan.experiment.claims.iter().zip(&mut turned) {
             let trend = matches!(claim.test, Test::Increases(_) | Test::Decreases(_) | Test::Peaks { .. });
-            for (seed, values) in evidence.claim.seeds.iter_mut().enumerate().filter(|_| trend) {
+            let seeds = evidence.claim.seeds.outer_iter_mut();
+            for (seed, mut values) in seeds.enumerate().filter(|_| trend) {
                 let mut rng = Streams { seed: 1, repetition: seed as u32 }.stream(Purpose::Pairs, name, 0);
                 for i in (1..values.len()).rev() {
                     values.swap(i, (uniform(&mut rng) * (i + 1) as f64) as usize);

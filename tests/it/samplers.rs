@@ -2,7 +2,7 @@
 
 use crate::common::{assert_close, bandit, tail};
 use oversight::lab::mdp::{Features, Mdp, Outcomes};
-use oversight::lab::overseer::Choice;
+use oversight::lab::overseer::{Choice, Judge, Reward};
 use oversight::lab::policy::{Episode, Policy, Sampler};
 use oversight::lab::query::Pairs;
 use oversight::numerics::math::{exp, ln, ln_1p, normal_cdf};
@@ -120,9 +120,8 @@ fn segments_begin_at_every_step_alike() {
     for chances in [one, changing] {
         let policy = Policy { chances };
         let [mut draws, mut choices] = ["segments", "choices"].map(rng);
-        let choice = Choice::default();
-        let asked =
-            Pairs::new(&mdp, &policy, Some(2)).ask(&[0.0; 8], &choice, pairs, &mut draws, &mut choices);
+        let judge = Judge::new(Reward::of_table(vec![0.0; 8]), Choice::default());
+        let asked = Pairs::new(&mdp, &policy, Some(2)).ask(&judge, pairs, &mut draws, &mut choices);
         let mut visits = [0.0; 8];
         for segment in asked.iter().flat_map(|pair| [&pair.first, &pair.second]) {
             assert_eq!(segment.steps.len(), 2);
@@ -155,7 +154,7 @@ fn what_has_no_chance_is_never_drawn() {
     let mut x = [0.0];
     let episode = Episode { start: 0, steps: vec![1, 3, 3] };
     episode.features(&mdp.features, &mut x);
-    assert_eq!((x[0], episode.total(&mdp.features.columns[0])), (10.0, 10.0));
+    assert_eq!((x[0], episode.total(mdp.features.column(0))), (10.0, 10.0));
 }
 
 /// P(|t₃| has this law) in closed form.

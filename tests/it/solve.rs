@@ -28,13 +28,13 @@ fn mdp_of(case: &Value) -> Mdp {
             next: (0..count).flat_map(|_| 0..states).collect(),
             chance: numbers(&case["transition"]),
         },
-        features: Arc::new(Features {
-            names: vec!["reward".into(), "reward2".into()],
+        features: Arc::new(Features::new(
+            vec!["reward".into(), "reward2".into()],
             // The file pays a row whatever comes of it.
-            columns: ["reward", "reward2"]
+            ["reward", "reward2"]
                 .map(|key| numbers(&case[key]).iter().flat_map(|r| vec![*r; states as usize]).collect())
                 .to_vec(),
-        }),
+        )),
         gold: vec![1.0, 0.0],
         reference: numbers(&case["reference"]),
         view: (0..states).collect(),
@@ -45,7 +45,7 @@ fn mdp_of(case: &Value) -> Mdp {
 fn reference_numbers() {
     for case in items(&json("small_mdps.json")["mdps"]) {
         let mdp = mdp_of(case);
-        let [a, b] = [0, 1].map(|j| mdp.features.columns[j].clone());
+        let [a, b] = [0, 1].map(|j| mdp.features.column(j).to_vec());
         let expected = |key: &str| number(&case["expected"][key]);
         let reference = Policy::reference(&mdp);
 
@@ -191,7 +191,7 @@ fn random_mdp(rng: &mut Rng) -> Mdp {
         Outcomes::Moves { next, .. } => next.len(),
     };
     let column = |rng: &mut Rng| (0..count).map(|_| f64::from(below(9, rng)) / 4.0 - 1.0).collect();
-    let features = Features { names: vec!["a".into(), "b".into()], columns: vec![column(rng), column(rng)] };
+    let features = Features::new(vec!["a".into(), "b".into()], vec![column(rng), column(rng)]);
     let start = [quarters(3, rng), vec![0.0]].concat();
     let view = vec![0, 1, 2, 3];
     Mdp {
@@ -226,7 +226,7 @@ fn each_random_mdp(mut check: impl FnMut(&Mdp, &[f64], &[f64], &mut Rng)) {
     for i in 0..60 {
         let mut rng = Streams { seed: 1, repetition: i }.stream(Purpose::Pairs, "solve", 0);
         let mdp = random_mdp(&mut rng);
-        let [a, b] = [0, 1].map(|j| mdp.features.columns[j].clone());
+        let [a, b] = [0, 1].map(|j| mdp.features.column(j).to_vec());
         check(&mdp, &a, &b, &mut rng);
     }
 }

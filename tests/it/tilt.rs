@@ -35,7 +35,7 @@ fn a_gaussian_gains_the_root_of_twice_its_kl() {
         for k in [256, 4096, 65_536] {
             let mdp = quantile_world(k);
             let reached = &optimise(&format!("tilt.kl = {target:?}"), &mdp, &gold(&mdp))[0];
-            let x = &mdp.features.columns[0];
+            let x = mdp.features.column(0);
             let sd = (x.iter().map(|x| x * x).sum::<f64>() / k as f64).sqrt();
             let gain = evaluate(&mdp, policy(reached), x);
             let error = (gain / (lambda * sd) - 1.0).abs();

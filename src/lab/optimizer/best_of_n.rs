@@ -12,20 +12,105 @@
 //! share their weight. The weights are no policy of a finite table, so they
 //! have no KL.
 
-use super::{Draws, Reached};
-use crate::lab::mdp::{Learned, Mdp};
+use super::{Axis, Optimizer, Reached, Selection, any_alike, best_of_episodes};
+use crate::lab::mdp::{Learned, Mdp, Outcomes};
 use crate::lab::policy::Policy;
+use crate::numerics::fault::Fault;
 use crate::numerics::math::{ln, powi};
-use crate::numerics::ranges::Count;
+use crate::numerics::ranges::{Count, Levels};
+use crate::numerics::rng::Streams;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-/// See [`super::OptimizerConfig::optimise`]. Only where a row is its own outcome.
-pub(super) fn optimise(
-    mdp: &Mdp,
-    reward: &Learned,
-    draws: Draws,
-    n: &[Count],
-    mut visit: impl FnMut(Reached),
-) {
+/// The best of n draws by the reward.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct BestOfN {
+    /// Where the n draws come from.
+    pub draws: Draws,
+    /// How many draws.
+    pub n: Levels<Count>,
+    /// In worlds over time: episodes drawn from each start, which are then the candidates.
+    pub episodes: Count,
+}
+
+/// Where best-of-n draws from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Draws {
+    /// With replacement from the K candidates: exact, with exact KL.
+    #[default]
+    Pool,
+    /// From the law the candidates were drawn from: unbiased, n ≤ K, no KL.
+    Fresh,
+}
+
+impl Default for BestOfN {
+    fn default() -> Self {
+        let n = [1, 4, 16, 64, 256].map(|n| Count::new(n).expect("in range"));
+        let n = Levels::new(n.to_vec()).expect("not empty");
+        Self { draws: Draws::Pool, n, episodes: Count::new(4096).expect("in range") }
+    }
+}
+
+impl Optimizer for BestOfN {
+    fn axis(&self) -> Axis {
+        let levels = self.n.as_slice().iter().map(|n| f64::from(n.get())).collect();
+        Axis { key: "n", words: "n, best of n", levels, falls: false }
+    }
+
+    fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
+        let Self { draws, n, episodes } = self;
+        match mdp.outcomes {
+            Outcomes::Ends => of_answers(mdp, reward, *draws, n.as_slice(), visit),
+            Outcomes::Moves { .. } => {
+                let episodes = episodes.get();
+                best_of_episodes::optimise(mdp, reward, *draws, n.as_slice(), episodes, streams, visit);
+            }
+        }
+    }
+
+    fn check(&self, answers: Option<Count>) -> Result<(), Fault> {
+        let Self { draws, n, episodes } = self;
+        let candidates = answers.unwrap_or(*episodes);
+        let too_many = n.as_slice().iter().position(|n| *draws == Draws::Fresh && *n > candidates);
+        too_many.map_or(Ok(()), |i| {
+            let (n, k) = (n.as_slice()[i].get(), candidates.get());
+            let (what, limit) = match answers {
+                Some(_) => ("answers", "world.answers.answers"),
+                None => ("episodes", "optimizer.best_of_n.episodes"),
+            };
+            let message = format!("n = {n} draws without replacement from {k} {what}");
+            let help = format!("n ≤ {limit}, or draws = \"pool\"");
+            Err(Fault::new(&format!("optimizer.best_of_n.n.{i}"), message, help))
+        })
+    }
+
+    fn check_table(&self, mdp: &Mdp) -> Result<(), Fault> {
+        if !any_alike(mdp, |s| mdp.start[s] > 0.0) {
+            return Ok(());
+        }
+        Err(Fault::new(
+            "optimizer.best_of_n",
+            "the policy cannot tell all starts of this world apart, and the best episodes from each would",
+            "use tilt or policy_gradient, or a world whose starts are all told apart",
+        ))
+    }
+
+    fn selection(&self) -> Option<Selection> {
+        Some(match self.draws {
+            Draws::Fresh => Selection::BestOfFresh,
+            Draws::Pool => Selection::BestOfPool,
+        })
+    }
+
+    fn reaches_policies(&self) -> bool {
+        false
+    }
+}
+
+/// Where a row is its own outcome.
+fn of_answers(mdp: &Mdp, reward: &Learned, draws: Draws, n: &[Count], mut visit: impl FnMut(Reached)) {
     debug_assert_eq!(mdp.horizon, 1);
     let ranked: Vec<Ranked> = (0..mdp.states()).map(|s| Ranked::new(mdp, &reward.0, s)).collect();
     for n in n {

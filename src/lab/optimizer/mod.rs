@@ -1,9 +1,11 @@
 //! Optimizers: from a learned reward and the reference policy to a policy.
 //! An optimizer is given a table and cannot ask whose.
+//!
+//! To add one: a file here with its settings, which are an [`Optimizer`], and a variant
+//! of [`OptimizerConfig`] with its line in `each!`.
 
 mod best_of_episodes;
 mod best_of_n;
-mod config;
 mod critic;
 mod pairwise_gradient;
 mod parameters;
@@ -11,20 +13,29 @@ mod planner;
 mod policy_gradient;
 mod ppo;
 mod rollout;
+mod sampled;
 mod soft_value_iteration;
 #[cfg(test)]
 mod tests;
 mod tilt;
 
 pub(crate) use best_of_n::rank;
-pub use best_of_n::{fresh, pool};
-pub use config::*;
+pub use best_of_n::{BestOfN, Draws, fresh, pool};
+pub use planner::Planner;
+pub use policy_gradient::PolicyGradient;
+pub use ppo::Ppo;
+pub use sampled::Shape;
+pub use soft_value_iteration::SoftValueIteration;
+pub use tilt::Tilt;
 
-use crate::lab::mdp::{Learned, Mdp, Outcomes, Table};
+use crate::lab::mdp::{Learned, Mdp, Table};
 use crate::lab::policy::Policy;
 use crate::lab::solve::{visits, visits_and_kl};
 use crate::numerics::fault::Fault;
+use crate::numerics::ranges::Count;
 use crate::numerics::rng::Streams;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// What an optimizer reached at one level of its pressure.
 #[derive(Clone, Debug)]
@@ -53,52 +64,149 @@ impl Reached {
     }
 }
 
+/// How a policy is made from a reward and the reference policy. Each has one
+/// pressure axis, whose levels are listed from weak to strong.
+///
+/// ```
+/// use oversight::lab::OptimizerConfig;
+/// let tilt: OptimizerConfig = toml::from_str("tilt.beta = [2.0, 1.0]").unwrap();
+/// assert_eq!((tilt.name(), tilt.pressures()), ("tilt", vec![2.0, 1.0]));
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum OptimizerConfig {
+    /// The best of n draws by the reward; pressure is n.
+    BestOfN(BestOfN),
+    /// π ∝ π₀·exp(r/β), by soft value iteration; pressure is β or the KL.
+    Tilt(Tilt),
+    /// Sampled policy gradient; pressure is the number of iterations.
+    PolicyGradient(PolicyGradient),
+    /// Proximal policy optimisation, sampled; pressure is the number of iterations.
+    Ppo(Ppo),
+    /// Soft value iteration without end: the stationary policy that maximises the
+    /// discounted sum of r − β·KL per step; pressure is β.
+    SoftValueIteration(SoftValueIteration),
+    /// Looks some steps ahead and takes the best; pressure is the number of steps.
+    Planner(Planner),
+}
+
+/// Calls the same on whichever it is.
+macro_rules! each {
+    ($config:expr, $optimizer:ident => $call:expr) => {
+        match $config {
+            OptimizerConfig::BestOfN($optimizer) => $call,
+            OptimizerConfig::Tilt($optimizer) => $call,
+            OptimizerConfig::PolicyGradient($optimizer) => $call,
+            OptimizerConfig::Ppo($optimizer) => $call,
+            OptimizerConfig::SoftValueIteration($optimizer) => $call,
+            OptimizerConfig::Planner($optimizer) => $call,
+        }
+    };
+}
+
+/// What an optimizer does, and what else may be asked of it.
+pub(crate) trait Optimizer {
+    /// Its pressure axis.
+    fn axis(&self) -> Axis;
+
+    /// See [`OptimizerConfig::optimise`].
+    fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached));
+
+    /// Checks what types cannot say, given the candidates of a prompt.
+    fn check(&self, _candidates: Option<Count>) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// Checks what only the table can tell.
+    fn check_table(&self, _mdp: &Mdp) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    /// How it selects, where what that does to a normal return has a closed form.
+    fn selection(&self) -> Option<Selection> {
+        None
+    }
+
+    /// Whether what it reaches over time is a policy, whose episodes can be drawn.
+    fn reaches_policies(&self) -> bool {
+        true
+    }
+
+    /// How often it goes through the whole table on the way to its last level, levels apart.
+    fn sweeps(&self) -> f64 {
+        0.0
+    }
+}
+
+/// A pressure axis.
+pub(crate) struct Axis {
+    /// Its key in a config.
+    key: &'static str,
+    /// What a figure calls it.
+    words: &'static str,
+    /// The levels, as listed.
+    levels: Vec<f64>,
+    /// Whether pressure rises as the levels fall.
+    falls: bool,
+}
+
+/// A way to select outputs by a return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// The best of n fresh draws; pressure is n.
+    BestOfFresh,
+    /// The best of n draws from the candidates; pressure is n.
+    BestOfPool,
+    /// π ∝ π₀·exp(r/β); pressure is β.
+    TiltByPrice,
+    /// The same; pressure is the KL.
+    TiltByKl,
+}
+
 impl OptimizerConfig {
     /// Its name in a config.
     pub fn name(&self) -> &'static str {
-        match self {
-            OptimizerConfig::BestOfN { .. } => "best_of_n",
-            OptimizerConfig::Tilt(_) => "tilt",
-            OptimizerConfig::PolicyGradient { .. } => "policy_gradient",
-            OptimizerConfig::Ppo { .. } => "ppo",
-            OptimizerConfig::SoftValueIteration { .. } => "soft_value_iteration",
-            OptimizerConfig::Planner { .. } => "planner",
-        }
+        self.into()
+    }
+
+    fn axis(&self) -> Axis {
+        each!(self, optimizer => optimizer.axis())
     }
 
     /// What its pressure axis is called on a figure.
     pub fn pressure_words(&self) -> &'static str {
-        match self {
-            OptimizerConfig::BestOfN { .. } => "n, best of n",
-            OptimizerConfig::Tilt(Tilt::Beta(_)) => "β, price of a nat of KL",
-            OptimizerConfig::Tilt(Tilt::Kl(_)) => "KL from the reference policy, nats",
-            OptimizerConfig::PolicyGradient { .. } | OptimizerConfig::Ppo { .. } => "iterations",
-            OptimizerConfig::SoftValueIteration { .. } => "β, price of a nat of KL",
-            OptimizerConfig::Planner { .. } => "steps of look-ahead",
-        }
-    }
-
-    /// Whether it is best of n fresh draws, whose law is that of the continuous world.
-    pub fn draws_fresh(&self) -> bool {
-        matches!(self, OptimizerConfig::BestOfN { draws: Draws::Fresh, .. })
+        self.axis().words
     }
 
     /// The levels of its pressure axis, as listed.
     pub fn pressures(&self) -> Vec<f64> {
-        match self {
-            OptimizerConfig::BestOfN { n, .. } => n.as_slice().iter().map(|n| f64::from(n.get())).collect(),
-            OptimizerConfig::Tilt(Tilt::Beta(beta)) => beta.as_slice().iter().map(|b| b.get()).collect(),
-            OptimizerConfig::Tilt(Tilt::Kl(kl)) => kl.as_slice().iter().map(|k| k.get()).collect(),
-            OptimizerConfig::SoftValueIteration { beta, .. } => {
-                beta.as_slice().iter().map(|b| b.get()).collect()
-            }
-            OptimizerConfig::PolicyGradient { iterations, .. } | OptimizerConfig::Ppo { iterations, .. } => {
-                iterations.as_slice().iter().map(|i| f64::from(i.get())).collect()
-            }
-            OptimizerConfig::Planner { depth } => {
-                depth.as_slice().iter().map(|d| f64::from(d.get())).collect()
-            }
-        }
+        self.axis().levels
+    }
+
+    /// How it selects, where what that does to a normal return has a closed form.
+    pub fn selection(&self) -> Option<Selection> {
+        each!(self, optimizer => optimizer.selection())
+    }
+
+    /// Whether what it reaches over time is a policy, whose episodes can be drawn.
+    pub fn reaches_policies(&self) -> bool {
+        each!(self, optimizer => optimizer.reaches_policies())
+    }
+
+    /// How often it goes through the whole table on the way to its last level, levels apart.
+    pub fn sweeps(&self) -> f64 {
+        each!(self, optimizer => optimizer.sweeps())
+    }
+
+    /// Checks what the types cannot say, given the candidates of a prompt.
+    ///
+    /// # Errors
+    /// Levels that are not in order of increasing pressure; more draws than
+    /// there are candidates; too much work.
+    pub fn check(&self, candidates: Option<Count>) -> Result<(), Fault> {
+        self.check_order()?;
+        each!(self, optimizer => optimizer.check(candidates))
     }
 
     /// Checks what only the table can tell.
@@ -108,81 +216,52 @@ impl OptimizerConfig {
     /// in which it has a choice: how often each is met would depend on the policy. Best of n
     /// where it cannot tell starts apart: episodes picked for each start would.
     pub fn check_table(&self, mdp: &Mdp) -> Result<(), Fault> {
-        // Whether two of these states are of one view.
-        let alike = |of: &dyn Fn(usize) -> bool| {
-            let mut met = vec![false; mdp.states()];
-            let mut states = (0..mdp.states()).filter(|s| of(*s));
-            states.any(|s| std::mem::replace(&mut met[mdp.view[s] as usize], true))
-        };
-        match self {
-            Self::BestOfN { .. } if alike(&|s| mdp.start[s] > 0.0) => Err(Fault::new(
-                "optimizer.best_of_n",
-                "the policy cannot tell all starts of this world apart, and the best episodes from each would",
-                "use tilt or policy_gradient, or a world whose starts are all told apart",
-            )),
-            Self::SoftValueIteration { .. } if alike(&|s| mdp.rows_of(s).len() > 1) => Err(Fault::new(
-                "optimizer.soft_value_iteration",
-                "the policy cannot tell all states of this world apart, and no stationary policy of views is exact",
-                "use tilt or policy_gradient, or a world whose states are all told apart",
-            )),
-            _ => Ok(()),
-        }
+        each!(self, optimizer => optimizer.check_table(mdp))
     }
 
     /// Optimises from π₀, and hands over what is reached at each level.
+    ///
+    /// ```
+    /// use oversight::lab::{Features, Learned, Mdp, OptimizerConfig};
+    /// use oversight::numerics::rng::Streams;
+    /// // Of two answers that are equally likely, the better by 1: at β = 1 it is e times as likely.
+    /// let good = Features::new(vec!["good".into()], vec![vec![0.0, 1.0]]);
+    /// let mdp = Mdp::answers(1, good.into(), vec![1.0]);
+    /// let tilt: OptimizerConfig = toml::from_str("tilt.beta = 1.0").unwrap();
+    /// let streams = Streams { seed: 0, repetition: 0 };
+    /// tilt.optimise(&mdp, &Learned(vec![0.0, 1.0]), streams, |reached| {
+    ///     assert!((reached.visits[1] / reached.visits[0] - 1f64.exp()).abs() < 1e-12);
+    /// });
+    /// ```
     pub fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
-        match self {
-            OptimizerConfig::BestOfN { draws, n, episodes } => {
-                if matches!(mdp.outcomes, Outcomes::Ends) {
-                    best_of_n::optimise(mdp, reward, *draws, n.as_slice(), visit);
-                } else {
-                    let episodes = episodes.get();
-                    best_of_episodes::optimise(mdp, reward, *draws, n.as_slice(), episodes, streams, visit);
-                }
+        each!(self, optimizer => optimizer.optimise(mdp, reward, streams, visit))
+    }
+
+    /// Checks that levels are listed in order of increasing pressure.
+    fn check_order(&self) -> Result<(), Fault> {
+        let Axis { key, levels, falls, .. } = self.axis();
+        let stronger = |a: f64, b: f64| if falls { b < a } else { b > a };
+        match (1..levels.len()).find(|&i| !stronger(levels[i - 1], levels[i])) {
+            None => Ok(()),
+            Some(i) => {
+                let verb = if falls { "decrease" } else { "increase" };
+                let message = format!("{} after {}: the levels must {verb}", levels[i], levels[i - 1]);
+                let path = format!("optimizer.{}.{key}.{i}", self.name());
+                Err(Fault::new(&path, message, "list them from weak to strong pressure, none twice"))
             }
-            OptimizerConfig::Tilt(levels) => tilt::optimise(mdp, reward, levels, visit),
-            OptimizerConfig::PolicyGradient { iterations, episodes, rate, beta, discount, policy } => {
-                let settings = policy_gradient::Settings {
-                    episodes: episodes.get(),
-                    rate: rate.get(),
-                    beta: beta.get(),
-                    discount: discount.get(),
-                    shape: *policy,
-                };
-                let answers = matches!(mdp.outcomes, Outcomes::Ends) && !mdp.merges_views();
-                if answers && *policy == Shape::LogLinear {
-                    pairwise_gradient::optimise(mdp, reward, iterations.as_slice(), settings, streams, visit);
-                } else {
-                    policy_gradient::optimise(mdp, reward, iterations.as_slice(), settings, streams, visit);
-                }
-            }
-            OptimizerConfig::Ppo {
-                iterations,
-                episodes,
-                epochs,
-                clip,
-                rate,
-                beta,
-                discount,
-                trace,
-                policy,
-            } => {
-                let settings = ppo::Settings {
-                    episodes: episodes.get(),
-                    epochs: epochs.get(),
-                    clip: clip.get(),
-                    rate: rate.get(),
-                    beta: beta.get(),
-                    discount: discount.get(),
-                    trace: trace.get(),
-                    shape: *policy,
-                };
-                ppo::optimise(mdp, reward, iterations.as_slice(), settings, streams, visit);
-            }
-            OptimizerConfig::SoftValueIteration { beta, discount } => {
-                soft_value_iteration::optimise(mdp, reward, beta.as_slice(), *discount, visit);
-            }
-            OptimizerConfig::Planner { depth } => planner::optimise(mdp, reward, depth.as_slice(), visit),
         }
     }
+}
+
+impl Default for OptimizerConfig {
+    fn default() -> Self {
+        Self::BestOfN(BestOfN::default())
+    }
+}
+
+/// Whether two of these states are of one view.
+fn any_alike(mdp: &Mdp, of: impl Fn(usize) -> bool) -> bool {
+    let mut met = vec![false; mdp.states()];
+    let mut states = (0..mdp.states()).filter(|s| of(*s));
+    states.any(|s| std::mem::replace(&mut met[mdp.view[s] as usize], true))
 }

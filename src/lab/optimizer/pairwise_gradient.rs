@@ -9,45 +9,42 @@
 //! prompt, so the noise vanishes with the error and a constant step converges
 //! to the tilt exactly.
 
-use super::Reached;
-use super::policy_gradient::Settings;
+use super::{PolicyGradient, Reached};
 use crate::lab::mdp::{Learned, Mdp};
 use crate::lab::policy::{Episode, Policy, Sampler};
-use crate::numerics::math::{exp, ln};
-use crate::numerics::ranges::Whole;
+use crate::numerics::math::{dot, exp, ln};
 use crate::numerics::rng::{Purpose, Streams};
 
 pub(super) fn optimise(
+    settings: &PolicyGradient,
     mdp: &Mdp,
     reward: &Learned,
-    iterations: &[Whole],
-    settings: Settings,
     streams: Streams,
     mut visit: impl FnMut(Reached),
 ) {
-    let d = mdp.traits().columns.len();
+    let d = mdp.traits().count();
     let mut theta = vec![0.0; d];
     let mut done = 0;
-    for target in iterations {
+    for target in settings.iterations.as_slice() {
         while done < target.get() {
             let now = LogLinear::new(mdp, &theta);
             let sampler = Sampler::new(mdp, &now.policy);
             let mut rng = streams.stream(Purpose::Batches, "", u64::from(done));
             let mut gradient = vec![0.0; d];
             let [mut first, mut second] = [vec![0.0; d], vec![0.0; d]];
-            let pairs = settings.episodes.div_ceil(2);
+            let pairs = settings.episodes.get().div_ceil(2);
             for pair in sampler.pairs(pairs as usize, &mut rng).as_chunks::<2>().0 {
                 let [one, two] = pair;
                 now.score(one, &mut first);
                 now.score(two, &mut second);
-                let gain = |e: &Episode| e.total(&reward.0) - settings.beta * e.total(&now.log_ratio);
+                let gain = |e: &Episode| e.total(&reward.0) - settings.beta.get() * e.total(&now.log_ratio);
                 let advantage = 0.5 * (gain(one) - gain(two)) / f64::from(pairs);
                 for (g, (a, b)) in gradient.iter_mut().zip(first.iter().zip(&second)) {
                     *g += advantage * (a - b);
                 }
             }
             for (t, g) in theta.iter_mut().zip(&gradient) {
-                *t += settings.rate * g;
+                *t += settings.rate.get() * g;
             }
             done += 1;
         }
@@ -88,12 +85,8 @@ impl<'a> LogLinear<'a> {
                 chances[row] /= mass;
                 log_ratio[row] -= log_mass;
             }
-            let columns = mdp.traits().columns.iter();
-            mean.push(
-                columns
-                    .map(|c| crate::numerics::math::dot(&chances[rows.clone()], &c[rows.clone()]))
-                    .collect(),
-            );
+            let expected = |column: &[f64]| dot(&chances[rows.clone()], &column[rows.clone()]);
+            mean.push(mdp.traits().columns().map(expected).collect());
         }
         Self { mdp, policy: Policy { chances }, log_ratio, state, mean }
     }

@@ -96,7 +96,7 @@ impl<'a> Parameters<'a> {
             Shape::Tabular if discount == 1.0 => (Family::Tabular, mdp.horizon as usize),
             Shape::Tabular => (Family::Tabular, 1),
             Shape::LogLinear => {
-                let theta = vec![0.0; mdp.traits().columns.len()];
+                let theta = vec![0.0; mdp.traits().count()];
                 (Family::LogLinear { theta, inputs: inputs(mdp, &leader) }, 1)
             }
         };
@@ -163,7 +163,7 @@ impl<'a> Parameters<'a> {
                             gradient[j] += pull.sum[row] * score[j];
                         }
                         let weight = 0.5 * (pull.weight[row] + visits * chances[row]);
-                        moments.add_outer_lower(weight, &score);
+                        moments.add_outer(weight, &score);
                     }
                 }
                 moments.mirror();
@@ -253,7 +253,7 @@ impl Pull {
 
 /// Expected features of every row; of a view, the mean over its states as π₀ visits them.
 fn inputs(mdp: &Mdp, leader: &[u32]) -> Vec<f64> {
-    let d = mdp.traits().columns.len();
+    let d = mdp.traits().count();
     let of_row = |row: usize, column: &[f64]| match &mdp.outcomes {
         Outcomes::Ends => column[row],
         Outcomes::Moves { offset, chance, .. } => {
@@ -273,7 +273,7 @@ fn inputs(mdp: &Mdp, leader: &[u32]) -> Vec<f64> {
         let weight =
             if mass[leader] > 0.0 { share[s] / mass[leader] } else { f64::from(u8::from(leader == s)) };
         for (row, to) in mdp.rows_of(s).zip(mdp.rows_of(leader)) {
-            for (j, column) in mdp.traits().columns.iter().enumerate() {
+            for (j, column) in mdp.traits().columns().enumerate() {
                 inputs[to * d + j] += weight * of_row(row, column);
             }
         }

@@ -11,27 +11,45 @@
 //! in the greedy limit already, `depth` steps before its end. Where a view is
 //! of several states their shares change with time, and each step is planned anew.
 
-use super::Reached;
+use super::{Axis, Optimizer, Reached};
 use crate::lab::mdp::{Learned, Mdp};
 use crate::lab::policy::Policy;
 use crate::lab::solve::{greedy, greedy_limit};
-use crate::numerics::ranges::Count;
+use crate::numerics::ranges::{Count, Levels};
+use crate::numerics::rng::Streams;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-pub(super) fn optimise(mdp: &Mdp, reward: &Learned, depths: &[Count], mut visit: impl FnMut(Reached)) {
-    let whole = greedy_limit(mdp, &reward.0).policy;
-    let rows = mdp.row_count();
-    let horizon = mdp.horizon as usize;
-    for depth in depths {
-        let mut chances = Vec::with_capacity(whole.chances.len());
-        for step in 0..horizon {
-            let end = horizon.min(step + depth.get() as usize);
-            if end < horizon && mdp.merges_views() {
-                chances.extend_from_slice(&greedy(mdp, &reward.0, step..end).policy.chances[..rows]);
-            } else {
-                chances.extend_from_slice(whole.at(mdp, (horizon + step - end) as u32));
+/// Looks some steps ahead and takes the best.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Planner {
+    /// Steps it looks ahead.
+    pub depth: Levels<Count>,
+}
+
+impl Optimizer for Planner {
+    fn axis(&self) -> Axis {
+        let levels = self.depth.as_slice().iter().map(|depth| f64::from(depth.get())).collect();
+        Axis { key: "depth", words: "steps of look-ahead", levels, falls: false }
+    }
+
+    fn optimise(&self, mdp: &Mdp, reward: &Learned, _: Streams, mut visit: impl FnMut(Reached)) {
+        let whole = greedy_limit(mdp, &reward.0).policy;
+        let rows = mdp.row_count();
+        let horizon = mdp.horizon as usize;
+        for depth in self.depth.as_slice() {
+            let mut chances = Vec::with_capacity(whole.chances.len());
+            for step in 0..horizon {
+                let end = horizon.min(step + depth.get() as usize);
+                if end < horizon && mdp.merges_views() {
+                    chances.extend_from_slice(&greedy(mdp, &reward.0, step..end).policy.chances[..rows]);
+                } else {
+                    chances.extend_from_slice(whole.at(mdp, (horizon + step - end) as u32));
+                }
             }
+            let policy = Policy { chances };
+            visit(Reached::policy(mdp, f64::from(depth.get()), policy));
         }
-        let policy = Policy { chances };
-        visit(Reached::policy(mdp, f64::from(depth.get()), policy));
     }
 }

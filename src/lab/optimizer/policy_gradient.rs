@@ -18,54 +18,72 @@
 use super::critic::Critic;
 use super::parameters::{Parameters, calmed};
 use super::rollout::Batch;
-use super::{Reached, Shape};
-use crate::lab::mdp::{Learned, Mdp};
-use crate::lab::policy::Sampler;
-use crate::numerics::ranges::Whole;
+use super::sampled::{self, Shape, one, sixty_four, tenth, undiscounted};
+use super::{Axis, Optimizer, Reached, pairwise_gradient};
+use crate::lab::mdp::{Learned, Mdp, Outcomes};
+use crate::numerics::fault::Fault;
+use crate::numerics::ranges::{Count, Levels, Positive, Probability, Whole};
 use crate::numerics::rng::{Purpose, Streams};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-/// What a policy gradient may be told.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Settings {
-    /// Episodes per step.
-    pub(super) episodes: u32,
+/// Sampled policy gradient.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyGradient {
+    /// Gradient steps, each on a fresh batch; 0 is the reference policy.
+    pub iterations: Levels<Whole>,
+    /// Episodes per gradient step.
+    #[serde(default = "sixty_four")]
+    pub episodes: Count,
     /// Step size.
-    pub(super) rate: f64,
-    /// Price of a nat of KL.
-    pub(super) beta: f64,
+    #[serde(default = "tenth")]
+    pub rate: Positive,
+    /// Price β of a nat of KL from the reference policy.
+    #[serde(default = "one")]
+    pub beta: Positive,
     /// Weight of a step relative to the one before it.
-    pub(super) discount: f64,
+    #[serde(default = "undiscounted")]
+    pub discount: Probability,
     /// What the policy has a parameter for.
-    pub(super) shape: Shape,
+    #[serde(default)]
+    pub policy: Shape,
 }
 
-pub(super) fn optimise(
-    mdp: &Mdp,
-    reward: &Learned,
-    iterations: &[Whole],
-    settings: Settings,
-    streams: Streams,
-    mut visit: impl FnMut(Reached),
-) {
-    let Settings { episodes, rate, beta, discount, shape } = settings;
-    let mut parameters = Parameters::new(mdp, shape, discount);
-    let mut sampler = Sampler::new(mdp, &parameters.policy);
-    let mut batch = Batch::new(mdp, episodes);
-    let mut critic = Critic::new(mdp, &reward.0, episodes, beta, discount, 1.0);
-    let mut pull = parameters.pull();
-    let mut done = 0;
-    for target in iterations {
-        while done < target.get() {
-            let mut rng = streams.stream(Purpose::Batches, "policy_gradient", u64::from(done));
-            sampler.follow(&parameters.policy);
-            batch.draw(&sampler, &mut rng);
-            pull.clear();
-            critic.judge(&batch, &parameters, |at, weight, advantage| pull.add(at, weight, advantage));
-            parameters.step(calmed(rate, beta, done), &pull);
-            parameters.spread();
-            done += 1;
+impl Optimizer for PolicyGradient {
+    fn axis(&self) -> Axis {
+        sampled::axis(&self.iterations)
+    }
+
+    fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
+        let answers = matches!(mdp.outcomes, Outcomes::Ends) && !mdp.merges_views();
+        match self.policy {
+            Shape::LogLinear if answers => pairwise_gradient::optimise(self, mdp, reward, streams, visit),
+            Shape::LogLinear | Shape::Tabular => self.over_time(mdp, reward, streams, visit),
         }
-        let policy = parameters.policy.clone();
-        visit(Reached::policy(mdp, f64::from(target.get()), policy));
+    }
+
+    fn check(&self, _: Option<Count>) -> Result<(), Fault> {
+        sampled::check_work("policy_gradient", &self.iterations, self.episodes)
+    }
+
+    fn sweeps(&self) -> f64 {
+        sampled::most(&self.iterations)
+    }
+}
+
+impl PolicyGradient {
+    fn over_time(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
+        let (rate, beta, discount) = (self.rate.get(), self.beta.get(), self.discount.get());
+        let parameters = Parameters::new(mdp, self.policy, discount);
+        let mut critic = Critic::new(mdp, &reward.0, self.episodes.get(), beta, discount, 1.0);
+        let mut pull = parameters.pull();
+        let stream = |k: u32| streams.stream(Purpose::Batches, "policy_gradient", u64::from(k));
+        let learn = |parameters: &mut Parameters<'_>, batch: &Batch, k: u32| {
+            pull.clear();
+            critic.judge(batch, parameters, |at, weight, advantage| pull.add(at, weight, advantage));
+            parameters.step(calmed(rate, beta, k), &pull);
+        };
+        sampled::train(mdp, parameters, (&self.iterations, self.episodes), stream, learn, visit);
     }
 }

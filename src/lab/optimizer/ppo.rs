@@ -13,65 +13,85 @@
 use super::critic::Critic;
 use super::parameters::{Parameters, Pull, calmed};
 use super::rollout::Batch;
-use super::{Reached, Shape};
+use super::sampled::{self, Shape, one, sixty_four, tenth, undiscounted};
+use super::{Axis, Optimizer, Reached};
 use crate::lab::mdp::{Learned, Mdp};
-use crate::lab::policy::Sampler;
+use crate::numerics::fault::Fault;
 use crate::numerics::math::exp;
-use crate::numerics::ranges::Whole;
+use crate::numerics::ranges::{Count, Levels, Positive, Probability, Whole};
 use crate::numerics::rng::{Purpose, Streams};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-/// What it may be told.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Settings {
+/// Proximal policy optimisation, sampled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Ppo {
+    /// Iterations, each on a fresh batch; 0 is the reference policy.
+    pub iterations: Levels<Whole>,
     /// Episodes per batch.
-    pub(super) episodes: u32,
+    #[serde(default = "sixty_four")]
+    pub episodes: Count,
     /// Passes over each batch.
-    pub(super) epochs: u32,
-    /// ε: how far q may go from 1.
-    pub(super) clip: f64,
-    /// Step size of an epoch.
-    pub(super) rate: f64,
-    /// Price of a nat of KL.
-    pub(super) beta: f64,
+    #[serde(default = "ten")]
+    pub epochs: Count,
+    /// How far a ratio of chances may go before its gain no longer counts.
+    #[serde(default = "fifth")]
+    pub clip: Positive,
+    /// Step size.
+    #[serde(default = "tenth")]
+    pub rate: Positive,
+    /// Price β of a nat of KL from the reference policy.
+    #[serde(default = "one")]
+    pub beta: Positive,
     /// Weight of a step relative to the one before it.
-    pub(super) discount: f64,
-    /// λ.
-    pub(super) trace: f64,
+    #[serde(default = "undiscounted")]
+    pub discount: Probability,
+    /// λ of the generalised advantage: 0 one step and the critic's word, 1 the whole episode.
+    #[serde(default = "most")]
+    pub trace: Probability,
     /// What the policy has a parameter for.
-    pub(super) shape: Shape,
+    #[serde(default)]
+    pub policy: Shape,
 }
 
-pub(super) fn optimise(
-    mdp: &Mdp,
-    reward: &Learned,
-    iterations: &[Whole],
-    settings: Settings,
-    streams: Streams,
-    mut visit: impl FnMut(Reached),
-) {
-    let Settings { episodes, epochs, rate, beta, discount, trace, shape, .. } = settings;
-    let mut parameters = Parameters::new(mdp, shape, discount);
-    let mut sampler = Sampler::new(mdp, &parameters.policy);
-    let mut batch = Batch::new(mdp, episodes);
-    let mut critic = Critic::new(mdp, &reward.0, episodes, beta, discount, trace);
-    let mut surrogate = Surrogate::new(&parameters, settings.clip);
-    let per_batch = rate * f64::from(epochs);
-    let mut done = 0;
-    for target in iterations {
-        while done < target.get() {
-            let mut rng = streams.stream(Purpose::Batches, "ppo", u64::from(done));
-            sampler.follow(&parameters.policy);
-            batch.draw(&sampler, &mut rng);
-            surrogate.restart(&parameters);
-            critic.judge(&batch, &parameters, |at, weight, advantage| surrogate.add(at, weight, advantage));
-            for _ in 0..epochs {
-                surrogate.climb(calmed(per_batch, beta, done) / f64::from(epochs), &mut parameters);
-            }
-            parameters.spread();
-            done += 1;
-        }
-        let policy = parameters.policy.clone();
-        visit(Reached::policy(mdp, f64::from(target.get()), policy));
+fn ten() -> Count {
+    Count::new(10).expect("in range")
+}
+fn fifth() -> Positive {
+    Positive::new(0.2).expect("in range")
+}
+fn most() -> Probability {
+    Probability::new(0.95).expect("in range")
+}
+
+impl Optimizer for Ppo {
+    fn axis(&self) -> Axis {
+        sampled::axis(&self.iterations)
+    }
+
+    fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
+        let (beta, discount, epochs) = (self.beta.get(), self.discount.get(), self.epochs.get());
+        let parameters = Parameters::new(mdp, self.policy, discount);
+        let mut critic = Critic::new(mdp, &reward.0, self.episodes.get(), beta, discount, self.trace.get());
+        let mut surrogate = Surrogate::new(&parameters, self.clip.get());
+        let per_batch = self.rate.get() * f64::from(epochs);
+        let stream = |k: u32| streams.stream(Purpose::Batches, "ppo", u64::from(k));
+        let learn = |parameters: &mut Parameters<'_>, batch: &Batch, k: u32| {
+            surrogate.restart(parameters);
+            critic.judge(batch, parameters, |at, weight, advantage| surrogate.add(at, weight, advantage));
+            let rate = calmed(per_batch, beta, k) / f64::from(epochs);
+            (0..epochs).for_each(|_| surrogate.climb(rate, parameters));
+        };
+        sampled::train(mdp, parameters, (&self.iterations, self.episodes), stream, learn, visit);
+    }
+
+    fn check(&self, _: Option<Count>) -> Result<(), Fault> {
+        sampled::check_work("ppo", &self.iterations, self.episodes)
+    }
+
+    fn sweeps(&self) -> f64 {
+        sampled::most(&self.iterations)
     }
 }
 

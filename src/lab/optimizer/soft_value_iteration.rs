@@ -12,28 +12,54 @@
 //!
 //! The trap: states of one view would share their chances by their discounted
 //! visits, which depend on the policy. So every state with a choice has to be
-//! its own view; [`super::OptimizerConfig::check_table`] asks for it.
+//! its own view; `check_table` asks for it.
 
-use super::Reached;
+use super::{Axis, Optimizer, Reached, any_alike};
 use crate::lab::mdp::{Learned, Mdp};
 use crate::lab::policy::Policy;
-use crate::lab::solve::{Flow, leave_unmet};
+use crate::lab::solve::{Flow, keep_reference_where_unvisited};
+use crate::numerics::fault::Fault;
 use crate::numerics::math::{dot, exp, ln};
-use crate::numerics::ranges::{Discount, Positive};
+use crate::numerics::ranges::{Discount, Levels, Positive};
+use crate::numerics::rng::Streams;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-pub(super) fn optimise(
-    mdp: &Mdp,
-    reward: &Learned,
-    betas: &[Positive],
-    discount: Discount,
-    mut visit: impl FnMut(Reached),
-) {
-    let mut value = vec![0.0; mdp.states()];
-    for beta in betas {
-        let problem = Problem { mdp, table: &reward.0, beta: beta.get(), discount: discount.get() };
-        let mut policy = Policy { chances: problem.solve(&mut value) };
-        leave_unmet(mdp, &mut policy.chances);
-        visit(Reached::policy(mdp, beta.get(), policy));
+/// Soft value iteration without end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SoftValueIteration {
+    /// Price of a nat of KL.
+    pub beta: Levels<Positive>,
+    /// γ: weight of a step relative to the one before it.
+    pub discount: Discount,
+}
+
+impl Optimizer for SoftValueIteration {
+    fn axis(&self) -> Axis {
+        let levels = self.beta.as_slice().iter().map(|b| b.get()).collect();
+        Axis { key: "beta", words: "β, price of a nat of KL", levels, falls: true }
+    }
+
+    fn optimise(&self, mdp: &Mdp, reward: &Learned, _: Streams, mut visit: impl FnMut(Reached)) {
+        let mut value = vec![0.0; mdp.states()];
+        for beta in self.beta.as_slice() {
+            let problem = Problem { mdp, table: &reward.0, beta: beta.get(), discount: self.discount.get() };
+            let mut policy = Policy { chances: problem.solve(&mut value) };
+            keep_reference_where_unvisited(mdp, &mut policy.chances);
+            visit(Reached::policy(mdp, beta.get(), policy));
+        }
+    }
+
+    fn check_table(&self, mdp: &Mdp) -> Result<(), Fault> {
+        if !any_alike(mdp, |s| mdp.rows_of(s).len() > 1) {
+            return Ok(());
+        }
+        Err(Fault::new(
+            "optimizer.soft_value_iteration",
+            "the policy cannot tell all states of this world apart, and no stationary policy of views is exact",
+            "use tilt or policy_gradient, or a world whose states are all told apart",
+        ))
     }
 }
 

@@ -6,29 +6,69 @@
 //! catches it where the reward is far from Gaussian. A KL beyond that of the
 //! greedy limit cannot be reached: the limit is returned, with its own KL.
 
-use super::{Reached, Tilt};
+use super::{Axis, Optimizer, Reached, Selection};
 use crate::lab::mdp::{Learned, Mdp};
 use crate::lab::solve::{Soft, greedy_limit, soft};
+use crate::numerics::ranges::{Levels, NonNegative, Positive};
+use crate::numerics::rng::Streams;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-pub(super) fn optimise(mdp: &Mdp, reward: &Learned, levels: &Tilt, mut visit: impl FnMut(Reached)) {
-    let mut hand_over = |pressure: f64, reached: Soft| {
-        visit(Reached::with_kl(mdp, pressure, reached.policy, Some(reached.kl)))
-    };
-    match levels {
-        Tilt::Beta(betas) => {
-            for beta in betas.as_slice() {
-                hand_over(beta.get(), soft(mdp, &reward.0, 1.0 / beta.get()));
+/// The pressure axis of a tilt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tilt {
+    /// Price of a nat of KL, in standard deviations of the reward.
+    Beta(Levels<Positive>),
+    /// KL from the reference policy, in nats.
+    Kl(Levels<NonNegative>),
+}
+
+impl Optimizer for Tilt {
+    fn axis(&self) -> Axis {
+        match self {
+            Tilt::Beta(betas) => Axis {
+                key: "beta",
+                words: "β, price of a nat of KL",
+                levels: betas.as_slice().iter().map(|b| b.get()).collect(),
+                falls: true,
+            },
+            Tilt::Kl(kls) => Axis {
+                key: "kl",
+                words: "KL from the reference policy, nats",
+                levels: kls.as_slice().iter().map(|k| k.get()).collect(),
+                falls: false,
+            },
+        }
+    }
+
+    fn optimise(&self, mdp: &Mdp, reward: &Learned, _: Streams, mut visit: impl FnMut(Reached)) {
+        let mut hand_over = |pressure: f64, reached: Soft| {
+            visit(Reached::with_kl(mdp, pressure, reached.policy, Some(reached.kl)))
+        };
+        match self {
+            Tilt::Beta(betas) => {
+                for beta in betas.as_slice() {
+                    hand_over(beta.get(), soft(mdp, &reward.0, 1.0 / beta.get()));
+                }
+            }
+            Tilt::Kl(kls) => {
+                let limit = greedy_limit(mdp, &reward.0);
+                let mut latest = None;
+                for kl in kls.as_slice() {
+                    let (reached, lambda) = to_kl(mdp, &reward.0, kl.get(), &limit, latest);
+                    latest = Some((kl.get(), lambda)).filter(|(kl, lambda)| *kl > 0.0 && lambda.is_finite());
+                    hand_over(kl.get(), reached);
+                }
             }
         }
-        Tilt::Kl(kls) => {
-            let limit = greedy_limit(mdp, &reward.0);
-            let mut latest = None;
-            for kl in kls.as_slice() {
-                let (reached, lambda) = to_kl(mdp, &reward.0, kl.get(), &limit, latest);
-                latest = Some((kl.get(), lambda)).filter(|(kl, lambda)| *kl > 0.0 && lambda.is_finite());
-                hand_over(kl.get(), reached);
-            }
-        }
+    }
+
+    fn selection(&self) -> Option<Selection> {
+        Some(match self {
+            Tilt::Beta(_) => Selection::TiltByPrice,
+            Tilt::Kl(_) => Selection::TiltByKl,
+        })
     }
 }
 

@@ -5,9 +5,11 @@ use crate::numerics::ranges::{Extended, Finite, NonNegative, Probability};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// Who judges: what they see, what stands in for the rest, what they value,
 /// how they choose.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OverseerConfig {
@@ -20,7 +22,6 @@ pub struct OverseerConfig {
     /// Weights it holds where they differ from gold.
     pub believes: IndexMap<String, Finite>,
     /// Standard deviation of a random error on every weight, drawn once per trial.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<NonNegative>,
     /// How believed returns become labels.
     pub choice: Choice,
@@ -72,7 +73,26 @@ pub enum Unseen {
     Posterior,
 }
 
+impl Unseen {
+    /// Whether beliefs must be given.
+    pub(super) fn needs_beliefs(self) -> bool {
+        match self {
+            Self::Posterior => true,
+            Self::Nothing | Self::Reference => false,
+        }
+    }
+
+    /// Whether states are filled in, with all their features.
+    pub(super) fn fills_in_states(self) -> bool {
+        match self {
+            Self::Reference | Self::Posterior => true,
+            Self::Nothing => false,
+        }
+    }
+}
+
 /// How believed returns become labels.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Choice {
@@ -83,16 +103,12 @@ pub struct Choice {
     /// ε: chance that an answer is flipped.
     pub mistake: Probability,
     /// Skip the pair if neither believed return is above this.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub skip: Option<Finite>,
     /// Call the pair equal if the believed returns differ by less than this.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub equal: Option<NonNegative>,
     /// b: log-odds added for the segment shown first.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<Finite>,
     /// Follow a peer's order and conventions exactly.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub compat: Option<Compat>,
 }
 

@@ -10,9 +10,53 @@
 //! weigh 1 under discounting and imitation the *first*; a mistake of ε flips in
 //! the one and mixes in a coin in the other, so ε there equals ε/2 here.
 
-use super::{Choice, Compat};
+use super::{Choice, Compat, Reward};
+use crate::lab::policy::Episode;
 use crate::numerics::math::{exp, sigmoid};
-use crate::numerics::rng::{Rng, uniform};
+use crate::numerics::rng::{Distribution, Rng, uniform};
+
+/// Who answers queries. Labels come from here and nowhere else, so whatever makes them
+/// differ enters here: other annotators, what a protocol shows, a human.
+///
+/// ```
+/// use oversight::lab::overseer::{Choice, Judge, Label, Reward};
+/// use oversight::lab::policy::Episode;
+/// use oversight::numerics::rng::{Purpose, Streams};
+/// let choice: Choice = toml::from_str("rationality = inf").unwrap();
+/// let judge = Judge::new(Reward::of_table(vec![0.0, 1.0]), choice);
+/// let [poor, good] = [0, 1].map(|outcome| Episode { start: 0, steps: vec![outcome] });
+/// let mut rng = Streams { seed: 0, repetition: 0 }.stream(Purpose::Choices, "", 0);
+/// assert_eq!(judge.answer(&poor, &good, &mut rng), Label::Second);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Judge {
+    /// S: the reward it believes of every outcome, given how it sees.
+    pub believed: Reward,
+    /// Weight of every feature in S, where it is known; \[features\].
+    pub weights: Vec<Option<f64>>,
+    /// How believed returns become labels.
+    pub choice: Choice,
+}
+
+impl Judge {
+    /// A judge who believes this of every outcome, for whatever reason.
+    pub fn new(believed: Reward, choice: Choice) -> Self {
+        Self { believed, weights: Vec::new(), choice }
+    }
+
+    /// The chances of each answer to "which of the two?".
+    pub fn chances(&self, first: &Episode, second: &Episode) -> LabelChances {
+        let returns = |e: &Episode| {
+            self.choice.returns(e.steps.iter().map(|&outcome| self.believed.table[outcome as usize]))
+        };
+        self.choice.chances(returns(first), returns(second))
+    }
+
+    /// An answer, by one uniform.
+    pub fn answer(&self, first: &Episode, second: &Episode, rng: &mut Rng) -> Label {
+        self.chances(first, second).sample(rng)
+    }
+}
 
 /// An answer to "which of the two?".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +124,7 @@ impl Choice {
         };
         match self.compat {
             Some(Compat::Imitation) => rewards.for_each(add),
-            _ => rewards.rev().for_each(add),
+            Some(Compat::Bpref) | None => rewards.rev().for_each(add),
         }
         returns
     }
@@ -101,29 +145,28 @@ impl Choice {
             d if d < 0.0 => 0.0,
             _ => if_equal,
         };
+        let is_rational = beta == f64::INFINITY;
         let first = match self.compat {
-            Some(Compat::Imitation) if beta == f64::INFINITY => {
-                if difference == 0.0 {
-                    return LabelChances { tie: 1.0, ..LabelChances::default() };
-                }
-                rational(0.5)
+            Some(Compat::Imitation) if is_rational && difference == 0.0 => {
+                return LabelChances { tie: 1.0, ..LabelChances::default() };
             }
+            Some(Compat::Imitation) if is_rational => rational(0.5),
             Some(Compat::Imitation) => 1.0 / (1.0 + exp((-beta * difference).clamp(-50.0, 50.0))),
-            Some(Compat::Bpref) if beta == f64::INFINITY => rational(1.0),
-            _ if beta == f64::INFINITY => rational(sigmoid(bias)),
-            _ => sigmoid(beta * difference + bias),
+            Some(Compat::Bpref) if is_rational => rational(1.0),
+            None if is_rational => rational(sigmoid(bias)),
+            Some(Compat::Bpref) | None => sigmoid(beta * difference + bias),
         };
         let first = match self.compat {
             Some(Compat::Imitation) => epsilon / 2.0 + (1.0 - epsilon) * first,
-            _ => epsilon + (1.0 - 2.0 * epsilon) * first,
+            Some(Compat::Bpref) | None => epsilon + (1.0 - 2.0 * epsilon) * first,
         };
         LabelChances { first, second: 1.0 - first, tie: 0.0, skip: 0.0 }
     }
 }
 
-impl LabelChances {
-    /// Draws a label, with one uniform.
-    pub fn draw(self, rng: &mut Rng) -> Label {
+/// By one uniform.
+impl Distribution<Label> for LabelChances {
+    fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> Label {
         let u = uniform(rng);
         if self.skip > 0.0 && u >= self.first + self.second + self.tie {
             Label::Skip

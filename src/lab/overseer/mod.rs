@@ -9,13 +9,12 @@ mod judge;
 mod sight;
 
 pub use config::*;
-pub use judge::{Label, LabelChances, Returns};
+pub use judge::{Judge, Label, LabelChances, Returns};
 pub use sight::Sight;
 
 use crate::lab::mdp::{Features, Table};
-use crate::lab::world::{Board, Ground, Screen, Symbols, World};
+use crate::lab::world::{Blueprint, World};
 use crate::numerics::fault::Fault;
-use crate::numerics::math::regress;
 use crate::numerics::rng::{Purpose, Streams, normal};
 
 /// A believed reward per step: `constant` + Σ_j `weights`_j·φ_j.
@@ -66,11 +65,24 @@ impl Beliefs {
 }
 
 impl Reward {
+    /// Of a table that is no sum.
+    pub fn of_table(table: Table) -> Self {
+        Self { terms: table.iter().fold(0.0, |m: f64, x| m.max(x.abs())), table }
+    }
+
     /// `constant` + Σ_j `weights`_j·φ_j.
     pub fn linear(features: &Features, weights: &[f64], constant: f64) -> Self {
-        let largest = |column: &Vec<f64>| column.iter().fold(0.0f64, |m, x| m.max(x.abs()));
-        let terms = weights.iter().zip(&features.columns).map(|(w, c)| w.abs() * largest(c));
+        let largest = |column: &[f64]| column.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+        let terms = weights.iter().zip(features.columns()).map(|(w, c)| w.abs() * largest(c));
         Self { terms: constant.abs() + terms.sum::<f64>(), table: features.combine(weights, constant) }
+    }
+}
+
+impl Overseer {
+    /// Who answers its queries in a world.
+    pub fn judge(&self, world: &World) -> Judge {
+        let weights = self.beliefs.weights.iter().copied().map(Some).collect();
+        Judge { believed: self.beliefs.of(world), weights, choice: self.choice.clone() }
     }
 }
 
@@ -81,27 +93,27 @@ impl OverseerConfig {
     /// `unseen = "reference"` where the covariances it needs are infinite or
     /// have no closed form; beliefs or a camera where there are none. Depends on
     /// the config alone.
-    pub fn overseer(&self, ground: &Ground, streams: Streams) -> Result<Overseer, Fault> {
-        let mut values = ground.gold();
+    pub fn overseer(&self, blueprint: &Blueprint, streams: Streams) -> Result<Overseer, Fault> {
+        let mut values = blueprint.gold();
         for (name, weight) in &self.believes {
-            for &j in ground.columns_of(name) {
+            for &j in blueprint.columns_of(name) {
                 values[j] = weight.get();
             }
         }
         if let Some(sd) = self.error {
-            for (value, name) in values.iter_mut().zip(ground.names()) {
+            for (value, name) in values.iter_mut().zip(blueprint.names()) {
                 *value += sd.get() * normal(&mut streams.stream(Purpose::OverseerError, name, 0));
             }
         }
         let mut hidden: Vec<usize> =
-            self.hidden.iter().flat_map(|name| ground.columns_of(name)).copied().collect();
-        hidden.extend(ground.squares_of(&hidden));
-        let beliefs = match ground {
-            Ground::Answers(_) => self.of_answers(ground, &values, &hidden)?,
-            Ground::Board(board) => {
-                self.check_beliefs(board)?;
-                self.check_hidden(board)?;
-                let sight = Sight::new(self.sees, self.unseen, &hidden, board);
+            self.hidden.iter().flat_map(|name| blueprint.columns_of(name)).copied().collect();
+        hidden.extend(blueprint.squares_of(&hidden));
+        let beliefs = match blueprint {
+            Blueprint::AnswerLaw(_) => self.of_answers(blueprint, &values, &hidden)?,
+            Blueprint::Compiled(compiled) => {
+                self.check_beliefs(compiled)?;
+                self.check_hidden(compiled)?;
+                let sight = Sight::new(self.sees, self.unseen, &hidden, compiled);
                 Beliefs { weights: values.clone(), constant: 0.0, sight }
             }
         };
@@ -112,66 +124,5 @@ impl OverseerConfig {
             choice: self.choice.clone(),
             prices: self.prices.clone(),
         })
-    }
-
-    /// Checks that a posterior has beliefs to go by.
-    fn check_beliefs(&self, board: &Board) -> Result<(), Fault> {
-        if self.unseen != Unseen::Posterior || self.sees == Sees::Truth {
-            return Ok(());
-        }
-        let fault = |message: String, help| Err(Fault::new("overseer.unseen", message, help));
-        match &board.screen {
-            Screen::Sensors { .. } => fault(
-                "`posterior` needs beliefs, and nothing in this world is shown by symbols".to_owned(),
-                "use \"nothing\" or \"reference\", or a world.graph with beliefs",
-            ),
-            Screen::Symbols(Symbols { ambiguous: Some(seen), .. }) => fault(
-                format!("several episodes show `{seen}`, and no belief says which it means"),
-                "add it to [[world.graph.beliefs]], or use unseen = \"reference\"",
-            ),
-            Screen::Symbols(_) => Ok(()),
-        }
-    }
-
-    /// Checks that what is hidden stays so: who fills in states fills in their features.
-    fn check_hidden(&self, board: &Board) -> Result<(), Fault> {
-        let symbols = matches!(board.screen, Screen::Symbols(_)) && self.sees == Sees::Shown;
-        if self.hidden.is_empty() || !symbols || self.unseen == Unseen::Nothing {
-            return Ok(());
-        }
-        let message = "nothing is hidden from who takes symbols for states: states have all their features";
-        let help = "take hidden away, or use unseen = \"nothing\"";
-        Err(Fault::new("overseer.hidden", message, help))
-    }
-
-    /// What it believes of answers: the law of the features fills in what is hidden.
-    fn of_answers(&self, ground: &Ground, values: &[f64], hidden: &[usize]) -> Result<Beliefs, Fault> {
-        let mut beliefs = Beliefs::of_truth(values.to_vec());
-        for &h in hidden {
-            beliefs.weights[h] = 0.0;
-        }
-        if self.unseen == Unseen::Posterior {
-            let message = "`posterior` needs beliefs, and a world of answers has none";
-            return Err(Fault::new(
-                "overseer.unseen",
-                message,
-                "use \"nothing\" or \"reference\", or a world.graph with beliefs",
-            ));
-        }
-        if self.unseen == Unseen::Reference && !hidden.is_empty() {
-            let seen: Vec<usize> = (0..values.len()).filter(|j| !hidden.contains(j)).collect();
-            let (mean, covariance) = ground.moments().ok_or_else(|| {
-                let message = "`reference` needs finite covariances, and this world's are infinite or have no closed form";
-                Fault::new("overseer.unseen", message, "use unseen = \"nothing\", or tails with more moments (student_t: df > 2)")
-            })?;
-            for &h in hidden {
-                beliefs.constant += values[h] * mean[h];
-                for (&s, b) in seen.iter().zip(regress(&covariance, h, &seen)) {
-                    beliefs.weights[s] += values[h] * b;
-                    beliefs.constant -= values[h] * b * mean[s];
-                }
-            }
-        }
-        Ok(beliefs)
     }
 }

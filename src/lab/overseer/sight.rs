@@ -6,11 +6,13 @@
 //! over π₀'s steps that look the same, of what is out of sight. A graph is judged
 //! when the episode is over, by the symbols its states showed.
 
-use super::{Sees, Unseen};
+use super::{Beliefs, OverseerConfig, Sees, Unseen};
 use crate::lab::mdp::Features;
 use crate::lab::policy::Policy;
 use crate::lab::solve::visits;
-use crate::lab::world::{Board, Screen, World};
+use crate::lab::world::{Blueprint, CompiledWorld, Screen, Symbols, World};
+use crate::numerics::fault::Fault;
+use crate::numerics::math::regress;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,10 +34,10 @@ pub enum Sight {
 
 impl Sight {
     /// Of what `sees` names, without the `hidden` features.
-    pub(super) fn new(sees: Sees, unseen: Unseen, hidden: &[usize], board: &Board) -> Self {
-        let clear = match &board.screen {
+    pub(super) fn new(sees: Sees, unseen: Unseen, hidden: &[usize], compiled: &CompiledWorld) -> Self {
+        let clear = match &compiled.screen {
             Screen::Sensors { shown, in_view } => {
-                *shown == board.mdp.features && in_view.iter().all(|seen| *seen)
+                *shown == compiled.mdp.features && in_view.iter().all(|seen| *seen)
             }
             Screen::Symbols(_) => false,
         };
@@ -48,20 +50,93 @@ impl Sight {
 
     /// The features of every outcome, so seen.
     pub fn features(&self, world: &World) -> Arc<Features> {
-        let (Sight::Seen { hidden, unseen, screened }, Some(board)) = (self, world.ground().board()) else {
+        let (Sight::Seen { hidden, unseen, screened }, Some(compiled)) = (self, world.blueprint().compiled())
+        else {
             return Arc::clone(&world.mdp.features);
         };
-        match &board.screen {
-            Screen::Symbols(symbols) if *screened => match unseen {
+        match (&compiled.screen, *screened) {
+            (Screen::Symbols(symbols), true) => match unseen {
                 Unseen::Nothing => without(&symbols.nothing, hidden),
                 Unseen::Reference => Arc::clone(&symbols.reference),
                 Unseen::Posterior => Arc::clone(&symbols.posterior),
             },
-            Screen::Sensors { in_view, .. } if *screened => {
+            (Screen::Sensors { in_view, .. }, true) => {
                 stepwise(world, &world.shown, Some(in_view), hidden, *unseen)
             }
-            _ => stepwise(world, &world.mdp.features, None, hidden, *unseen),
+            (Screen::Symbols(_) | Screen::Sensors { .. }, false) => {
+                stepwise(world, &world.mdp.features, None, hidden, *unseen)
+            }
         }
+    }
+}
+
+impl OverseerConfig {
+    /// Checks that a posterior has beliefs to go by.
+    pub(super) fn check_beliefs(&self, compiled: &CompiledWorld) -> Result<(), Fault> {
+        if !self.unseen.needs_beliefs() || self.sees == Sees::Truth {
+            return Ok(());
+        }
+        let fault = |message: String, help| Err(Fault::new("overseer.unseen", message, help));
+        match &compiled.screen {
+            Screen::Sensors { .. } => fault(
+                "`posterior` needs beliefs, and nothing in this world is shown by symbols".to_owned(),
+                "use \"nothing\" or \"reference\", or a world.graph with beliefs",
+            ),
+            Screen::Symbols(Symbols { ambiguous: Some(seen), .. }) => fault(
+                format!("several episodes show `{seen}`, and no belief says which it means"),
+                "add it to [[world.graph.beliefs]], or use unseen = \"reference\"",
+            ),
+            Screen::Symbols(_) => Ok(()),
+        }
+    }
+
+    /// Checks that what is hidden stays so: who fills in states fills in their features.
+    pub(super) fn check_hidden(&self, compiled: &CompiledWorld) -> Result<(), Fault> {
+        let symbols = compiled.screen.shows_symbols() && self.sees == Sees::Shown;
+        if self.hidden.is_empty() || !symbols || !self.unseen.fills_in_states() {
+            return Ok(());
+        }
+        let message = "nothing is hidden from who takes symbols for states: states have all their features";
+        let help = "take hidden away, or use unseen = \"nothing\"";
+        Err(Fault::new("overseer.hidden", message, help))
+    }
+
+    /// What it believes of answers: the law of the features fills in what is hidden.
+    pub(super) fn of_answers(
+        &self,
+        blueprint: &Blueprint,
+        values: &[f64],
+        hidden: &[usize],
+    ) -> Result<Beliefs, Fault> {
+        let mut beliefs = Beliefs::of_truth(values.to_vec());
+        for &h in hidden {
+            beliefs.weights[h] = 0.0;
+        }
+        let fault = |message, help| Err(Fault::new("overseer.unseen", message, help));
+        match self.unseen {
+            Unseen::Nothing => return Ok(beliefs),
+            Unseen::Posterior => {
+                let message = "`posterior` needs beliefs, and a world of answers has none";
+                return fault(message, "use \"nothing\" or \"reference\", or a world.graph with beliefs");
+            }
+            Unseen::Reference if hidden.is_empty() => return Ok(beliefs),
+            Unseen::Reference => {}
+        }
+        let Some((mean, covariance)) = blueprint.moments() else {
+            let message =
+                "`reference` needs finite covariances, and this world's are infinite or have no closed form";
+            let help = "use unseen = \"nothing\", or tails with more moments (student_t: df > 2)";
+            return fault(message, help);
+        };
+        let seen: Vec<usize> = (0..values.len()).filter(|j| !hidden.contains(j)).collect();
+        for &h in hidden {
+            beliefs.constant += values[h] * mean[h];
+            for (&s, b) in seen.iter().zip(regress(&covariance, h, &seen)) {
+                beliefs.weights[s] += values[h] * b;
+                beliefs.constant -= values[h] * b * mean[s];
+            }
+        }
+        Ok(beliefs)
     }
 }
 
@@ -70,7 +145,7 @@ fn without(features: &Arc<Features>, hidden: &[usize]) -> Arc<Features> {
         return Arc::clone(features);
     }
     let mut seen = Features::clone(features);
-    hidden.iter().for_each(|&h| seen.columns[h].fill(0.0));
+    hidden.iter().for_each(|&h| seen.column_mut(h).fill(0.0));
     Arc::new(seen)
 }
 
@@ -89,28 +164,30 @@ fn stepwise(
     }
     let mut seen = Features::clone(&without(shown, hidden));
     let outcomes = world.mdp.outcome_count();
-    for column in &mut seen.columns {
+    for mut column in seen.values.outer_iter_mut() {
         (0..outcomes).filter(|k| blind(*k)).for_each(|k| column[k] = 0.0);
     }
-    if unseen == Unseen::Reference {
-        let mdp = &world.mdp;
-        let weights = visits(mdp, &Policy::reference(mdp));
-        // Steps that look the same: one group, and its mass and sums.
-        let mut looks: BTreeMap<Vec<u64>, Vec<usize>> = BTreeMap::new();
-        for k in 0..outcomes {
-            let mut look = vec![u64::from(blind(k))];
-            look.extend(seen.columns.iter().map(|c| (c[k] + 0.0).to_bits()));
-            looks.entry(look).or_default().push(k);
-        }
-        for alike in looks.values() {
-            let mass: f64 = alike.iter().map(|&k| weights[k]).sum();
-            // Steps that π₀ never takes look like nothing it knows: all alike.
-            let weight = |k: usize| if mass > 0.0 { weights[k] / mass } else { 1.0 / alike.len() as f64 };
-            for (j, truth) in mdp.features.columns.iter().enumerate() {
-                if hidden.contains(&j) || blind(alike[0]) {
-                    let mean: f64 = alike.iter().map(|&k| weight(k) * truth[k]).sum();
-                    alike.iter().for_each(|&k| seen.columns[j][k] = mean);
-                }
+    match unseen {
+        Unseen::Nothing | Unseen::Posterior => return Arc::new(seen),
+        Unseen::Reference => {}
+    }
+    let mdp = &world.mdp;
+    let weights = visits(mdp, &Policy::reference(mdp));
+    // Steps that look the same: one group, and its mass and sums.
+    let mut looks: BTreeMap<Vec<u64>, Vec<usize>> = BTreeMap::new();
+    for k in 0..outcomes {
+        let mut look = vec![u64::from(blind(k))];
+        look.extend(seen.columns().map(|c| (c[k] + 0.0).to_bits()));
+        looks.entry(look).or_default().push(k);
+    }
+    for alike in looks.values() {
+        let mass: f64 = alike.iter().map(|&k| weights[k]).sum();
+        // Steps that π₀ never takes look like nothing it knows: all alike.
+        let weight = |k: usize| if mass > 0.0 { weights[k] / mass } else { 1.0 / alike.len() as f64 };
+        for (j, truth) in mdp.features.columns().enumerate() {
+            if hidden.contains(&j) || blind(alike[0]) {
+                let mean: f64 = alike.iter().map(|&k| weight(k) * truth[k]).sum();
+                alike.iter().for_each(|&k| seen.values[[j, k]] = mean);
             }
         }
     }

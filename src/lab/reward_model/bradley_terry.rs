@@ -49,7 +49,7 @@ pub struct Fit {
 impl Comparisons {
     /// The answered comparisons, on the features `columns`.
     pub fn of_features(features: &Features, comparisons: &[Comparison], columns: &[usize]) -> Self {
-        let all = features.columns.len();
+        let all = features.count();
         let (mut difference, mut scratch) = (vec![0.0; all], vec![0.0; all]);
         let mut data = Self { width: columns.len(), ..Self::default() };
         for comparison in comparisons {
@@ -204,7 +204,7 @@ impl Problem<'_> {
             let (slope, curvature) = curvature(z, y, self.mistake, fisher);
             self.add(i, slope, &mut gradient);
             match &self.data.some {
-                None => hessian.add_outer_lower(curvature, &self.data.differences[i * w.len()..][..w.len()]),
+                None => hessian.add_outer(curvature, &self.data.differences[i * w.len()..][..w.len()]),
                 Some(Sparse { offset, feature }) => {
                     let of = offset[i] as usize..offset[i + 1] as usize;
                     hessian.add_outer_sparse(curvature, &feature[of.clone()], &self.data.differences[of]);

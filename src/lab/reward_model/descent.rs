@@ -1,7 +1,51 @@
 //! Bradley–Terry by gradient steps, for tables whose differences are mostly 0.
 
-use super::Descent;
 use super::bradley_terry::curvature;
+use crate::numerics::fault::Fault;
+use crate::numerics::ranges::{Count, Discount, Positive};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Gradient steps from 0 on the mean loss of a label. Stopped early they are a
+/// prior of their own: directions that labels say little about stay near 0.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Descent {
+    /// How many.
+    pub steps: Count,
+    /// How long: a factor on the gradient.
+    pub rate: Positive,
+    /// How much of the step before is taken again: with m, steps grow to 1/(1 − m) times
+    /// their length, and fewer lead as far.
+    #[serde(default = "still")]
+    pub momentum: Discount,
+}
+
+/// Many enough to reach the maximum.
+const MOST_STEPS: u32 = 10_000;
+
+impl Descent {
+    /// Slopes of labels are at most 1, so weights stay finite unless the prior itself
+    /// overshoots, which it cannot while rate·l2 is at most 1.
+    pub(super) fn check(&self, l2: Positive) -> Result<(), Fault> {
+        let path = "reward_model.tabular.descent";
+        if self.steps.get() > MOST_STEPS {
+            let message = format!("{} gradient steps are more than {MOST_STEPS}", self.steps.get());
+            let help = "leave descent out for the maximum, by Newton, or give it momentum";
+            return Err(Fault::new(&format!("{path}.steps"), message, help));
+        }
+        if self.rate.get() * l2.get() > 1.0 {
+            let message = format!("steps of {} with an l2 of {} overshoot", self.rate.get(), l2.get());
+            let help = "let rate × l2 be at most 1; rates near 1 are usual";
+            return Err(Fault::new(&format!("{path}.rate"), message, help));
+        }
+        Ok(())
+    }
+}
+
+fn still() -> Discount {
+    Discount::new(0.0).expect("in range")
+}
 
 /// Differences of features by feature, and labels.
 pub(super) struct Columns {

@@ -1,20 +1,49 @@
 //! Reward models: what is fitted to the labels, or passed through in their place.
+//!
+//! To add one: a file here with its settings, their checks and its fit, and a variant of
+//! [`RewardModelConfig`] with its arms below.
 
 mod bradley_terry;
-mod config;
 mod descent;
+mod linear;
 mod quality;
 mod tabular;
 
 pub use bradley_terry::{Comparisons, Fit, Sparse, fit};
-pub use config::*;
+pub use descent::Descent;
+pub use linear::{Linear, Reads};
 pub use quality::{Quality, ReliabilityBin};
+pub use tabular::{Awareness, Of, Tabular};
 
 use crate::lab::mdp::{Learned, Mdp};
-use crate::lab::overseer::{Beliefs, Overseer, Reward};
+use crate::lab::overseer::{Judge, Reward};
 use crate::lab::query::Comparison;
 use crate::lab::solve::spread;
-use crate::lab::world::World;
+use crate::lab::world::{Blueprint, World};
+use crate::numerics::fault::Fault;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What is fitted to the labels, or passed through in their place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RewardModelConfig {
+    /// Bradley–Terry, linear in the features, maximum a posteriori.
+    Linear(Linear),
+    /// Bradley–Terry with a weight for everything there is to enter, do or see, in worlds over time.
+    Tabular(Tabular),
+    /// Pass-through: the return the overseer believes, exactly.
+    Overseer,
+    /// Pass-through: the gold return.
+    Gold,
+}
+
+impl Default for RewardModelConfig {
+    fn default() -> Self {
+        Self::Linear(Linear::default())
+    }
+}
 
 /// A reward, in the unit of its labels' log-odds.
 #[derive(Clone, Debug)]
@@ -32,53 +61,76 @@ pub struct RewardModel {
 impl RewardModelConfig {
     /// Whether it learns from labels at all.
     pub fn learns(&self) -> bool {
-        matches!(self, RewardModelConfig::Linear { .. } | RewardModelConfig::Tabular { .. })
+        match self {
+            Self::Linear(_) | Self::Tabular(_) => true,
+            Self::Overseer | Self::Gold => false,
+        }
+    }
+
+    /// Gradient steps of a fit; 0 where it is not by descent.
+    pub fn descent_steps(&self) -> u32 {
+        match self {
+            Self::Tabular(tabular) => tabular.descent.as_ref().map_or(0, |descent| descent.steps.get()),
+            Self::Linear(_) | Self::Overseer | Self::Gold => 0,
+        }
+    }
+
+    /// Checks what the types cannot say, given the names of the world's features.
+    ///
+    /// # Errors
+    /// A feature that is unknown or named twice; a model of nothing; a descent that would
+    /// not end, or not stay finite.
+    pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), Fault> {
+        match self {
+            Self::Linear(linear) => linear.check(addresses),
+            Self::Tabular(tabular) => tabular.check(),
+            Self::Overseer | Self::Gold => Ok(()),
+        }
+    }
+
+    /// Checks that the world has what a table would be of.
+    ///
+    /// # Errors
+    /// A table of answers; a table of symbols, or beliefs about them, where there are none.
+    pub fn check_blueprint(&self, blueprint: &Blueprint) -> Result<(), Fault> {
+        match self {
+            Self::Tabular(tabular) => tabular.check_blueprint(blueprint),
+            Self::Linear(_) | Self::Overseer | Self::Gold => Ok(()),
+        }
     }
 
     /// Fits the model to the labels, or passes through what it stands for.
-    pub fn fit(&self, world: &World, overseer: &Overseer, labels: &[Comparison]) -> RewardModel {
+    ///
+    /// ```
+    /// use oversight::lab::{RewardModelConfig, Setup};
+    /// use oversight::numerics::rng::Streams;
+    /// let setup = Setup {
+    ///     world: toml::from_str("answers.features.insight.gold = 2.0").unwrap(),
+    ///     overseer: Default::default(),
+    ///     feedback: Default::default(),
+    ///     reward_model: RewardModelConfig::Overseer,
+    ///     optimizer: Default::default(),
+    /// };
+    /// let (world, overseer) = setup.open(Streams { seed: 0, repetition: 0 }).unwrap();
+    /// // This overseer sees everything and values it as it is worth; it needs no labels.
+    /// let model = setup.reward_model.fit(&world, &overseer.judge(&world), &[]);
+    /// assert_eq!(model.weights, [Some(2.0)]);
+    /// ```
+    pub fn fit(&self, world: &World, judge: &Judge, labels: &[Comparison]) -> RewardModel {
+        let passed = |reward: Reward, weights: Vec<Option<f64>>| {
+            let (errors, rationality) = (vec![None; weights.len()], judge.choice.beta());
+            RewardModel { reward, weights, errors, rationality }
+        };
+        let mdp = &world.mdp;
         match self {
-            RewardModelConfig::Linear { l2, features, mistake, reads } => {
-                let mut represented: Vec<usize> = match features {
-                    None => (0..world.names().len()).collect(),
-                    Some(names) => names.iter().flat_map(|n| world.ground().columns_of(n)).copied().collect(),
-                };
-                represented.sort_unstable();
-                let inputs = match reads {
-                    Reads::Shown => &world.shown,
-                    Reads::Truth => &world.mdp.features,
-                };
-                let data = Comparisons::of_features(inputs, labels, &represented);
-                let fitted = fit(&data, l2.get(), mistake.get());
-                let mut weights = vec![0.0; world.names().len()];
-                let mut errors = vec![None; weights.len()];
-                for (i, &j) in represented.iter().enumerate() {
-                    weights[j] = fitted.weights[i];
-                    errors[j] = Some(fitted.covariance.at(i, i).sqrt());
-                }
-                let reward = Reward::linear(inputs, &weights, 0.0);
-                let learned = weights.iter().zip(&errors).map(|(w, e)| e.map(|_| *w));
-                RewardModel { reward, weights: learned.collect(), errors, rationality: 1.0 }
-            }
-            RewardModelConfig::Tabular { of, beliefs, l2, mistake, descent } => {
-                let (l2, mistake) = (l2.get(), mistake.get());
-                let reward = tabular::fit(world, *of, *beliefs, labels, l2, mistake, descent.as_ref());
-                let none = vec![None; world.names().len()];
-                RewardModel { reward, weights: none.clone(), errors: none, rationality: 1.0 }
-            }
-            RewardModelConfig::Overseer => passed(&overseer.beliefs, world, overseer),
-            RewardModelConfig::Gold => passed(&Beliefs::of_truth(world.mdp.gold.clone()), world, overseer),
+            Self::Linear(linear) => linear.fit(world, labels),
+            Self::Tabular(tabular) => tabular.fit(world, labels),
+            Self::Overseer => passed(judge.believed.clone(), judge.weights.clone()),
+            Self::Gold => passed(
+                Reward::linear(&mdp.features, &mdp.gold, 0.0),
+                mdp.gold.iter().copied().map(Some).collect(),
+            ),
         }
-    }
-}
-
-/// A pass-through of what somebody believes.
-fn passed(beliefs: &Beliefs, world: &World, overseer: &Overseer) -> RewardModel {
-    RewardModel {
-        reward: beliefs.of(world),
-        weights: beliefs.weights.iter().copied().map(Some).collect(),
-        errors: vec![None; beliefs.weights.len()],
-        rationality: overseer.choice.beta(),
     }
 }
 

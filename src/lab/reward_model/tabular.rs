@@ -8,68 +8,144 @@
 //! keeps its weights for those that were made (Lang et al. 2024).
 
 use super::bradley_terry::newton;
-use super::descent::Columns;
-use super::{Awareness, Comparisons, Descent, Of, Sparse};
+use super::descent::{Columns, Descent};
+use super::{Comparisons, RewardModel, Sparse};
 use crate::lab::overseer::Reward;
 use crate::lab::policy::Episode;
 use crate::lab::query::Comparison;
-use crate::lab::world::{Board, NEVER, Screen, World};
+use crate::lab::world::{Blueprint, CompiledWorld, NEVER, Screen, World};
+use crate::numerics::fault::Fault;
+use crate::numerics::ranges::{FlipRate, Positive};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-/// The reward that a model of `of` fits to labels. What it makes of a label are the visits
-/// of the first segment less those of the second, cell by cell: as made, or as who sees
-/// the symbols believes.
-pub(super) fn fit(
-    world: &World,
-    of: Of,
-    beliefs: Awareness,
-    labels: &[Comparison],
-    l2: f64,
-    mistake: f64,
-    descent: Option<&Descent>,
-) -> Reward {
-    let board = world.ground().board().expect("checked on reading");
-    let (cells, width) = cells(world, board, of);
-    let believed = (beliefs == Awareness::Known).then_some(board);
-    let mut tally = Tally::new(&cells, width, believed);
-    let answered = labels.iter().filter_map(|pair| pair.label.value().map(|y| (pair, y)));
-    let weights = match descent {
-        Some(descent) => {
-            let mut data = Columns::new(width);
-            for (pair, y) in answered {
-                tally.differences(pair, |cell, x| data.push(cell, x));
-                data.labels.push(y);
-            }
-            data.descend(l2, mistake, descent)
+/// Bradley–Terry with a weight for everything there is to enter, do or see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tabular {
+    /// What a weight is of.
+    pub of: Of,
+    /// Prior precision of every weight.
+    pub l2: Positive,
+    /// Flip rate its likelihood allows for.
+    pub mistake: FlipRate,
+    /// Gradient steps in place of the maximum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub descent: Option<Descent>,
+    /// Whether it knows what the overseer makes of the symbols it is shown.
+    pub beliefs: Awareness,
+}
+
+/// What a tabular model has a weight of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Of {
+    /// Every place that a step can lead to: a cell of a map, a state of a graph.
+    #[default]
+    Place,
+    /// Every action in every state.
+    StateAction,
+    /// Every sequence of symbols that an episode of a graph can show.
+    Observations,
+}
+
+/// What a tabular model knows of the overseer's beliefs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Awareness {
+    /// Nothing: it takes the overseer to see what there is.
+    #[default]
+    Ignored,
+    /// Which episodes the overseer takes a sequence of symbols to mean: labels are
+    /// explained by what it believes happened, weights are of what did.
+    Known,
+}
+
+impl Default for Tabular {
+    fn default() -> Self {
+        Self {
+            of: Of::Place,
+            l2: Positive::new(1e-3).expect("in range"),
+            mistake: FlipRate::new(0.0).expect("in range"),
+            descent: None,
+            beliefs: Awareness::Ignored,
         }
-        None => {
-            let mut data = Comparisons { width, ..Comparisons::default() };
-            let (mut offset, mut feature) = (vec![0], Vec::new());
-            for (pair, y) in answered {
-                tally.differences(pair, |cell, x| {
-                    feature.push(cell);
-                    data.differences.push(x);
-                });
-                offset.push(feature.len() as u32);
-                data.labels.push(y);
+    }
+}
+
+impl Tabular {
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        self.descent.as_ref().map_or(Ok(()), |descent| descent.check(self.l2))
+    }
+
+    pub(super) fn check_blueprint(&self, blueprint: &Blueprint) -> Result<(), Fault> {
+        let Some(compiled) = blueprint.compiled() else {
+            let message = "a table needs a world over time: every answer is new";
+            return Err(Fault::new("reward_model.tabular", message, "use reward_model.linear").at_key());
+        };
+        let asks = [
+            ("of", self.of == Of::Observations, "a table of observations"),
+            ("beliefs", self.beliefs == Awareness::Known, "knowing the overseer's beliefs"),
+        ];
+        match (asks.iter().find(|(_, asked, _)| *asked), &compiled.screen) {
+            (None, _) | (_, Screen::Symbols(_)) => Ok(()),
+            (Some((key, _, what)), Screen::Sensors { .. }) => {
+                let message = format!("{what} needs symbols, and this world shows none");
+                let help = "let states of a world.graph be `shown`, or take it away";
+                Err(Fault::new(&format!("reward_model.tabular.{key}"), message, help))
             }
-            data.some = Some(Sparse { offset, feature });
-            newton(&data, l2, mistake).0
         }
-    };
-    reward(&cells, &weights)
+    }
+
+    /// What it makes of a label are the visits of the first segment less those of the
+    /// second, cell by cell: as made, or as who sees the symbols believes.
+    pub(super) fn fit(&self, world: &World, labels: &[Comparison]) -> RewardModel {
+        let compiled = world.blueprint().compiled().expect("checked on reading");
+        let (l2, mistake) = (self.l2.get(), self.mistake.get());
+        let (cells, width) = cells(world, compiled, self.of);
+        let believed = (self.beliefs == Awareness::Known).then_some(compiled);
+        let mut tally = Tally::new(&cells, width, believed);
+        let answered = labels.iter().filter_map(|pair| pair.label.value().map(|y| (pair, y)));
+        let weights = match &self.descent {
+            Some(descent) => {
+                let mut data = Columns::new(width);
+                for (pair, y) in answered {
+                    tally.differences(pair, |cell, x| data.push(cell, x));
+                    data.labels.push(y);
+                }
+                data.descend(l2, mistake, descent)
+            }
+            None => {
+                let mut data = Comparisons { width, ..Comparisons::default() };
+                let (mut offset, mut feature) = (vec![0], Vec::new());
+                for (pair, y) in answered {
+                    tally.differences(pair, |cell, x| {
+                        feature.push(cell);
+                        data.differences.push(x);
+                    });
+                    offset.push(feature.len() as u32);
+                    data.labels.push(y);
+                }
+                data.some = Some(Sparse { offset, feature });
+                newton(&data, l2, mistake).0
+            }
+        };
+        let none = vec![None; world.names().len()];
+        let reward = reward(&cells, &weights);
+        RewardModel { reward, weights: none.clone(), errors: none, rationality: 1.0 }
+    }
 }
 
 /// The weights as a reward.
 fn reward(cells: &[u32], weights: &[f64]) -> Reward {
     let weight = |cell: &u32| if *cell == NEVER { 0.0 } else { weights[*cell as usize] };
-    let table: Vec<f64> = cells.iter().map(weight).collect();
-    Reward { terms: table.iter().fold(0.0, |m: f64, x| m.max(x.abs())), table }
+    Reward::of_table(cells.iter().map(weight).collect())
 }
 
 /// The cell of every outcome, and the number of cells.
-fn cells(world: &World, board: &Board, of: Of) -> (Vec<u32>, usize) {
+fn cells(world: &World, compiled: &CompiledWorld, of: Of) -> (Vec<u32>, usize) {
     let mdp = &world.mdp;
-    match (of, &board.screen) {
+    match (of, &compiled.screen) {
         (Of::Observations, Screen::Symbols(symbols)) => (symbols.sequence.clone(), symbols.sequences.len()),
         (Of::StateAction, _) => {
             // Rows of states that look the same to the policy are one.
@@ -89,21 +165,23 @@ fn cells(world: &World, board: &Board, of: Of) -> (Vec<u32>, usize) {
             };
             ((0..mdp.outcome_count()).map(cell).collect(), width as usize)
         }
-        _ => (board.place.clone(), board.places.len()),
+        (Of::Place, _) | (Of::Observations, Screen::Sensors { .. }) => {
+            (compiled.place.clone(), compiled.places.len())
+        }
     }
 }
 
 /// Counts the visits of a pair.
 struct Tally<'a> {
     cells: &'a [u32],
-    believed: Option<&'a Board>,
+    believed: Option<&'a CompiledWorld>,
     count: Vec<f64>,
     /// Which cells a pair touched, a bit each: they are read off in order.
     touched: Vec<u64>,
 }
 
 impl<'a> Tally<'a> {
-    fn new(cells: &'a [u32], width: usize, believed: Option<&'a Board>) -> Self {
+    fn new(cells: &'a [u32], width: usize, believed: Option<&'a CompiledWorld>) -> Self {
         Self { cells, believed, count: vec![0.0; width], touched: vec![0; width.div_ceil(64)] }
     }
 
@@ -117,7 +195,7 @@ impl<'a> Tally<'a> {
             }
         };
         for (episode, sign) in [(&pair.first, 1.0), (&pair.second, -1.0)] {
-            match believed.and_then(|board| believed_visits(board, episode)) {
+            match believed.and_then(|compiled| believed_visits(compiled, episode)) {
                 Some(visits) => (0..).zip(visits).for_each(|(place, n)| add(place, sign * n)),
                 None => episode.steps.iter().for_each(|k| add(cells[*k as usize], sign)),
             }
@@ -137,8 +215,8 @@ impl<'a> Tally<'a> {
 }
 
 /// Visits of every place that an overseer believes in who saw the symbols of an episode.
-fn believed_visits<'a>(board: &'a Board, episode: &Episode) -> Option<&'a Vec<f64>> {
-    let Screen::Symbols(symbols) = &board.screen else { return None };
+fn believed_visits<'a>(compiled: &'a CompiledWorld, episode: &Episode) -> Option<&'a Vec<f64>> {
+    let Screen::Symbols(symbols) = &compiled.screen else { return None };
     let last = *episode.steps.last()? as usize;
     symbols.visits.get(symbols.sequence[last] as usize)
 }

@@ -166,7 +166,7 @@ pub fn values(mdp: &Mdp, policy: &Policy, table: &[f64]) -> Vec<f64> {
 
 /// Gives π₀ back where no episode ever comes: nothing is learned there. A view that
 /// is met in one of its states is met. `chances` are \[steps\]\[rows\].
-pub(crate) fn leave_unmet(mdp: &Mdp, chances: &mut [f64]) {
+pub(crate) fn keep_reference_where_unvisited(mdp: &Mdp, chances: &mut [f64]) {
     if mdp.start.iter().all(|p| *p > 0.0) {
         return;
     }

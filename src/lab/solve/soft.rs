@@ -9,7 +9,7 @@
 //! theorem V′ is the expected return, so KL = λV′ − V and dKL/dλ = λV″, and a
 //! tilt to a given KL is a one-dimensional Newton iteration.
 
-use super::{Views, from_start, kl, leave_unmet};
+use super::{Views, from_start, keep_reference_where_unvisited, kl};
 use crate::lab::mdp::{Mdp, Outcomes};
 use crate::lab::policy::Policy;
 use crate::numerics::math::{exp, ln};
@@ -87,7 +87,7 @@ pub fn soft(mdp: &Mdp, table: &[f64], lambda: f64) -> Soft {
     }
     let [value, gain, curve] =
         [0, 1, 2].map(|i| mdp.start.iter().zip(&value).map(|(p, v)| p * v[i]).sum::<f64>());
-    leave_unmet(mdp, &mut chances);
+    keep_reference_where_unvisited(mdp, &mut chances);
     let policy = Policy { chances };
     // λ·gain − value is the same, and all rounding where λ is large or tiny.
     let kl = kl(mdp, &policy);
@@ -166,7 +166,7 @@ pub(crate) fn greedy(mdp: &Mdp, table: &[f64], steps: Range<usize>) -> Soft {
         }
         (best, mass) = (next_best, next_mass);
     }
-    leave_unmet(mdp, &mut chances);
+    keep_reference_where_unvisited(mdp, &mut chances);
     let kl = -from_start(mdp, &mass);
     Soft { policy: Policy { chances }, value: f64::NAN, gain: from_start(mdp, &best), kl, slope: 0.0 }
 }

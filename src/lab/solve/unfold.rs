@@ -42,7 +42,7 @@ pub fn unfold(mdp: &Mdp, from: &[u32], most: u64) -> Result<Unfolded, u64> {
         let of_state = offset[rows.start] as usize..offset[rows.end] as usize;
         for k in of_state.clone() {
             let alike = |j: &usize| {
-                next[*j] == next[k] && mdp.features.columns.iter().all(|column| column[*j] == column[k])
+                next[*j] == next[k] && mdp.features.columns().all(|column| column[*j] == column[k])
             };
             first_alike[k] = of_state.clone().find(alike).expect("itself");
         }
@@ -96,13 +96,10 @@ pub fn unfold(mdp: &Mdp, from: &[u32], most: u64) -> Result<Unfolded, u64> {
     rows.push(reference.len() as u32);
     start.resize(state.len(), 0.0);
 
-    let read = |column: &Vec<f64>| {
+    let read = |column: &[f64]| {
         outcome.iter().map(|k| column.get(*k as usize).copied().unwrap_or(0.0)).collect::<Vec<f64>>()
     };
-    let features = Features {
-        names: mdp.features.names.clone(),
-        columns: mdp.features.columns.iter().map(read).collect(),
-    };
+    let features = Features::new(mdp.features.names.clone(), mdp.features.columns().map(read).collect());
     let unfolded = Mdp {
         horizon: mdp.horizon,
         start,

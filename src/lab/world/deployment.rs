@@ -1,8 +1,6 @@
 //! Where a policy is at work, beside where it is trained.
 
-use crate::lab::mdp::{Gold, Mdp};
-use crate::lab::policy::Policy;
-use crate::lab::solve::values;
+use crate::lab::mdp::Mdp;
 
 /// Laws of episodes that nobody trains on, and what is asked of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,23 +31,6 @@ pub struct Contexts {
     pub trained: Vec<u32>,
 }
 
-/// What a policy does in deployment.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Deployed {
-    /// Expected gold.
-    pub gold: f64,
-    /// Expected gold of watched episodes.
-    pub watched: f64,
-    /// Expected gold of unwatched episodes.
-    pub unwatched: f64,
-    /// Chance of seizing power.
-    pub takeover: Option<f64>,
-    /// Chance of seizing what a probe offers.
-    pub probed: Option<f64>,
-    /// Change from π₀ of the log-odds of seizing power, over the mean of that where it is trained.
-    pub transfer: Option<f64>,
-}
-
 impl Deployment {
     /// Adds the state after the end, where nothing starts.
     pub(super) fn push_end(&mut self) {
@@ -60,38 +41,11 @@ impl Deployment {
             flags.push(true);
         }
     }
-
-    /// What `policy` does there.
-    pub fn of(&self, mdp: &Mdp, policy: &Policy, gold: &Gold) -> Deployed {
-        let value = values(mdp, policy, &gold.0);
-        let mean = |law: &[f64], of: &dyn Fn(usize) -> f64| -> f64 {
-            (0..law.len()).filter(|s| law[*s] > 0.0).map(|s| law[s] * of(s)).sum()
-        };
-        let gold = |law: &[f64]| mean(law, &|s| value[s]);
-        let mut deployed = Deployed {
-            gold: gold(&self.start),
-            watched: gold(&self.watched),
-            unwatched: gold(&self.unwatched),
-            ..Deployed::default()
-        };
-        if let Some(contexts) = &self.opportunity {
-            let chances = |s: usize| policy.chances[contexts.seizes[s] as usize];
-            deployed.takeover = Some(mean(&self.start, &chances));
-            deployed.probed = contexts.probes.as_ref().map(|law| mean(law, &chances));
-            let moved = |s: usize| {
-                contexts.log_odds(mdp, &policy.chances, s) - contexts.log_odds(mdp, &mdp.reference, s)
-            };
-            let trained: f64 = contexts.trained.iter().map(|s| moved(*s as usize)).sum();
-            let trained = trained / contexts.trained.len() as f64;
-            deployed.transfer = (trained.abs() > 1e-6).then(|| mean(&self.start, &moved) / trained);
-        }
-        deployed
-    }
 }
 
 impl Contexts {
     /// Log-odds of seizing in state `s`.
-    fn log_odds(&self, mdp: &Mdp, chances: &[f64], s: usize) -> f64 {
+    pub(crate) fn log_odds(&self, mdp: &Mdp, chances: &[f64], s: usize) -> f64 {
         let seizes = self.seizes[s] as usize;
         let leaves: f64 = mdp.rows_of(s).filter(|row| *row != seizes).map(|row| chances[row]).sum();
         crate::numerics::math::ln(chances[seizes] / leaves)

@@ -4,26 +4,25 @@
 //! config to an [`Mdp`], and the compiler shows the remaining places.
 
 mod answers;
-mod board;
+mod blueprint;
+mod compiled;
 mod deployment;
 mod graph;
 mod gridworld;
-mod ground;
 mod opportunity;
 
 pub use answers::*;
-pub use board::{Board, NEVER, Screen, Symbols, draws};
-pub use deployment::{Contexts, Deployed, Deployment};
+pub use blueprint::{Blueprint, Draw};
+pub use compiled::{CompiledWorld, NEVER, Screen, Symbols, draws};
+pub use deployment::{Contexts, Deployment};
 pub use graph::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphState, Move};
 pub use gridworld::*;
-pub use ground::{Draw, Ground};
 pub use opportunity::{Act, Opportunity, Where};
 
 use crate::lab::mdp::{Features, Mdp};
-use crate::lab::protocol::Protocol;
+use crate::lab::protocol::{Arranges, Protocol};
 use crate::numerics::fault::Fault;
 use crate::numerics::ranges::Count;
-use crate::numerics::rng::Streams;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -51,11 +50,11 @@ pub struct World {
     pub mdp: Mdp,
     /// What sensors show of its features.
     pub shown: Arc<Features>,
-    ground: Ground,
+    blueprint: Blueprint,
 }
 
 impl WorldConfig {
-    /// Checks what the types cannot say, but for what only [`Self::ground`] finds.
+    /// Checks what the types cannot say, but for what only [`Self::blueprint`] finds.
     ///
     /// # Errors
     /// Whatever is wrong with the world.
@@ -104,46 +103,33 @@ impl WorldConfig {
     /// # Errors
     /// What is wrong with the world and takes work to find; a protocol that has
     /// nothing to arrange here.
-    pub fn ground(&self, protocol: &Protocol) -> Result<Ground, Fault> {
-        let board = match self {
-            WorldConfig::Gridworld(gridworld) => gridworld.board(protocol)?,
-            WorldConfig::Opportunity(opportunity) => opportunity.board(protocol)?,
-            _ if *protocol != Protocol::Direct => {
+    pub fn blueprint(&self, protocol: &Protocol) -> Result<Blueprint, Fault> {
+        let compiled = match self {
+            WorldConfig::Answers(answers) => {
+                Self::check_direct(protocol)?;
+                return answers.law().map(Blueprint::AnswerLaw);
+            }
+            WorldConfig::Graph(graph) => {
+                Self::check_direct(protocol)?;
+                graph.compile()?
+            }
+            WorldConfig::Gridworld(gridworld) => gridworld.compile(protocol)?,
+            WorldConfig::Opportunity(opportunity) => opportunity.compile(protocol)?,
+        };
+        Ok(Blueprint::Compiled(Arc::new(compiled)))
+    }
+
+    /// Checks that a protocol arranges nothing.
+    fn check_direct(protocol: &Protocol) -> Result<(), Fault> {
+        match protocol.arranges() {
+            Arranges::Nothing => Ok(()),
+            Arranges::Audits | Arranges::Probes { .. } => {
                 let path = format!("feedback.protocol.{}", protocol.name());
                 let message = format!("`{}` has nothing to arrange in this world", protocol.name());
                 let help = "audit needs a gridworld with `watched`, red_team a world.opportunity";
-                return Err(Fault::new(&path, message, help));
+                Err(Fault::new(&path, message, help))
             }
-            WorldConfig::Answers(answers) => return answers.law().map(Ground::Answers),
-            WorldConfig::Graph(graph) => graph.board()?,
-        };
-        Ok(Ground::Board(Arc::new(board)))
-    }
-
-    /// Draws the features of every outcome.
-    pub fn draw(&self, ground: &Ground, streams: Streams) -> Draw {
-        match (self, ground) {
-            (WorldConfig::Answers(answers), Ground::Answers(law)) => {
-                let features = Arc::new(answers.draw(law, streams));
-                Draw { shown: Arc::clone(&features), features, reference: None }
-            }
-            (_, ground) => ground.board().expect("a world over time").draw(streams),
         }
-    }
-
-    /// The world with these features.
-    pub fn world(&self, ground: Ground, draw: Draw) -> World {
-        let mdp = match (self, &ground) {
-            (WorldConfig::Answers(answers), Ground::Answers(law)) => answers.table(law, draw.features),
-            (_, ground) => {
-                let mdp = ground.board().expect("a board").mdp.clone();
-                match draw.reference {
-                    Some(reference) => Mdp { features: draw.features, reference, ..mdp },
-                    None => Mdp { features: draw.features, ..mdp },
-                }
-            }
-        };
-        World { mdp, shown: draw.shown, ground }
     }
 }
 
@@ -155,11 +141,11 @@ impl World {
 
     /// What is asked of a policy in deployment, where that is not as in training.
     pub fn deployment(&self) -> Option<&Deployment> {
-        self.ground.board().and_then(|board| board.deployment.as_ref())
+        self.blueprint.compiled().and_then(|compiled| compiled.deployment.as_ref())
     }
 
     /// What is known of it before any seed.
-    pub fn ground(&self) -> &Ground {
-        &self.ground
+    pub fn blueprint(&self) -> &Blueprint {
+        &self.blueprint
     }
 }

@@ -1,123 +1,80 @@
-//! Small symmetric matrices: Cholesky factor, solving, inverse, regression.
+//! Small symmetric matrices: nalgebra's Cholesky factor, solving, inverse; regression.
+//!
+//! The trap: nalgebra takes any pivot above 0, and one that is the rounding of its
+//! diagonal makes a factor of nothing. So pivots are held against 10⁻¹⁴ of it.
 
-/// A symmetric matrix of order d, stored in full, row by row.
+use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
+
+/// A symmetric matrix of order d, stored in full.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Symmetric {
-    order: usize,
-    entries: Vec<f64>,
-}
+pub struct Symmetric(DMatrix<f64>);
 
 impl Symmetric {
     /// The d × d matrix with `diagonal` on its diagonal and 0 elsewhere.
     pub fn diagonal(diagonal: &[f64]) -> Self {
-        let order = diagonal.len();
-        let mut m = Self { order, entries: vec![0.0; order * order] };
-        for (i, x) in diagonal.iter().enumerate() {
-            m.entries[i * order + i] = *x;
-        }
-        m
+        Self(DMatrix::from_diagonal(&DVector::from_column_slice(diagonal)))
     }
 
     /// Entry (i, j).
     pub fn at(&self, i: usize, j: usize) -> f64 {
-        self.entries[i * self.order + j]
+        self.0[(i, j)]
     }
 
     /// Sets entries (i, j) and (j, i).
     pub fn set(&mut self, i: usize, j: usize, x: f64) {
-        self.entries[i * self.order + j] = x;
-        self.entries[j * self.order + i] = x;
+        self.0[(i, j)] = x;
+        self.0[(j, i)] = x;
     }
 
-    /// Adds `scale`·x·xᵀ to the lower triangle; call [`Symmetric::mirror`] when done.
-    pub fn add_outer_lower(&mut self, scale: f64, x: &[f64]) {
-        for (i, xi) in x.iter().enumerate() {
-            let row = &mut self.entries[i * self.order..i * self.order + i + 1];
+    /// Adds `scale`·x·xᵀ to one triangle; call [`Symmetric::mirror`] when done.
+    pub fn add_outer(&mut self, scale: f64, x: &[f64]) {
+        for (i, (column, xi)) in self.0.as_mut_slice().chunks_exact_mut(x.len().max(1)).zip(x).enumerate() {
             let s = scale * xi;
-            for (entry, xj) in row.iter_mut().zip(x) {
+            for (entry, xj) in column[..=i].iter_mut().zip(x) {
                 *entry += s * xj;
             }
         }
     }
 
-    /// Adds `scale`·x·xᵀ to the lower triangle, for the `values` of x that are not 0,
-    /// at increasing `indices`; call [`Symmetric::mirror`] when done.
+    /// The same for the `values` of x that are not 0, at increasing `indices`.
     pub fn add_outer_sparse(&mut self, scale: f64, indices: &[u32], values: &[f64]) {
+        let order = self.0.nrows();
         for (n, (&i, xi)) in indices.iter().zip(values).enumerate() {
-            let row = &mut self.entries[i as usize * self.order..][..self.order];
+            let column = &mut self.0.as_mut_slice()[i as usize * order..][..order];
             let s = scale * xi;
             for (&j, xj) in indices[..=n].iter().zip(values) {
-                row[j as usize] += s * xj;
+                column[j as usize] += s * xj;
             }
         }
     }
 
-    /// Copies the lower triangle to the upper.
+    /// Copies that triangle to the other.
     pub fn mirror(&mut self) {
-        for i in 0..self.order {
-            for j in 0..i {
-                self.entries[j * self.order + i] = self.entries[i * self.order + j];
-            }
-        }
+        self.0.fill_lower_triangle_with_upper_triangle();
     }
 
-    /// The lower-triangular L with L·Lᵀ = self (row by row, zeros above the
-    /// diagonal), or `None` unless positive definite.
-    pub fn cholesky(&self) -> Option<Vec<f64>> {
-        let d = self.order;
-        let mut l = vec![0.0; d * d];
-        for i in 0..d {
-            for j in 0..=i {
-                let known: f64 = (0..j).map(|k| l[i * d + k] * l[j * d + k]).sum();
-                let rest = self.at(i, j) - known;
-                if i == j {
-                    if rest.is_nan() || rest <= 1e-14 * self.at(i, i) {
-                        return None;
-                    }
-                    l[i * d + i] = rest.sqrt();
-                } else {
-                    l[i * d + j] = rest / l[j * d + j];
-                }
-            }
-        }
-        Some(l)
+    fn factor(&self) -> Option<Cholesky<f64, Dyn>> {
+        let factor = self.0.clone().cholesky()?;
+        let l = factor.l_dirty();
+        let sound = |i: usize| l[(i, i)] * l[(i, i)] > 1e-14 * self.0[(i, i)];
+        (0..self.0.nrows()).all(sound).then_some(factor)
+    }
+
+    /// The lower-triangular L with L·Lᵀ = self, or `None` unless positive definite.
+    pub fn cholesky(&self) -> Option<DMatrix<f64>> {
+        self.factor().map(Cholesky::unpack)
     }
 
     /// The inverse, or `None` unless positive definite.
     pub fn inverse(&self) -> Option<Self> {
-        let l = self.cholesky()?;
-        let mut inverse = self.clone();
-        let mut unit = vec![0.0; self.order];
-        for j in 0..self.order {
-            unit.fill(0.0);
-            unit[j] = 1.0;
-            solve_cholesky(&l, &mut unit);
-            for (i, x) in unit.iter().enumerate() {
-                inverse.entries[i * self.order + j] = *x;
-            }
-        }
+        let mut inverse = Self(self.factor()?.inverse());
         inverse.mirror();
         Some(inverse)
     }
 
     /// x with self·x = b, or `None` unless positive definite.
     pub fn solve(&self, b: &[f64]) -> Option<Vec<f64>> {
-        let l = self.cholesky()?;
-        let mut x = b.to_vec();
-        solve_cholesky(&l, &mut x);
-        Some(x)
-    }
-}
-
-fn solve_cholesky(l: &[f64], x: &mut [f64]) {
-    let d = x.len();
-    for i in 0..d {
-        let known: f64 = (0..i).map(|k| l[i * d + k] * x[k]).sum();
-        x[i] = (x[i] - known) / l[i * d + i];
-    }
-    for i in (0..d).rev() {
-        let known: f64 = (i + 1..d).map(|k| l[k * d + i] * x[k]).sum();
-        x[i] = (x[i] - known) / l[i * d + i];
+        Some(self.factor()?.solve(&DVector::from_column_slice(b)).as_slice().to_vec())
     }
 }
 
@@ -129,27 +86,23 @@ fn solve_cholesky(l: &[f64], x: &mut [f64]) {
 /// generalised inverse: coefficients may differ from the Moore–Penrose ones in
 /// directions of zero variance, predictions do not.
 pub fn regress(covariance: &Symmetric, target: usize, from: &[usize]) -> Vec<f64> {
-    let vars: Vec<usize> = from.iter().copied().chain([target]).collect();
-    let n = vars.len();
-    let mut a: Vec<f64> = vars.iter().flat_map(|&i| vars.iter().map(move |&j| covariance.at(i, j))).collect();
-    let mut swept = vec![false; n];
-    for k in 0..n - 1 {
-        let pivot = a[k * n + k];
+    let vars = [from, &[target]].concat();
+    let last = from.len();
+    let mut a = covariance.0.select_rows(&vars).select_columns(&vars);
+    let mut swept = vec![false; last];
+    for k in 0..last {
+        let pivot = a[(k, k)];
         if pivot <= 1e-9 * covariance.at(vars[k], vars[k]) {
             continue;
         }
         swept[k] = true;
-        for j in 0..n {
-            a[k * n + j] /= pivot;
-        }
-        for i in (0..n).filter(|&i| i != k) {
-            let factor = a[i * n + k];
-            for j in 0..n {
-                a[i * n + j] -= factor * a[k * n + j];
-            }
-        }
+        let row = a.row(k) / pivot;
+        let mut column = a.column(k).into_owned();
+        column[k] = 0.0;
+        a.ger(-1.0, &column, &row.transpose(), 1.0);
+        a.set_row(k, &row);
     }
-    (0..n - 1).map(|k| if swept[k] { a[k * n + n - 1] } else { 0.0 }).collect()
+    (0..last).map(|k| if swept[k] { a[(k, last)] } else { 0.0 }).collect()
 }
 
 #[cfg(test)]

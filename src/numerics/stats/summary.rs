@@ -2,6 +2,7 @@
 //! intervals for the bands on figures.
 
 use crate::numerics::rng::{Purpose, Rng, Streams};
+use ndarray::{Array2, ArrayView2};
 use rand::Rng as _;
 use std::collections::BTreeMap;
 
@@ -47,7 +48,8 @@ pub fn sd(values: &[f64]) -> f64 {
 /// Summarises metrics; metrics with equally many values share their resamples.
 #[derive(Default)]
 pub struct Summariser {
-    resamples: BTreeMap<usize, Vec<u32>>,
+    /// How often each of n values is in each resample; \[resamples\]\[n\].
+    resamples: BTreeMap<usize, Array2<u32>>,
 }
 
 impl Summariser {
@@ -85,22 +87,21 @@ impl Summariser {
         Some(summary)
     }
 
-    /// How often each of n values is in each resample; \[resamples\]\[n\].
-    fn counts(&mut self, n: usize) -> &[u32] {
+    /// How often each of n values is in each resample.
+    fn counts(&mut self, n: usize) -> ArrayView2<'_, u32> {
         // They depend on n alone, so forgetting some costs time and changes nothing.
         if self.resamples.len() >= 4 && !self.resamples.contains_key(&n) {
             self.resamples.clear();
         }
-        self.resamples.entry(n).or_insert_with(|| {
+        let counts = self.resamples.entry(n).or_insert_with(|| {
             let mut rng = Streams { seed: 0, repetition: 0 }.stream(Purpose::Bootstrap, "", n as u64);
-            let mut counts = vec![0; RESAMPLES * n];
-            for resample in counts.chunks_mut(n) {
-                for _ in 0..n {
-                    resample[below(&mut rng, n)] += 1;
-                }
+            let mut counts = Array2::zeros((RESAMPLES, n));
+            for mut resample in counts.rows_mut() {
+                (0..n).for_each(|_| resample[below(&mut rng, n)] += 1);
             }
             counts
-        })
+        });
+        counts.view()
     }
 }
 
@@ -113,11 +114,11 @@ pub(super) fn below(rng: &mut Rng, n: usize) -> usize {
 ///
 /// The trick: values are sorted once, and a resample is a count per value, so
 /// its interquartile mean is one pass.
-fn resampled(sorted: &[f64], counts: &[u32]) -> [Vec<f64>; 2] {
+fn resampled(sorted: &[f64], counts: ArrayView2<'_, u32>) -> [Vec<f64>; 2] {
     let n = sorted.len();
     let (low, high) = ((n / 4) as u32, (n - n / 4) as u32);
     let (mut means, mut iqms) = (Vec::with_capacity(RESAMPLES), Vec::with_capacity(RESAMPLES));
-    for resample in counts.chunks(n) {
+    for resample in counts.rows() {
         let (mut total, mut middle, mut rank) = (0.0, 0.0, 0);
         for (x, &c) in sorted.iter().zip(resample) {
             let inside = (rank + c).min(high).saturating_sub(rank.max(low));
@@ -155,10 +156,10 @@ mod tests {
     #[test]
     fn resamples_by_counts_are_resamples() {
         let sorted: Vec<f64> = (0..9).map(|i| f64::from(i * i)).collect();
-        let counts = Summariser::default().counts(9).to_vec();
-        let [means, iqms] = resampled(&sorted, &counts);
+        let counts = Summariser::default().counts(9).to_owned();
+        let [means, iqms] = resampled(&sorted, counts.view());
         let mut expected: Vec<f64> = counts
-            .chunks(9)
+            .outer_iter()
             .map(|c| {
                 let drawn: Vec<f64> =
                     sorted.iter().zip(c).flat_map(|(x, &c)| std::iter::repeat_n(*x, c as usize)).collect();

@@ -11,6 +11,7 @@ use crate::numerics::stats::{Discrimination, Told};
 use crate::study::config::{Against, Along, ClaimConfig, Level, Pins, Quantity, replaced};
 use crate::study::plan::{Oracle, Plan, Row};
 use crate::study::results::{Columns, number};
+use ndarray::{Array1, Array2, ArrayView1, Axis, Slice};
 
 /// The numbers of a claim and of its control.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,36 +31,29 @@ pub struct Side {
     /// What each column is.
     pub columns: Vec<String>,
     /// \[seeds\]\[columns\]; `None` where the metric is missing.
-    pub seeds: Vec<Vec<Option<f64>>>,
+    pub seeds: Array2<Option<f64>>,
 }
 
 impl Side {
     /// What there is of a column; \[seeds\].
     pub(super) fn column(&self, index: usize) -> Vec<f64> {
-        self.seeds.iter().filter_map(|row| row[index]).collect()
+        self.seeds.column(index).iter().copied().flatten().collect()
     }
 
     /// Pseudo-values in place of what they are made of, and how many systems the
     /// poorest column rests on.
     pub(super) fn pseudo_values(&self, of: Discrimination) -> (Side, usize) {
-        let told = |column: usize| -> Vec<Told> {
-            let seed = |row: &Vec<Option<f64>>| Some((row[column]?, row[column + 1]? > 0.0));
-            self.seeds.iter().map(seed).collect()
-        };
-        let is_theory = |column: &usize| {
-            self.seeds.iter().all(|row| row[*column].is_some() && row[*column + 1].is_none())
-        };
-        let (mut fewest, mut values) = (usize::MAX, Vec::new());
-        for column in (0..self.columns.len()).step_by(2) {
-            if is_theory(&column) {
-                values.push(self.seeds.iter().map(|row| row[column]).collect());
-            } else {
-                let told = told(column);
+        let every_other = |first| self.seeds.slice_axis(Axis(1), Slice::new(first, None, 2));
+        let (mut fewest, mut seeds) = (usize::MAX, every_other(0).to_owned());
+        for (mut values, dangerous) in seeds.columns_mut().into_iter().zip(every_other(1).columns()) {
+            let of_theory = values.iter().all(Option::is_some) && dangerous.iter().all(Option::is_none);
+            if !of_theory {
+                let told = |(x, dangerous): (&Option<f64>, &Option<f64>)| Some(((*x)?, (*dangerous)? > 0.0));
+                let told: Vec<Told> = values.iter().zip(dangerous).map(told).collect();
                 fewest = fewest.min(of.fewest(&told));
-                values.push(of.pseudo_values(&told));
+                values.assign(&Array1::from(of.pseudo_values(&told)));
             }
         }
-        let seeds = (0..self.seeds.len()).map(|seed| values.iter().map(|of| of[seed]).collect()).collect();
         (Side { columns: self.columns.iter().step_by(2).cloned().collect(), seeds }, fewest)
     }
 }
@@ -89,7 +83,7 @@ fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins:
         return systems(plan, columns, rows, claim, &mut here);
     }
     let metric = columns.names().iter().position(|n| *n == claim.metric).expect("checked on reading");
-    let seeds = rows.chunks(plan.places().len()).map(|of_seed| {
+    let seeds = rows.chunks(plan.conditions().len()).map(|of_seed| {
         let of_column = |column: &mut Column<'_>| {
             let Column { places, theory, .. } = column;
             let mut value = |place: usize| match theory {
@@ -100,14 +94,16 @@ fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins:
                 return if let [place] = places[..] { value(place) } else { None };
             };
             let point = |place: &usize| {
-                let level = plan.level(&plan.places()[*place], &along.along)?;
+                let level = plan.level(&plan.conditions()[*place], &along.along)?;
                 Some((coordinate(&level, along)?, value(*place)?))
             };
             reduce(quantity, &places.iter().map(point).collect::<Option<Vec<_>>>()?)
         };
-        here.iter_mut().map(of_column).collect()
+        here.iter_mut().map(of_column).collect::<Vec<_>>()
     });
-    let seeds = seeds.collect();
+    let seeds: Vec<Vec<Option<f64>>> = seeds.collect();
+    let shape = (seeds.len(), here.len());
+    let seeds = Array2::from_shape_vec(shape, seeds.concat()).expect("a number for every column");
     Side { seeds, columns: here.into_iter().map(|c| c.name).collect() }
 }
 
@@ -124,17 +120,17 @@ fn systems(
         None => [None; 2],
     };
     let of_column = |column: &mut Column<'_>| -> Vec<[Option<f64>; 2]> {
-        let [place] = column.places[..] else { return vec![[None; 2]; rows.len() / plan.places().len()] };
-        let rows = rows.iter().skip(place).step_by(plan.places().len());
+        let [place] = column.places[..] else { return vec![[None; 2]; rows.len() / plan.conditions().len()] };
+        let rows = rows.iter().skip(place).step_by(plan.conditions().len());
         match &mut column.theory {
             None => columns.told(&claim.metric, rows).into_iter().map(numbers).collect(),
             Some(oracle) => rows.map(|row| [oracle.value(row), None]).collect(),
         }
     };
     let all: Vec<Vec<[Option<f64>; 2]>> = here.iter_mut().map(of_column).collect();
-    let seed = |seed: usize| all.iter().flat_map(|of| of[seed]).collect();
+    let shape = (rows.len() / plan.conditions().len(), 2 * here.len());
     Side {
-        seeds: (0..rows.len() / plan.places().len()).map(seed).collect(),
+        seeds: Array2::from_shape_fn(shape, |(seed, column)| all[column / 2][seed][column % 2]),
         columns: here.iter().flat_map(|c| [c.name.clone(), format!("{}.dangerous", c.name)]).collect(),
     }
 }
@@ -144,7 +140,7 @@ fn columns_of<'a>(plan: &'a Plan, claim: &'a ClaimConfig, pins: &Pins) -> Vec<Co
     let places = plan.select(pins);
     if let Some(axis) = claim.test.along() {
         let at = |level: &Level| {
-            let there = |p: &usize| plan.level(&plan.places()[*p], axis).as_ref() == Some(level);
+            let there = |p: &usize| plan.level(&plan.conditions()[*p], axis).as_ref() == Some(level);
             column(&level.to_string(), places.iter().copied().filter(there).collect(), None)
         };
         return plan.levels(&places, axis).iter().map(at).collect();
@@ -207,10 +203,11 @@ pub fn evidence_csv(evidence: &[Evidence]) -> Vec<u8> {
     let sides = || evidence.iter().enumerate().flat_map(|(i, e)| named(i, e));
     let header = sides().flat_map(|(name, side)| side.columns.iter().map(move |c| format!("{name}.{c}")));
     writer.write_record(std::iter::once("seed".to_owned()).chain(header)).expect("writing to memory");
-    let seeds = sides().map(|(_, side)| side.seeds.len()).max().unwrap_or(0);
+    let seeds = sides().map(|(_, side)| side.seeds.nrows()).max().unwrap_or(0);
     for seed in 0..seeds {
-        let values =
-            sides().flat_map(|(_, side)| side.seeds[seed].iter().map(|x| x.map_or_else(String::new, number)));
+        let values = sides().flat_map(|(_, side)| {
+            side.seeds.row(seed).into_iter().map(|x| x.map_or_else(String::new, number))
+        });
         writer.write_record(std::iter::once(seed.to_string()).chain(values)).expect("writing to memory");
     }
     writer.into_inner().expect("writing to memory")
@@ -226,7 +223,10 @@ fn named(index: usize, evidence: &Evidence) -> impl Iterator<Item = (String, &Si
 /// `None` if the columns are not the same.
 pub fn read_evidence(csv: &[u8], like: &[Evidence]) -> Option<Vec<Evidence>> {
     let mut reader = csv::Reader::from_reader(csv);
-    let empty = |side: &Side| Side { columns: side.columns.clone(), seeds: Vec::new() };
+    let empty = |side: &Side| Side {
+        columns: side.columns.clone(),
+        seeds: Array2::from_elem((0, side.columns.len()), None),
+    };
     let mut all: Vec<Evidence> = like
         .iter()
         .map(|e| Evidence { claim: empty(&e.claim), control: e.control.as_ref().map(empty) })
@@ -241,7 +241,7 @@ pub fn read_evidence(csv: &[u8], like: &[Evidence]) -> Option<Vec<Evidence>> {
         let mut values = record.iter().skip(1).map(|x| if x.is_empty() { None } else { x.parse().ok() });
         for side in all.iter_mut().flat_map(|e| std::iter::once(&mut e.claim).chain(&mut e.control)) {
             let row = (0..side.columns.len()).map(|_| values.next()).collect::<Option<Vec<_>>>()?;
-            side.seeds.push(row);
+            side.seeds.push_row(ArrayView1::from(&row)).ok()?;
         }
     }
     Some(all)

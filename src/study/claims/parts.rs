@@ -63,7 +63,7 @@ pub(super) fn parts(claim: &ClaimConfig, side: &Side, columns: &[Vec<f64>]) -> P
         Test::Peaks { rise, fall, .. } => peak(claim.estimand, side, columns, *rise, *fall),
         Test::Equals { value: Against::Number(value), within } => {
             let (value, within) = (*value, *within);
-            if let Some(Quantity::Share { .. }) = claim.quantity {
+            if is_share(claim) {
                 let parts = vec![
                     apart(columns),
                     share(columns, value - within, 1.0),
@@ -94,7 +94,7 @@ pub(super) fn parts(claim: &ClaimConfig, side: &Side, columns: &[Vec<f64>]) -> P
 fn compared(claim: &ClaimConfig, columns: &[Vec<f64>], than: &Against, by: f64, sign: f64) -> Parts {
     let x = &columns[0];
     let (part, effect, quantity) = match than {
-        Against::Number(than) if matches!(claim.quantity, Some(Quantity::Share { .. })) => {
+        Against::Number(than) if is_share(claim) => {
             let parts = vec![apart(columns), share(columns, than + sign * by, sign)];
             let (effect, quantity) = (Vec::new(), "share of the way".to_owned());
             return Parts { parts, effect, quantity, alternatives: Vec::new() };
@@ -103,7 +103,7 @@ fn compared(claim: &ClaimConfig, columns: &[Vec<f64>], than: &Against, by: f64, 
             let far = x.iter().map(|x| sign * (x - than)).collect();
             (Part::above("the difference", far, by), x.clone(), "value")
         }
-        _ => {
+        Against::Theory(_) | Against::Elsewhere(_) => {
             let apart = difference(x, &columns[1]);
             let part = Part::above("the difference", apart.iter().map(|d| sign * d).collect(), by);
             (part, apart, difference_from(claim))
@@ -115,7 +115,16 @@ fn compared(claim: &ClaimConfig, columns: &[Vec<f64>], than: &Against, by: f64, 
 fn difference_from(claim: &ClaimConfig) -> &'static str {
     match claim.test.against() {
         Some((_, Against::Theory(_))) => "difference from theory",
-        _ => "difference",
+        Some((_, Against::Number(_) | Against::Elsewhere(_))) | None => "difference",
+    }
+}
+
+/// Whether it is about the share of a way.
+pub(super) fn is_share(claim: &ClaimConfig) -> bool {
+    use Quantity::{Argmax, Auc, Crossing, Share, Slope};
+    match &claim.quantity {
+        Some(Share { .. }) => true,
+        Some(Slope(_) | Auc(_) | Argmax(_) | Crossing { .. }) | None => false,
     }
 }
 

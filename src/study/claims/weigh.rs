@@ -2,10 +2,11 @@
 
 use super::Improvement;
 use super::evidence::Side;
-use super::parts::{Part, Parts, difference, parts};
+use super::parts::{Part, Parts, difference, is_share, parts};
+use crate::lab::measure::SHARES;
 use crate::numerics::math::{powi, student_quantile};
 use crate::numerics::stats::{Discrimination, Location, improvement, mean, stratified_interval};
-use crate::study::config::{Against, ClaimConfig, Quantity};
+use crate::study::config::{Against, ClaimConfig, Quantity, Test};
 
 /// Contrasts closer together than this share of the numbers they are made of are
 /// one number: rounding, no chance.
@@ -18,10 +19,6 @@ const EXACT: usize = 30;
 
 /// The same for levels of an axis, where equal ones are no wonder.
 const EXACT_ON_A_GRID: usize = 60;
-
-/// Metrics that are shares and may well be equal in many seeds by chance.
-const SHARES: [&str; 6] =
-    ["false_positive_rate", "label_accuracy", "rm_accuracy", "rm_brier", "rm_accuracy_gold", "aided_winrate"];
 
 /// A claim weighed at one place.
 pub(super) struct Weight {
@@ -80,7 +77,7 @@ pub(super) fn weigh(claim: &ClaimConfig, side: &Side) -> Weight {
 
 /// `systems`: on how many of them the values rest, where these are of all seeds together.
 fn weigh_values(claim: &ClaimConfig, side: &Side, systems: Option<usize>) -> Weight {
-    let seeds = side.seeds.len();
+    let seeds = side.seeds.nrows();
     let silent = |why: String| Weight {
         finding: Finding::Silent(why),
         quantity: claim.metric.clone(),
@@ -95,7 +92,7 @@ fn weigh_values(claim: &ClaimConfig, side: &Side, systems: Option<usize>) -> Wei
         return silent("not tested: there is nothing to compare along in this run".to_owned());
     }
     for (i, name) in side.columns.iter().enumerate() {
-        let bad = side.seeds.iter().filter(|row| !row[i].is_some_and(f64::is_finite)).count();
+        let bad = side.seeds.column(i).iter().filter(|x| !x.is_some_and(f64::is_finite)).count();
         if bad > 0 {
             return silent(absent(claim, name, bad, seeds));
         }
@@ -131,7 +128,7 @@ fn weigh_values(claim: &ClaimConfig, side: &Side, systems: Option<usize>) -> Wei
         }
     } else {
         let opposed = furthest(&scales, |s| -s.fail);
-        let fail = if matches!(claim.quantity, Some(Quantity::Share { .. })) {
+        let fail = if is_share(claim) {
             // Without a way, which the first part shows, there is no share that could be too small.
             (scales[opposed].fail * scales.len() as f64).max(scales[0].hold)
         } else if alternatives.is_empty() {
@@ -171,7 +168,12 @@ fn absent(claim: &ClaimConfig, column: &str, bad: usize, seeds: usize) -> String
         (Some(Quantity::Crossing { at, .. }), _) => {
             format!("{metric} does not cross {at}{place} {of} (or is not defined there)")
         }
-        _ => format!("{metric} is not defined{place} {of}"),
+        (
+            Some(Quantity::Slope(_) | Quantity::Auc(_) | Quantity::Argmax(_) | Quantity::Share { .. }) | None,
+            _,
+        ) => {
+            format!("{metric} is not defined{place} {of}")
+        }
     }
 }
 
@@ -191,11 +193,18 @@ pub(super) fn improvement_over(claim: &ClaimConfig, side: &Side, weighed: &Weigh
 }
 
 fn seeds_per_value(claim: &ClaimConfig) -> usize {
-    if matches!(claim.test, crate::study::config::Test::Peaks { .. }) { 2 } else { 1 }
+    match claim.test {
+        Test::Peaks { .. } => 2,
+        Test::Increases(_) | Test::Decreases(_) | Test::Equals { .. } | Test::Greater(_) | Test::Less(_) => 1,
+    }
 }
 
 fn required_if_exact(claim: &ClaimConfig) -> usize {
-    if matches!(claim.quantity, Some(Quantity::Argmax(_))) { EXACT_ON_A_GRID } else { EXACT }
+    use Quantity::{Argmax, Auc, Crossing, Share, Slope};
+    match &claim.quantity {
+        Some(Argmax(_)) => EXACT_ON_A_GRID,
+        Some(Slope(_) | Auc(_) | Crossing { .. } | Share { .. }) | None => EXACT,
+    }
 }
 
 fn furthest(scales: &[Scale], of: impl Fn(&Scale) -> f64) -> usize {

@@ -5,18 +5,17 @@
 //! memory at a time. Threads, progress, interruption are loops around
 //! [`Plan::seed`]; what it returns depends on nothing but the repetition.
 
+mod conditions;
 mod oracle;
-mod places;
 
+pub use conditions::Condition;
 pub use oracle::Oracle;
-pub use places::Place;
 
-use crate::lab::optimizer::OptimizerConfig;
 use crate::lab::overseer::Overseer;
 use crate::lab::policy::Policy;
 use crate::lab::solve::visits;
-use crate::lab::trial::{self, Memo, Record};
-use crate::lab::world::{Draw, Ground, World, WorldConfig};
+use crate::lab::trial::{self, Record, SharedInWorld};
+use crate::lab::world::{Blueprint, Draw, World};
 use crate::numerics::math::dot;
 use crate::numerics::rng::Streams;
 use crate::numerics::stats::Discrimination;
@@ -27,11 +26,11 @@ pub struct Plan {
     /// The checked experiment.
     pub experiment: Experiment,
     /// What is known of each cell's world before any seed; \[cells\].
-    grounds: Vec<Ground>,
+    blueprints: Vec<Blueprint>,
     /// Cells that share their draws, in order of first appearance.
     groups: Vec<Vec<usize>>,
     /// Where each row of a repetition is measured.
-    places: Vec<Place>,
+    conditions: Vec<Condition>,
 }
 
 /// What a run takes, roughly.
@@ -72,8 +71,9 @@ pub struct Row {
 impl Plan {
     /// Plans an experiment.
     pub fn new(experiment: Experiment) -> Self {
-        let ground = |c: &Cell| c.setup.world.ground(&c.setup.feedback.protocol).expect("checked on reading");
-        let grounds = experiment.cells.iter().map(ground).collect();
+        let blueprint =
+            |c: &Cell| c.setup.world.blueprint(&c.setup.feedback.protocol).expect("checked on reading");
+        let blueprints = experiment.cells.iter().map(blueprint).collect();
         let mut shapes = Vec::new();
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for (i, cell) in experiment.cells.iter().enumerate() {
@@ -86,8 +86,8 @@ impl Plan {
                 }
             }
         }
-        let mut plan = Self { experiment, grounds, groups, places: Vec::new() };
-        plan.places = plan.all_places();
+        let mut plan = Self { experiment, blueprints, groups, conditions: Vec::new() };
+        plan.conditions = plan.all_conditions();
         plan
     }
 
@@ -105,7 +105,7 @@ impl Plan {
 
     /// Names of a cell's features.
     pub fn features(&self, cell: usize) -> impl Iterator<Item = &str> {
-        self.grounds[cell].names().into_iter()
+        self.blueprints[cell].names().into_iter()
     }
 
     /// A cell by its levels on the axes that have several.
@@ -124,16 +124,17 @@ impl Plan {
     /// Gold and approval of a cell's reference policy, if they can be known before
     /// any seed and the overseer errs alike in all repetitions.
     pub fn reference(&self, cell: usize) -> Option<(f64, f64)> {
-        let (ground, config) = (&self.grounds[cell], &self.experiment.cells[cell].setup);
-        let overseer = config.overseer.overseer(ground, self.streams(0)).expect("checked on reading");
-        let law = match ground {
-            Ground::Answers(law) => law,
-            Ground::Board(board) => {
-                let world = config.world.world(ground.clone(), board.draw(self.streams(0)));
+        let (blueprint, config) = (&self.blueprints[cell], &self.experiment.cells[cell].setup);
+        let overseer = config.overseer.overseer(blueprint, self.streams(0)).expect("checked on reading");
+        let law = match blueprint {
+            Blueprint::AnswerLaw(law) => law,
+            Blueprint::Compiled(compiled) => {
+                let world = blueprint.clone().world(blueprint.draw(self.streams(0)));
                 let visits = visits(&world.mdp, &Policy::reference(&world.mdp));
                 let of = |table: &[f64]| dot(&visits, table);
-                let drawn =
-                    config.overseer.error.is_some() || !board.drawn.is_empty() || board.disposition > 0.0;
+                let drawn = config.overseer.error.is_some()
+                    || !compiled.drawn.is_empty()
+                    || compiled.disposition > 0.0;
                 return (!drawn)
                     .then(|| (of(&world.mdp.gold_table().0), of(&overseer.beliefs.of(&world).table)));
             }
@@ -150,17 +151,8 @@ impl Plan {
     pub fn work(&self) -> Work {
         let mut work = Work { seconds_per_seed: 0.0, bytes_per_thread: 0.0, rows: 0 };
         for group in &self.groups {
-            let first = &self.experiment.cells[group[0]].setup;
-            let columns = self.grounds[group[0]].names().len() as f64;
-            let rows = match (&first.world, self.grounds[group[0]].board()) {
-                (WorldConfig::Answers(answers), _) => {
-                    f64::from(answers.prompts.get()) * f64::from(answers.answers.get())
-                }
-                (_, board) => {
-                    let mdp = &board.expect("a world over time").mdp;
-                    mdp.outcome_count() as f64 * f64::from(mdp.horizon)
-                }
-            };
+            let columns = self.blueprints[group[0]].names().len() as f64;
+            let rows = self.blueprints[group[0]].size();
             work.bytes_per_thread = work.bytes_per_thread.max(rows * (columns + 10.0) * 8.0);
             work.seconds_per_seed += rows * columns * DRAW;
             for &cell in group {
@@ -171,10 +163,8 @@ impl Plan {
                 work.rows += u64::from(self.experiment.seeds) * levels.len() as u64 * rounds as u64;
                 // Each level is optimised, and measured on every row.
                 let mut per_round = rows * (RANK + levels.len() as f64 * (LEVEL + columns * DOT));
-                if let OptimizerConfig::PolicyGradient { .. } = config.optimizer {
-                    per_round += levels.last().unwrap_or(&0.0) * rows * (LEVEL + columns * DOT);
-                }
-                let steps = f64::from(config.feedback.steps(&self.grounds[cell]));
+                per_round += config.optimizer.sweeps() * rows * (LEVEL + columns * DOT);
+                let steps = f64::from(config.feedback.steps(&self.blueprints[cell]));
                 let descent = f64::from(config.reward_model.descent_steps()) * steps * PASS;
                 work.seconds_per_seed +=
                     rounds * per_round + rounds * labels * (LABEL + columns * columns * FIT + descent);
@@ -189,11 +179,11 @@ impl Plan {
         let mut rows: Vec<Vec<Row>> = vec![Vec::new(); self.experiment.cells.len()];
         for group in &self.groups {
             let draw = self.draw(group[0], seed);
-            let mut memo = Memo::default();
+            let mut shared = SharedInWorld::default();
             for &cell in group {
                 let (world, overseer, streams) = self.set_up(cell, seed, draw.clone());
                 let config = &self.experiment.cells[cell].setup;
-                let records = trial::run(config, &world, &overseer, streams, &mut memo, |_| {});
+                let records = trial::run(config, &world, &overseer, streams, &mut shared, |_| {});
                 rows[cell] = records.into_iter().map(|record| Row { cell, seed, record }).collect();
                 if !proceed() {
                     return None;
@@ -209,14 +199,14 @@ impl Plan {
     }
 
     fn draw(&self, cell: usize, seed: u32) -> Draw {
-        self.experiment.cells[cell].setup.world.draw(&self.grounds[cell], self.streams(seed))
+        self.blueprints[cell].draw(self.streams(seed))
     }
 
     fn set_up(&self, cell: usize, seed: u32, draw: Draw) -> (World, Overseer, Streams) {
-        let (config, ground, streams) =
-            (&self.experiment.cells[cell].setup, &self.grounds[cell], self.streams(seed));
-        let overseer = config.overseer.overseer(ground, streams).expect("checked on reading");
-        (config.world.world(ground.clone(), draw), overseer, streams)
+        let (config, blueprint, streams) =
+            (&self.experiment.cells[cell].setup, &self.blueprints[cell], self.streams(seed));
+        let overseer = config.overseer.overseer(blueprint, streams).expect("checked on reading");
+        (blueprint.clone().world(draw), overseer, streams)
     }
 
     fn streams(&self, seed: u32) -> Streams {

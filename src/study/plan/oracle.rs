@@ -1,6 +1,7 @@
 //! Theory, asked row by row.
 
 use super::{Plan, Row};
+use crate::lab::optimizer::Selection;
 use crate::lab::overseer::Overseer;
 use crate::lab::protocol::Protocol;
 use crate::lab::world::{Gridworld, WorldConfig};
@@ -65,9 +66,9 @@ impl Oracle<'_> {
             let (world, overseer, streams) = plan.open(row.cell, row.seed);
             let awareness = Probability::new(0.5);
             let uncertain = WorldConfig::Gridworld(Gridworld { awareness, ..gridworld.clone() });
-            let ground = uncertain.ground(&Protocol::Direct).ok()?;
-            let draw = uncertain.draw(&ground, streams);
-            Game::new(&world, &uncertain.world(ground, draw), &overseer)
+            let blueprint = uncertain.blueprint(&Protocol::Direct).ok()?;
+            let draw = blueprint.draw(streams);
+            Game::new(&world, &blueprint.world(draw), &overseer)
         };
         self.games.entry(row.cell).or_insert_with(solve).as_ref()
     }
@@ -77,7 +78,9 @@ impl Oracle<'_> {
     pub fn margins(&mut self, row: &Row) -> Vec<f64> {
         match self.theory {
             Theory::Game => self.game(row).map_or_else(Vec::new, |game| game.margins().to_vec()),
-            _ => Vec::new(),
+            Theory::Optimum | Theory::Believed | Theory::Normal | Theory::Quadrature | Theory::Overlap => {
+                Vec::new()
+            }
         }
     }
 
@@ -96,25 +99,23 @@ impl Oracle<'_> {
     fn levels(&mut self, row: &Row, pressures: &[f64]) -> Vec<Option<f64>> {
         let (plan, metric) = (self.plan, self.metric);
         let config = &plan.experiment.cells[row.cell].setup;
-        let ground = &plan.grounds[row.cell];
-        let (Some(law), Some(candidates)) = (ground.law(), config.world.candidates()) else {
+        let blueprint = &plan.blueprints[row.cell];
+        let (Some(law), Some(candidates)) = (blueprint.law(), config.world.candidates()) else {
             return vec![None; pressures.len()];
         };
         let overseer: Overseer =
-            config.overseer.overseer(ground, plan.streams(row.seed)).expect("checked on reading");
-        let fresh = config.optimizer.draws_fresh();
+            config.overseer.overseer(blueprint, plan.streams(row.seed)).expect("checked on reading");
+        let fresh = config.optimizer.selection() == Some(Selection::BestOfFresh);
         let said = |of: &mut dyn FnMut(f64) -> Option<f64>| pressures.iter().map(|p| of(*p)).collect();
-        match self.theory {
-            Theory::Normal => match Normal::new(law, &overseer) {
-                None => vec![None; pressures.len()],
-                Some(normal) => {
-                    said(&mut |p| normal.value(metric, self.gain.at(&config.optimizer, candidates.get(), p)?))
-                }
-            },
-            _ => match Fitted::new(law, &overseer, &row.record.weights).filter(|_| fresh) {
-                None => vec![None; pressures.len()],
-                Some(fitted) => said(&mut |p| fitted.value(metric, p as u32)),
-            },
-        }
+        let of_pressures = match self.theory {
+            Theory::Normal => Normal::new(law, &overseer).map(|normal| {
+                said(&mut |p| normal.value(metric, self.gain.at(&config.optimizer, candidates.get(), p)?))
+            }),
+            Theory::Quadrature => Fitted::new(law, &overseer, &row.record.weights)
+                .filter(|_| fresh)
+                .map(|fitted| said(&mut |p| fitted.value(metric, p as u32))),
+            Theory::Optimum | Theory::Believed | Theory::Game | Theory::Overlap => None,
+        };
+        of_pressures.unwrap_or_else(|| vec![None; pressures.len()])
     }
 }

@@ -13,7 +13,8 @@ pub use overlap::Overlap;
 pub use quadrature::{Fitted, Proxy};
 
 /// Something to compare a measured metric with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Theory {
     /// Selection on gold itself at the same pressure, in the same draws.
     Optimum,
@@ -32,25 +33,12 @@ pub enum Theory {
 
 impl Theory {
     /// All of them.
-    pub const ALL: [Theory; 6] = [
-        Theory::Optimum,
-        Theory::Believed,
-        Theory::Normal,
-        Theory::Quadrature,
-        Theory::Game,
-        Theory::Overlap,
-    ];
+    pub const ALL: [Theory; 6] =
+        [Self::Optimum, Self::Believed, Self::Normal, Self::Quadrature, Self::Game, Self::Overlap];
 
     /// Its name in a config.
     pub fn name(self) -> &'static str {
-        match self {
-            Theory::Optimum => "optimum",
-            Theory::Believed => "believed",
-            Theory::Normal => "normal",
-            Theory::Quadrature => "quadrature",
-            Theory::Game => "game",
-            Theory::Overlap => "overlap",
-        }
+        self.into()
     }
 
     /// What a figure calls it.
@@ -89,7 +77,12 @@ impl Theory {
     /// Whether it has boundaries that can be drawn over a heat map, of whatever metric; how far a
     /// cell is from them is up to [`Oracle::margins`](crate::study::plan::Oracle::margins).
     pub fn bounds_phases(self) -> bool {
-        self == Theory::Game
+        match self {
+            Theory::Game => true,
+            Theory::Optimum | Theory::Believed | Theory::Normal | Theory::Quadrature | Theory::Overlap => {
+                false
+            }
+        }
     }
 
     /// Whether it speaks of a metric at all; whether it can, depends on the world and the optimizer.

@@ -2,7 +2,7 @@
 //! standard deviations, any X with a linear regression on it goes to
 //! E\[X\] + m·cov(X, S)/sd(S).
 
-use crate::lab::optimizer::{Draws, OptimizerConfig, Tilt};
+use crate::lab::optimizer::{OptimizerConfig, Selection};
 use crate::lab::overseer::Overseer;
 use crate::lab::world::Law;
 use crate::numerics::math::{Symmetric, binomial, dot, normal_cdf, powi};
@@ -20,15 +20,11 @@ pub struct Gain {
 impl Gain {
     /// The lift at a level of pressure, with `candidates` per prompt; `None` where there is no closed form.
     pub fn at(&mut self, optimizer: &OptimizerConfig, candidates: u32, pressure: f64) -> Option<f64> {
-        let pool = match optimizer {
-            OptimizerConfig::BestOfN { draws: Draws::Fresh, .. } => None,
-            OptimizerConfig::BestOfN { draws: Draws::Pool, .. } => Some(candidates),
-            OptimizerConfig::Tilt(Tilt::Beta(_)) => return Some(1.0 / pressure),
-            OptimizerConfig::Tilt(Tilt::Kl(_)) => return Some((2.0 * pressure).sqrt()),
-            OptimizerConfig::PolicyGradient { .. }
-            | OptimizerConfig::Ppo { .. }
-            | OptimizerConfig::SoftValueIteration { .. }
-            | OptimizerConfig::Planner { .. } => return None,
+        let pool = match optimizer.selection()? {
+            Selection::BestOfFresh => None,
+            Selection::BestOfPool => Some(candidates),
+            Selection::TiltByPrice => return Some(1.0 / pressure),
+            Selection::TiltByKl => return Some((2.0 * pressure).sqrt()),
         };
         if let Some((_, m)) = self.known.iter().find(|(key, _)| *key == (pressure, pool)) {
             return Some(*m);

@@ -40,7 +40,7 @@ impl Overlap {
         let deployment = world.deployment()?;
         let contexts = deployment.opportunity.as_ref()?;
         let vector = |s: usize| -> Vec<f64> {
-            mdp.traits().columns.iter().map(|c| c[contexts.seizes[s] as usize]).collect()
+            mdp.traits().columns().map(|c| c[contexts.seizes[s] as usize]).collect()
         };
         let reality = deployment.start.iter().position(|p| *p > 0.0)?;
         let trained: Vec<usize> = (0..mdp.states()).filter(|s| mdp.start[*s] > 0.0).collect();
@@ -62,9 +62,9 @@ impl Overlap {
         };
         let first = probes.first().map(|s| vector(*s));
         let one_tell = probes.iter().all(|s| Some(vector(*s)) == first);
-        let board = world.ground().board()?;
-        let even = |s: &usize| board.mdp.reference[contexts.seizes[*s] as usize] == 0.5;
-        let isotropic = board.disposition > 0.0 && probes.iter().all(even);
+        let compiled = world.blueprint().compiled()?;
+        let even = |s: &usize| compiled.mdp.reference[contexts.seizes[*s] as usize] == 0.5;
+        let isotropic = compiled.disposition > 0.0 && probes.iter().all(even);
         let likeness = first.filter(|_| one_tell && isotropic).map(|probe| dot(&probe, &real));
         Some(Self { transfer, likeness, only_probes: trained.iter().all(|s| probes.contains(s)) })
     }

@@ -101,7 +101,9 @@ impl<'a> Fitted<'a> {
                 Source::Drawn(Tail::StudentT { df, scale }) if df.get() == 3.0 => {
                     tails.push(weights[j] * scale.get());
                 }
-                _ => return None,
+                Source::Drawn(Tail::Normal | Tail::StudentT { .. } | Tail::LogNormal { .. })
+                | Source::Mixed(_)
+                | Source::Squared { .. } => return None,
             }
             if law.budget.iter().any(|(members, _)| members.contains(&j)) {
                 return None;

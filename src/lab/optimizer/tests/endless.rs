@@ -25,10 +25,9 @@ fn ending(mdp: &Mdp, discount: f64, horizon: u32) -> (Mdp, Vec<usize>) {
     to.push(end);
     chances.push(1.0);
     offsets.push(to.len() as u32);
-    let mut features = crate::lab::mdp::Features::clone(&mdp.features);
-    for column in &mut features.columns {
-        *column = from.iter().map(|k| column[*k]).chain([0.0]).collect();
-    }
+    let ended = |column: &[f64]| from.iter().map(|k| column[*k]).chain([0.0]).collect();
+    let columns = mdp.features.columns().map(ended).collect();
+    let features = crate::lab::mdp::Features::new(mdp.features.names.clone(), columns);
     let ending = Mdp {
         traits: None,
         horizon,

@@ -77,9 +77,8 @@ fn rounding_decides_no_tie() {
     let pays = |x: f64| vec![x];
     let mut mdp = random(5, 1, 2, 4);
     mdp.outcomes = Outcomes::Moves { offset: vec![0, 1, 2], next: vec![0, 0], chance: vec![1.0, 1.0] };
-    let mut features = crate::lab::mdp::Features::clone(&mdp.features);
-    features.columns = vec![[pays(0.1), pays(0.3)].concat()];
-    mdp.features = features.into();
+    mdp.features =
+        crate::lab::mdp::Features::new(vec!["x".into()], vec![[pays(0.1), pays(0.3)].concat()]).into();
     mdp.gold = vec![1.0];
     let toml = "best_of_n = { n = 32, episodes = 100000 }";
     let best = &reached(toml, &mdp, &crate::lab::mdp::Learned(mdp.gold_table().0), 2)[0];

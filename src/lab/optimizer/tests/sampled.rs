@@ -37,7 +37,7 @@ fn answers_with_a_parameter_each_end_at_the_tilt() {
         start: vec![0.5, 0.5],
         rows: vec![0, 3, 5],
         outcomes: Outcomes::Ends,
-        features: Features { names: vec!["x".into()], columns: vec![vec![0.0, 1.0, -1.0, 0.5, 0.2]] }.into(),
+        features: Features::new(vec!["x".into()], vec![vec![0.0, 1.0, -1.0, 0.5, 0.2]]).into(),
         gold: vec![1.0],
         reference: vec![0.5, 0.25, 0.25, 0.7, 0.3],
         view: vec![0, 1],
@@ -62,10 +62,9 @@ fn features_over_time_end_at_the_tilt() {
         (next[k], next[k + 1]) = (s as u32, (s as u32 + 1) % 4);
         (chance[k], chance[k + 1]) = (0.5, 0.5);
     }
-    let mut features = Features::clone(&mdp.features);
-    let first: Vec<f64> = (0..mdp.outcome_count()).map(|k| features.columns[0][k / 2 * 2]).collect();
-    features.columns = vec![first.clone(), first.iter().map(|x| 3.0 * x).collect()];
-    features.names = vec!["a".into(), "b".into()];
+    let first: Vec<f64> = (0..mdp.outcome_count()).map(|k| mdp.features.column(0)[k / 2 * 2]).collect();
+    let columns = vec![first.clone(), first.iter().map(|x| 3.0 * x).collect()];
+    let features = Features::new(vec!["a".into(), "b".into()], columns);
     (mdp.gold, mdp.features) = (vec![1.0, 0.0], features.into());
     let reward = gold(&mdp);
     let tilt = soft(&mdp, &reward.0, 1.0).policy;

@@ -34,7 +34,7 @@ pub(super) fn table(horizon: u32, start: &[f64], gold: &[f64], states: &[Vec<Vec
         start: start.to_vec(),
         rows,
         outcomes: Outcomes::Moves { offset, next, chance },
-        features: Arc::new(Features { names, columns }),
+        features: Arc::new(Features::new(names, columns)),
         gold: gold.to_vec(),
         reference,
         view: (0..states.len() as u32).collect(),

@@ -5,8 +5,10 @@ use crate::numerics::ranges::{Correlation, Count, Finite, Freedom, LogDeviation,
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 
 /// Prompts, each with `answers` candidates drawn from the reference policy.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Answers {
@@ -19,7 +21,6 @@ pub struct Answers {
     /// The features of an answer, by name.
     pub features: IndexMap<String, Feature>,
     /// A budget that some features share.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
 }
 
@@ -179,6 +180,7 @@ fn four_thousand() -> Count {
 }
 
 /// One feature of an answer, or `count` exchangeable copies of it.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Feature {
@@ -187,13 +189,11 @@ pub struct Feature {
     pub gold: Finite,
     /// Gold weight of the derived feature `NAME_squared` = x² − E₀x², which
     /// exists where this is given, 0 included (overseers may value it).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub curvature: Option<Finite>,
     /// The law of the feature under the reference policy.
     #[serde(default)]
     pub tail: Tail,
     /// Copies `NAME_1` … `NAME_count`, mutually uncorrelated; `NAME` addresses all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<Count>,
     /// Correlations with other features; both must have normal tails.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]

@@ -17,6 +17,10 @@ use indexmap::IndexMap;
 pub struct Law {
     /// The columns, in the order of [`crate::lab::mdp::Features`].
     pub columns: Vec<Column>,
+    /// Candidates of all prompts.
+    pub rows: u32,
+    /// Candidates of each.
+    pub candidates: u32,
     /// Columns that share the budget, and the total each of them gets on average.
     pub budget: Option<(Vec<usize>, f64)>,
     /// Which columns each name of a config addresses.
@@ -79,7 +83,9 @@ impl Answers {
         let place = |name: &String| columns.iter().position(|c| c.name == *name).expect("a column");
         let addresses = self.addresses().into_iter();
         let addresses = addresses.map(|(name, of)| (name, of.iter().map(place).collect())).collect();
-        let mut law = Law { columns, budget: None, addresses };
+        let candidates = self.answers.get();
+        let rows = self.prompts.get() * candidates;
+        let mut law = Law { columns, rows, candidates, budget: None, addresses };
         self.correlate(&mut law)?;
         if let Some(budget) = &self.budget {
             let mut members: Vec<usize> =
@@ -146,7 +152,7 @@ impl Answers {
             )
         })?;
         for (a, &i) in linked.iter().enumerate() {
-            let row = (0..=a).map(|b| (linked[b], factor[a * linked.len() + b])).filter(|(_, w)| *w != 0.0);
+            let row = (0..=a).map(|b| (linked[b], factor[(a, b)])).filter(|(_, w)| *w != 0.0);
             law.columns[i].source = Source::Mixed(row.collect());
         }
         Ok(())
@@ -270,7 +276,7 @@ impl Law {
         let budget_normal = self.budget.iter().flat_map(|(m, _)| m).all(|&i| self.is_normal(i));
         let source = |i: usize| match self.columns[i].source {
             Source::Squared { base, .. } => (base, true),
-            _ => (i, false),
+            Source::Drawn(_) | Source::Mixed(_) => (i, false),
         };
         for i in 0..self.columns.len() {
             for j in 0..=i {
@@ -304,6 +310,10 @@ impl Law {
 
     /// Whether a column is normal, a shared budget set aside.
     pub fn is_normal(&self, column: usize) -> bool {
-        matches!(self.columns[column].source, Source::Mixed(_) | Source::Drawn(Tail::Normal))
+        match &self.columns[column].source {
+            Source::Drawn(tail) => *tail == Tail::Normal,
+            Source::Mixed(_) => true,
+            Source::Squared { .. } => false,
+        }
     }
 }

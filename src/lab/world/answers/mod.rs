@@ -11,10 +11,10 @@ mod tail;
 pub use config::{Answers, Budget, Feature, Tail};
 pub use law::{Column, Law, Source};
 
-use crate::lab::mdp::{Features, Mdp, Outcomes};
+use crate::lab::mdp::{Features, Mdp};
 use crate::numerics::ranges::Finite;
-use crate::numerics::rng::{Purpose, Streams};
-use rand::distr::Distribution;
+use crate::numerics::rng::{Distribution, Purpose, Streams};
+use ndarray::{Array1, Array2};
 use std::sync::Arc;
 
 impl Answers {
@@ -28,74 +28,54 @@ impl Answers {
         }
         shape
     }
+}
 
+impl Law {
     /// Draws the features of every candidate; rows run through the prompts in turn.
     ///
     /// Stream per feature and prompt, so that features and prompts can be added
     /// without changing the others.
-    pub fn draw(&self, law: &Law, streams: Streams) -> Features {
-        let (prompts, k) = (self.prompts.get() as usize, self.answers.get() as usize);
-        let names = law.columns.iter().map(|c| c.name.clone()).collect();
-        let mut columns: Vec<Vec<f64>> = Vec::with_capacity(law.columns.len());
-        for column in &law.columns {
-            let mut values = vec![0.0; prompts * k];
+    pub(crate) fn draw(&self, streams: Streams) -> Features {
+        let (rows, k) = (self.rows as usize, self.candidates as usize);
+        let names = self.columns.iter().map(|c| c.name.clone()).collect();
+        let mut values = Array2::zeros((self.columns.len(), rows));
+        for (column, mut values) in self.columns.iter().zip(values.outer_iter_mut()) {
             let tail = match &column.source {
-                Source::Drawn(tail) => tail.clone(),
-                Source::Mixed(_) => Tail::Normal,
-                Source::Squared { .. } => {
-                    columns.push(values);
-                    continue;
-                }
+                Source::Drawn(tail) => tail,
+                Source::Mixed(_) => &Tail::Normal,
+                Source::Squared { .. } => continue,
             };
+            let values = values.as_slice_mut().expect("contiguous");
             for (prompt, values) in values.chunks_mut(k).enumerate() {
                 let mut rng = streams.stream(Purpose::Feature, &column.name, prompt as u64);
-                for x in values {
-                    *x = tail.sample(&mut rng);
-                }
+                values.fill_with(|| tail.sample(&mut rng));
             }
-            columns.push(values);
         }
         // Later columns mix earlier ones, so go backwards to mix in place.
-        for i in (0..columns.len()).rev() {
-            if let Source::Mixed(row) = &law.columns[i].source {
-                let mut mixed = vec![0.0; prompts * k];
-                for (j, w) in row {
-                    for (x, z) in mixed.iter_mut().zip(&columns[*j]) {
-                        *x += w * z;
-                    }
-                }
-                columns[i] = mixed;
+        for (i, column) in self.columns.iter().enumerate().rev() {
+            if let Source::Mixed(row) = &column.source {
+                let mut mixed = Array1::zeros(rows);
+                row.iter().for_each(|(j, w)| mixed.scaled_add(*w, &values.row(*j)));
+                values.row_mut(i).assign(&mixed);
             }
         }
-        if let Some((members, share)) = &law.budget {
-            for row in 0..prompts * k {
-                let mean = members.iter().map(|&i| columns[i][row]).sum::<f64>() / members.len() as f64;
-                for &i in members {
-                    columns[i][row] += share - mean;
-                }
+        if let Some((members, share)) = &self.budget {
+            for row in 0..rows {
+                let mean = members.iter().map(|&i| values[[i, row]]).sum::<f64>() / members.len() as f64;
+                members.iter().for_each(|&i| values[[i, row]] += share - mean);
             }
         }
-        for (i, column) in law.columns.iter().enumerate() {
+        for (i, column) in self.columns.iter().enumerate() {
             if let Source::Squared { base, mean } = column.source {
-                columns[i] = columns[base].iter().map(|x| x * x - mean).collect();
+                let squares = values.row(base).mapv(|x| x * x - mean);
+                values.row_mut(i).assign(&squares);
             }
         }
-        Features { names, columns }
+        Features { names, values }
     }
 
     /// The table: prompts are states, candidates rows, all equally likely.
-    pub fn table(&self, law: &Law, features: Arc<Features>) -> Mdp {
-        let (prompts, k) = (self.prompts.get(), self.answers.get());
-        Mdp {
-            horizon: 1,
-            start: vec![1.0 / f64::from(prompts); prompts as usize],
-            rows: (0..=prompts).map(|p| p * k).collect(),
-            outcomes: Outcomes::Ends,
-            features,
-            traits: None,
-            gold: law.columns.iter().map(|c| c.gold).collect(),
-            reference: vec![1.0 / f64::from(k); (prompts * k) as usize],
-            view: (0..prompts).collect(),
-        }
+    pub(crate) fn table(&self, features: Arc<Features>) -> Mdp {
+        Mdp::answers(self.rows / self.candidates, features, self.gold())
     }
 }

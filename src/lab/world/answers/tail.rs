@@ -2,10 +2,10 @@
 
 use super::Tail;
 use crate::numerics::math::{cos_turns, exp, expm1, ln};
-use crate::numerics::rng::{normal, uniform};
-use rand::distr::Distribution;
+use crate::numerics::rng::{Distribution, normal, uniform};
 
-/// Student's t takes two uniforms: √(ν(u^(−2/ν) − 1))·cos 2πv is t_ν for every
+/// All by transformation, none by rejection: a feature whose tail is changed is the same
+/// draw with another tail. Student's t takes two uniforms: √(ν(u^(−2/ν) − 1))·cos 2πv is t_ν for every
 /// ν > 0, without rejection (R. W. Bailey, Mathematics of Computation 62,
 /// 1994). The others take one.
 impl Distribution<f64> for Tail {

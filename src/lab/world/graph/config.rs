@@ -3,6 +3,7 @@
 use crate::numerics::ranges::{Count, Finite};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -46,18 +47,16 @@ pub struct GraphFeature {
 }
 
 /// A state of a graph.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GraphState {
     /// The symbol an overseer sees; the state's own name unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<String>,
     /// What the policy sees, which acts alike in all states it sees alike; the state's own
     /// name unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<String>,
     /// Paid in the feature `gold` for every time the state is entered, and for starting there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gold: Option<Amount>,
     /// Paid in other features, likewise.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -105,13 +104,13 @@ pub enum Move {
 }
 
 /// A move that pays.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FullMove {
     /// Where it leads.
     pub to: Chances,
     /// Paid in the feature `gold`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gold: Option<Amount>,
     /// Paid in other features.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

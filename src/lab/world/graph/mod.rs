@@ -7,22 +7,22 @@
 //! states s₀ … s_H pay, the start's with the first step.
 
 mod beliefs;
-mod compile;
 mod config;
 mod resolve;
 mod symbols;
+mod tabulate;
 
 pub use config::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphState, Move};
 
-use super::{Board, Screen};
+use super::{CompiledWorld, Screen};
 use crate::lab::solve::{check_views, unfold};
 use crate::numerics::fault::Fault;
 use crate::numerics::ranges::Finite;
-use compile::Compiled;
 use indexmap::IndexMap;
 use resolve::Resolved;
 use std::sync::Arc;
 use symbols::symbols;
+use tabulate::Folded;
 
 /// Outcomes times horizon that a table may have.
 const MOST: u64 = 20_000_000;
@@ -54,35 +54,35 @@ impl Graph {
     /// # Errors
     /// Whatever [`Self::check`] refuses; a table beyond memory; a state with a choice that is
     /// reached in several ways, on which a policy without memory has influence.
-    pub fn board(&self) -> Result<Board, Fault> {
+    pub fn compile(&self) -> Result<CompiledWorld, Fault> {
         let graph = self.resolve()?;
-        let compiled = graph.compile(self.horizon.get());
+        let folded = graph.tabulate(self.horizon.get());
         let addresses =
             graph.features.iter().enumerate().map(|(j, name)| ((*name).to_owned(), vec![j])).collect();
         let places = graph.states.iter().map(|name| (*name).to_owned()).collect();
         if !self.beliefs.is_empty() || self.states.values().any(|s| s.shown.is_some()) {
-            return self.unfolded(&graph, compiled, addresses, places);
+            return self.unfolded(&graph, folded, addresses, places);
         }
-        let size = compiled.mdp.outcome_count() as u64;
+        let size = folded.mdp.outcome_count() as u64;
         if size.saturating_mul(u64::from(self.horizon.get())) > MOST {
             return Err(self.too_large(size));
         }
-        if let Some((_, one, other)) = check_views(&compiled.mdp) {
-            let [one, other] = [one, other].map(|s| compiled.state[s] as usize);
+        if let Some((_, one, other)) = check_views(&folded.mdp) {
+            let [one, other] = [one, other].map(|s| folded.state[s] as usize);
             return Err(graph.swayed([one, other], [one, other].map(|s| graph.states[s].to_owned())));
         }
-        let shown = Arc::clone(&compiled.mdp.features);
-        let in_view = vec![true; compiled.mdp.outcome_count()];
-        Ok(Board {
+        let shown = Arc::clone(&folded.mdp.features);
+        let in_view = vec![true; folded.mdp.outcome_count()];
+        Ok(CompiledWorld {
             screen: Screen::Sensors { shown, in_view },
             addresses,
             drawn: Vec::new(),
             disposition: 0.0,
             deployment: None,
-            place: compiled.place,
+            place: folded.place,
             places,
-            actions: compiled.actions,
-            mdp: compiled.mdp,
+            actions: folded.actions,
+            mdp: folded.mdp,
         })
     }
 
@@ -90,14 +90,14 @@ impl Graph {
     fn unfolded(
         &self,
         graph: &Resolved,
-        compiled: Compiled,
+        folded: Folded,
         addresses: IndexMap<String, Vec<usize>>,
         places: Vec<String>,
-    ) -> Result<Board, Fault> {
-        let unfolded = unfold(&compiled.mdp, &compiled.starts, MOST).map_err(|size| self.too_large(size))?;
+    ) -> Result<CompiledWorld, Fault> {
+        let unfolded = unfold(&folded.mdp, &folded.starts, MOST).map_err(|size| self.too_large(size))?;
         let mdp = &unfolded.mdp;
         if let Some((_, one, other)) = check_views(mdp) {
-            let state = |s: u32| compiled.state[s as usize] as usize;
+            let state = |s: u32| folded.state[s as usize] as usize;
             let ends = [one, other].map(|history| state(unfolded.state[history]));
             let ways = [one, other].map(|history| {
                 let states = unfolded.states(history).into_iter();
@@ -105,18 +105,18 @@ impl Graph {
             });
             return Err(graph.swayed(ends, ways));
         }
-        let symbols = symbols(graph, &compiled, &unfolded).map_err(|sequences| {
+        let symbols = symbols(graph, &folded, &unfolded).map_err(|sequences| {
             let message = format!("{sequences} sequences of symbols × {} states are too many", places.len());
             Fault::new("world.graph.horizon", message, "a shorter horizon, or fewer symbols")
         })?;
-        let place = |k: &u32| compiled.place.get(*k as usize).copied().unwrap_or(0);
+        let place = |k: &u32| folded.place.get(*k as usize).copied().unwrap_or(0);
         let row = |h: usize| {
             let s = unfolded.state[h] as usize;
-            let rows = if s < compiled.state.len() { compiled.mdp.rows_of(s) } else { 0..0 };
-            compiled.actions[rows].iter().cloned()
+            let rows = if s < folded.state.len() { folded.mdp.rows_of(s) } else { 0..0 };
+            folded.actions[rows].iter().cloned()
         };
         let actions = (0..mdp.states() - 1).flat_map(row).chain(["end".to_owned()]).collect();
-        Ok(Board {
+        Ok(CompiledWorld {
             screen: Screen::Symbols(symbols),
             addresses,
             drawn: Vec::new(),

@@ -1,8 +1,8 @@
 //! What the symbols of an episode tell: features paid on outcomes, for every way
 //! to fill in what cannot be seen.
 
-use super::compile::Compiled;
 use super::resolve::{Means, Resolved};
+use super::tabulate::Folded;
 use crate::lab::mdp::{Features, Outcomes};
 use crate::lab::solve::Unfolded;
 use crate::lab::world::{NEVER, Symbols};
@@ -60,10 +60,10 @@ const MOST_VISITS: u64 = 20_000_000;
 
 /// The symbols of an unfolded graph; where there would be too many, how many
 /// sequences there are.
-pub(super) fn symbols(graph: &Resolved, compiled: &Compiled, unfolded: &Unfolded) -> Result<Symbols, usize> {
+pub(super) fn symbols(graph: &Resolved, folded: &Folded, unfolded: &Unfolded) -> Result<Symbols, usize> {
     let symbol = graph.symbol();
     let mut words = [Words::default(), Words::default()];
-    let (episodes, sequences) = episodes(compiled, unfolded, &symbol, &mut words);
+    let (episodes, sequences) = episodes(folded, unfolded, &symbol, &mut words);
     let [trajectories, symbols] = words;
     let count = sequences.len();
     if count as u64 * graph.states.len() as u64 > MOST_VISITS {
@@ -114,12 +114,9 @@ pub(super) fn symbols(graph: &Resolved, compiled: &Compiled, unfolded: &Unfolded
         }
     }
     let names = || graph.features.iter().map(|name| (*name).to_owned()).collect();
-    let [reference, posterior] = at_end.map(|columns| Arc::new(Features { names: names(), columns }));
+    let [reference, posterior] = at_end.map(|columns| Arc::new(Features::new(names(), columns)));
     Ok(Symbols {
-        nothing: Arc::new(Features {
-            names: names(),
-            columns: graph.step_by_step(compiled, unfolded, &symbol),
-        }),
+        nothing: Arc::new(Features::new(names(), graph.step_by_step(folded, unfolded, &symbol))),
         reference,
         posterior,
         ambiguous,
@@ -131,18 +128,18 @@ pub(super) fn symbols(graph: &Resolved, compiled: &Compiled, unfolded: &Unfolded
 
 /// Every episode, and the sequences of symbols that they show.
 fn episodes(
-    compiled: &Compiled,
+    folded: &Folded,
     unfolded: &Unfolded,
     symbol: &[usize],
     [trajectories, symbols]: &mut [Words; 2],
 ) -> (Vec<Episode>, Vec<u32>) {
     let mdp = &unfolded.mdp;
     let Outcomes::Moves { offset, next, chance } = &mdp.outcomes else { unreachable!("unfolded") };
-    let columns = &mdp.features.columns;
+    let columns: Vec<&[f64]> = mdp.features.columns().collect();
     // Of every history: its words, its chance under π₀, its totals.
     let mut histories: Vec<(u32, u32, f64, Vec<f64>)> = Vec::with_capacity(mdp.states());
     for root in 0..unfolded.roots as usize {
-        let s = compiled.state[unfolded.state[root] as usize];
+        let s = folded.state[unfolded.state[root] as usize];
         let words = (trajectories.add(NEVER, s), symbols.add(NEVER, symbol[s as usize] as u32));
         histories.push((words.0, words.1, mdp.start[root], vec![0.0; columns.len()]));
     }
@@ -151,11 +148,11 @@ fn episodes(
         for row in mdp.rows_of(h) {
             for k in offset[row] as usize..offset[row + 1] as usize {
                 let (trajectory, shown, mass, totals) = &histories[h];
-                let s = compiled.place[unfolded.outcome[k] as usize];
+                let s = folded.place[unfolded.outcome[k] as usize];
                 let trajectory = trajectories.add(*trajectory, s);
                 let shown = symbols.add(*shown, symbol[s as usize] as u32);
                 let mass = mass * mdp.reference[row] * chance[k];
-                let totals: Vec<f64> = totals.iter().zip(columns).map(|(t, c)| t + c[k]).collect();
+                let totals: Vec<f64> = totals.iter().zip(&columns).map(|(t, c)| t + c[k]).collect();
                 if k < unfolded.last as usize {
                     match histories.get_mut(next[k] as usize) {
                         Some(alike) => alike.2 += mass,
@@ -200,7 +197,7 @@ impl Resolved<'_> {
 
     /// Step by step: of each feature what a symbol always stands for, nothing where
     /// it may stand for several things; \[features\]\[outcomes\].
-    fn step_by_step(&self, compiled: &Compiled, unfolded: &Unfolded, symbol: &[usize]) -> Vec<Vec<f64>> {
+    fn step_by_step(&self, folded: &Folded, unfolded: &Unfolded, symbol: &[usize]) -> Vec<Vec<f64>> {
         let width = self.features.len();
         // Of every symbol what it may stand for: a value, or several.
         let mut stands: Vec<Vec<Option<f64>>> = vec![vec![None; width]; self.states.len()];
@@ -227,11 +224,11 @@ impl Resolved<'_> {
         let first_step = |k: usize| unfolded.mdp.state_of(unfolded.mdp.row_of(k)) < unfolded.roots as usize;
         let paid = |j: usize| {
             let seen = |k: usize| {
-                let Some(s) = compiled.place.get(unfolded.outcome[k] as usize) else { return 0.0 };
+                let Some(s) = folded.place.get(unfolded.outcome[k] as usize) else { return 0.0 };
                 let mut x = worth(*s, j);
                 if first_step(k) {
                     let root = unfolded.mdp.state_of(unfolded.mdp.row_of(k));
-                    x += worth(compiled.state[unfolded.state[root] as usize], j);
+                    x += worth(folded.state[unfolded.state[root] as usize], j);
                 }
                 x
             };

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
+use serde_with::skip_serializing_none;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -13,6 +14,7 @@ use std::fmt;
 ///
 /// A built-in map brings its own tiles, features and settings; what is written
 /// here overrides them key by key.
+#[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gridworld {
@@ -21,28 +23,21 @@ pub struct Gridworld {
     /// says otherwise. Outside the map is wall.
     pub map: String,
     /// Steps until every episode ends; 100 unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub horizon: Option<Count>,
     /// Whether an episode is watched: drawn once per episode. True unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watched: Option<Odds>,
     /// α: the policy is told whether an episode is watched by a cue that is right with
     /// chance (1 + α)/2, and by nothing else; 1 unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub awareness: Option<Probability>,
     /// Whether an episode is interrupted where a tile `interrupts`: drawn once
     /// per episode. False unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interrupted: Option<Odds>,
     /// Features paid at every step, and how much of them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub each_step: Option<IndexMap<String, Finite>>,
     /// Features paid at the first step.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_step: Option<IndexMap<String, Finite>>,
     /// Features paid instead of `each_step` where the agent chose to do
     /// nothing (only `play` can); the same as `each_step` unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idle: Option<IndexMap<String, Finite>>,
     /// What the characters of the map stand for.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -53,24 +48,20 @@ pub struct Gridworld {
 }
 
 /// A feature of a gridworld.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GridFeature {
     /// Gold weight: what one unit of its true value is worth; 0 unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gold: Option<Finite>,
     /// Weight of a unit of its shown value in the reward that the agent is
     /// given; the gold weight unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed: Option<Finite>,
     /// When it is shown; always unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<Shown>,
     /// When it truly counts; always unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earned: Option<Earning>,
     /// Makes every cell's pay of it a multiple drawn once per seed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn: Option<Drawn>,
 }
 
@@ -105,98 +96,73 @@ pub enum Drawn {
 /// What a character of the map stands for: any bundle of these properties.
 /// Those of objects (`push` and what only objects have) describe what initially
 /// lies there, the others the cell itself.
+#[skip_serializing_none]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tile {
     /// Nothing can enter.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wall: Option<bool>,
     /// The agent may start here; uniform over all such cells.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<bool>,
     /// A step that ends here ends the episode; with `once`, only when no such
     /// tile is left unpaid.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<bool>,
     /// Short for `pays = { FEATURE = 1 }`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feature: Option<String>,
     /// Features paid at every step that ends here, whether by arriving or by
     /// staying, and how much of them. On a tile that `dries`: paid at every
     /// step, wherever the agent is, while the tile is wet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pays: Option<IndexMap<String, Finite>>,
     /// Pays only if this step moved the agent in this direction; bumping into a
     /// wall moves nowhere.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts: Option<Heading>,
     /// Features paid instead where the direction does not count.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub misses: Option<IndexMap<String, Finite>>,
     /// Pays once per episode.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub once: Option<bool>,
     /// After stepping here, the chance that an action of the agent is replaced
     /// by a uniform one of the four, from the next step to the end. The
     /// tables have it; `play` leaves it to the player.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tremble: Option<Probability>,
     /// The chance that an action taken from here is replaced by a uniform one
     /// of the four.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slip: Option<Probability>,
     /// What is wet here dries at the end of a step with this chance; stepping
     /// here waters it. It may dry once before the first step, too.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dries: Option<Probability>,
     /// Whether a tile that `dries` is wet at first; false unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wet: Option<bool>,
     /// Shown values of features, whatever is true, at steps that end here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shows: Option<IndexMap<String, Finite>>,
     /// An object that the agent pushes initially lies here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub push: Option<bool>,
     /// No object can be pushed here; on a tile that pays `once`, until it has.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bars: Option<bool>,
     /// Object: the feature that counts whether it lies in a corner (beside a
     /// wall in its row and one in its column); paid is the change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cornered: Option<String>,
     /// Object: the feature that counts whether it lies, not cornered, along a
     /// wall that runs from end to end of the map; paid is the change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub walled: Option<String>,
     /// Object: features paid at every step that it begins on a `store` tile.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stored: Option<IndexMap<String, Finite>>,
     /// Where `stored` objects pay.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub store: Option<bool>,
     /// Object: it breaks where a belt ends, and this feature is paid.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub broken: Option<String>,
     /// Object: the feature paid when it is pushed off the side of a belt.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rescued: Option<String>,
     /// Carries unbroken objects one cell in this direction at the end of every
     /// step; only walls stop them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub belt: Option<Direction>,
     /// Acting from here turns the sign of what is shown of this feature, from
     /// the next step. An object lying here does not stand in anything's way.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub switch: Option<String>,
     /// In interrupted episodes, an agent here does not move any more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interrupts: Option<bool>,
     /// Stepping here keeps all tiles from interrupting.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disarms: Option<bool>,
     /// Where there is any camera, the overseer sees the steps that end on one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub camera: Option<bool>,
 }
 
@@ -302,87 +268,30 @@ impl JsonSchema for Odds {
     }
 }
 
-/// Takes every key of the first that is given, else that of the second.
-macro_rules! merge {
-    ($over:expr, $base:expr, $name:ident { $($key:ident),* $(,)? }) => {
-        $name { $($key: $over.$key.clone().or_else(|| $base.$key.clone())),* }
-    };
-}
-
-impl Tile {
-    /// This, and `base` where this says nothing. What is paid counts as one
-    /// setting, whichever of its two spellings is used.
-    pub(super) fn over(&self, base: &Self) -> Self {
-        let mut base = base.clone();
-        if self.feature.is_some() || self.pays.is_some() {
-            (base.feature, base.pays) = (None, None);
-        }
-        merge!(
-            self,
-            base,
-            Tile {
-                wall,
-                start,
-                ends,
-                feature,
-                pays,
-                counts,
-                misses,
-                once,
-                tremble,
-                slip,
-                dries,
-                wet,
-                shows,
-                push,
-                bars,
-                cornered,
-                walled,
-                stored,
-                store,
-                broken,
-                rescued,
-                belt,
-                switch,
-                interrupts,
-                disarms,
-                camera,
-            }
-        )
-    }
-}
-
-impl GridFeature {
-    fn over(&self, base: &Self) -> Self {
-        merge!(self, base, GridFeature { gold, observed, shown, earned, drawn })
-    }
-}
-
 impl Gridworld {
-    /// This, and `base` where this says nothing; the map is that of `base`.
+    /// This, and `base` where this says nothing, key by key; the map is that of `base`. A
+    /// property of a tile is one key, and so is what it pays, in either of its two spellings.
     pub(super) fn over(&self, base: &Self) -> Self {
-        let mut both = base.clone();
-        both.horizon = self.horizon.or(base.horizon);
-        both.watched = self.watched.or(base.watched);
-        both.awareness = self.awareness.or(base.awareness);
-        both.interrupted = self.interrupted.or(base.interrupted);
-        for (mine, theirs) in [
-            (&self.each_step, &mut both.each_step),
-            (&self.first_step, &mut both.first_step),
-            (&self.idle, &mut both.idle),
-        ] {
-            if let Some(mine) = mine {
-                theirs.get_or_insert_default().extend(mine.clone());
-            }
-        }
+        let table = |world: &Self| toml::Table::try_from(world).expect("plain data");
+        let mut base = base.clone();
         for (glyph, tile) in &self.tiles {
-            let base = base.tiles.get(glyph).cloned().unwrap_or_default();
-            both.tiles.insert(glyph.clone(), tile.over(&base));
+            let theirs = base.tiles.get_mut(glyph).filter(|_| tile.feature.is_some() || tile.pays.is_some());
+            theirs.into_iter().for_each(|theirs| (theirs.feature, theirs.pays) = (None, None));
         }
-        for (name, feature) in &self.features {
-            let base = base.features.get(name).cloned().unwrap_or_default();
-            both.features.insert(name.clone(), feature.over(&base));
+        let mut both = table(&base);
+        merge(&mut both, table(&Self { map: base.map, ..self.clone() }), 2);
+        both.try_into().expect("of two gridworlds")
+    }
+}
+
+/// Puts `mine` over `base`, tables within tables `depth` times.
+fn merge(base: &mut toml::Table, mine: toml::Table, depth: u32) {
+    for (key, value) in mine {
+        match (base.get_mut(&key), value) {
+            (Some(toml::Value::Table(base)), toml::Value::Table(mine)) if depth > 0 => {
+                merge(base, mine, depth - 1);
+            }
+            (_, value) => drop(base.insert(key, value)),
         }
-        both
     }
 }

@@ -6,9 +6,9 @@
 //! Safety Gridworlds*, are config files in `maps/`, in the same grammar as a
 //! user's own.
 
-mod board;
 mod builtin;
 mod chance;
+mod compile;
 mod config;
 mod map;
 mod play;

@@ -6,6 +6,7 @@ use super::map::{Map, place};
 use crate::numerics::fault::{Fault, check_feature_names};
 use crate::numerics::ranges::Finite;
 use indexmap::IndexMap;
+use serde::Deserialize;
 
 /// The rules of one map. States, steps and tables come from here.
 #[derive(Clone, Debug)]
@@ -58,31 +59,39 @@ pub struct PaidFeature {
 /// Features, by column, and how much of them.
 pub(super) type Pay = Vec<(usize, f64)>;
 
-/// A tile, with its defaults filled in.
-#[derive(Clone, Debug)]
+/// A tile: its properties as they are, and by column what a config calls by names.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct TileRules {
     pub(super) wall: bool,
     pub(super) ends: bool,
-    pub(super) pays: Pay,
     pub(super) counts: Option<Heading>,
-    pub(super) misses: Pay,
     pub(super) once: bool,
     pub(super) tremble: f64,
     pub(super) slip: f64,
     pub(super) dries: f64,
-    pub(super) shows: Pay,
     pub(super) bars: bool,
-    pub(super) cornered: Option<usize>,
-    pub(super) walled: Option<usize>,
-    pub(super) stored: Pay,
     pub(super) store: bool,
-    pub(super) broken: Option<usize>,
-    pub(super) rescued: Option<usize>,
     pub(super) belt: Option<Direction>,
-    pub(super) switch: Option<usize>,
     pub(super) interrupts: bool,
     pub(super) disarms: bool,
     pub(super) camera: bool,
+    #[serde(skip)]
+    pub(super) named: Named,
+}
+
+/// What a tile does to features.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Named {
+    pub(super) pays: Pay,
+    pub(super) misses: Pay,
+    pub(super) shows: Pay,
+    pub(super) stored: Pay,
+    pub(super) cornered: Option<usize>,
+    pub(super) walled: Option<usize>,
+    pub(super) broken: Option<usize>,
+    pub(super) rescued: Option<usize>,
+    pub(super) switch: Option<usize>,
 }
 
 impl Gridworld {
@@ -107,7 +116,7 @@ impl Gridworld {
             .iter()
             .map(|(glyph, tile)| TileRules::new(glyph, tile, &names))
             .collect::<Result<_, _>>()?;
-        for column in tiles.iter().filter_map(|tile| tile.switch) {
+        for column in tiles.iter().filter_map(|tile| tile.named.switch) {
             features[column].turned = features[column].turned.or_else(|| Some(mark(false)));
         }
         let of = |cell: &u8| &map.glyphs[usize::from(*cell)];
@@ -251,30 +260,19 @@ impl TileRules {
         };
         let mut pays = pay("pays", &tile.pays)?;
         pays.extend(column("feature", &tile.feature)?.map(|feature| (feature, 1.0)));
-        Ok(Self {
-            wall: is(tile.wall),
-            ends: is(tile.ends),
+        let named = Named {
             pays,
-            counts: tile.counts,
             misses: pay("misses", &tile.misses)?,
-            once: is(tile.once),
-            tremble: tile.tremble.map_or(0.0, |p| p.get()),
-            slip: tile.slip.map_or(0.0, |p| p.get()),
-            dries: tile.dries.map_or(0.0, |p| p.get()),
             shows: pay("shows", &tile.shows)?,
-            bars: is(tile.bars),
+            stored: pay("stored", &tile.stored)?,
             cornered: column("cornered", &tile.cornered)?,
             walled: column("walled", &tile.walled)?,
-            stored: pay("stored", &tile.stored)?,
-            store: is(tile.store),
             broken: column("broken", &tile.broken)?,
             rescued: column("rescued", &tile.rescued)?,
-            belt: tile.belt,
             switch: column("switch", &tile.switch)?,
-            interrupts: is(tile.interrupts),
-            disarms: is(tile.disarms),
-            camera: is(tile.camera),
-        })
+        };
+        let as_is = toml::Table::try_from(tile).expect("plain data");
+        Ok(Self { named, ..as_is.try_into().expect("a tile has these") })
     }
 }
 

@@ -102,11 +102,7 @@ impl Rules {
     /// What stands under the agent is watered and what is wet may dry once, as in
     /// the published world.
     pub(super) fn begin_watched(&self, watched: f64, protocol: Protocol, chance: &mut Chance) -> State {
-        let (overt, covert) = match protocol {
-            Protocol::Audit { rate, covert: true } => (0.0, rate.get()),
-            Protocol::Audit { rate, covert: false } => (rate.get(), 0.0),
-            _ => (0.0, 0.0),
-        };
+        let [overt, covert] = protocol.audits();
         let watched = chance.happens(watched) || chance.happens(overt);
         let cue = chance.happens(self.cued) == watched;
         let watched = watched || chance.happens(covert);
@@ -157,7 +153,7 @@ impl Rules {
         if let Some(direction) = push {
             self.push(state, direction, &mut next, &mut paid);
         }
-        if let (Some(feature), Some(_)) = (from.switch, action) {
+        if let (Some(feature), Some(_)) = (from.named.switch, action) {
             let turned = self.features[feature].turned;
             turned.into_iter().for_each(|mark| next.marks[mark] ^= true);
         }
@@ -182,7 +178,7 @@ impl Rules {
             .zip(&paid)
             .map(|(f, x)| if f.turned.is_some_and(|mark| before.marks[mark]) { -x } else { *x })
             .collect();
-        for &(feature, value) in &self.tile(after.agent).shows {
+        for &(feature, value) in &self.tile(after.agent).named.shows {
             shown[feature] = value;
         }
         let mut features = paid;
@@ -201,7 +197,7 @@ impl Rules {
     /// is hidden by it.
     fn occupied(&self, state: &State, cell: u16) -> bool {
         let lies = |thing: &Thing| thing.cell == cell && !thing.broken;
-        self.tile(cell).switch.is_none() && state.things.iter().any(lies)
+        self.tile(cell).named.switch.is_none() && state.things.iter().any(lies)
     }
 
     /// Whether the agent cannot enter the cell.
@@ -228,13 +224,14 @@ impl Rules {
             thing.cell = beyond;
             let object = self.tile(*first);
             let (was, is) = (self.trapped(front), self.trapped(beyond));
-            for (feature, kind) in [(object.cornered, Trap::Corner), (object.walled, Trap::Wall)] {
+            for (feature, kind) in [(object.named.cornered, Trap::Corner), (object.named.walled, Trap::Wall)]
+            {
                 let change = f64::from(u8::from(is == kind)) - f64::from(u8::from(was == kind));
                 feature.into_iter().for_each(|feature| paid[feature] += change);
             }
             let belt = self.tile(front).belt.filter(|_| self.tile(beyond).belt.is_none());
             if belt.is_some_and(|belt| belt.across(direction)) {
-                object.rescued.into_iter().for_each(|feature| paid[feature] += 1.0);
+                object.named.rescued.into_iter().for_each(|feature| paid[feature] += 1.0);
             }
         }
     }
@@ -272,9 +269,9 @@ impl Rules {
         if self.wet[usize::from(next.agent)].is_some() {
             // Pays while it is wet.
         } else if !counts {
-            pay(paid, &here.misses);
+            pay(paid, &here.named.misses);
         } else if !spent.is_some_and(|mark| next.marks[mark]) {
-            pay(paid, &here.pays);
+            pay(paid, &here.named.pays);
             spent.into_iter().for_each(|mark| next.marks[mark] = true);
         }
         if here.tremble > 0.0 {
@@ -300,7 +297,7 @@ impl Rules {
                 continue;
             }
             thing.cell = onto;
-            if let (Some(feature), None) = (self.tile(*first).broken, self.tile(onto).belt) {
+            if let (Some(feature), None) = (self.tile(*first).named.broken, self.tile(onto).belt) {
                 thing.broken = true;
                 paid[feature] += 1.0;
             }
@@ -324,7 +321,7 @@ impl Rules {
     fn pay_wet(&self, state: &State, paid: &mut [f64]) {
         for (cell, wet) in (0..).zip(&self.wet) {
             if wet.is_some_and(|mark| state.marks[mark]) {
-                pay(paid, &self.tile(cell).pays);
+                pay(paid, &self.tile(cell).named.pays);
             }
         }
     }
@@ -332,7 +329,7 @@ impl Rules {
     fn pay_stored(&self, state: &State, paid: &mut [f64]) {
         for (thing, first) in state.things.iter().zip(&self.things) {
             if self.tile(thing.cell).store && !thing.broken {
-                pay(paid, &self.tile(*first).stored);
+                pay(paid, &self.tile(*first).named.stored);
             }
         }
     }

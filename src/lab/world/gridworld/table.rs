@@ -5,7 +5,7 @@ use super::config::{Direction, Gridworld};
 use super::map::place;
 use super::rules::Rules;
 use super::step::{Earned, State};
-use crate::lab::protocol::Protocol;
+use crate::lab::protocol::{Arranges, Protocol};
 use crate::lab::world::Deployment;
 use crate::numerics::fault::Fault;
 use indexmap::IndexSet;
@@ -187,15 +187,15 @@ impl Rules {
 
 impl Rules {
     fn check_protocol(&self, protocol: Protocol) -> Result<(), Fault> {
-        let (message, help) = match protocol {
-            Protocol::Audit { .. } if !self.watches => (
+        let (message, help) = match protocol.arranges() {
+            Arranges::Audits if !self.watches => (
                 "every episode is watched in this world: there is nothing to audit",
                 "give world.gridworld.watched, e.g. 0.5",
             ),
-            Protocol::RedTeam { .. } => {
+            Arranges::Probes { .. } => {
                 ("a red team has nothing to probe on a map", "use a world.opportunity, or an audit")
             }
-            _ => return Ok(()),
+            Arranges::Nothing | Arranges::Audits => return Ok(()),
         };
         Err(Fault::new(&format!("feedback.protocol.{}", protocol.name()), message.to_owned(), help))
     }

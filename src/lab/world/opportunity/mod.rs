@@ -18,12 +18,12 @@ mod config;
 
 pub use config::{Act, Opportunity, Where};
 
-use super::{Board, Contexts, Deployment, Screen};
+use super::{CompiledWorld, Contexts, Deployment, Screen};
 use crate::lab::mdp::{Features, Mdp, Outcomes};
-use crate::lab::protocol::Protocol;
+use crate::lab::protocol::{Arranges, Protocol};
 use crate::numerics::fault::Fault;
 use crate::numerics::math::sigmoid;
-use crate::numerics::ranges::{Count, Finite};
+use crate::numerics::ranges::Finite;
 use indexmap::IndexMap;
 use std::iter::{once, repeat_n};
 use std::sync::Arc;
@@ -84,7 +84,7 @@ impl Opportunity {
     ///
     /// # Errors
     /// Nothing to audit; more probes than there may be, more tells than probes.
-    pub fn board(&self, protocol: &Protocol) -> Result<Board, Fault> {
+    pub fn compile(&self, protocol: &Protocol) -> Result<CompiledWorld, Fault> {
         let (probes, tells, share) = self.red_team(protocol)?;
         let work = self.work.get() as usize;
         let states = 1 + work + probes;
@@ -129,20 +129,20 @@ impl Opportunity {
         };
         let feature_names: Vec<String> = self.features.keys().cloned().collect();
         let columns = self.features.values().map(column).collect();
-        let features = Arc::new(Features { names: feature_names.clone(), columns });
+        let features = Arc::new(Features::new(feature_names.clone(), columns));
         let mdp = Mdp {
             horizon: 1,
             start,
             rows: (0..=states as u32).map(|s| 2 * s).collect(),
             outcomes: Outcomes::Ends,
             features: Arc::clone(&features),
-            traits: Some(Arc::new(Features { names: directions, columns: traits })),
+            traits: Some(Arc::new(Features::new(directions, traits))),
             gold: self.features.values().map(|act| act.gold.get()).collect(),
             reference: (0..2 * states).map(|row| if row % 2 == LEAVE { 1.0 - p } else { p }).collect(),
             view: (0..states as u32).collect(),
         };
         let addresses = feature_names.into_iter().enumerate().map(|(j, name)| (name, vec![j])).collect();
-        Ok(Board {
+        Ok(CompiledWorld {
             mdp,
             screen: Screen::Sensors { shown: features, in_view: vec![true; 2 * states] },
             addresses,
@@ -162,15 +162,15 @@ impl Opportunity {
         let fault = |path: &str, message: String, help| {
             Err(Fault::new(&format!("feedback.protocol.{path}"), message, help))
         };
-        match protocol {
-            Protocol::Direct => Ok((0, 0, 0.0)),
-            Protocol::Audit { .. } => fault(
+        match protocol.arranges() {
+            Arranges::Nothing => Ok((0, 0, 0.0)),
+            Arranges::Audits => fault(
                 "audit",
                 "all training is watched in a world of opportunities: there is nothing to audit".to_owned(),
                 "use red_team, or a gridworld with `watched`",
             ),
-            Protocol::RedTeam { probes, tells, share } => {
-                let (count, tells) = (probes.get(), tells.map_or(probes.get(), Count::get));
+            Arranges::Probes { probes, tells, share } => {
+                let (count, tells) = (probes.get(), tells.get());
                 if count > MOST_PROBES {
                     return fault("red_team.probes", format!("{count} probes are too many"), "at most 4096");
                 }

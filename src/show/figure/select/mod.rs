@@ -146,7 +146,7 @@ impl Results<'_> {
             lost if LOST.contains(&lost) => Some(0.0),
             _ => None,
         };
-        let mut cells: Vec<usize> = view.spots.iter().map(|s| self.plan.places()[s.place].cell).collect();
+        let mut cells: Vec<usize> = view.spots.iter().map(|s| self.plan.conditions()[s.place].cell).collect();
         cells.sort_unstable();
         cells.dedup();
         let first = cells.first().and_then(|cell| of(*cell))?;
@@ -157,7 +157,7 @@ impl Results<'_> {
 
     /// Logarithmic where levels spread over more than a decade.
     fn scale(&self, view: &View, x: Option<&str>) -> Scale {
-        let level = |place: usize| self.plan.level(&self.plan.places()[place], x?)?.number();
+        let level = |place: usize| self.plan.level(&self.plan.conditions()[place], x?)?.number();
         let xs = view.spots.iter().filter_map(|spot| level(spot.place));
         let (least, most) = xs.fold((f64::INFINITY, 0.0), |(a, b): (f64, f64), x| (a.min(x), b.max(x)));
         if least > 0.0 && most > 10.0 * least { Scale::Log } else { Scale::Linear }
@@ -165,7 +165,7 @@ impl Results<'_> {
 
     /// What x is called.
     fn x_label(&self, view: &View, figure: &FigureConfig) -> String {
-        let cells = view.spots.iter().map(|s| self.plan.places()[s.place].cell);
+        let cells = view.spots.iter().map(|s| self.plan.conditions()[s.place].cell);
         let mut pressures =
             cells.map(|cell| self.plan.experiment.cells[cell].setup.optimizer.pressure_words());
         match (figure.x.as_deref(), pressures.next()) {
@@ -184,12 +184,12 @@ impl Results<'_> {
 
     /// The repetitions there are.
     fn seeds(&self) -> usize {
-        self.rows.len() / self.plan.places().len().max(1)
+        self.rows.len() / self.plan.conditions().len().max(1)
     }
 
     /// A metric at a place in every repetition.
     fn values(&self, place: usize, metric: &str) -> Vec<Option<f64>> {
-        let rows = self.rows.iter().skip(place).step_by(self.plan.places().len().max(1));
+        let rows = self.rows.iter().skip(place).step_by(self.plan.conditions().len().max(1));
         self.columns.over_seeds(metric, rows)
     }
 }

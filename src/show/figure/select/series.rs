@@ -114,14 +114,14 @@ impl Results<'_> {
         match figure.x.as_deref()? {
             "kl" => mean("kl"),
             "sqrt_kl" => Some(mean("kl")?.max(0.0).sqrt()),
-            x => self.plan.level(&self.plan.places()[spot.place], x)?.number(),
+            x => self.plan.level(&self.plan.conditions()[spot.place], x)?.number(),
         }
     }
 
     /// One point per seed.
     fn cloud(&self, figure: &FigureConfig, spot: &Spot, metric: &str) -> Vec<Point> {
         let x = figure.x.as_deref().unwrap_or_default();
-        let level = self.plan.level(&self.plan.places()[spot.place], x).and_then(|level| level.number());
+        let level = self.plan.level(&self.plan.conditions()[spot.place], x).and_then(|level| level.number());
         let xs: Vec<Option<f64>> = match (x, level) {
             (_, Some(level)) => vec![Some(level); self.seeds()],
             ("sqrt_kl", _) => {
@@ -166,7 +166,7 @@ impl Results<'_> {
         // Seed by seed, so that what rows of one trial share is worked out once.
         let mut oracle = self.plan.oracle(theory, metric);
         let mut said: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-        for of_seed in self.rows.chunks(self.plan.places().len().max(1)) {
+        for of_seed in self.rows.chunks(self.plan.conditions().len().max(1)) {
             for spot in series.iter().flat_map(|(_, spots)| spots) {
                 let value = oracle.value(&of_seed[spot.place]).filter(|x| x.is_finite());
                 said.entry(spot.place).or_default().extend(value);

@@ -85,7 +85,7 @@ fn index(plan: &Plan, places: &[usize], axis: Option<&str>) -> (Vec<Option<Level
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     let mut levels = Vec::new();
     let at = places.iter().map(|place| {
-        let level = plan.level(&plan.places()[*place], axis);
+        let level = plan.level(&plan.conditions()[*place], axis);
         let key = level.as_ref().map(Level::to_string).unwrap_or_default();
         *known.entry(key).or_insert_with(|| {
             levels.push(level);

@@ -9,7 +9,7 @@ use crate::lab::mdp::{Features, Mdp, Outcomes};
 use std::sync::Arc;
 
 /// A graph as a table, not unfolded.
-pub(super) struct Compiled {
+pub(super) struct Folded {
     pub(super) mdp: Mdp,
     /// The state of the graph that each is; \[states\].
     pub(super) state: Vec<u32>,
@@ -26,7 +26,7 @@ const STAY: &str = "stay";
 
 impl Resolved<'_> {
     /// The table of `horizon` steps.
-    pub(super) fn compile(&self, horizon: u32) -> Compiled {
+    pub(super) fn tabulate(&self, horizon: u32) -> Folded {
         let nodes = self.nodes();
         let node = |s: usize| nodes.iter().position(|n| *n == (s, false)).expect("what is entered is there");
         let mut start = vec![0.0; nodes.len()];
@@ -75,13 +75,13 @@ impl Resolved<'_> {
             start,
             rows,
             outcomes: Outcomes::Moves { offset, next, chance: chances },
-            features: Arc::new(Features { names, columns }),
+            features: Arc::new(Features::new(names, columns)),
             traits: None,
             gold: self.gold.clone(),
             reference,
             view,
         };
-        Compiled { mdp, state: nodes.iter().map(|(s, _)| *s as u32).collect(), place, actions, starts }
+        Folded { mdp, state: nodes.iter().map(|(s, _)| *s as u32).collect(), place, actions, starts }
     }
 
     fn pays_at_start(&self, s: usize) -> bool {

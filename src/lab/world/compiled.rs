@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// A world as a table, with what an overseer is shown of it.
 #[derive(Clone, Debug)]
-pub struct Board {
+pub struct CompiledWorld {
     /// The table. Features that are drawn hold what the draw multiplies.
     pub mdp: Mdp,
     /// What is shown of it.
@@ -45,6 +45,16 @@ pub enum Screen {
     Symbols(Symbols),
 }
 
+impl Screen {
+    /// Whether it shows symbols, so that whole episodes are judged.
+    pub fn shows_symbols(&self) -> bool {
+        match self {
+            Screen::Symbols(_) => true,
+            Screen::Sensors { .. } => false,
+        }
+    }
+}
+
 /// What the symbols of an episode tell, as features paid on its outcomes.
 #[derive(Clone, Debug)]
 pub struct Symbols {
@@ -74,7 +84,7 @@ pub fn draws(feature: &str, places: u32, streams: Streams) -> Vec<f64> {
     (0..places).map(|_| normal(&mut rng)).collect()
 }
 
-impl Board {
+impl CompiledWorld {
     /// Draws what is drawn; everything else is shared.
     pub(crate) fn draw(&self, streams: Streams) -> Draw {
         let shown = match &self.screen {
@@ -88,7 +98,7 @@ impl Board {
         let [mut features, mut shown] = [&self.mdp.features, shown].map(|f| Features::clone(f));
         for &j in &self.drawn {
             let prizes = draws(&features.names[j], self.places.len() as u32, streams);
-            for column in [&mut features.columns[j], &mut shown.columns[j]] {
+            for mut column in [features.column_mut(j), shown.column_mut(j)] {
                 for (x, place) in column.iter_mut().zip(&self.place) {
                     *x *= prizes[*place as usize];
                 }

@@ -1,12 +1,12 @@
 //! Where numbers are measured: a cell, at a round, at a level of pressure. What
-//! figures draw and claims test are selections of places.
+//! figures draw and claims test are selections of conditions.
 
 use super::{Plan, words};
 use crate::study::config::{Level, Pin, Pins};
 
 /// Where a row of a repetition was measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Place {
+pub struct Condition {
     /// Index of the cell.
     pub cell: usize,
     /// Round, from 1.
@@ -16,28 +16,28 @@ pub struct Place {
 }
 
 impl Plan {
-    /// Every place, in the order of a repetition's rows: cells, rounds, levels of pressure as listed.
-    pub fn places(&self) -> &[Place] {
-        &self.places
+    /// Every condition, in the order of a repetition's rows: cells, rounds, levels of pressure as listed.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
     }
 
-    pub(super) fn all_places(&self) -> Vec<Place> {
+    pub(super) fn all_conditions(&self) -> Vec<Condition> {
         let of_cell = |(cell, of): (usize, &crate::study::config::Cell)| {
             let pressures = of.setup.optimizer.pressures();
             let rounds = 1..=of.setup.feedback.rounds.get();
             rounds.flat_map(move |round| {
-                pressures.clone().into_iter().map(move |pressure| Place { cell, round, pressure })
+                pressures.clone().into_iter().map(move |pressure| Condition { cell, round, pressure })
             })
         };
         self.experiment.cells.iter().enumerate().flat_map(of_cell).collect()
     }
 
-    /// The level of a place on an axis; `variant`, `round` and `pressure` are axes.
-    pub fn level(&self, place: &Place, axis: &str) -> Option<Level> {
-        let cell = &self.experiment.cells[place.cell];
+    /// The level of a condition on an axis; `variant`, `round` and `pressure` are axes.
+    pub fn level(&self, condition: &Condition, axis: &str) -> Option<Level> {
+        let cell = &self.experiment.cells[condition.cell];
         match axis {
-            "round" => Some(Level::Integer(i64::from(place.round))),
-            "pressure" => Some(Level::Number(place.pressure)),
+            "round" => Some(Level::Integer(i64::from(condition.round))),
+            "pressure" => Some(Level::Number(condition.pressure)),
             "variant" => Some(Level::Text(cell.variant.clone())),
             _ => {
                 let at = self.experiment.axes.iter().position(|a| a.name == axis)?;
@@ -46,17 +46,17 @@ impl Plan {
         }
     }
 
-    /// The places at which every pinned axis stands at its level, by index, in order.
+    /// The conditions at which every pinned axis stands at its level, by index, in order.
     pub fn select(&self, pins: &Pins) -> Vec<usize> {
-        let at = |place: &Place| pins.iter().all(|(axis, pin)| self.stands(place, axis, pin));
-        (0..self.places.len()).filter(|i| at(&self.places[*i])).collect()
+        let at = |condition: &Condition| pins.iter().all(|(axis, pin)| self.stands(condition, axis, pin));
+        (0..self.conditions.len()).filter(|i| at(&self.conditions[*i])).collect()
     }
 
-    fn stands(&self, place: &Place, axis: &str, pin: &Pin) -> bool {
-        let here = self.level(place, axis);
+    fn stands(&self, condition: &Condition, axis: &str, pin: &Pin) -> bool {
+        let here = self.level(condition, axis);
         match pin {
             Pin::Level(level) => here.is_some_and(|h| h.same(level)),
-            pin => here == self.end(place.cell, axis, pin),
+            pin => here == self.end(condition.cell, axis, pin),
         }
     }
 
@@ -72,10 +72,10 @@ impl Plan {
         if *pin == Pin::First { levels.first().cloned() } else { levels.last().cloned() }
     }
 
-    /// The levels of an axis among `places`, in order of appearance.
-    pub fn levels(&self, places: &[usize], axis: &str) -> Vec<Level> {
+    /// The levels of an axis among `conditions`, in order of appearance.
+    pub fn levels(&self, conditions: &[usize], axis: &str) -> Vec<Level> {
         let mut levels = Vec::new();
-        for level in places.iter().filter_map(|i| self.level(&self.places[*i], axis)) {
+        for level in conditions.iter().filter_map(|i| self.level(&self.conditions[*i], axis)) {
             if !levels.contains(&level) {
                 levels.push(level);
             }
@@ -103,7 +103,7 @@ impl Plan {
 
     /// Pins in words, those left out that pin an axis of one level.
     pub fn pins_words(&self, pins: &Pins) -> String {
-        let all: Vec<usize> = (0..self.places.len()).collect();
+        let all: Vec<usize> = (0..self.conditions.len()).collect();
         let several = pins.iter().filter(|(axis, _)| self.levels(&all, axis).len() > 1);
         let words: Vec<String> =
             several.map(|(axis, pin)| format!("{} {}", words(axis), self.pin_words(axis, pin))).collect();

@@ -1,0 +1,116 @@
+//! What is known of a world before any seed.
+
+use super::{CompiledWorld, Law, World};
+use crate::lab::mdp::{Features, Mdp};
+use crate::numerics::math::Symmetric;
+use crate::numerics::rng::Streams;
+use std::sync::Arc;
+
+/// A world before any seed.
+#[derive(Clone, Debug)]
+pub enum Blueprint {
+    /// The law that answers are drawn from.
+    AnswerLaw(Law),
+    /// A world over time, compiled.
+    Compiled(Arc<CompiledWorld>),
+}
+
+/// What one repetition draws: the features of every outcome, as they are and as shown,
+/// and the reference policy, if it is drawn.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    /// As they are.
+    pub features: Arc<Features>,
+    /// As the sensors show them.
+    pub shown: Arc<Features>,
+    /// π₀ of every row; `None` where it is no draw.
+    pub reference: Option<Vec<f64>>,
+}
+
+impl Blueprint {
+    /// Names of the feature columns.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Blueprint::AnswerLaw(law) => law.columns.iter().map(|c| c.name.as_str()).collect(),
+            Blueprint::Compiled(compiled) => compiled.mdp.features.names.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// Gold weights of the feature columns.
+    pub fn gold(&self) -> Vec<f64> {
+        match self {
+            Blueprint::AnswerLaw(law) => law.gold(),
+            Blueprint::Compiled(compiled) => compiled.mdp.gold.clone(),
+        }
+    }
+
+    /// The columns that a name of the config addresses.
+    pub fn columns_of(&self, name: &str) -> &[usize] {
+        match self {
+            Blueprint::AnswerLaw(law) => law.columns_of(name),
+            Blueprint::Compiled(compiled) => compiled.addresses.get(name).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// The columns that are squares of these.
+    pub fn squares_of(&self, columns: &[usize]) -> Vec<usize> {
+        match self {
+            Blueprint::AnswerLaw(law) => law.squares_of(columns),
+            Blueprint::Compiled(_) => Vec::new(),
+        }
+    }
+
+    /// The law that answers are drawn from.
+    pub fn law(&self) -> Option<&Law> {
+        match self {
+            Blueprint::AnswerLaw(law) => Some(law),
+            Blueprint::Compiled(_) => None,
+        }
+    }
+
+    /// The table of a map or a graph.
+    pub fn compiled(&self) -> Option<&CompiledWorld> {
+        match self {
+            Blueprint::AnswerLaw(_) => None,
+            Blueprint::Compiled(compiled) => Some(compiled),
+        }
+    }
+
+    /// How many rows a table of it has, each outcome at each step counted.
+    pub fn size(&self) -> f64 {
+        match self {
+            Blueprint::AnswerLaw(law) => f64::from(law.rows),
+            Blueprint::Compiled(compiled) => {
+                compiled.mdp.outcome_count() as f64 * f64::from(compiled.mdp.horizon)
+            }
+        }
+    }
+
+    /// Draws the features of every outcome.
+    pub fn draw(&self, streams: Streams) -> Draw {
+        match self {
+            Blueprint::AnswerLaw(law) => {
+                let features = Arc::new(law.draw(streams));
+                Draw { shown: Arc::clone(&features), features, reference: None }
+            }
+            Blueprint::Compiled(compiled) => compiled.draw(streams),
+        }
+    }
+
+    /// The world with what was drawn.
+    pub fn world(self, draw: Draw) -> World {
+        let mdp = match &self {
+            Blueprint::AnswerLaw(law) => law.table(draw.features),
+            Blueprint::Compiled(compiled) => {
+                let mdp = compiled.mdp.clone();
+                Mdp { features: draw.features, reference: draw.reference.unwrap_or(mdp.reference), ..mdp }
+            }
+        };
+        World { mdp, shown: draw.shown, blueprint: self }
+    }
+
+    /// Mean and covariance of the features of an answer, where they are finite.
+    pub fn moments(&self) -> Option<(Vec<f64>, Symmetric)> {
+        self.law().and_then(Law::moments)
+    }
+}
