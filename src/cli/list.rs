@@ -2,6 +2,7 @@
 //! it is defined.
 
 use super::arguments::Kind;
+use super::results::aligned;
 use super::{Stop, print};
 use crate::lab::measure::METRICS;
 use crate::lab::world::gridworlds;
@@ -9,34 +10,20 @@ use crate::numerics::stats::Discrimination;
 use crate::study::config::Config;
 use crate::study::experiments::experiments;
 use crate::study::results::definition;
+use crate::study::schema;
+use clap::ValueEnum;
 use serde_json::Value;
-use std::fmt::Write as _;
 
 pub(super) fn list(what: Option<Kind>) -> Result<(), Stop> {
-    let kinds = [
-        (Kind::Experiments, "experiments"),
-        (Kind::Worlds, "worlds"),
-        (Kind::Maps, "maps"),
-        (Kind::Overseers, "overseers"),
-        (Kind::RewardModels, "reward-models"),
-        (Kind::Optimizers, "optimizers"),
-        (Kind::Protocols, "protocols"),
-        (Kind::Metrics, "metrics"),
-    ];
     let mut text = String::new();
-    for (kind, title) in kinds {
-        if what.is_none_or(|w| w == kind) {
-            let mut items = items(kind);
-            // The whole list shows one level; a list of one kind all of them.
-            items.retain(|item| what.is_some() || item.depth == 0);
-            let width =
-                items.iter().map(|item| 2 * item.depth + item.name.chars().count()).max().unwrap_or(0);
-            let _ = writeln!(text, "{title}");
-            for Item { depth, name, about } in items {
-                let margin = "  ".repeat(depth);
-                let _ = writeln!(text, "  {:width$}  {about}", format!("{margin}{name}"));
-            }
-        }
+    for kind in Kind::value_variants().iter().filter(|kind| what.is_none_or(|w| w == **kind)) {
+        let mut items = items(*kind);
+        // The whole list shows one level; a list of one kind all of them.
+        items.retain(|item| what.is_some() || item.depth == 0);
+        let line = |item: Item| vec!["  ".repeat(item.depth + 1) + &item.name, item.about];
+        let title = kind.to_possible_value().expect("none is hidden");
+        text += &format!("{}\n", title.get_name());
+        text += &aligned(&items.into_iter().map(line).collect::<Vec<_>>(), 2);
     }
     if what.is_none() {
         text += "\n`oversight list KIND` lists one kind with its settings and their defaults.\n";
@@ -51,8 +38,8 @@ struct Item {
 }
 
 fn items(kind: Kind) -> Vec<Item> {
-    let schema = schemars::schema_for!(Config);
-    let schema = schema.as_value();
+    let schema = schemars::schema_for!(Config).to_value();
+    let file = schema::schema();
     let flat = |(name, about): (&str, String)| Item { depth: 0, name: name.to_owned(), about };
     let mut items = Vec::new();
     match kind {
@@ -72,12 +59,15 @@ fn items(kind: Kind) -> Vec<Item> {
             });
             return columns.chain(over_seeds).collect();
         }
-        Kind::Worlds => describe(schema, &schema["$defs"]["WorldConfig"], 0, &mut items),
-        Kind::RewardModels => describe(schema, &schema["$defs"]["RewardModelConfig"], 0, &mut items),
-        Kind::Optimizers => describe(schema, &schema["$defs"]["OptimizerConfig"], 0, &mut items),
-        Kind::Protocols => describe(schema, &schema["$defs"]["Protocol"], 0, &mut items),
+        Kind::Worlds => describe(&schema, &schema["$defs"]["WorldConfig"], 0, &mut items),
+        Kind::RewardModels => describe(&schema, &schema["$defs"]["RewardModelConfig"], 0, &mut items),
+        Kind::Optimizers => describe(&schema, &schema["$defs"]["OptimizerConfig"], 0, &mut items),
+        Kind::Protocols => describe(&schema, &schema["$defs"]["Protocol"], 0, &mut items),
         // An overseer is put together from settings, not picked from a list.
-        Kind::Overseers => describe(schema, &schema["$defs"]["OverseerConfig"], 0, &mut items),
+        Kind::Overseers => describe(&schema, &schema["$defs"]["OverseerConfig"], 0, &mut items),
+        Kind::Feedback => describe(&schema, &schema["$defs"]["Feedback"], 0, &mut items),
+        Kind::Figures => describe(&file, &file["properties"]["figures"]["items"], 0, &mut items),
+        Kind::Claims => describe(&file, &file["properties"]["claims"]["items"], 0, &mut items),
     }
     items
 }
@@ -112,8 +102,8 @@ fn describe(schema: &Value, node: &Value, depth: usize, items: &mut Vec<Item>) {
 
 /// What a node of the schema refers to, `null` set aside.
 fn resolve<'a>(schema: &'a Value, node: &'a Value) -> &'a Value {
-    if let Some(name) = node["$ref"].as_str().and_then(|r| r.strip_prefix("#/$defs/")) {
-        return resolve(schema, &schema["$defs"][name]);
+    if let Some(there) = node["$ref"].as_str().and_then(|r| schema.pointer(r.strip_prefix('#')?)) {
+        return resolve(schema, there);
     }
     match node["anyOf"].as_array() {
         Some(any) => any.iter().find(|n| n["type"] != "null").map_or(node, |n| resolve(schema, n)),

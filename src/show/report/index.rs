@@ -18,12 +18,8 @@ pub struct Entry {
     pub about: String,
     /// Repetitions.
     pub seeds: u64,
-    /// Claims that hold.
-    pub holds: u64,
-    /// Claims that fail.
-    pub fails: u64,
-    /// Claims that the seeds do not decide.
-    pub undecided: u64,
+    /// How many of its claims hold, fail, and are undecided.
+    pub claims: [usize; 3],
     /// Its first figure: a path inside its folder.
     pub picture: Option<String>,
 }
@@ -56,7 +52,7 @@ impl<'a> Run<'a> {
             title: if entry.title.is_empty() { &entry.name } else { &entry.title },
             about: first_sentence(&entry.about),
             seeds: entry.seeds,
-            tally: tally([entry.holds, entry.fails, entry.undecided]),
+            tally: tally(entry.claims),
             folder: link(&entry.name),
             picture: entry.picture.as_deref().map(link),
         }

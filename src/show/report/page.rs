@@ -6,12 +6,16 @@ use super::verdicts::{Card, tally};
 use super::ways::{AGAIN, Way, ways};
 use super::{render, text::count};
 use crate::study::claims::{self, Judgement};
+use crate::study::config::FigureConfig;
 use crate::study::plan::Plan;
 use crate::study::results::{Columns, LevelSummary};
 use serde::Serialize;
 
-/// `report.html` of a run: the question, what was found of each claim, the
-/// `figures` (names and SVG texts), the numbers, what the words mean, the
+/// Cells shown; a longer table is read from the file.
+const MOST_CELLS: usize = 40;
+
+/// `report.html` of a run: the question, the `figures` (names and SVG texts),
+/// what was found of each claim, the numbers, what the words mean, the
 /// config, how to vary it and how to get the same bytes again.
 pub fn page(
     plan: &Plan,
@@ -19,7 +23,6 @@ pub fn page(
     summaries: &[LevelSummary],
     judgements: &[Judgement],
     figures: &[(String, String)],
-    config_text: &str,
 ) -> String {
     let experiment = &plan.experiment;
     let size = [(experiment.cells.len() as u64, "cell"), (u64::from(experiment.seeds), "seed")];
@@ -33,14 +36,41 @@ pub fn page(
             seed: experiment.seed,
             last_seed: experiment.seeds - 1,
             version: env!("CARGO_PKG_VERSION"),
-            tally: tally(claims::tally(judgements).map(|n| n as u64)),
+            tally: tally(claims::tally(judgements)),
             claims: judgements.iter().map(Card::new).collect(),
             figures: figures.iter().map(|(name, svg)| Picture::new(name, svg)).collect(),
-            numbers: Numbers::new(plan, columns, summaries),
-            terms: terms(config_text),
-            config: config_text,
+            numbers: Numbers::new(plan, columns, summaries, &Numbers::METRICS, MOST_CELLS),
+            terms: terms(experiment),
+            config: &experiment.resolved,
             ways: ways(plan, !judgements.is_empty()),
             again: AGAIN,
+        },
+    )
+}
+
+/// `README.md` of what is kept of an experiment: the same in short, for where the figures lie beside it.
+pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
+    #[derive(Serialize)]
+    struct Readme<'a> {
+        name: &'a str,
+        title: &'a str,
+        about: &'a str,
+        seeds: String,
+        figures: &'a [FigureConfig],
+        tally: Option<String>,
+        claims: Vec<Card<'a>>,
+    }
+    let experiment = &plan.experiment;
+    render(
+        "readme.md",
+        Readme {
+            name: &experiment.name,
+            title: &experiment.title,
+            about: experiment.about.trim(),
+            seeds: count(u64::from(experiment.seeds), "seed"),
+            figures: &experiment.figures,
+            tally: tally(claims::tally(judgements)),
+            claims: judgements.iter().map(Card::new).collect(),
         },
     )
 }

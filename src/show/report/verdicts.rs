@@ -1,6 +1,6 @@
-//! Claims as cards: the sentence, its verdict in words, and what that rests on.
+//! Claims in words: the sentence, its verdict, and what that rests on.
 
-use super::text::{count, estimate, p_value};
+use super::text::{count, effect, p_value};
 use crate::study::claims::{Control, Judgement, Verdict};
 use serde::Serialize;
 
@@ -14,24 +14,19 @@ pub(super) struct Card<'a> {
     why: &'a str,
     tested: &'a str,
     quantity: &'a str,
-    effect: Option<Effect>,
+    effect: Option<String>,
+    /// Probability of improvement.
+    chance: Option<String>,
     rests_on: String,
     needs: Option<String>,
     control: Option<OnControl<'a>>,
-}
-
-/// An estimate with its interval.
-#[derive(Serialize)]
-struct Effect {
-    estimate: String,
-    interval: Option<String>,
 }
 
 #[derive(Serialize)]
 struct OnControl<'a> {
     at: &'a str,
     verdict: &'static str,
-    effect: Option<Effect>,
+    effect: Option<String>,
     p: Option<String>,
 }
 
@@ -43,11 +38,16 @@ impl<'a> Card<'a> {
         Self {
             say: &judgement.say,
             verdict: verdict.to_string(),
-            sign: sign(*verdict),
+            sign: match verdict {
+                Verdict::Holds => "✓",
+                Verdict::Fails => "✗",
+                Verdict::Undecided => "?",
+            },
             why: &judgement.why,
             tested: &judgement.tested,
             quantity: &judgement.quantity,
-            effect: effect(judgement.estimate, judgement.interval),
+            effect: judgement.estimate.map(|x| effect(x, judgement.interval)),
+            chance: judgement.improvement.map(|i| format!("{:.2}", i.chance)),
             rests_on: count(u64::from(*seeds), "seed") + &p.unwrap_or_default(),
             needs: judgement.needs.map(|n| count(n, "seed")),
             control: judgement.control.as_ref().map(on_control),
@@ -55,22 +55,13 @@ impl<'a> Card<'a> {
     }
 }
 
-/// The sign of a verdict.
-pub(super) fn sign(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Holds => "✓",
-        Verdict::Fails => "✗",
-        Verdict::Undecided => "?",
-    }
-}
-
-/// How many claims have each verdict, in words; empty ones left out.
-pub(super) fn tally(counts: [u64; 3]) -> Option<String> {
+/// How many of the claims hold, fail and are undecided, in words; nothing if there are none.
+pub fn tally(counts: [usize; 3]) -> Option<String> {
     let words = [("holds", "hold"), ("fails", "fail"), ("is undecided", "are undecided")];
     let parts = words.iter().zip(counts).filter(|(_, n)| *n > 0);
     let parts: Vec<String> =
         parts.map(|((one, more), n)| format!("{n} {}", if n == 1 { one } else { more })).collect();
-    let all = count(counts.iter().sum(), "claim");
+    let all = count(counts.iter().sum::<usize>() as u64, "claim");
     (!parts.is_empty()).then(|| format!("Of {all}, {}.", parts.join(", ")))
 }
 
@@ -82,12 +73,7 @@ fn on_control(control: &Control) -> OnControl<'_> {
             Some(true) => "holds there too, and should not",
             None => "cannot be said",
         },
-        effect: effect(control.estimate, control.interval),
+        effect: control.estimate.map(|x| effect(x, control.interval)),
         p: control.p.map(p_value),
     }
-}
-
-fn effect(x: Option<f64>, interval: Option<[f64; 2]>) -> Option<Effect> {
-    let (estimate, interval) = estimate(x?, interval);
-    Some(Effect { estimate, interval })
 }
