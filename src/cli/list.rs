@@ -10,7 +10,7 @@ use crate::numerics::stats::Discrimination;
 use crate::study::config::Config;
 use crate::study::experiments::experiments;
 use crate::study::results::definition;
-use crate::study::schema;
+use crate::study::schema::schema;
 use clap::ValueEnum;
 use serde_json::Value;
 
@@ -38,37 +38,33 @@ struct Item {
 }
 
 fn items(kind: Kind) -> Vec<Item> {
-    let schema = schemars::schema_for!(Config).to_value();
-    let file = schema::schema();
-    let flat = |(name, about): (&str, String)| Item { depth: 0, name: name.to_owned(), about };
-    let mut items = Vec::new();
+    let flat = |name: &str, about: String| Item { depth: 0, name: name.to_owned(), about };
+    let named = |part: &str| described(&schemars::schema_for!(Config).to_value(), &format!("/$defs/{part}"));
+    let listed = |part: &str| described(&schema(), &format!("/properties/{part}/items"));
     match kind {
-        Kind::Experiments => {
-            return experiments().into_iter().map(|(name, text)| flat((name, title(text)))).collect();
-        }
-        Kind::Maps => {
-            return gridworlds().into_iter().map(|(name, text)| flat((name, remark(text)))).collect();
-        }
+        Kind::Experiments => experiments().into_iter().map(|(name, text)| flat(name, title(text))).collect(),
+        Kind::Maps => gridworlds().into_iter().map(|(name, text)| flat(name, remark(text))).collect(),
         Kind::Metrics => {
             let all = METRICS.into_iter().chain(["feature.NAME", "weight.NAME"]);
-            let columns = all.map(|name| flat((name, definition(name).unwrap_or_default())));
-            let over_seeds = Discrimination::ALL.map(|of| Item {
-                depth: 0,
-                name: format!("{}NAME", of.prefix()),
-                about: of.definition("NAME"),
-            });
-            return columns.chain(over_seeds).collect();
+            let columns = all.map(|name| flat(name, definition(name).unwrap_or_default()));
+            let over_seeds = Discrimination::ALL.map(|of| (of.prefix().to_owned() + "NAME", of));
+            columns.chain(over_seeds.map(|(name, of)| flat(&name, of.definition("NAME")))).collect()
         }
-        Kind::Worlds => describe(&schema, &schema["$defs"]["WorldConfig"], 0, &mut items),
-        Kind::RewardModels => describe(&schema, &schema["$defs"]["RewardModelConfig"], 0, &mut items),
-        Kind::Optimizers => describe(&schema, &schema["$defs"]["OptimizerConfig"], 0, &mut items),
-        Kind::Protocols => describe(&schema, &schema["$defs"]["Protocol"], 0, &mut items),
+        Kind::Worlds => named("WorldConfig"),
+        Kind::RewardModels => named("RewardModelConfig"),
+        Kind::Optimizers => named("OptimizerConfig"),
+        Kind::Protocols => named("Protocol"),
+        Kind::Feedback => named("Feedback"),
         // An overseer is put together from settings, not picked from a list.
-        Kind::Overseers => describe(&schema, &schema["$defs"]["OverseerConfig"], 0, &mut items),
-        Kind::Feedback => describe(&schema, &schema["$defs"]["Feedback"], 0, &mut items),
-        Kind::Figures => describe(&file, &file["properties"]["figures"]["items"], 0, &mut items),
-        Kind::Claims => describe(&file, &file["properties"]["claims"]["items"], 0, &mut items),
+        Kind::Overseers => named("OverseerConfig"),
+        Kind::Figures => listed("figures"),
+        Kind::Claims => listed("claims"),
     }
+}
+
+fn described(schema: &Value, part: &str) -> Vec<Item> {
+    let mut items = Vec::new();
+    describe(schema, schema.pointer(part).unwrap_or(&Value::Null), 0, &mut items);
     items
 }
 
@@ -92,7 +88,10 @@ fn describe(schema: &Value, node: &Value, depth: usize, items: &mut Vec<Item>) {
             _ if setting["default"].is_null() => String::new(),
             _ => format!(" [{}]", setting["default"].to_string().replace('"', "")),
         };
-        items.push(Item { depth, name: name.clone(), about: about(setting) + &default });
+        let choices = setting["enum"].as_array().map_or_else(String::new, |all| {
+            format!(" {}.", all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "))
+        });
+        items.push(Item { depth, name: name.clone(), about: about(setting) + &choices + &default });
         describe(schema, setting, depth + 1, items);
     }
     if node["additionalProperties"].is_object() && node["properties"].is_null() {

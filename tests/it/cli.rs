@@ -375,8 +375,12 @@ fn draw_refuses_what_does_not_fit() {
         ("results.csv", lines[..last - 1].concat(), "results.csv:101: the table ends after 99 of 100 rows"),
         ("results.csv", table[..table.len() - 1].to_owned(), "results.csv:101: "),
         ("results.csv", table.clone() + lines[last - 1], "results.csv:102: a row too many"),
-        ("results.csv", change(1, "gold", "silver"), "results.csv:1: column 8 is `silver`"),
-        ("results.csv", change(1, ",labels", ""), "results.csv:1: column"),
+        (
+            "results.csv",
+            change(1, "gold", "silver"),
+            "results.csv:1: `gold` is `silver` and should be `gold`",
+        ),
+        ("results.csv", change(1, ",labels", ""), "results.csv:1: 43 columns"),
         ("results.csv", change(7, "small", "large"), "results.csv:7: `experiment` is `large`"),
         ("results.csv", change(9, ",", ",1"), "results.csv:9: `feedback.labels` is"),
         ("results.csv", change(9, ",", ",,"), "results.csv:9: "),
@@ -385,7 +389,7 @@ fn draw_refuses_what_does_not_fit() {
         ("results.csv", change(101, ".", ".0"), "results.csv: its numbers are not"),
         ("results.csv", table.replace('\n', "\r\n"), "results.csv:1: "),
         ("results.csv", String::new(), "results.csv:1: the table ends"),
-        ("results.csv", "\"\0\u{fffd},\n,".to_owned(), "results.csv:1: column 1"),
+        ("results.csv", "\"\0\u{fffd},\n,".to_owned(), "results.csv:1: "),
         ("config.toml", config.replace("seeds = 5", "seeds = 6"), "the table ends after 100 of 120 rows"),
         ("config.toml", config.replace("seeds = 5", "seeds = 4"), "results.csv:82: a row too many"),
         (
