@@ -41,7 +41,7 @@ pub fn read_results(plan: &Plan, columns: &Columns, csv: &[u8]) -> Result<Vec<Ro
         return Err(Misfit { line: csv.split(|b| *b == b'\n').count(), what });
     }
     let again = results_csv(plan, columns, &rows);
-    let mut lines = again.split(|b| *b == b'\n').zip(csv.split(|b| *b == b'\n'));
+    let mut lines = again.split_inclusive(|b| *b == b'\n').zip(csv.split_inclusive(|b| *b == b'\n'));
     match lines.position(|(ours, theirs)| ours != theirs) {
         None if again.len() == csv.len() => Ok(rows),
         other => {
