@@ -2,7 +2,7 @@
 //! what each of them showed. Run it where the repository is:
 //! `cargo run --release --example regenerate`.
 
-use oversight::show::figure;
+use oversight::show::{figure, report};
 use oversight::study::claims::{claims_json, evidence_csv, gather, judge};
 use oversight::study::config::Overrides;
 use oversight::study::experiments::experiments;
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (figure, chart) in figure::charts(&plan, &columns, &rows, &summaries, &judgements) {
             std::fs::write(folder.join(format!("{figure}.svg")), figure::svg(&chart))?;
         }
-        std::fs::write(folder.join("README.md"), record::readme(&plan, &judgements))?;
+        std::fs::write(folder.join("README.md"), report::readme(&plan, &judgements))?;
         std::fs::write(folder.join("claims.json"), claims_json(&judgements))?;
         std::fs::write(folder.join("contrasts.csv"), evidence_csv(&evidence))?;
         std::fs::write(folder.join("digests.csv"), record::digests_csv(&plan, &columns, &rows))?;

@@ -40,6 +40,22 @@ pub(super) enum Command {
         #[command(flatten)]
         with: Overriding,
     },
+    /// Draw figures and judge claims again from the tables of a run, without running
+    #[command(after_help = "Examples:
+  oversight draw results/three_failures
+  oversight draw results/three_failures --set style.width=900 --set title='In short'
+
+Before, you may edit figures, style, claims, title and about in FOLDER/config.toml. Figures, report,
+summary and verdicts are written anew, other files of yours are kept. A config that asks for other
+trials than results.csv holds is refused.")]
+    Draw {
+        /// Folder that run wrote
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
+        /// Set a value by its dotted path; may be repeated
+        #[arg(long = "set", value_name = "PATH=VALUE")]
+        sets: Vec<String>,
+    },
     /// Check configs; print cells × seeds and an estimate of the work
     Check {
         /// Paths, - or names of built-in experiments
@@ -163,7 +179,7 @@ pub(super) struct Overriding {
     /// Repetitions, in place of the config's
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) seeds: Option<u32>,
-    /// Apply the config's `[quick]` patch
+    /// Apply the config's `[quick]` patch; a quick run judges no claims
     #[arg(long)]
     pub(super) quick: bool,
     /// Set a value by its dotted path, or choose levels of an axis by its name; may be repeated
@@ -174,12 +190,15 @@ pub(super) struct Overriding {
 /// What can be listed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Kind {
+    Experiments,
     Worlds,
     Maps,
     Overseers,
+    Feedback,
+    Protocols,
     RewardModels,
     Optimizers,
-    Protocols,
     Metrics,
-    Experiments,
+    Figures,
+    Claims,
 }

@@ -46,7 +46,8 @@ fn entry(folder: &Path, name: String) -> Option<Entry> {
     let manifest: Value = serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()?;
     manifest["oversight"].as_str()?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let claims = |verdict: &str| manifest["claims"][verdict].as_u64().unwrap_or(0);
+    let count = |value: &Value| value.as_u64().unwrap_or(0);
+    let claims = ["holds", "fails", "undecided"].map(|verdict| &manifest["claims"][verdict]);
     let mut files = manifest["files"].as_array()?.iter().filter_map(|file| file["name"].as_str());
     let picture = files.clone().find(|file| file.starts_with("figures/") && file.ends_with(".svg"));
     files.find(|file| *file == "report.html")?;
@@ -54,10 +55,8 @@ fn entry(folder: &Path, name: String) -> Option<Entry> {
         name,
         title: text(&manifest["title"]),
         about: text(&manifest["about"]),
-        seeds: manifest["seeds"].as_u64().unwrap_or(0),
-        holds: claims("holds"),
-        fails: claims("fails"),
-        undecided: claims("undecided"),
+        seeds: count(&manifest["seeds"]),
+        claims: claims.map(|n| count(n) as usize),
         picture: picture.map(str::to_owned),
     })
 }

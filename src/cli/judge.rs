@@ -7,7 +7,6 @@ use crate::numerics::ranges::Finite;
 use crate::study::config::{ConfigError, Overrides};
 use crate::study::results::number;
 use serde::Deserialize;
-use std::fmt::Write as _;
 
 const LINE: &str = r#"a line is {"first": [r, …], "second": [r, …]}: the rewards believed at each step, numbers from -1e30 to 1e30"#;
 
@@ -28,59 +27,45 @@ pub(super) fn judge(config: &str, pairs: &str, overrides: &Overrides) -> Result<
     let choice = &plan.experiment.cells[0].setup.overseer.choice;
     let (name, bytes) = read_input(pairs, "stdin.jsonl")?;
     let text = ConfigError::text(&name, &bytes)?;
-    let mut output = String::new();
-    let mut start = 0;
+    let (mut output, mut start) = (String::new(), 0);
     for line in text.split_inclusive('\n') {
         if !line.trim().is_empty() {
-            let flawed = |Flaw { at, message, help }| ConfigError::at(&name, text, start + at, message, help);
-            let LabelChances { first, second, tie, skip } = chances(choice, line).map_err(flawed)?;
+            let flaw =
+                |(at, message, help)| ConfigError::at(&name, text, start + at, message, String::from(help));
+            let LabelChances { first, second, tie, skip } = chances(choice, line).map_err(flaw)?;
             let [first, second, tie, skip] = [first, second, tie, skip].map(number);
-            let _ =
-                writeln!(output, r#"{{"first": {first}, "second": {second}, "tie": {tie}, "skip": {skip}}}"#);
+            let chances = format!(r#""first": {first}, "second": {second}, "tie": {tie}, "skip": {skip}"#);
+            output += &format!("{{{chances}}}\n");
         }
         start += line.len();
     }
     print(&output)
 }
 
-/// What is wrong with a line, at a byte of it.
-struct Flaw {
-    at: usize,
-    message: String,
-    help: String,
-}
-
-fn chances(choice: &Choice, line: &str) -> Result<LabelChances, Flaw> {
+/// What is said of the pair of a line; or the byte where it is wrong, what is, and what is allowed.
+fn chances(choice: &Choice, line: &str) -> Result<LabelChances, (usize, String, &'static str)> {
     let start = line.len() - line.trim_start().len();
     if !line[start..].starts_with('{') {
-        let message = "expected an object with first and second".to_owned();
-        return Err(Flaw { at: start, message, help: LINE.to_owned() });
+        return Err((start, "expected an object with first and second".to_owned(), LINE));
     }
-    let pair: Pair = serde_json::from_str(line).map_err(|e| {
+    let Pair { first, second } = serde_json::from_str(line).map_err(|e| {
         let message = e.to_string();
         let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
         // The column is that of the last byte read, from 1.
-        let at = e.column().saturating_sub(1).min(line.trim_end().len());
-        Flaw { at, message: message.to_owned(), help: LINE.to_owned() }
+        (e.column().saturating_sub(1).min(line.trim_end().len()), message.to_owned(), LINE)
     })?;
-    let flaw = |key: &str, message: String, help: &str| {
-        let at = line.find(&format!("\"{key}\"")).unwrap_or(0);
-        Err(Flaw { at, message, help: help.to_owned() })
-    };
-    let steps = [("first", pair.first.len()), ("second", pair.second.len())];
-    if let Some((key, _)) = steps.iter().find(|(_, steps)| *steps == 0) {
-        return flaw(key, format!("`{key}` has no steps"), "a segment has at least one step");
+    let at = |key: &str| line.find(&format!("\"{key}\"")).unwrap_or(0);
+    for (key, steps) in [("first", first.len()), ("second", second.len())] {
+        if steps == 0 {
+            return Err((at(key), format!("`{key}` has no steps"), "a segment has at least one step"));
+        }
     }
     // A return is defined for any number of steps; the peers compare equal ones only.
-    if choice.compat.is_some() && steps[0].1 != steps[1].1 {
-        let message = format!("segments of {} and {} steps", steps[0].1, steps[1].1);
-        return flaw(
-            "second",
-            message,
-            "compat compares segments of equal length only: cut one, or take away compat",
-        );
+    if choice.compat.is_some() && first.len() != second.len() {
+        let message = format!("segments of {} and {} steps", first.len(), second.len());
+        let help = "compat compares segments of equal length only: cut one, or take away compat";
+        return Err((at("second"), message, help));
     }
-    let [first, second] =
-        [pair.first, pair.second].map(|steps| choice.returns(steps.iter().map(|r| r.get())));
+    let [first, second] = [first, second].map(|steps| choice.returns(steps.iter().map(|r| r.get())));
     Ok(choice.chances(first, second))
 }

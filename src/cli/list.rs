@@ -2,6 +2,7 @@
 //! it is defined.
 
 use super::arguments::Kind;
+use super::results::aligned;
 use super::{Stop, print};
 use crate::lab::measure::METRICS;
 use crate::lab::world::gridworlds;
@@ -9,34 +10,20 @@ use crate::numerics::stats::Discrimination;
 use crate::study::config::Config;
 use crate::study::experiments::experiments;
 use crate::study::results::definition;
+use crate::study::schema::schema;
+use clap::ValueEnum;
 use serde_json::Value;
-use std::fmt::Write as _;
 
 pub(super) fn list(what: Option<Kind>) -> Result<(), Stop> {
-    let kinds = [
-        (Kind::Experiments, "experiments"),
-        (Kind::Worlds, "worlds"),
-        (Kind::Maps, "maps"),
-        (Kind::Overseers, "overseers"),
-        (Kind::RewardModels, "reward-models"),
-        (Kind::Optimizers, "optimizers"),
-        (Kind::Protocols, "protocols"),
-        (Kind::Metrics, "metrics"),
-    ];
     let mut text = String::new();
-    for (kind, title) in kinds {
-        if what.is_none_or(|w| w == kind) {
-            let mut items = items(kind);
-            // The whole list shows one level; a list of one kind all of them.
-            items.retain(|item| what.is_some() || item.depth == 0);
-            let width =
-                items.iter().map(|item| 2 * item.depth + item.name.chars().count()).max().unwrap_or(0);
-            let _ = writeln!(text, "{title}");
-            for Item { depth, name, about } in items {
-                let margin = "  ".repeat(depth);
-                let _ = writeln!(text, "  {:width$}  {about}", format!("{margin}{name}"));
-            }
-        }
+    for kind in Kind::value_variants().iter().filter(|kind| what.is_none_or(|w| w == **kind)) {
+        let mut items = items(*kind);
+        // The whole list shows one level; a list of one kind all of them.
+        items.retain(|item| what.is_some() || item.depth == 0);
+        let line = |item: Item| vec!["  ".repeat(item.depth + 1) + &item.name, item.about];
+        let title = kind.to_possible_value().expect("none is hidden");
+        text += &format!("{}\n", title.get_name());
+        text += &aligned(&items.into_iter().map(line).collect::<Vec<_>>(), 2);
     }
     if what.is_none() {
         text += "\n`oversight list KIND` lists one kind with its settings and their defaults.\n";
@@ -51,34 +38,33 @@ struct Item {
 }
 
 fn items(kind: Kind) -> Vec<Item> {
-    let schema = schemars::schema_for!(Config);
-    let schema = schema.as_value();
-    let flat = |(name, about): (&str, String)| Item { depth: 0, name: name.to_owned(), about };
-    let mut items = Vec::new();
+    let flat = |name: &str, about: String| Item { depth: 0, name: name.to_owned(), about };
+    let named = |part: &str| described(&schemars::schema_for!(Config).to_value(), &format!("/$defs/{part}"));
+    let listed = |part: &str| described(&schema(), &format!("/properties/{part}/items"));
     match kind {
-        Kind::Experiments => {
-            return experiments().into_iter().map(|(name, text)| flat((name, title(text)))).collect();
-        }
-        Kind::Maps => {
-            return gridworlds().into_iter().map(|(name, text)| flat((name, remark(text)))).collect();
-        }
+        Kind::Experiments => experiments().into_iter().map(|(name, text)| flat(name, title(text))).collect(),
+        Kind::Maps => gridworlds().into_iter().map(|(name, text)| flat(name, remark(text))).collect(),
         Kind::Metrics => {
             let all = METRICS.into_iter().chain(["feature.NAME", "weight.NAME"]);
-            let columns = all.map(|name| flat((name, definition(name).unwrap_or_default())));
-            let over_seeds = Discrimination::ALL.map(|of| Item {
-                depth: 0,
-                name: format!("{}NAME", of.prefix()),
-                about: of.definition("NAME"),
-            });
-            return columns.chain(over_seeds).collect();
+            let columns = all.map(|name| flat(name, definition(name).unwrap_or_default()));
+            let over_seeds = Discrimination::ALL.map(|of| (of.prefix().to_owned() + "NAME", of));
+            columns.chain(over_seeds.map(|(name, of)| flat(&name, of.definition("NAME")))).collect()
         }
-        Kind::Worlds => describe(schema, &schema["$defs"]["WorldConfig"], 0, &mut items),
-        Kind::RewardModels => describe(schema, &schema["$defs"]["RewardModelConfig"], 0, &mut items),
-        Kind::Optimizers => describe(schema, &schema["$defs"]["OptimizerConfig"], 0, &mut items),
-        Kind::Protocols => describe(schema, &schema["$defs"]["Protocol"], 0, &mut items),
+        Kind::Worlds => named("WorldConfig"),
+        Kind::RewardModels => named("RewardModelConfig"),
+        Kind::Optimizers => named("OptimizerConfig"),
+        Kind::Protocols => named("Protocol"),
+        Kind::Feedback => named("Feedback"),
         // An overseer is put together from settings, not picked from a list.
-        Kind::Overseers => describe(schema, &schema["$defs"]["OverseerConfig"], 0, &mut items),
+        Kind::Overseers => named("OverseerConfig"),
+        Kind::Figures => listed("figures"),
+        Kind::Claims => listed("claims"),
     }
+}
+
+fn described(schema: &Value, part: &str) -> Vec<Item> {
+    let mut items = Vec::new();
+    describe(schema, schema.pointer(part).unwrap_or(&Value::Null), 0, &mut items);
     items
 }
 
@@ -102,7 +88,10 @@ fn describe(schema: &Value, node: &Value, depth: usize, items: &mut Vec<Item>) {
             _ if setting["default"].is_null() => String::new(),
             _ => format!(" [{}]", setting["default"].to_string().replace('"', "")),
         };
-        items.push(Item { depth, name: name.clone(), about: about(setting) + &default });
+        let choices = setting["enum"].as_array().map_or_else(String::new, |all| {
+            format!(" {}.", all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "))
+        });
+        items.push(Item { depth, name: name.clone(), about: about(setting) + &choices + &default });
         describe(schema, setting, depth + 1, items);
     }
     if node["additionalProperties"].is_object() && node["properties"].is_null() {
@@ -112,8 +101,8 @@ fn describe(schema: &Value, node: &Value, depth: usize, items: &mut Vec<Item>) {
 
 /// What a node of the schema refers to, `null` set aside.
 fn resolve<'a>(schema: &'a Value, node: &'a Value) -> &'a Value {
-    if let Some(name) = node["$ref"].as_str().and_then(|r| r.strip_prefix("#/$defs/")) {
-        return resolve(schema, &schema["$defs"][name]);
+    if let Some(there) = node["$ref"].as_str().and_then(|r| schema.pointer(r.strip_prefix('#')?)) {
+        return resolve(schema, there);
     }
     match node["anyOf"].as_array() {
         Some(any) => any.iter().find(|n| n["type"] != "null").map_or(node, |n| resolve(schema, n)),

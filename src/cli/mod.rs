@@ -2,16 +2,18 @@
 //! writes results, and knows no science.
 
 mod arguments;
+mod draw;
 mod index;
 mod judge;
 mod list;
 mod output;
 mod play;
+mod results;
 mod run;
-mod schema;
 mod show;
 mod source;
 mod trace;
+mod trials;
 mod verify;
 
 use crate::study::config::{ConfigError, Overrides};
@@ -20,19 +22,13 @@ use arguments::{Arguments, Command, Overriding};
 use clap::Parser;
 use std::process::ExitCode;
 
-/// What can stop a command, by exit code.
-#[derive(Debug, thiserror::Error)]
+/// What can stop a command.
 enum Stop {
-    #[error(transparent)]
-    Config(#[from] Box<ConfigError>),
-    #[error("{0}")]
+    Config(Box<ConfigError>),
     Usage(String),
-    #[error("{0}")]
     Files(String),
-    /// What `verify` found is said already.
-    #[error("not every claim holds")]
+    /// A claim does not hold; `verify` has said so.
     Claims,
-    #[error("interrupted; nothing more was written")]
     Interrupted,
 }
 
@@ -51,6 +47,7 @@ pub fn main() -> ExitCode {
         Some(Command::Run { configs, to, threads, with }) => {
             run::run(&configs, &to, threads, &overrides(with))
         }
+        Some(Command::Draw { folder, sets }) => draw::draw(&folder, sets),
         Some(Command::Check { configs, with }) => show::check(&configs, &overrides(with)),
         Some(Command::Show { config, with }) => show::show(&config, &overrides(with)),
         Some(Command::Trace { config, seed, labels, with }) => {
@@ -63,30 +60,28 @@ pub fn main() -> ExitCode {
         Some(Command::Play { world, actions, seed, json, with }) => {
             play::play(&world, &actions, seed, json, &overrides(with))
         }
-        Some(Command::Schema) => schema::print_schema(),
+        Some(Command::Schema) => show::print_schema(),
         Some(Command::List { what }) => list::list(what),
     };
-    let Err(stop) = done else { return ExitCode::SUCCESS };
-    let code = match stop {
-        Stop::Config(error) => {
-            eprintln!("{:?}", error.report());
-            2
-        }
-        Stop::Usage(message) => {
-            eprintln!("error: {message}");
-            2
-        }
-        Stop::Files(message) => {
-            eprintln!("error: {message}");
-            3
-        }
-        Stop::Claims => 1,
-        Stop::Interrupted => {
-            eprintln!("{}", Stop::Interrupted);
-            130
-        }
-    };
-    ExitCode::from(code)
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => stop.tell(),
+    }
+}
+
+impl Stop {
+    /// Says why on standard error, and gives the exit code.
+    fn tell(self) -> ExitCode {
+        let (code, message) = match self {
+            Stop::Claims => return ExitCode::from(1),
+            Stop::Config(error) => (2, format!("{:?}", error.report())),
+            Stop::Usage(message) => (2, format!("error: {message}")),
+            Stop::Files(message) => (3, format!("error: {message}")),
+            Stop::Interrupted => (130, "interrupted; nothing more was written".to_owned()),
+        };
+        eprintln!("{message}");
+        ExitCode::from(code)
+    }
 }
 
 fn overrides(with: Overriding) -> Overrides {

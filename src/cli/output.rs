@@ -1,51 +1,61 @@
 //! Writing a folder of results, whole or not at all.
 //!
-//! Files are written to a temporary folder beside the target, which takes the
-//! target's place at the end. What an earlier run wrote goes (its manifest
-//! lists it); what somebody else put there stays.
+//! Files are written to a temporary folder, and take their places when all are there. What an
+//! earlier run wrote goes (its manifest lists it); what somebody else put there stays.
 
 use super::Stop;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use tempfile::TempDir;
+
+/// Lists the files of a run, and what it was.
+pub(super) const MANIFEST: &str = "manifest.json";
+
+/// The folders on the way to results; those that were made and stay empty go again.
+pub(super) struct Way(Vec<PathBuf>);
+
+impl Way {
+    /// Makes `to`.
+    pub(super) fn make(to: &Path) -> Result<Self, Stop> {
+        let there = |part: &&Path| part.symlink_metadata().is_ok() || part.as_os_str().is_empty();
+        if let Some(part) =
+            to.ancestors().find(there).filter(|part| !part.as_os_str().is_empty() && !part.is_dir())
+        {
+            return Err(cannot(to, format!("{} is not a folder", part.display())));
+        }
+        let way = Self(to.ancestors().take_while(|part| !there(part)).map(Path::to_owned).collect());
+        fs::create_dir_all(to).map_err(|e| cannot(to, e))?;
+        Ok(way)
+    }
+}
+
+impl Drop for Way {
+    fn drop(&mut self) {
+        // What is not empty stays.
+        self.0.iter().take_while(|folder| fs::remove_dir(folder).is_ok()).for_each(drop);
+    }
+}
 
 /// A folder of results in the making.
 pub(super) struct Output {
     target: PathBuf,
     making: TempDir,
-    files: Vec<File>,
-}
-
-struct File {
-    name: String,
-    bytes: usize,
-    sha256: String,
+    files: Vec<Value>,
 }
 
 impl Output {
-    /// Starts on `to/name`; fails early if that cannot be written.
-    pub(super) fn new(to: &Path, name: &str) -> Result<Self, Stop> {
-        let target = to.join(name);
-        let cannot = |e: io::Error| Stop::Files(format!("cannot write results to {}: {e}", target.display()));
-        let file = to.ancestors().find(|part| part.is_file());
-        if let Some(file) = file {
-            return Err(Stop::Files(format!(
-                "cannot write results to {}: {} is a file",
-                target.display(),
-                file.display()
-            )));
+    /// Starts on the folder `target`, beside or inside of it; fails early if it cannot be written.
+    pub(super) fn new(target: PathBuf, inside: &Path) -> Result<Self, Stop> {
+        if target.symlink_metadata().is_ok() && !target.is_dir() {
+            return Err(cannot(&target, "it is not a folder"));
         }
-        fs::create_dir_all(to).map_err(cannot)?;
-        if target.exists() && !target.is_dir() {
-            return Err(Stop::Files(format!(
-                "cannot write results to {}: it is not a folder",
-                target.display()
-            )));
-        }
-        let making = tempfile::Builder::new().prefix(&format!(".{name}.")).tempdir_in(to).map_err(cannot)?;
+        let prefix = format!(".{}.", target.file_name().unwrap_or_default().to_string_lossy());
+        let making = tempfile::Builder::new().prefix(&prefix).tempdir_in(inside);
+        let making = making.map_err(|e| cannot(&target, e))?;
         Ok(Self { target, making, files: Vec::new() })
     }
 
@@ -53,86 +63,63 @@ impl Output {
     pub(super) fn write(&mut self, name: &str, content: &[u8]) -> Result<(), Stop> {
         let path = self.making.path().join(name);
         let folder = path.parent().expect("inside the folder");
-        fs::create_dir_all(folder).and_then(|()| fs::write(&path, content)).map_err(|e| self.cannot(&e))?;
-        let digest = Sha256::digest(content);
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.files.push(File { name: name.to_owned(), bytes: content.len(), sha256 });
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, content));
+        written.map_err(|e| cannot(&self.target, e))?;
+        self.files.push(json!({ "name": name, "bytes": content.len(), "sha256": sha256(content) }));
         Ok(())
     }
 
-    /// Writes the manifest, `facts` first, and puts the folder in its place.
-    pub(super) fn finish(
-        mut self,
-        facts: serde_json::Map<String, serde_json::Value>,
-    ) -> Result<PathBuf, Stop> {
-        let mut manifest = facts;
-        let files = self
-            .files
-            .iter()
-            .map(|f| serde_json::json!({"name": f.name, "bytes": f.bytes, "sha256": f.sha256}));
-        manifest.insert("files".to_owned(), files.collect());
-        let text = serde_json::to_string_pretty(&manifest).expect("plain data") + "\n";
+    /// Writes the manifest, `facts` first, and puts all in its place.
+    pub(super) fn finish(mut self, mut facts: Value) -> Result<PathBuf, Stop> {
+        facts["files"] = self.files.clone().into();
+        let text = serde_json::to_string_pretty(&facts).expect("plain data") + "\n";
         self.write(MANIFEST, text.as_bytes())?;
-        self.replace().map_err(|e| self.cannot(&e))?;
+        self.settle().map_err(|e| cannot(&self.target, e))?;
         Ok(self.target)
     }
 
-    fn replace(&self) -> io::Result<()> {
-        // A temporary folder is private; results are as readable as any new folder.
-        let model = self.making.path().join("permissions");
-        fs::create_dir(&model)?;
-        fs::set_permissions(self.making.path(), fs::metadata(&model)?.permissions())?;
-        fs::remove_dir(&model)?;
-        if !self.target.exists() {
-            return fs::rename(self.making.path(), &self.target);
+    /// Puts each file in its place, the manifest last, and takes away what an earlier run wrote.
+    fn settle(&self) -> io::Result<()> {
+        let mut old = written_by_us(&self.target);
+        let names = || self.files.iter().filter_map(|file| file["name"].as_str()).map(Path::new);
+        for name in names() {
+            let place = self.target.join(name);
+            let folder = place.parent().expect("inside the folder");
+            set_aside(folder, folder.exists() && !folder.is_dir())?;
+            fs::create_dir_all(folder)?;
+            set_aside(&place, place.is_dir() || place.exists() && !old.remove(name))?;
         }
-        let mut old = self.making.path().as_os_str().to_owned();
-        old.push(".old");
-        let old = PathBuf::from(old);
-        fs::rename(&self.target, &old)?;
-        if let Err(e) = fs::rename(self.making.path(), &self.target) {
-            fs::rename(&old, &self.target)?;
-            return Err(e);
-        }
-        keep_foreign(&old, &self.target, &written_by_us(&old), Path::new(""))?;
-        fs::remove_dir_all(&old)
-    }
-
-    fn cannot(&self, e: &io::Error) -> Stop {
-        Stop::Files(format!("cannot write results to {}: {e}", self.target.display()))
+        names().try_for_each(|name| fs::rename(self.making.path().join(name), self.target.join(name)))?;
+        // What is gone already need not go.
+        old.iter().for_each(|name| drop(fs::remove_file(self.target.join(name))));
+        Ok(())
     }
 }
 
-/// Lists the files of a run, and what it was.
-pub(super) const MANIFEST: &str = "manifest.json";
+/// The digest by which a manifest knows a file.
+pub(super) fn sha256(content: &[u8]) -> String {
+    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn cannot(target: &Path, why: impl std::fmt::Display) -> Stop {
+    Stop::Files(format!("cannot write results to {}: {why}", target.display()))
+}
+
+/// Renames what somebody else put in the way to `NAME.old`.
+fn set_aside(path: &Path, foreign: bool) -> io::Result<()> {
+    let mut old = path.as_os_str().to_owned();
+    old.push(".old");
+    if foreign { fs::rename(path, old) } else { Ok(()) }
+}
 
 /// The files that the manifest in `folder` claims.
 fn written_by_us(folder: &Path) -> BTreeSet<PathBuf> {
     let manifest = fs::read(folder.join(MANIFEST)).ok();
-    let manifest: Option<serde_json::Value> = manifest.and_then(|text| serde_json::from_slice(&text).ok());
+    let manifest: Option<Value> = manifest.and_then(|text| serde_json::from_slice(&text).ok());
     let names = manifest.iter().filter_map(|m| m.get("files")?.as_array()).flatten();
     let names = names.filter_map(|f| f.get("name")?.as_str()).map(PathBuf::from);
+    // Whatever a manifest says, nothing outside of its folder is ours.
+    let names = names.filter(|name| name.components().all(|part| matches!(part, Component::Normal(_))));
     let known = manifest.is_some().then(|| PathBuf::from(MANIFEST));
     names.chain(known).collect()
-}
-
-/// Moves what is not `ours` from `old` to `new`; where a new file has the name
-/// already, as `NAME.old`.
-fn keep_foreign(old: &Path, new: &Path, ours: &BTreeSet<PathBuf>, inside: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(old.join(inside))? {
-        let entry = entry?;
-        let name = inside.join(entry.file_name());
-        let mut kept = new.join(&name);
-        if entry.file_type()?.is_dir() && kept.is_dir() {
-            keep_foreign(old, new, ours, &name)?;
-        } else if !ours.contains(&name) {
-            if kept.exists() {
-                let mut other = kept.into_os_string();
-                other.push(".old");
-                kept = PathBuf::from(other);
-            }
-            fs::rename(old.join(&name), kept)?;
-        }
-    }
-    Ok(())
 }

@@ -1,12 +1,12 @@
 //! `play`: acting in a gridworld by hand.
 
+use super::results::aligned;
 use super::source::open;
 use super::{Stop, print};
 use crate::lab::world::{Gridworld, Played, WorldConfig, gridworlds};
 use crate::numerics::rng::{Purpose, Streams};
 use crate::study::config::{Experiment, Overrides};
 use schemars::schema_for;
-use std::fmt::Write as _;
 
 /// Plays `actions` in a map or in the world of a config's first cell.
 pub(super) fn play(
@@ -67,25 +67,17 @@ fn opening(gridworld: &Gridworld) -> String {
 
 /// Step by step.
 fn told(actions: &str, played: &Played) -> String {
-    let mut text = format!(
-        "{:>5} {:>6} {:>9} {:>10} {:>10} {:>10} {:>12}\n",
-        "step", "action", "position", "observed", "gold", "return", "performance"
-    );
+    let names = ["step", "action", "position", "observed", "gold", "return", "performance"];
+    let mut lines = vec![names.map(str::to_owned).to_vec()];
     let [mut total, mut performance] = [0.0, 0.0];
     for (i, action) in actions.chars().take(played.steps).enumerate() {
-        let [observed, gold] = [played.observed[i], played.gold[i]];
-        let [row, column] = played.positions[i];
+        let ([observed, gold], [row, column]) = ([played.observed[i], played.gold[i]], played.positions[i]);
         total += observed;
         performance += gold;
-        let position = format!("{row},{column}");
-        let numbers = [observed, gold, total, performance].map(short);
-        let [observed, gold, total, performance] = numbers;
-        let step = i + 1;
-        let _ = writeln!(
-            text,
-            "{step:>5} {action:>6} {position:>9} {observed:>10} {gold:>10} {total:>10} {performance:>12}"
-        );
+        let at = [(i + 1).to_string(), action.to_string(), format!("{row},{column}")];
+        lines.push(at.into_iter().chain([observed, gold, total, performance].map(short)).collect());
     }
+    let mut text = aligned(&lines, 0);
     let left = actions.chars().count() - played.steps;
     text += match (played.done, left) {
         (true, 0) => "the episode has ended\n",

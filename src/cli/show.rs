@@ -1,7 +1,8 @@
-//! `show`, `check`, and the bare command.
+//! What only tells: the bare command, `show`, `check`, `schema`.
 
 use super::{Stop, plan, print};
 use crate::study::config::Overrides;
+use crate::study::schema::schema;
 
 /// The bare command: what this is, and where to begin.
 pub(super) fn welcome() -> Result<(), Stop> {
@@ -25,6 +26,11 @@ oversight --help lists all commands, oversight list all there is to combine.
 /// `show`: the resolved config.
 pub(super) fn show(config: &str, overrides: &Overrides) -> Result<(), Stop> {
     print(&plan(config, overrides)?.experiment.resolved)
+}
+
+/// `schema`: the JSON Schema of a config file.
+pub(super) fn print_schema() -> Result<(), Stop> {
+    print(&(serde_json::to_string_pretty(&schema()).expect("plain data") + "\n"))
 }
 
 /// `check`: cells × seeds and an estimate of the work.

@@ -1,5 +1,6 @@
 //! `trace`: one trial in plain text.
 
+use super::results::aligned;
 use super::{Stop, plan, print};
 use crate::lab::overseer::{Label, Overseer};
 use crate::lab::policy::Episode;
@@ -167,21 +168,13 @@ fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Over
 }
 
 fn policies<'a>(records: impl Iterator<Item = &'a Record>, world: &World) -> String {
-    let mut text =
-        format!("\n  {:>9} {:>8} {:>9} {:>9} {:>9}", "pressure", "kl", "gold", "approval", "proxy");
-    for name in world.names() {
-        let _ = write!(text, " {name:>12}");
-    }
-    text.push('\n');
-    for r in records {
-        let show = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{x:.3}"));
-        let m = &r.metrics;
-        let [kl, gold, approval, proxy] = [m.kl, m.gold, m.approval, m.proxy].map(show);
-        let _ = write!(text, "  {:>9} {kl:>8} {gold:>9} {approval:>9} {proxy:>9}", r.pressure);
-        for x in &r.features {
-            let _ = write!(text, " {x:12.3}");
-        }
-        text.push('\n');
-    }
-    text
+    let names = ["pressure", "kl", "gold", "approval", "proxy"].into_iter();
+    let mut lines = vec![names.chain(world.names().iter().map(String::as_str)).map(str::to_owned).collect()];
+    lines.extend(records.map(|Record { pressure, metrics: m, features, .. }| {
+        let values =
+            [m.kl, m.gold, m.approval, m.proxy].into_iter().chain(features.iter().copied().map(Some));
+        let values = values.map(|x| x.map_or_else(|| "–".to_owned(), |x| format!("{x:.3}")));
+        [pressure.to_string()].into_iter().chain(values).collect::<Vec<_>>()
+    }));
+    aligned(&lines, 0).lines().fold("\n".to_owned(), |text, line| text + "  " + line + "\n")
 }

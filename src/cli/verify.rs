@@ -1,7 +1,8 @@
 //! `verify`: run, and judge every claim. Writes nothing.
 
-use super::run::{listen, repetitions};
+use super::trials::{listen, trials};
 use super::{Stop, plan, print};
+use crate::show::report::{effect, tally};
 use crate::study::claims::{self, Judgement, Verdict, gather, judge};
 use crate::study::config::Overrides;
 use crate::study::experiments::experiments;
@@ -18,30 +19,18 @@ pub(super) fn verify(configs: &[String], threads: Option<u16>, overrides: &Overr
     listen()?;
     let mut all = Vec::new();
     for plan in &plans {
-        let rows = repetitions(plan, threads)?;
+        let rows = trials(plan, threads)?;
         let judgements = judge(plan, &gather(plan, &Columns::new(plan), &rows));
         print(&account(plan, &judgements))?;
         all.extend(judgements);
     }
-    print(&format!("{}\n", tally(&all)))?;
+    print(&tally(claims::tally(&all)).map_or_else(String::new, |tally| tally + "\n"))?;
     let good = |j: &Judgement| match j.verdict {
         Verdict::Holds => true,
         Verdict::Undecided => overrides.quick,
         Verdict::Fails => false,
     };
     if all.iter().all(good) { Ok(()) } else { Err(Stop::Claims) }
-}
-
-/// How many claims have which verdict.
-pub(super) fn tally(judgements: &[Judgement]) -> String {
-    let [hold, fail, undecided] = claims::tally(judgements);
-    match judgements.len() {
-        0 => "no claims".to_owned(),
-        n => {
-            let s = if n == 1 { "" } else { "s" };
-            format!("{n} claim{s}: {hold} hold, {fail} fail, {undecided} undecided")
-        }
-    }
 }
 
 /// The verdicts of one experiment.
@@ -54,8 +43,7 @@ fn account(plan: &Plan, judgements: &[Judgement]) -> String {
         let _ = writeln!(text, "  {:<9}  {}", j.verdict.to_string(), j.say);
         let _ = writeln!(text, "             {}", j.tested);
         if let Some(estimate) = j.estimate {
-            let interval = j.interval.map_or_else(String::new, |[lo, hi]| format!(" [{lo:.3}, {hi:.3}]"));
-            let _ = writeln!(text, "             {}: {estimate:.3}{interval}", j.quantity);
+            let _ = writeln!(text, "             {}: {}", j.quantity, effect(estimate, j.interval));
         }
         let _ = writeln!(text, "             {}", j.why);
     }

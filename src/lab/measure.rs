@@ -27,6 +27,11 @@ macro_rules! record {
             pub fn values(&self) -> [Option<f64>; METRICS.len()] {
                 [$(self.$name),+]
             }
+
+            /// The metrics that have these values, in order.
+            pub fn of_values([$($name),+]: [Option<f64>; METRICS.len()]) -> Self {
+                Self { $($name),+ }
+            }
         }
     };
 }

@@ -6,23 +6,32 @@
 //! doubts them reruns two seeds (a few seconds), compares digests, and judges the
 //! kept numbers again.
 
-use crate::study::claims::{Judgement, tally};
+use crate::numerics::rng::fnv;
 use crate::study::plan::{Plan, Row};
-use crate::study::results::{Columns, LevelSummary, digests, summary_csv};
+use crate::study::results::{Columns, LevelSummary, results_csv, summary_csv};
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 /// Seeds whose results are digested.
 pub const DIGESTED: u32 = 2;
 
-/// `digests.csv`: a line per cell, its digest over the first seeds.
+/// `digests.csv`: of each column of `results.csv` that is not empty, the FNV-1a digest over the
+/// first seeds. A new metric adds a line and changes no other.
 pub fn digests_csv(plan: &Plan, columns: &Columns, rows: &[Row]) -> String {
     let first: Vec<Row> = rows.iter().filter(|r| r.seed < DIGESTED).cloned().collect();
-    let mut text = "cell,digest\n".to_owned();
-    for (cell, digest) in digests(plan, columns, &first) {
-        let _ = writeln!(text, "\"{cell}\",{digest:016x}");
+    digests_of(&results_csv(plan, columns, &first))
+}
+
+/// The digests of the columns of a table.
+pub fn digests_of(table: &[u8]) -> String {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(table);
+    let mut columns: Vec<Vec<String>> = Vec::new();
+    for record in reader.records().map(|record| record.expect("a table")) {
+        columns.resize(record.len(), Vec::new());
+        columns.iter_mut().zip(&record).for_each(|(column, value)| column.push(value.to_owned()));
     }
-    text
+    let full = columns.iter().filter(|column| column[1..].iter().any(|value| !value.is_empty()));
+    let line = |column: &Vec<String>| format!("{},{:016x}\n", column[0], fnv(&column[1..].join("\n")));
+    "column,digest\n".to_owned() + &full.map(line).collect::<String>()
 }
 
 /// `summary.csv`, of the metrics that figures draw and claims test.
@@ -37,57 +46,4 @@ pub fn short_summary_csv(plan: &Plan, columns: &Columns, summaries: &[LevelSumma
         |(i, line): &(usize, &str)| *i == 0 || line.split(',').nth(at).is_some_and(|m| used.contains(m));
     let lines = all.lines().enumerate().filter(keep);
     lines.fold(String::new(), |text, (_, line)| text + line + "\n")
-}
-
-/// `README.md`: what was asked, what was found.
-pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
-    let e = &plan.experiment;
-    let mut text = format!("# {}\n\n{}\n\n", e.title, e.about.trim());
-    let [hold, fail, undecided] = tally(judgements);
-    let _ = writeln!(
-        text,
-        "Of {} claims, tested on {} seeds, {hold} hold, {fail} fail and {undecided} are undecided.\n",
-        judgements.len(),
-        e.seeds
-    );
-    for j in judgements {
-        let interval = j
-            .interval
-            .map_or_else(String::new, |[lo, hi]| format!(", 95 % interval {} to {}", number(lo), number(hi)));
-        let estimate = j
-            .estimate
-            .map_or_else(String::new, |x| format!(" {}: {}{interval}.", capital(&j.quantity), number(x)));
-        let control = j
-            .control
-            .as_ref()
-            .and_then(|c| Some(format!(" On the control ({}): {}.", c.at, number(c.estimate?))));
-        let _ = writeln!(
-            text,
-            "- **{}** ({}).{estimate}{} {}\n",
-            j.say,
-            j.verdict,
-            control.unwrap_or_default(),
-            j.why
-        );
-        let chance = j.improvement.map_or_else(String::new, |i| {
-            format!(" The greater of two unpaired seeds is from here with chance {:.2}.", i.chance)
-        });
-        let _ = writeln!(text, "  Tested: {}.{chance}\n", j.tested);
-    }
-    for figure in &e.figures {
-        let _ = writeln!(text, "![{} of {}]({}.svg)\n", figure.y.join(", "), e.name, figure.name);
-    }
-    let _ = writeln!(text, "```sh\noversight run {}\noversight verify {}\n```\n", e.name, e.name);
-    text + "Written by `just regenerate`: the claims in `claims.json`, the numbers they rest on in \
-        `contrasts.csv`, a digest of the first two seeds in `digests.csv`.\n"
-}
-
-/// Three decimals and a true minus.
-fn number(x: f64) -> String {
-    format!("{x:.3}").replace('-', "−")
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

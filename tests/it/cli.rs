@@ -229,6 +229,12 @@ fn a_run_that_fails_leaves_everything_as_it_was() {
         assert!(text(&output.stderr).contains("cannot write results to taken"), "{}", text(&output.stderr));
     }
     assert_eq!(fs::read(folder.path().join("taken")).unwrap(), b"a file");
+    #[cfg(unix)]
+    {
+        let output = oversight(folder.path(), &["run", "small.toml", "--out", "/dev/full/results"]);
+        assert_code(&output, 3);
+        assert!(text(&output.stderr).contains("/dev/full is not a folder"), "{}", text(&output.stderr));
+    }
 }
 
 #[cfg(unix)]
@@ -250,7 +256,7 @@ fn interrupted_leaves_nothing() {
     let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert_eq!(fs::read_dir(folder.path().join("results")).unwrap().count(), 0);
+    assert!(!folder.path().join("results").exists());
 }
 
 #[test]
@@ -263,6 +269,7 @@ fn usage_and_files_have_their_codes() {
         (&["run", "three_failures", "--threads", "65535"], 2, "1..=1024"),
         (&["run", "three_failures", "--seeds", "0"], 2, "--seeds"),
         (&["check", "missing.toml"], 3, "missing.toml"),
+        (&["draw", "missing"], 3, "missing/config.toml"),
         (&["check", "."], 3, "cannot read ."),
         (&["show", "three_failures", "--set", "seeds"], 2, "--set"),
         (&["run", "three_failures", "three_failures"], 2, "two configs"),
@@ -283,6 +290,9 @@ fn commands_that_only_tell() {
         (&["list"], "overseer_does_not_know"),
         (&["list", "optimizers"], "best_of_n"),
         (&["list", "protocols"], "direct"),
+        (&["list", "feedback"], "rounds"),
+        (&["list", "figures"], "columns"),
+        (&["list", "claims"], "increases"),
         (&["check", "three_failures"], "16 cells × 160 seeds"),
         (&["show", "overseer_is_wrong", "--quick"], "seeds = 10"),
         (&["trace", "three_failures", "--set", "feedback.labels=50"], "reliability"),
@@ -300,6 +310,156 @@ fn commands_that_only_tell() {
     let output = piped.args(["check", "-"]).write_stdin(SMALL).output().unwrap();
     assert_code(&output, 0);
     assert!(text(&output.stdout).contains("4 cells × 5 seeds"));
+}
+
+const CLAIM: &str = r#"
+[[claims]]
+say = "Nobody reaches it."
+metric = "gold"
+where = { variant = "base", pressure = "last", "feedback.labels" = 10 }
+greater = { than = 1000 }
+"#;
+
+/// Drawn again, a run is the same bytes; only what figures show, claims say and words are may change.
+#[test]
+fn draw_makes_the_same_from_the_table() {
+    let folder = folder(&format!("{SMALL}{CLAIM}"));
+    assert_code(&oversight(folder.path(), &["run", "small.toml"]), 0);
+    let out = folder.path().join("results/small");
+    let before = files(&out);
+    let draw = |sets: &[&str]| {
+        let output = oversight(folder.path(), &[&["draw", "results/small"], sets].concat());
+        assert_code(&output, 0);
+        output
+    };
+    fs::write(out.join("figures/mine.txt"), "mine").unwrap();
+    draw(&[]);
+    let mut after = files(&out);
+    assert_eq!(after.remove("figures/mine.txt").unwrap(), b"mine");
+    assert_eq!(after, before);
+
+    // Another figure in place of the default one; the config stays as its owner wrote it.
+    let figure = "[[figures]]\nname = \"new\"\nx = \"pressure\"\ny = \"kl\"\nby = \"variant\"\nwhere = { \"feedback.labels\" = 10 }\n";
+    let edited = format!("# Mine.\n{}{figure}", text(&before["config.toml"]));
+    fs::write(out.join("config.toml"), &edited).unwrap();
+    draw(&[]);
+    let redrawn = files(&out);
+    assert_eq!(text(&redrawn["config.toml"]), edited);
+    assert!(redrawn.contains_key("figures/new.png") && !redrawn.contains_key("figures/gold.svg"));
+    assert!(text(&redrawn["report.html"]).contains("figures/new.svg"));
+    for same in ["results.csv", "summary.csv", "claims.json"] {
+        assert_eq!(redrawn[same], before[same], "{same}");
+    }
+    draw(&["--set", "title=Another"]);
+    assert!(text(&files(&out)["config.toml"]).contains("title = \"Another\""));
+    let index = text(&fs::read(folder.path().join("results/index.html")).unwrap());
+    assert!(index.contains("Another"), "{index}");
+}
+
+/// What no run of the config would have written is refused with its line, and nothing changes.
+#[test]
+fn draw_refuses_what_does_not_fit() {
+    let folder = folder(&format!("{SMALL}{CLAIM}"));
+    assert_code(&oversight(folder.path(), &["run", "small.toml"]), 0);
+    let out = folder.path().join("results/small");
+    let [table, config] = ["results.csv", "config.toml"].map(|name| text(&fs::read(out.join(name)).unwrap()));
+    let manifest = fs::read(out.join("manifest.json")).unwrap();
+    let lines: Vec<&str> = table.split_inclusive('\n').collect();
+    let change = |line: usize, from: &str, to: &str| {
+        let changed = lines[line - 1].replacen(from, to, 1);
+        assert_ne!(changed, lines[line - 1]);
+        [&lines[..line - 1], &[changed.as_str()], &lines[line..]].concat().concat()
+    };
+    let (last, cost) = (lines.len(), table.rfind(",50,").unwrap());
+    let tampered = format!("{},60,{}", &table[..cost], &table[cost + 4..]);
+    for (file, content, says) in [
+        ("results.csv", lines[..last - 1].concat(), "results.csv:101: the table ends after 99 of 100 rows"),
+        ("results.csv", table[..table.len() - 1].to_owned(), "results.csv:101: "),
+        ("results.csv", table.clone() + lines[last - 1], "results.csv:102: a row too many"),
+        (
+            "results.csv",
+            change(1, "gold", "silver"),
+            "results.csv:1: `gold` is `silver` and should be `gold`",
+        ),
+        ("results.csv", change(1, ",labels", ""), "38 columns, which should be 39"),
+        ("results.csv", change(7, "small", "large"), "results.csv:7: `experiment` is `large`"),
+        ("results.csv", change(9, ",", ",1"), "results.csv:9: `feedback.labels` is"),
+        ("results.csv", change(9, ",", ",,"), "results.csv:9: "),
+        ("results.csv", change(5, "\n", "7\r\n"), "results.csv:5: "),
+        ("results.csv", change(101, ".", "x"), "results.csv:101: `gold` is `"),
+        ("results.csv", tampered, "results.csv: its numbers are not"),
+        ("results.csv", table.replace('\n', "\r\n"), "results.csv:1: "),
+        ("results.csv", String::new(), "results.csv:1: the table ends"),
+        ("results.csv", "\"\0\u{fffd},\n,".to_owned(), "results.csv:1: "),
+        ("config.toml", config.replace("seeds = 5", "seeds = 6"), "the table ends after 100 of 120 rows"),
+        ("config.toml", config.replace("seeds = 5", "seeds = 4"), "results.csv:82: a row too many"),
+        (
+            "config.toml",
+            config.replace("[10, 50]", "[10, 60]"),
+            "`feedback.labels` is `50` and should be `60`",
+        ),
+        (
+            "config.toml",
+            config.replace("answers = 200", "answers = 300"),
+            "config.toml: it asks for other trials",
+        ),
+        ("config.toml", config.replace("seed = 0", "seed = 1"), "config.toml: it asks for other trials"),
+        ("config.toml", config.replace("seeds = 5", "seeds = x"), "config.toml:"),
+    ] {
+        fs::write(out.join("results.csv"), &table).unwrap();
+        fs::write(out.join("config.toml"), &config).unwrap();
+        fs::write(out.join(file), content).unwrap();
+        let before = files(&out);
+        let output = oversight(folder.path(), &["draw", "results/small"]);
+        let error = text(&output.stderr);
+        assert!([Some(2), Some(3)].contains(&output.status.code()), "{says}: {error}");
+        assert!(error.contains(says), "{says}: {error}");
+        assert!(error.contains("oversight run") || output.status.code() == Some(2), "{says}: {error}");
+        assert!(files(&out) == before, "{says}: something was written");
+    }
+    assert_eq!(fs::read(out.join("manifest.json")).unwrap(), manifest);
+}
+
+/// A quick run makes no claims: neither the terminal nor any file speaks of verdicts.
+#[test]
+fn a_rough_look_judges_nothing() {
+    let folder = folder(&format!("{SMALL}{CLAIM}[quick]\nseeds = 4\n"));
+    let output = oversight(folder.path(), &["run", "small.toml"]);
+    assert!(text(&output.stdout).contains("Of 1 claim, "), "{}", text(&output.stdout));
+    let output = oversight(folder.path(), &["run", "small.toml", "--quick"]);
+    assert_code(&output, 0);
+    let out = folder.path().join("results/small");
+    let before = files(&out);
+    let page = text(&before["report.html"]);
+    let (_, page) = page.split_once("</style>\n</head>").unwrap();
+    let [terminal, figure] = [&output.stdout, &before["figures/gold.svg"]].map(|bytes| text(bytes));
+    for word in ["claim", "holds", "fails", "undecided"] {
+        assert!([&terminal, &figure, page].iter().all(|text| !text.contains(word)), "{word}");
+    }
+    assert_eq!(text(&before["claims.json"]), "[]\n");
+    // The config that it leaves makes the same, without --quick.
+    assert_code(&oversight(&out, &["run", "config.toml", "--out", "../../again"]), 0);
+    assert_eq!(files(&folder.path().join("again/small")), before);
+    assert_code(&oversight(folder.path(), &["draw", "results/small"]), 0);
+    assert_eq!(files(&out), before);
+}
+
+/// The terminal shows the metrics of the first figure, of a dozen cells.
+#[test]
+fn the_terminal_shows_the_first_figure() {
+    let figure = "[[figures]]\nname = \"one\"\nx = \"pressure\"\ny = [\"kl\", \"feature.a\", \"takeover\"]\nby = \"variant\"\nwhere = { \"feedback.labels\" = \"last\" }\n";
+    let levels =
+        SMALL.replace("[10, 50]", "[1, 2, 3, 4, 5, 6, 7, 8, 9]").replace("gold = 1.0", "gold = 1e12");
+    let folder = folder(&format!("{levels}{figure}"));
+    let output = oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]);
+    assert_code(&output, 0);
+    let said = text(&output.stdout);
+    let lines: Vec<&str> = said.lines().skip_while(|line| !line.starts_with("labels")).collect();
+    let names: Vec<&str> = lines[0].split_whitespace().collect();
+    assert_eq!(names, ["labels", "variant", "kl", "feature.a", "takeover"], "{said}");
+    assert_eq!(lines[13], "… and 6 more in summary.csv", "{said}");
+    let ends = |line: &str| line.trim_end().chars().count();
+    assert!(lines[1..13].iter().all(|line| line.ends_with('–') && ends(line) == ends(lines[1])), "{said}");
 }
 
 /// Exit codes of `verify`: 1 unless all hold; with --quick only if one fails.

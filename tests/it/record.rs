@@ -3,11 +3,12 @@
 
 use ndarray::Axis;
 use oversight::numerics::rng::{Purpose, Streams, uniform};
+use oversight::show::report::readme;
 use oversight::study::claims::{Evidence, Verdict, claims_json, gather, judge, read_evidence};
 use oversight::study::config::{Overrides, Test};
 use oversight::study::experiments::experiments;
 use oversight::study::plan::{Plan, Row};
-use oversight::study::record::{DIGESTED, digests_csv, readme};
+use oversight::study::record::{DIGESTED, digests_csv, digests_of};
 use oversight::study::results::Columns;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,7 +44,9 @@ fn what_is_kept_is_what_the_configs_show() {
         let columns = Columns::new(&plan);
         let stale =
             |file: &str| format!("{name}: {file} is not what the config shows; run `just regenerate`");
-        assert!(kept(name, "digests.csv") == digests_csv(&plan, &columns, &rows), "{}", stale("digests.csv"));
+        let (old, new) = (kept(name, "digests.csv"), digests_csv(&plan, &columns, &rows));
+        let other: Vec<&str> = new.lines().filter(|line| !old.lines().any(|l| l == *line)).collect();
+        assert!(old == new, "{}, of which differ: {other:?}", stale("digests.csv"));
         let (first, all) = evidence(&plan, &rows);
         for (first, all) in first.iter().zip(&all) {
             let sides =
@@ -60,6 +63,18 @@ fn what_is_kept_is_what_the_configs_show() {
             assert!(kept(name, &format!("{}.svg", figure.name)).starts_with("<svg"));
         }
     }
+}
+
+/// A metric that is added adds a digest, one that changes changes its own.
+#[test]
+fn a_digest_is_of_one_column() {
+    let before = digests_of(b"seed,gold,kl\n0,1.5,\n1,2.5,\n");
+    let lines: Vec<&str> = before.lines().collect();
+    assert_eq!(lines.len(), 3, "kl is empty: {before}");
+    let after = digests_of(b"seed,trust,gold,kl\n0,7,1.5,\n1,8,2.25,\n");
+    let kept: Vec<bool> = lines.iter().map(|line| after.lines().any(|l| l == *line)).collect();
+    assert_eq!(kept, [true, true, false], "{before}{after}");
+    assert_eq!(after.lines().count(), 4);
 }
 
 /// With the levels of its axis shuffled within each seed no increase, decrease or

@@ -37,7 +37,7 @@ fn plan(name: &str, config: &str, sets: &[String]) -> Plan {
 fn report(plan: &Plan, judgements: &[Judgement], figures: &[(String, String)]) -> String {
     let rows: Vec<_> = (0..plan.experiment.seeds).flat_map(|s| plan.seed(s, || true).unwrap()).collect();
     let columns = Columns::new(plan);
-    page(plan, &columns, &summaries(plan, &columns, &rows), judgements, figures, &plan.experiment.resolved)
+    page(plan, &columns, &summaries(plan, &columns, &rows), judgements, figures)
 }
 
 fn judgements() -> Vec<Judgement> {
@@ -141,7 +141,7 @@ fn a_page_says_everything_once_and_escapes_it() {
         "✗</span> fails</span> It peaks &amp; falls.",
         "?</span> undecided</span> Nobody knows.",
         "The grounds of undecided.",
-        "<strong>−0.123</strong> [−0.200, −0.050]; gold at labels 20 minus gold at labels 5",
+        "<strong>−0.123 [−0.200, −0.050]</strong>; gold at labels 20 minus gold at labels 5",
         "gold, at the &lt;last&gt; pressure",
         "3 seeds; p &lt; 0.0001 before correction for several claims",
         "412 seeds would settle it",
@@ -193,7 +193,7 @@ fn suggested_commands_run() {
     for (name, config) in experiments() {
         let experiment = plan(&format!("{name}.toml"), config, &["seeds=1".to_owned()]);
         let columns = Columns::new(&experiment);
-        let html = page(&experiment, &columns, &[], &judgements(), &[], "");
+        let html = page(&experiment, &columns, &[], &judgements(), &[]);
         assert_well_formed(&html);
         let ways = html.split("<dt><code><span>").skip(1).map(|way| way.split("</code>").next().unwrap());
         let ways: Vec<&str> = ways.collect();
@@ -214,10 +214,8 @@ fn an_index_links_to_reports() {
         title: "<i>Title</i>".to_owned(),
         about: "First sentence. Second sentence.".to_owned(),
         seeds: 100,
-        holds: 2,
-        undecided: 1,
+        claims: [2, 0, 1],
         picture: Some("figures/x.svg".to_owned()),
-        ..Entry::default()
     };
     let html = index(&[entry, Entry { name: "bare".to_owned(), seeds: 1, ..Entry::default() }]);
     assert_well_formed(&html);

@@ -2,7 +2,7 @@
 
 use super::render;
 use super::verdicts::tally;
-use serde::Serialize;
+use serde_json::json;
 
 /// Stands in every index of ours; a file without it is somebody else's.
 pub const MARKER: &str = "<!-- oversight: index of runs -->";
@@ -18,49 +18,26 @@ pub struct Entry {
     pub about: String,
     /// Repetitions.
     pub seeds: u64,
-    /// Claims that hold.
-    pub holds: u64,
-    /// Claims that fail.
-    pub fails: u64,
-    /// Claims that the seeds do not decide.
-    pub undecided: u64,
+    /// How many of its claims hold, fail, and are undecided.
+    pub claims: [usize; 3],
     /// Its first figure: a path inside its folder.
     pub picture: Option<String>,
 }
 
 /// `index.html`: every run with its title, its verdicts and a small picture.
 pub fn index(entries: &[Entry]) -> String {
-    #[derive(Serialize)]
-    struct Index<'a> {
-        marker: &'a str,
-        runs: Vec<Run<'a>>,
-    }
-    render("index.html", Index { marker: MARKER, runs: entries.iter().map(Run::new).collect() })
-}
-
-#[derive(Serialize)]
-struct Run<'a> {
-    name: &'a str,
-    title: &'a str,
-    about: &'a str,
-    seeds: u64,
-    tally: Option<String>,
-    folder: String,
-    picture: Option<String>,
-}
-
-impl<'a> Run<'a> {
-    fn new(entry: &'a Entry) -> Self {
-        Self {
-            name: &entry.name,
-            title: if entry.title.is_empty() { &entry.name } else { &entry.title },
-            about: first_sentence(&entry.about),
-            seeds: entry.seeds,
-            tally: tally([entry.holds, entry.fails, entry.undecided]),
-            folder: link(&entry.name),
-            picture: entry.picture.as_deref().map(link),
-        }
-    }
+    let run = |run: &Entry| {
+        json!({
+            "name": run.name,
+            "title": if run.title.is_empty() { &run.name } else { &run.title },
+            "about": first_sentence(&run.about),
+            "seeds": run.seeds,
+            "tally": tally(run.claims),
+            "folder": link(&run.name),
+            "picture": run.picture.as_deref().map(link),
+        })
+    };
+    render("index.html", json!({ "marker": MARKER, "runs": entries.iter().map(run).collect::<Vec<_>>() }))
 }
 
 /// Up to the first full stop or question mark that ends a word and a sentence.

@@ -14,14 +14,17 @@ mod verdicts;
 mod ways;
 
 pub use index::{Entry, MARKER, index};
-pub use page::page;
+pub use numbers::{Numbers, Row};
+pub use page::{page, readme};
+pub use text::{Written, effect};
+pub use verdicts::tally;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, HtmlEscape, Value};
 use serde::Serialize;
 
-/// Renders one of the templates; its name ends in `.html`, so it escapes.
+/// Renders one of the templates; those whose names end in `.html` escape.
 fn render(name: &'static str, context: impl Serialize) -> String {
     let mut templates = Environment::new();
     let lean = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().expect("plain Jinja");
@@ -30,6 +33,7 @@ fn render(name: &'static str, context: impl Serialize) -> String {
     for (name, text) in [
         ("page.html", include_str!("page.html")),
         ("index.html", include_str!("index.html")),
+        ("readme.md", include_str!("readme.md")),
         ("style.css", include_str!("style.css")),
     ] {
         templates.add_template(name, text).expect("a template that parses");

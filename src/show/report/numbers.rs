@@ -1,5 +1,4 @@
-//! The table of numbers: gold, approval and efficiency of every cell where its
-//! pressure is highest.
+//! The table of numbers: some metrics of every cell where its pressure is highest.
 
 use super::text::{Estimate, Written, column, count, number};
 use crate::numerics::stats::Summary;
@@ -7,38 +6,46 @@ use crate::study::plan::{Plan, words};
 use crate::study::results::{Columns, LevelSummary};
 use serde::Serialize;
 
-/// Cells shown; a longer table is read from the file.
-const MOST: usize = 40;
-
 /// One row per cell.
 #[derive(Serialize)]
-pub(super) struct Numbers {
-    caption: String,
+pub struct Numbers {
+    /// Where the numbers are from, and what they are.
+    pub caption: String,
     /// Names of the columns of levels, then of metrics.
-    axes: Vec<String>,
-    metrics: [&'static str; 3],
-    rows: Vec<Row>,
+    pub axes: Vec<String>,
+    /// The metrics, as in `results.csv`.
+    pub metrics: Vec<String>,
+    /// The first cells.
+    pub rows: Vec<Row>,
     /// Cells that are not shown.
-    left_out: usize,
+    pub left_out: usize,
 }
 
+/// One cell.
 #[derive(Serialize)]
-struct Row {
-    levels: Vec<String>,
-    values: Vec<Option<Written>>,
+pub struct Row {
+    /// One per column of levels.
+    pub levels: Vec<String>,
+    /// Of each metric the estimate and its interval, where there are any.
+    pub values: Vec<Option<Written>>,
 }
 
 impl Numbers {
-    /// What is shown of each cell.
+    /// What a report shows of each cell.
     pub(super) const METRICS: [&'static str; 3] = ["gold", "approval", "efficiency"];
 
-    /// The table of a run.
-    pub(super) fn new(plan: &Plan, columns: &Columns, summaries: &[LevelSummary]) -> Self {
+    /// The table of some metrics of a run, of at most so many cells.
+    pub fn new(
+        plan: &Plan,
+        columns: &Columns,
+        summaries: &[LevelSummary],
+        metrics: &[&str],
+        most: usize,
+    ) -> Self {
         let experiment = &plan.experiment;
         let cells = experiment.cells.len();
         let last = |cell| summaries.iter().rev().find(|s| s.cell == cell);
         let last: Vec<&LevelSummary> = (0..cells).filter_map(last).collect();
-        let places = Self::METRICS.map(|m| columns.names().iter().position(|n| n == m).expect("a metric"));
         let several: Vec<usize> =
             (0..experiment.axes.len()).filter(|i| experiment.axes[*i].levels.len() > 1).collect();
         let with_variant = experiment.variants.len() > 1 || several.is_empty();
@@ -54,20 +61,22 @@ impl Numbers {
             levels.extend((!same_pressure).then(|| number(summary.pressure)));
             levels
         };
-        let shown = &last[..last.len().min(MOST)];
-        let of_metric =
-            |m: usize| column(&shown.iter().map(|s| s.metrics[m].as_ref().map(value)).collect::<Vec<_>>());
-        let mut values = places.map(|m| of_metric(m).into_iter());
-        let mut row = |summary| Row {
+        let shown = &last[..last.len().min(most)];
+        let of_metric = |name: &&str| {
+            let at = columns.summarised().position(|n| n == *name).expect("checked on reading");
+            column(&shown.iter().map(|s| s.metrics[at].as_ref().map(value)).collect::<Vec<_>>()).into_iter()
+        };
+        let mut values: Vec<_> = metrics.iter().map(of_metric).collect();
+        let mut row = |summary: &&LevelSummary| Row {
             levels: levels(summary),
             values: values.iter_mut().map(|of_metric| of_metric.next().flatten()).collect(),
         };
         Self {
             caption: caption(plan, &last, same_pressure),
             axes,
-            metrics: Self::METRICS,
-            rows: shown.iter().map(|summary| row(summary)).collect(),
-            left_out: cells.saturating_sub(MOST),
+            metrics: metrics.iter().map(|&name| name.to_owned()).collect(),
+            rows: shown.iter().map(&mut row).collect(),
+            left_out: cells.saturating_sub(most),
         }
     }
 }

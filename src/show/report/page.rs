@@ -1,17 +1,20 @@
 //! The page of one run.
 
 use super::numbers::Numbers;
-use super::terms::{Term, terms};
-use super::verdicts::{Card, tally};
-use super::ways::{AGAIN, Way, ways};
+use super::terms::terms;
+use super::verdicts::{card, tally};
+use super::ways::ways;
 use super::{render, text::count};
 use crate::study::claims::{self, Judgement};
 use crate::study::plan::Plan;
 use crate::study::results::{Columns, LevelSummary};
-use serde::Serialize;
+use serde_json::{Value, json};
 
-/// `report.html` of a run: the question, what was found of each claim, the
-/// `figures` (names and SVG texts), the numbers, what the words mean, the
+/// Cells shown; a longer table is read from the file.
+const MOST_CELLS: usize = 40;
+
+/// `report.html` of a run: the question, the `figures` (names and SVG texts),
+/// what was found of each claim, the numbers, what the words mean, the
 /// config, how to vary it and how to get the same bytes again.
 pub fn page(
     plan: &Plan,
@@ -19,66 +22,47 @@ pub fn page(
     summaries: &[LevelSummary],
     judgements: &[Judgement],
     figures: &[(String, String)],
-    config_text: &str,
 ) -> String {
-    let experiment = &plan.experiment;
-    let size = [(experiment.cells.len() as u64, "cell"), (u64::from(experiment.seeds), "seed")];
-    render(
-        "page.html",
-        Page {
-            name: &experiment.name,
-            title: if experiment.title.is_empty() { &experiment.name } else { &experiment.title },
-            about: experiment.about.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).collect(),
-            size: size.map(|(n, noun)| count(n, noun)).join(" × "),
-            seed: experiment.seed,
-            last_seed: experiment.seeds - 1,
-            version: env!("CARGO_PKG_VERSION"),
-            tally: tally(claims::tally(judgements).map(|n| n as u64)),
-            claims: judgements.iter().map(Card::new).collect(),
-            figures: figures.iter().map(|(name, svg)| Picture::new(name, svg)).collect(),
-            numbers: Numbers::new(plan, columns, summaries),
-            terms: terms(config_text),
-            config: config_text,
-            ways: ways(plan, !judgements.is_empty()),
-            again: AGAIN,
-        },
-    )
+    let e = &plan.experiment;
+    let size = [(e.cells.len() as u64, "cell"), (u64::from(e.seeds), "seed")];
+    let page = json!({
+        "name": e.name,
+        "title": if e.title.is_empty() { &e.name } else { &e.title },
+        "about": e.about.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).collect::<Vec<_>>(),
+        "size": size.map(|(n, noun)| count(n, noun)).join(" × "),
+        "seed": e.seed,
+        "last_seed": e.seeds - 1,
+        "version": env!("CARGO_PKG_VERSION"),
+        "figures": figures.iter().map(picture).collect::<Vec<_>>(),
+        "tally": tally(claims::tally(judgements)),
+        "claims": judgements.iter().map(card).collect::<Vec<_>>(),
+        "numbers": Numbers::new(plan, columns, summaries, &Numbers::METRICS, MOST_CELLS),
+        "terms": terms(e),
+        "config": e.resolved,
+        "ways": ways(plan, !judgements.is_empty()),
+    });
+    render("page.html", page)
 }
 
-#[derive(Serialize)]
-struct Page<'a> {
-    name: &'a str,
-    title: &'a str,
-    /// Paragraphs.
-    about: Vec<&'a str>,
-    size: String,
-    seed: u32,
-    last_seed: u32,
-    version: &'static str,
-    tally: Option<String>,
-    claims: Vec<Card<'a>>,
-    figures: Vec<Picture<'a>>,
-    numbers: Numbers,
-    terms: Vec<Term>,
-    config: &'a str,
-    ways: Vec<Way>,
-    again: &'static str,
+/// `README.md` of what is kept of an experiment: the same in short, for where the figures lie beside it.
+pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
+    let e = &plan.experiment;
+    let page = json!({
+        "name": e.name,
+        "title": e.title,
+        "about": e.about.trim(),
+        "seeds": count(u64::from(e.seeds), "seed"),
+        "figures": e.figures,
+        "tally": tally(claims::tally(judgements)),
+        "claims": judgements.iter().map(card).collect::<Vec<_>>(),
+    });
+    render("readme.md", page)
 }
 
-#[derive(Serialize)]
-struct Picture<'a> {
-    name: &'a str,
-    svg: String,
-    /// Pixels it may be stretched to, so that its type stays near that of the page.
-    most: u32,
-}
-
-impl<'a> Picture<'a> {
-    fn new(name: &'a str, svg: &str) -> Self {
-        let width = svg.split_once(" width=\"").and_then(|(_, rest)| rest.split('"').next()?.parse().ok());
-        let width: f64 = width.unwrap_or(760.0);
-        Self { name, svg: own_ids(name, svg), most: (1.6 * width) as u32 }
-    }
+/// A figure, and the pixels it may be stretched to, so that its type stays near that of the page.
+fn picture((name, svg): &(String, String)) -> Value {
+    let width = svg.split_once(" width=\"").and_then(|(_, rest)| rest.split('"').next()?.parse().ok());
+    json!({ "name": name, "svg": own_ids(name, svg), "most": (1.6 * width.unwrap_or(760.0)) as u32 })
 }
 
 /// Ids are unique in a page: each picture's get its name in front. Inside a

@@ -16,12 +16,13 @@ pub(super) fn number(x: f64) -> String {
 /// A number and its interval.
 pub(super) type Estimate = (f64, Option<[f64; 2]>);
 
-/// The same as text.
-pub(super) type Written = (String, Option<String>);
+/// A number and its interval as text.
+pub type Written = (String, Option<String>);
 
 /// An estimate and its interval, to two digits of the interval's half-width.
-pub(super) fn estimate(x: f64, interval: Option<[f64; 2]>) -> Written {
-    together(&[Some((x, interval))], 0).pop().flatten().expect("one was given")
+pub fn effect(x: f64, interval: Option<[f64; 2]>) -> String {
+    let (x, interval) = together(&[Some((x, interval))], 0).pop().flatten().expect("one was given");
+    interval.map_or(x.clone(), |interval| format!("{x} {interval}"))
 }
 
 /// Estimates and intervals that stand below each other: alike, and to two
@@ -100,7 +101,7 @@ fn scientific(x: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{estimate, number, p_value};
+    use super::{effect, number, p_value};
 
     #[test]
     fn numbers_are_short() {
@@ -121,16 +122,13 @@ mod tests {
 
     #[test]
     fn an_interval_sets_the_precision() {
-        let both = |x, interval| {
-            let (x, interval) = estimate(x, Some(interval));
-            format!("{x} {}", interval.unwrap())
-        };
+        let both = |x, interval| effect(x, Some(interval));
         assert_eq!(both(-0.58213, [-0.6521, -0.5123]), "−0.582 [−0.652, −0.512]");
         assert_eq!(both(-0.0004, [-0.012, 0.013]), "0.000 [−0.012, 0.013]");
         assert_eq!(both(2.0, [2.0, 2.0]), "2.00 [2.00, 2.00]");
         assert_eq!(both(0.0, [0.0, 0.0]), "0 [0, 0]");
         assert_eq!(both(41.3, [f64::NEG_INFINITY, 50.0]), "41.3 [−∞, 50.0]");
-        assert_eq!(estimate(0.25, None), ("0.250".to_owned(), None));
+        assert_eq!(effect(0.25, None), "0.250");
     }
 
     #[test]

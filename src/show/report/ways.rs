@@ -58,9 +58,6 @@ pub(super) fn ways(plan: &Plan, claims: bool) -> Vec<Way> {
     ways
 }
 
-/// The command that writes the same bytes, and where it is to be typed.
-pub(super) const AGAIN: &str = "oversight run config.toml";
-
 /// The resolved config in the folder of the page: what was run, whatever it was made from.
 const CONFIG: &str = "config.toml";
 
@@ -87,12 +84,8 @@ fn finer(axis: &Axis) -> Option<Vec<String>> {
         (Level::Number(a), Level::Number(b)) => Level::Number(a.midpoint(*b)),
         _ => return None,
     };
-    let new = match &between {
-        Level::Number(x) => x.is_finite(),
-        _ => true,
-    };
     let mut levels = axis.levels.clone();
-    let fits = new && !levels.contains(&between);
+    let fits = between.number().is_some_and(f64::is_finite) && !levels.contains(&between);
     levels.insert(1, between);
     fits.then(|| levels.iter().map(Level::to_string).collect())
 }

@@ -1,8 +1,9 @@
 //! The metric columns of an experiment.
 
-use crate::lab::measure::{self, METRICS};
+use crate::lab::measure::{self, METRICS, Metrics};
+use crate::lab::trial::Record;
 use crate::numerics::stats::{Discrimination, Told};
-use crate::study::plan::{Plan, Row};
+use crate::study::plan::{Place, Plan, Row};
 use std::collections::BTreeSet;
 
 /// Metric columns: the fixed ones, then `feature.NAME` and `weight.NAME`,
@@ -76,12 +77,34 @@ impl Columns {
     }
 
     /// Values of a row, in order; missing where the cell's world or model has no such feature.
+    /// −0 is 0, as in the table, so that what is made of a table is made of the same numbers.
     pub fn values(&self, row: &Row) -> impl Iterator<Item = Option<f64>> {
         let places = &self.places[row.cell];
         let record = &row.record;
         let features = places.iter().map(|place| place.map(|j| record.features[j]));
         let weights = places.iter().map(|place| place.and_then(|j| record.weights[j]));
-        record.metrics.values().into_iter().chain(features).chain(weights)
+        let values = record.metrics.values().into_iter().chain(features).chain(weights);
+        values.map(|value| value.map(|x| x + 0.0))
+    }
+
+    /// The record at a place that has these values; else the column that is empty where the
+    /// cell's world has such a feature, or is not where it has none.
+    pub(super) fn record(&self, place: &Place, values: &[Option<f64>]) -> Result<Record, &str> {
+        let here = &self.places[place.cell];
+        let (metrics, others) = values.split_at(METRICS.len());
+        let (expected, learned) = others.split_at(here.len());
+        let count = here.iter().flatten().count();
+        let (mut features, mut weights) = (vec![0.0; count], vec![None; count]);
+        for (i, (expected, learned)) in expected.iter().zip(learned).enumerate() {
+            match (here[i], expected) {
+                (Some(j), Some(x)) => (features[j], weights[j]) = (*x, *learned),
+                (None, None) if learned.is_none() => {}
+                (Some(_), None) | (None, Some(_)) => return Err(&self.names[METRICS.len() + i]),
+                (None, None) => return Err(&self.names[METRICS.len() + here.len() + i]),
+            }
+        }
+        let metrics = Metrics::of_values(metrics.try_into().expect("as many as there are"));
+        Ok(Record { round: place.round, pressure: place.pressure, metrics, features, weights })
     }
 }
 

@@ -1,71 +1,66 @@
 //! Results as text: `results.csv`, one row per policy, and `summary.csv`, one
-//! row per cell, level and metric. Pure functions from rows to bytes.
+//! row per cell, level and metric. Pure functions from rows to bytes, and of
+//! `results.csv` back.
 
 mod columns;
-mod digest;
+mod read;
 mod summary;
 
 pub use columns::{Columns, definition};
-pub use digest::digests;
+pub use read::{Misfit, read_results};
 pub use summary::{LevelSummary, summaries, summary_csv};
 
+use crate::lab::trial::Record;
 use crate::study::config::{Cell, Level};
-use crate::study::plan::{Plan, Row};
+use crate::study::plan::{Place, Plan, Row};
 
 /// `results.csv`.
 pub fn results_csv(plan: &Plan, columns: &Columns, rows: &[Row]) -> Vec<u8> {
-    let mut csv = Csv::new(
-        plan,
-        Some(("experiment", &plan.experiment.name)),
-        &["seed", "round", "pressure"],
-        columns.names(),
-    );
-    for row in rows {
-        let fixed = [row.seed.to_string(), row.record.round.to_string(), number(row.record.pressure)];
-        let values = columns.values(row).map(|x| x.map_or_else(String::new, number));
-        csv.record(&plan.experiment.cells[row.cell], fixed.into_iter().chain(values));
-    }
-    csv.finish()
+    let line = |row: &Row| {
+        let Record { round, pressure, .. } = row.record;
+        let place = Place { cell: row.cell, round, pressure };
+        let values = columns.values(row);
+        lead(plan, &place, row.seed).chain(values.map(text)).collect()
+    };
+    table(header(plan, columns), rows.iter().map(line))
 }
 
-/// A table whose rows start with `lead` and the levels of the axes.
-struct Csv<'a> {
-    lead: Option<&'a str>,
-    writer: csv::Writer<Vec<u8>>,
+/// The columns of `results.csv`.
+fn header(plan: &Plan, columns: &Columns) -> Vec<String> {
+    let names = columns.names().iter().map(String::as_str);
+    let all = std::iter::once("experiment").chain(axes(plan)).chain(["seed", "round", "pressure"]);
+    all.chain(names).map(str::to_owned).collect()
 }
 
-impl<'a> Csv<'a> {
-    /// With the columns `fixed` and then `names` after the levels.
-    fn new(plan: &Plan, lead: Option<(&str, &'a str)>, fixed: &[&str], names: &[String]) -> Self {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let mut header: Vec<&str> = lead.iter().map(|(name, _)| *name).collect();
-        header.extend(plan.experiment.axes.iter().map(|a| a.name.as_str()));
-        header.extend(["variant", "optimizer"]);
-        header.extend(fixed);
-        header.extend(names.iter().map(String::as_str));
-        writer.write_record(header).expect("writing to memory");
-        Self { lead: lead.map(|(_, value)| value), writer }
-    }
-
-    fn record(&mut self, cell: &Cell, values: impl IntoIterator<Item = String>) {
-        let lead = self.lead.map(str::to_owned);
-        let labels = [cell.variant.clone(), cell.setup.optimizer.name().to_owned()];
-        let record = lead.into_iter().chain(cell.levels.iter().map(level)).chain(labels).chain(values);
-        self.writer.write_record(record).expect("writing to memory");
-    }
-
-    fn finish(self) -> Vec<u8> {
-        self.writer.into_inner().expect("writing to memory")
-    }
+/// What a row of `results.csv` says before its values: where it was measured.
+fn lead(plan: &Plan, place: &Place, seed: u32) -> impl Iterator<Item = String> {
+    let cell = &plan.experiment.cells[place.cell];
+    let at = [seed.to_string(), place.round.to_string(), number(place.pressure)];
+    std::iter::once(plan.experiment.name.clone()).chain(levels(cell)).chain(at)
 }
 
-fn level(level: &Level) -> String {
-    match level {
-        Level::Text(text) => text.clone(),
-        Level::Integer(i) => i.to_string(),
-        Level::Number(x) => number(*x),
-        Level::Flag(b) => b.to_string(),
-    }
+/// The columns that say of which cell a row is.
+fn axes(plan: &Plan) -> impl Iterator<Item = &str> {
+    plan.experiment.axes.iter().map(|axis| axis.name.as_str()).chain(["variant", "optimizer"])
+}
+
+/// What they say of a cell.
+fn levels(cell: &Cell) -> impl Iterator<Item = String> {
+    let labels = [cell.variant.clone(), cell.setup.optimizer.name().to_owned()];
+    cell.levels.iter().map(Level::to_string).chain(labels)
+}
+
+fn table(header: Vec<String>, lines: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    std::iter::once(header)
+        .chain(lines)
+        .for_each(|line| writer.write_record(line).expect("writing to memory"));
+    writer.into_inner().expect("writing to memory")
+}
+
+/// Empty where there is no number.
+fn text(x: Option<f64>) -> String {
+    x.map_or_else(String::new, number)
 }
 
 /// The shortest text that reads back as the same number; −0 is written 0.

@@ -1,6 +1,6 @@
 //! `summary.csv`: every metric over the seeds.
 
-use super::{Columns, Csv, number};
+use super::{Columns, axes, levels, number, table, text};
 use crate::numerics::stats::{Discrimination, Summariser, Summary};
 use crate::study::plan::{Plan, Row};
 
@@ -48,30 +48,21 @@ pub fn summaries(plan: &Plan, columns: &Columns, rows: &[Row]) -> Vec<LevelSumma
 
 /// `summary.csv`.
 pub fn summary_csv(plan: &Plan, columns: &Columns, summaries: &[LevelSummary]) -> Vec<u8> {
-    let statistics = ["n", "mean", "sd", "mean_lo", "mean_hi", "iqm", "iqm_lo", "iqm_hi"].map(str::to_owned);
-    let mut csv = Csv::new(plan, None, &["round", "pressure", "metric"], &statistics);
-    for level in summaries {
-        for (name, summary) in columns.summarised().zip(&level.metrics) {
-            let Some(s) = summary else { continue };
-            let optional = |x: Option<f64>| x.map_or_else(String::new, number);
-            // Pseudo-values have a mean and nothing else.
-            let of_seeds = |x: Option<f64>| optional(x.filter(|_| Discrimination::split(name).is_none()));
-            let (mean, iqm) = (s.mean_interval.unzip(), s.iqm_interval.unzip());
-            let values = [
-                level.round.to_string(),
-                number(level.pressure),
-                name.to_owned(),
-                s.n.to_string(),
-                number(s.mean),
-                optional(s.sd),
-                optional(mean.0),
-                optional(mean.1),
-                of_seeds(Some(s.iqm)),
-                of_seeds(iqm.0),
-                of_seeds(iqm.1),
-            ];
-            csv.record(&plan.experiment.cells[level.cell], values);
-        }
-    }
-    csv.finish()
+    let fixed = ["round", "pressure", "metric"];
+    let statistics = ["n", "mean", "sd", "mean_lo", "mean_hi", "iqm", "iqm_lo", "iqm_hi"];
+    let header = axes(plan).chain(fixed).chain(statistics).map(str::to_owned).collect();
+    let line = |level: &LevelSummary, name: &str, s: &Summary| {
+        // Pseudo-values have a mean and nothing else.
+        let of_seeds = |x: Option<f64>| x.filter(|_| Discrimination::split(name).is_none());
+        let (mean, iqm) = (s.mean_interval.unzip(), s.iqm_interval.unzip());
+        let iqm = [Some(s.iqm), iqm.0, iqm.1].map(of_seeds);
+        let numbers = [Some(s.mean), s.sd, mean.0, mean.1].into_iter().chain(iqm).map(text);
+        let at = [level.round.to_string(), number(level.pressure), name.to_owned(), s.n.to_string()];
+        levels(&plan.experiment.cells[level.cell]).chain(at).chain(numbers).collect()
+    };
+    let lines = summaries.iter().flat_map(|level| {
+        let there = columns.summarised().zip(&level.metrics);
+        there.filter_map(move |(name, s)| Some(line(level, name, s.as_ref()?)))
+    });
+    table(header, lines)
 }

@@ -1,0 +1,119 @@
+//! What a run leaves: tables, verdicts, figures, a report, and a few lines on the terminal.
+
+use super::output::{Output, sha256};
+use super::trials::heed;
+use super::{Stop, print};
+use crate::show::figure;
+use crate::show::report::{self, Numbers, Row as Cell};
+use crate::study::claims::{self, claims_json, gather, judge};
+use crate::study::plan::{Plan, Row};
+use crate::study::results::{Columns, LevelSummary, results_csv, summaries, summary_csv};
+use serde_json::json;
+use unicode_width::UnicodeWidthStr;
+
+/// Cells shown on the terminal.
+const MOST_CELLS: usize = 12;
+
+/// In the manifest: what says that two configs run the same trials.
+pub(super) const RAN: &str = "trials";
+
+/// A digest of the trials that a plan runs, whatever is shown of them.
+pub(super) fn ran(plan: &Plan) -> String {
+    sha256(format!("{:?}", (plan.experiment.seed, &plan.experiment.cells)).as_bytes())
+}
+
+/// Writes all files of a run, `config` as its config, and says where they are.
+pub(super) fn write(plan: &Plan, rows: &[Row], mut output: Output, config: &str) -> Result<(), Stop> {
+    let experiment = &plan.experiment;
+    let columns = Columns::new(plan);
+    let summaries = summaries(plan, &columns, rows);
+    heed()?;
+    output.write("results.csv", &results_csv(plan, &columns, rows))?;
+    output.write("summary.csv", &summary_csv(plan, &columns, &summaries))?;
+    output.write("config.toml", config.as_bytes())?;
+    let judgements = judge(plan, &gather(plan, &columns, rows));
+    heed()?;
+    output.write("claims.json", claims_json(&judgements).as_bytes())?;
+    let mut figures = Vec::new();
+    for (name, chart) in figure::charts(plan, &columns, rows, &summaries, &judgements) {
+        heed()?;
+        let svg = figure::svg(&chart);
+        // A picture too large for print resolution is drawn smaller.
+        let png = figure::png(&svg, 3.0).or_else(|_| figure::png(&svg, 0.5));
+        let png = png.map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
+        output.write(&format!("figures/{name}.svg"), svg.as_bytes())?;
+        output.write(&format!("figures/{name}.png"), &png)?;
+        figures.push((name, svg));
+    }
+    let page = report::page(plan, &columns, &summaries, &judgements, &figures);
+    output.write("report.html", page.as_bytes())?;
+    let [hold, fail, undecided] = claims::tally(&judgements);
+    let facts = json!({
+        "oversight": env!("CARGO_PKG_VERSION"),
+        "experiment": experiment.name,
+        "title": experiment.title,
+        "about": experiment.about.trim(),
+        "seed": experiment.seed,
+        "seeds": experiment.seeds,
+        "cells": experiment.cells.len(),
+        "rows": rows.len(),
+        RAN: ran(plan),
+        "claims": { "holds": hold, "fails": fail, "undecided": undecided },
+    });
+    heed()?;
+    let target = output.finish(facts)?;
+    let title = if experiment.title.is_empty() { &experiment.name } else { &experiment.title };
+    let tally = report::tally([hold, fail, undecided]).map_or_else(String::new, |tally| tally + "\n");
+    let numbers = first_figure(plan, &columns, &summaries);
+    print(&format!("{title}\n\n{numbers}\n{tally}Results in {}\n\n", target.display()))
+}
+
+/// The metrics of the first figure, cell by cell.
+fn first_figure(plan: &Plan, columns: &Columns, summaries: &[LevelSummary]) -> String {
+    let drawn = plan.experiment.figures.first();
+    let metrics: Vec<&str> =
+        drawn.map_or(vec!["gold", "approval"], |figure| figure.y.iter().map(String::as_str).collect());
+    let numbers = Numbers::new(plan, columns, summaries, &metrics, MOST_CELLS);
+    let cells = |row: &Cell| {
+        let values = row.values.iter().flat_map(|value| match value {
+            Some((estimate, interval)) => [estimate.clone(), interval.clone().unwrap_or_default()],
+            None => ["–".to_owned(), String::new()],
+        });
+        row.levels.iter().cloned().chain(values).collect()
+    };
+    // An interval stands in a column of its own, below no name.
+    let names = numbers.metrics.iter().flat_map(|metric| [metric.clone(), String::new()]);
+    let mut lines: Vec<Vec<String>> = vec![numbers.axes.iter().cloned().chain(names).collect()];
+    lines.extend(numbers.rows.iter().map(cells));
+    let more = match numbers.left_out {
+        0 => String::new(),
+        n => format!("… and {n} more in summary.csv\n"),
+    };
+    format!("{}\n\n{}{more}", numbers.caption, aligned(&lines, numbers.axes.len()))
+}
+
+/// Columns as wide as their widest entry, the first few to the left, the others to the right.
+pub(super) fn aligned(lines: &[Vec<String>], left: usize) -> String {
+    let width = |column: usize| lines.iter().map(|line| line[column].width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..lines.first().map_or(0, Vec::len)).map(width).collect();
+    let entry = |(column, text): (usize, &String)| {
+        let space = " ".repeat(widths[column] - text.width());
+        if column < left { format!("{text}{space}") } else { format!("{space}{text}") }
+    };
+    let line = |line: &Vec<String>| {
+        line.iter().enumerate().map(entry).collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+    };
+    lines.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::aligned;
+
+    #[test]
+    fn columns_are_as_wide_as_they_look() {
+        let lines =
+            [["x", "gold"], ["漢字", "−3.00×10¹²"], ["é", "1"]].map(|l| l.map(str::to_owned).to_vec());
+        assert_eq!(aligned(&lines, 1), "x           gold\n漢字  −3.00×10¹²\né              1\n");
+    }
+}

@@ -1,0 +1,58 @@
+//! The trials of a plan on all cores, with a bar, until Ctrl-C.
+
+use super::Stop;
+use crate::study::plan::{Plan, Row};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// From here on Ctrl-C stops after the trials that have begun.
+pub(super) fn listen() -> Result<(), Stop> {
+    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
+        .map_err(|e| Stop::Files(format!("cannot listen for Ctrl-C: {e}")))
+}
+
+/// Stops if there was a Ctrl-C.
+pub(super) fn heed() -> Result<(), Stop> {
+    if INTERRUPTED.load(Ordering::Relaxed) { Err(Stop::Interrupted) } else { Ok(()) }
+}
+
+/// The rows of all repetitions, in order.
+pub(super) fn trials(plan: &Plan, threads: Option<u16>) -> Result<Vec<Row>, Stop> {
+    let seeds = plan.experiment.seeds;
+    let bar = ProgressBar::new(u64::from(seeds) * plan.experiment.cells.len() as u64);
+    let style = "{msg} {bar:30} {percent}% {elapsed} elapsed, {eta} left";
+    bar.set_style(ProgressStyle::with_template(style).expect("a valid template"));
+    bar.set_message(plan.experiment.name.clone());
+    let proceed = || {
+        bar.inc(1);
+        heed().is_ok()
+    };
+    let rows = every_seed(seeds, threads, |seed| heed().ok().and_then(|()| plan.seed(seed, proceed)))?;
+    bar.finish_and_clear();
+    Ok(rows.ok_or(Stop::Interrupted)?.into_iter().flatten().collect())
+}
+
+#[cfg(feature = "parallel")]
+fn every_seed<T: Send>(
+    seeds: u32,
+    threads: Option<u16>,
+    one: impl Fn(u32) -> Option<T> + Sync + Send,
+) -> Result<Option<Vec<T>>, Stop> {
+    use rayon::prelude::*;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.map_or(0, usize::from))
+        .build()
+        .map_err(|e| Stop::Usage(format!("cannot start {threads:?} threads: {e}")))?;
+    Ok(pool.install(|| (0..seeds).into_par_iter().map(one).collect()))
+}
+
+#[cfg(not(feature = "parallel"))]
+fn every_seed<T>(
+    seeds: u32,
+    _threads: Option<u16>,
+    one: impl Fn(u32) -> Option<T>,
+) -> Result<Option<Vec<T>>, Stop> {
+    Ok((0..seeds).map(one).collect())
+}
