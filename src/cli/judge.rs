@@ -32,7 +32,8 @@ pub(super) fn judge(config: &str, pairs: &str, overrides: &Overrides) -> Result<
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         if !line.trim().is_empty() {
-            let flawed = |Flaw { at, message, help }| ConfigError::at(&name, text, start + at, message, help);
+            let flawed =
+                |Flaw { at, message, help }| ConfigError::in_text(&name, text, start + at, message, help);
             let LabelChances { first, second, tie, skip } = chances(choice, line).map_err(flawed)?;
             let [first, second, tie, skip] = [first, second, tie, skip].map(number);
             let _ =

@@ -518,7 +518,7 @@ feedback.labels = 5
         assert_eq!(again.resolved, chosen.resolved);
     }
     let error = read(text, &["failure=blond"]).unwrap_err();
-    assert_eq!((error.label(), error.line()), ("did you mean `blind`?", 1));
+    assert_eq!((error.label.as_str(), error.line()), ("did you mean `blind`?", 1));
 }
 
 /// What is resolved reads again, also where `[quick]` names a level that was replaced.
@@ -552,5 +552,5 @@ where = { pressure = 'last' }
 ";
     let error = Experiment::read("test.toml", text.as_bytes(), &Overrides::default()).unwrap_err();
     assert_eq!((error.line(), error.column()), (6, 5));
-    assert!(error.message().contains("no numbers"), "{error}");
+    assert!(error.message.contains("no numbers"), "{error}");
 }

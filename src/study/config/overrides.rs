@@ -1,11 +1,13 @@
 //! `--set`, `--seeds` and `[quick]`: patches of the base config, which may
 //! also replace the levels of a sweep.
 
+use super::ConfigError;
 use super::assign::{Assignment, patch};
 use super::axes::{Dimension, check_not_swept};
 use super::level::Level;
-use super::source::{Flaw, Sources, Span};
+use super::source::{Sources, Span};
 use super::tree::{Leaf, Tree, Value, dotted, flatten, parse, path_span};
+use crate::numerics::fault::Kind;
 use std::borrow::Cow;
 use toml::Spanned;
 use toml::de::{DeArray, DeValue};
@@ -37,7 +39,7 @@ impl<'t> Override<'t> {
         leaves: Vec<Leaf<'t>>,
         base: &Tree<'t>,
         dimensions: &[Dimension<'t>],
-    ) -> Result<Self, Flaw> {
+    ) -> Result<Self, ConfigError> {
         let named = |leaf: &Leaf| dimensions.iter().find(|d| !d.swept && d.name == dotted(&leaf.path));
         let (chosen, leaves): (Vec<Leaf<'t>>, Vec<Leaf<'t>>) =
             leaves.into_iter().partition(|leaf| named(leaf).is_some());
@@ -46,11 +48,8 @@ impl<'t> Override<'t> {
             let Some(axis) = named(&leaf) else { continue };
             if choices.iter().any(|(name, _)| *name == axis.name) {
                 let message = format!("`{}` is chosen twice", axis.name);
-                return Err(Flaw::new(
-                    path_span(&leaf.path),
-                    message,
-                    "keep one of the two, or choose a list",
-                ));
+                let help = "keep one of the two, or choose a list";
+                return Err(ConfigError::at(Kind::Conflict, path_span(&leaf.path), message, help));
             }
             choices.push((axis.name.clone(), axis.choice(&leaf)?));
         }
@@ -61,7 +60,12 @@ impl<'t> Override<'t> {
             let sweep = Dimension::sweep(&leaf, true)?;
             if sweeps.iter().any(|s| s.name == sweep.name) {
                 let message = format!("`{}` is set twice", sweep.name);
-                return Err(Flaw::new(path_span(&leaf.path), message, "keep one of the two"));
+                return Err(ConfigError::at(
+                    Kind::Conflict,
+                    path_span(&leaf.path),
+                    message,
+                    "keep one of the two",
+                ));
             }
             sweeps.push(sweep);
         }
@@ -95,7 +99,7 @@ pub(super) fn check_entry(
     assignment: &Assignment,
     base: &Tree,
     dimensions: &[Dimension],
-) -> Result<(), Flaw> {
+) -> Result<(), ConfigError> {
     let Some((path, key)) = assignment.entry() else { return Ok(()) };
     let (above, name) = path.split_at(path.len() - 1);
     let parent = above.iter().try_fold(base, |tree, key| tree.get(*key)?.get_ref().as_table());
@@ -108,7 +112,8 @@ pub(super) fn check_entry(
         return Ok(());
     }
     let message = format!("`{}` has no `{}`", above.join("."), name[0]);
-    Err(Flaw::unknown(key.span(), message, name[0], known))
+    let error = ConfigError::at(Kind::Unknown, key.span(), message, "");
+    Err(error.suggesting(name[0], known))
 }
 
 /// One argument of the command line, as TOML in the one space of offsets:
@@ -139,13 +144,14 @@ impl Argument {
     }
 
     /// What it sets.
-    pub(super) fn leaves(&self) -> Result<Vec<Leaf<'_>>, Flaw> {
+    pub(super) fn leaves(&self) -> Result<Vec<Leaf<'_>>, ConfigError> {
         let help = "write path=value, e.g. --set feedback.labels=100 or --set 'overseer.hidden=[\"length\"]'";
         if self.path == self.end {
-            return Err(Flaw::new(self.start..self.end, "expected path=value", help));
+            return Err(ConfigError::at(Kind::Syntax, self.start..self.end, "expected path=value", help));
         }
         let path = &self.whole[self.start..self.path];
-        let refuse = |_| Flaw::new(self.start..self.path, format!("`{path}` is not a path"), help);
+        let refuse =
+            |_| ConfigError::at(Kind::Syntax, self.start..self.path, format!("`{path}` is not a path"), help);
         let mut leaves = flatten(&parse(&self.bare).map_err(refuse)?);
         if let Ok(tree) = parse(&self.whole) {
             return Ok(flatten(&tree));
