@@ -85,8 +85,13 @@ impl Fault {
     }
 
     /// Something wrong with what is written at a place that is known already.
-    pub(crate) fn at(kind: Kind, span: Range<usize>, message: impl Display, help: impl Display) -> Self {
-        Self { kind, ..Self::new("", message, help) }.written_at(span)
+    pub(crate) fn at(span: Range<usize>, message: impl Display, help: impl Display) -> Self {
+        Self::new("", message, help).written_at(span)
+    }
+
+    /// The same error, of another kind than [`Kind::Conflict`].
+    pub fn of_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 
     /// The same error, of what is written at a place.

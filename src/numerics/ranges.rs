@@ -136,7 +136,8 @@ impl<T> Checked<T> {
 impl<T> Visitor<'_> for Checked<T> {
     type Value = T;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words)
+        let noun = if self.words.starts_with("a ") { "" } else { "a number " };
+        write!(f, "{noun}{}", self.words)
     }
     fn visit_i64<E: Error>(self, x: i64) -> Result<T, E> {
         self.read(x as f64, true)

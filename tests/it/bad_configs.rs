@@ -278,7 +278,7 @@ fn a_choice_without_a_variant() {
       |
     2 | optimizer = "tilt"
       |             ^^^^^^
-      = one of beta, kl
+      = The pressure axis of a tilt: one of beta, kl
     "##);
 }
 
@@ -777,4 +777,42 @@ fn names_of_experiments() {
         (bad_after_world("name = 'Mine'"), "2:8", Conflict),
         (read("My File.toml", format!("{WORLD}seed = 1").as_bytes()), "1:1", Conflict),
     ]);
+}
+
+// The look of figures
+
+#[test]
+fn the_look_of_figures() {
+    let lines =
+        |rest: &str| bad_figure(&format!("kind = 'bars'\nx = 'variant'\ny = ['gold', 'approval']\n{rest}"));
+    refused(&[
+        (bad_after_world("style.size = 5"), "2:14", Range),
+        (bad_after_world("[style]\nfont_size = 5.5"), "3:13", Range),
+        (bad_after_world("style = { width = 239, height = 80 }"), "2:19", Range),
+        (bad_after_world("style.height = 2001"), "2:16", Range),
+        (bad_after_world("style.colours = ['#123456', 'red']"), "2:29", Range),
+        (bad_after_world("style.colors = ['#123456']"), "2:7", Unknown),
+        (bad_after_world("[variants.x]\nstyle.size = 2"), "3:1", Conflict),
+        (bad_after_world("[sweep]\n'style.size' = [1, 2]"), "3:2", Conflict),
+        (bad_sets("", &["style.font_size=50"]), "1:17", Range),
+        (bad_figure("x = 'pressure'\ny = 'gold'\nby = 'variant'\ntogether = true"), "9:12", Conflict),
+        (lines("together = true"), "9:12", Conflict),
+        (lines("scale = 'log'"), "9:9", Conflict),
+        (lines("scale = { y = 'log' }"), "9:15", Conflict),
+        (lines("scale = 'lag'"), "9:9", Type),
+        (lines("labels = { golf = 'wahr' }"), "9:12", Unknown),
+        (lines("labels = { gold = '' }"), "9:19", Conflict),
+        (lines("labels = { contrl = 'ohne' }"), "9:12", Unknown),
+    ]);
+}
+
+#[test]
+fn a_label_of_what_is_not_shown() {
+    insta::assert_snapshot!(said(bad_figure("kind = 'bars'\nx = 'variant'\ny = 'gold'\nlabels = { golf = 'wahr' }")), @r##"
+    bad.toml:9:12: the figure shows no `golf`
+      |
+    9 | labels = { golf = 'wahr' }
+      |            ^^^^ did you mean `gold`?
+      = allowed: gold, variant, base, control
+    "##);
 }

@@ -66,7 +66,9 @@ impl<'t> Assignment<'t> {
             (None, _) => {
                 let name = dotted(&leaf.path);
                 let help = format!("write {name} = {{}}");
-                return Err(ConfigError::at(Kind::Type, span, format!("`{name}` has no settings"), help));
+                return Err(
+                    ConfigError::at(span, format!("`{name}` has no settings"), help).of_kind(Kind::Type)
+                );
             }
             (Some(_), DeValue::Table(_)) => (if cursor.must { Action::Empty } else { Action::Clear }, false),
             (Some(Shape::Choice(_)), DeValue::String(name)) => {
@@ -74,12 +76,8 @@ impl<'t> Assignment<'t> {
                 let (role, next) = cursor.enter(&key, &steps)?;
                 if let Some(Shape::Leaf(_)) = next.node.map(shape) {
                     let help = format!("write {}.{name} = …", dotted(&leaf.path));
-                    return Err(ConfigError::at(
-                        Kind::Missing,
-                        key.span(),
-                        format!("`{name}` has no value"),
-                        help,
-                    ));
+                    return Err(ConfigError::at(key.span(), format!("`{name}` has no value"), help)
+                        .of_kind(Kind::Missing));
                 }
                 steps.push(Step { key, role });
                 (if next.node.is_some() { Action::Empty } else { Action::Unit }, true)
@@ -166,7 +164,7 @@ impl Assignment<'_> {
             let at = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
             format!("`{}` cannot be both `{}` and `{}`", a[..at].join("."), a[at], b[at])
         };
-        ConfigError::at(Kind::Conflict, later.span(), message, "keep one of the two")
+        ConfigError::at(later.span(), message, "keep one of the two")
     }
 }
 
@@ -182,7 +180,8 @@ impl Cursor {
     fn enter(&self, key: &Key, steps: &[Step]) -> Result<(Role, Cursor), ConfigError> {
         let above = dotted(steps.iter().map(|s| &s.key));
         let name = key.get_ref().as_ref();
-        let refuse = |kind, message: String, help: String| ConfigError::at(kind, key.span(), message, help);
+        let refuse =
+            |kind, message: String, help: String| ConfigError::at(key.span(), message, help).of_kind(kind);
         let unknown = |message: String, known: Vec<&str>| {
             refuse(Kind::Unknown, message, String::new()).suggesting(name, known)
         };

@@ -40,7 +40,7 @@ impl<'t> Dimension<'t> {
         if !list && (!one_will_do || leaf.value.get_ref().is_table()) {
             let message = format!("expected a list of levels, found {}", found(&leaf.value));
             let help = format!("write the levels as a list: \"{name}\" = […]");
-            return Err(ConfigError::at(Kind::Type, leaf.value.span(), message, help));
+            return Err(ConfigError::at(leaf.value.span(), message, help).of_kind(Kind::Type));
         }
         let levels = Level::read_all(&leaf.value)?;
         let patches = items(&leaf.value).iter().map(|value| {
@@ -52,7 +52,7 @@ impl<'t> Dimension<'t> {
         if COLUMNS.contains(&name.as_str()) {
             let help = format!("name patches instead: [axes.NAME.LEVEL] with {name} = …");
             let message = format!("results have a column `{name}` already");
-            return Err(ConfigError::at(Kind::Conflict, span, message, help));
+            return Err(ConfigError::at(span, message, help));
         }
         Ok(Self { name, span, levels, patches, swept: true, replaced: false })
     }
@@ -67,7 +67,7 @@ impl<'t> Dimension<'t> {
         }
         for (key, value) in in_order(table) {
             let level = key.get_ref().as_ref();
-            let refuse = |message, help| Err(ConfigError::at(Kind::Conflict, key.span(), message, help));
+            let refuse = |message, help| Err(ConfigError::at(key.span(), message, help));
             if level == "base" {
                 if value.get_ref().as_bool().is_none() {
                     let help = "`base` is the config without a patch; call this level something else, or write base = false";
@@ -87,7 +87,7 @@ impl<'t> Dimension<'t> {
         if axis.levels.is_empty() || (axis.levels.len() == 1 && has_base && !table.contains_key("base")) {
             let help = "name at least one: a level is a table of settings";
             let message = format!("`{}` names no level", axis.name);
-            return Err(ConfigError::at(Kind::Missing, axis.span, message, help));
+            return Err(ConfigError::at(axis.span, message, help).of_kind(Kind::Missing));
         }
         Ok(axis)
     }
@@ -105,16 +105,10 @@ impl<'t> Dimension<'t> {
         }
     }
 
-    /// Puts the levels of `--set` or `[quick]` in place of the file's.
-    pub(super) fn replace(&mut self, by: Dimension<'t>) {
-        (self.levels, self.patches, self.replaced) = (by.levels, by.patches, true);
-    }
-
     /// Keeps the levels chosen, in the file's order.
     pub(super) fn choose(&mut self, chosen: &[Level]) {
         let all = std::mem::take(&mut self.levels).into_iter().zip(std::mem::take(&mut self.patches));
         (self.levels, self.patches) = all.filter(|(level, _)| chosen.contains(level)).unzip();
-        self.replaced = true;
     }
 
     /// The levels of a named axis that a setting of its name chooses: one, or a list.
@@ -146,17 +140,12 @@ impl<'t> Dimension<'t> {
 pub(super) fn check_not_swept(dimensions: &[Dimension], set: &Assignment) -> Result<(), ConfigError> {
     let Some(axis) = dimensions.iter().find(|d| d.undoes(set).is_some()) else { return Ok(()) };
     let message = format!("the sweep over `{}` would undo this", axis.name);
-    Err(ConfigError::at(
-        Kind::Conflict,
-        set.span(),
-        message,
-        format!("set `{}` itself: one level or a list", axis.name),
-    ))
+    Err(ConfigError::at(set.span(), message, format!("set `{}` itself: one level or a list", axis.name)))
 }
 
 /// Refuses a swept path that another axis also sets.
 pub(super) fn check_sweeps(dimensions: &[Dimension]) -> Result<(), ConfigError> {
-    let refuse = |span, message, help: &str| Err(ConfigError::at(Kind::Conflict, span, message, help));
+    let refuse = |span, message, help: &str| Err(ConfigError::at(span, message, help));
     for (i, swept) in dimensions.iter().enumerate() {
         for (j, other) in dimensions.iter().enumerate().filter(|(j, _)| *j != i) {
             let Some(clash) = other.assignments().find(|a| swept.undoes(a).is_some()) else { continue };
@@ -187,7 +176,7 @@ pub(super) fn check_axis_name(key: &Key) -> Result<(), ConfigError> {
     if COLUMNS.contains(&name) || WHOLE.contains(&name) || METRICS.contains(&name) {
         let message = format!("an axis cannot be called `{name}`");
         let help = "results have a column of that name";
-        return Err(ConfigError::at(Kind::Conflict, key.span(), message, help));
+        return Err(ConfigError::at(key.span(), message, help));
     }
     Ok(())
 }
@@ -212,7 +201,7 @@ pub(super) fn is_word(name: &str) -> bool {
 pub(super) fn table<'v, 't>(value: &'v Value<'t>, wanted: &str) -> Result<&'v Tree<'t>, ConfigError> {
     let refuse = || {
         let message = format!("expected {wanted}, found {}", found(value));
-        ConfigError::at(Kind::Type, value.span(), message, "")
+        ConfigError::at(value.span(), message, "").of_kind(Kind::Type)
     };
     value.get_ref().as_table().ok_or_else(refuse)
 }
@@ -224,7 +213,7 @@ fn for_cell(assignment: Assignment<'_>) -> Result<Assignment<'_>, ConfigError> {
         Some(name) => {
             let message = format!("`{name}` belongs to the whole experiment: no axis can set it");
             let help = "set it at the top of the file, with --set or in [quick]";
-            Err(ConfigError::at(Kind::Conflict, key.span(), message, help))
+            Err(ConfigError::at(key.span(), message, help))
         }
     }
 }

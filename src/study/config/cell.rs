@@ -6,7 +6,6 @@ use super::tree::{Tree, locate, whole};
 use super::undefined::Undefined;
 use super::{Cell, Config, ConfigError};
 use crate::lab::Setup;
-use crate::numerics::fault::Kind;
 
 const MOST_CELLS: usize = 100_000;
 
@@ -27,7 +26,7 @@ pub(super) fn all(
         if count > MOST_CELLS {
             let message = format!("too many cells: {count} and more");
             let help = format!("at most {MOST_CELLS}; drop levels or axes");
-            return Err(ConfigError::at(Kind::Conflict, axis.span.clone(), message, help));
+            return Err(ConfigError::at(axis.span.clone(), message, help));
         }
     }
     let (variant, mut slowest_first): (Vec<usize>, Vec<usize>) =

@@ -127,7 +127,7 @@ fn build(
 ) -> Result<Experiment, ConfigError> {
     let mut file = parse(text)?;
     if file.is_empty() {
-        return Err(ConfigError::at(Kind::Missing, 0..0, "the file is empty", EXAMPLE));
+        return Err(ConfigError::at(0..0, "the file is empty", EXAMPLE).of_kind(Kind::Missing));
     }
     let sections = Sections::take(&mut file)?;
     let mut base = Tree::new();
@@ -153,7 +153,7 @@ fn build(
         let read = FigureConfig::read(figure, &scope)?;
         if figures.iter().any(|f| f.name == read.name) {
             let message = format!("two figures are called `{}`", read.name);
-            return Err(ConfigError::at(Kind::Conflict, figure.span(), message, "rename one of them"));
+            return Err(ConfigError::at(figure.span(), message, "rename one of them"));
         }
         figures.push(read);
     }
@@ -237,12 +237,7 @@ fn check_name(base: &mut Tree, source_name: &str) -> Result<(), ConfigError> {
             return Ok(());
         }
         let message = format!("{} cannot be the name of an experiment", found(name));
-        return Err(ConfigError::at(
-            Kind::Conflict,
-            name.span(),
-            message,
-            "names are made of a-z, 0-9 and _",
-        ));
+        return Err(ConfigError::at(name.span(), message, "names are made of a-z, 0-9 and _"));
     }
     let stem = match source_name {
         "-" => "stdin".into(),
@@ -251,7 +246,7 @@ fn check_name(base: &mut Tree, source_name: &str) -> Result<(), ConfigError> {
     if !is_word(&stem) {
         let message = format!("the file's stem {stem:?} cannot be the name of an experiment");
         let help = "add name = \"…\", made of a-z, 0-9 and _";
-        return Err(ConfigError::at(Kind::Conflict, 0..0, message, help));
+        return Err(ConfigError::at(0..0, message, help));
     }
     let stem = DeValue::String(stem.into_owned().into());
     base.insert(Spanned::new(0..0, "name".into()), Spanned::new(0..0, stem));

@@ -121,13 +121,14 @@ impl FigureKind {
     }
 
     fn traits(self) -> Traits {
-        let plain = Traits { slots: false, seeds: false, from_zero: false };
+        let plain = Traits::default();
         match self {
-            FigureKind::Lines => plain,
-            FigureKind::Heat | FigureKind::Forest => Traits { slots: true, ..plain },
+            FigureKind::Lines => Traits { theory: true, ..plain },
+            FigureKind::Heat => Traits { slots: true, theory: true, ..plain },
+            FigureKind::Forest => Traits { slots: true, ..plain },
             FigureKind::Bars | FigureKind::Bands => Traits { slots: true, from_zero: true, ..plain },
             FigureKind::Scatter => Traits { seeds: true, ..plain },
-            FigureKind::Profile => Traits { seeds: true, from_zero: true, ..plain },
+            FigureKind::Profile => Traits { seeds: true, from_zero: true, thresholds: true, ..plain },
         }
     }
 
@@ -137,6 +138,7 @@ impl FigureKind {
 }
 
 /// What kinds of figures have in common.
+#[derive(Default)]
 struct Traits {
     /// x is a row of levels.
     slots: bool,
@@ -144,6 +146,10 @@ struct Traits {
     seeds: bool,
     /// y starts at 0.
     from_zero: bool,
+    /// Theory can be drawn over it.
+    theory: bool,
+    /// It has no x: thresholds of y lie along it.
+    thresholds: bool,
 }
 
 /// What x may be besides an axis.
@@ -180,12 +186,10 @@ impl FigureConfig {
         }
         once("y", &self.y)?;
         once("theory", &self.theory.iter().map(|theory| theory.name()).collect::<Vec<_>>())?;
-        self.check_theory()?;
         if let Some(title) = &self.title {
             check_line("title", title)?;
         }
         self.check_kind()?;
-        self.check_scale()?;
         for (axis, pin) in scope.not_in_this_run("where", &self.pins, &used)? {
             // A level in whose place there is one other needs no pin.
             if let (Some(axis), Pin::Level(level)) = (scope.find(&axis), &pin)
@@ -204,14 +208,14 @@ impl FigureConfig {
     fn check_x(&self, scope: &Scope, used: &mut Used) -> Result<(), ConfigError> {
         let kind = self.kind;
         let refuse = |message: String, help: &str| Err(ConfigError::new("x", message, help));
-        let name = match (&self.x, kind) {
-            (None, FigureKind::Profile) => return Ok(()),
-            (Some(_), FigureKind::Profile) => {
-                let message = "a profile has no x: thresholds of y lie along it".to_owned();
+        let name = match (&self.x, kind.traits().thresholds) {
+            (None, true) => return Ok(()),
+            (Some(_), true) => {
+                let message = format!("a {} has no x: thresholds of y lie along it", kind.name());
                 return refuse(message, "take x away; by makes series");
             }
-            (None, _) => return Err(missing("x", "a figure has a name, x and y")),
-            (Some(name), _) => name.as_str(),
+            (None, false) => return Err(missing("x", "a figure has a name, x and y")),
+            (Some(name), false) => name.as_str(),
         };
         let measured = MEASURED_X.contains(&name);
         if kind.has_slots() && measured {
@@ -223,11 +227,8 @@ impl FigureConfig {
             if kind == FigureKind::Scatter {
                 // Points are at a pinned place.
                 if measured || scope.check_metric("x", name).is_ok() {
-                    return if Discrimination::split(name).is_some() {
-                        Err(self.of_all("x", name))
-                    } else {
-                        Ok(())
-                    };
+                    let of_all = Discrimination::split(name).map(|_| self.of_all("x", name));
+                    return of_all.map_or(Ok(()), Err);
                 }
                 let known = scope.names().chain(["sqrt_kl"]).chain(crate::lab::measure::METRICS);
                 return Err(ConfigError::unknown("x", "axis or metric", name, known));
@@ -248,128 +249,133 @@ impl FigureConfig {
         Ok(())
     }
 
+    /// What only some kinds have, and what some cannot: the first rule that is broken.
+    fn check_kind(&self) -> Result<(), ConfigError> {
+        let (kind, name, y) = (self.kind, self.kind.name(), &self.y);
+        let Traits { slots, seeds, from_zero, theory, thresholds } = kind.traits();
+        let (bands, iqm) = (kind == FigureKind::Bands, self.statistic == Average::Iqm);
+        let together = self.together;
+        let of_all = y.iter().position(|y| Discrimination::split(y).is_some());
+        if let Some(i) = of_all.filter(|_| seeds) {
+            return Err(self.of_all(&format!("y.{i}"), &y[i]));
+        }
+        let over_seeds = of_all.map_or("", |i| &y[i]);
+        let rules = [
+            (
+                !self.theory.is_empty() && !theory,
+                "theory",
+                format!("`theory` is drawn over lines and heat maps, not over {name}"),
+                "take it away, or kind = \"lines\"",
+            ),
+            (
+                iqm && of_all.is_some(),
+                "statistic",
+                format!("`{over_seeds}` is of all seeds together: it has no interquartile mean"),
+                "take `statistic` away",
+            ),
+            (
+                iqm && bands,
+                "statistic",
+                "interquartile means do not add up: bands are means".to_owned(),
+                "take `statistic` away",
+            ),
+            (
+                iqm && seeds,
+                "statistic",
+                format!("a {name} shows every seed, no statistic of them"),
+                "take `statistic` away",
+            ),
+            (
+                bands && self.by.is_some(),
+                "by",
+                "bands are the series: there is no place for `by`".to_owned(),
+                "draw it along columns or rows",
+            ),
+            (
+                bands && y.len() < 2,
+                "y",
+                "bands stack several metrics, and y has one".to_owned(),
+                "give several, or kind = \"bars\"",
+            ),
+            (
+                thresholds && y.len() > 1,
+                "y",
+                format!("a {name} is of one metric: thresholds of several differ"),
+                "make a figure of each",
+            ),
+            (
+                together && y.len() < 2,
+                "together",
+                "y has one metric: there is nothing to draw together".to_owned(),
+                "give several metrics as y, or take `together` away",
+            ),
+            (
+                together && kind != FigureKind::Lines,
+                "together",
+                format!("`together` is for lines: several metrics of {name} have places of their own"),
+                "take it away, or kind = \"lines\"",
+            ),
+            (
+                slots && self.scale.x.is_some(),
+                "scale",
+                format!("x of {name} is a row of levels: it has no scale"),
+                "that of y: scale = { y = \"log\" }",
+            ),
+            (
+                from_zero && self.scale.y == Some(Scale::Log),
+                "scale.y",
+                format!("y of {name} starts at 0, which has no logarithm"),
+                "take it away, or kind = \"lines\"",
+            ),
+        ];
+        match rules.into_iter().find(|(broken, ..)| *broken) {
+            None if self.by.is_none() && kind == FigureKind::Heat => {
+                self.check_theory()?;
+                Err(missing("by", "a heat map has x across and by down"))
+            }
+            None => self.check_theory(),
+            Some((_, path, message, help)) => Err(ConfigError::new(path, message, help)),
+        }
+    }
+
     /// A theory must have something to say of the figure.
     fn check_theory(&self) -> Result<(), ConfigError> {
         for (i, theory) in self.theory.iter().enumerate() {
             let at = format!("theory.{i}");
-            match self.kind {
-                FigureKind::Heat if !theory.bounds_phases() => {
-                    let bounds =
-                        Theory::ALL.into_iter().filter(|theory| theory.bounds_phases()).map(Theory::name);
-                    let bounds = bounds.collect::<Vec<_>>().join(", ");
-                    let help = format!("{bounds} can be drawn over heat, others over lines");
-                    let message = format!("`{}` has no boundaries to draw over a heat map", theory.name());
-                    return Err(ConfigError::new(&at, message, help));
-                }
-                FigureKind::Lines if !self.y.iter().any(|metric| theory.speaks_of(metric)) => {
+            if self.kind != FigureKind::Heat {
+                if !self.y.iter().any(|metric| theory.speaks_of(metric)) {
                     return Err(mute(&at, *theory, &self.y.join(", ")));
                 }
-                FigureKind::Heat | FigureKind::Lines => {}
-                FigureKind::Bars
-                | FigureKind::Bands
-                | FigureKind::Forest
-                | FigureKind::Scatter
-                | FigureKind::Profile => {
-                    let over = self.kind.name();
-                    let message = format!("`theory` is drawn over lines and heat maps, not over {over}");
-                    return Err(ConfigError::new("theory", message, "take it away, or kind = \"lines\""));
-                }
+            } else if !theory.bounds_phases() {
+                let bounds =
+                    Theory::ALL.into_iter().filter(|theory| theory.bounds_phases()).map(Theory::name);
+                let bounds = bounds.collect::<Vec<_>>().join(", ");
+                let message = format!("`{}` has no boundaries to draw over a heat map", theory.name());
+                let help = format!("{bounds} can be drawn over heat, others over lines");
+                return Err(ConfigError::new(&at, message, help));
             }
         }
         Ok(())
     }
 
-    /// What only some kinds have.
-    fn check_kind(&self) -> Result<(), ConfigError> {
-        let kind = self.kind;
-        let refuse = |path: &str, message: &str, help: &str| Err(ConfigError::new(path, message, help));
-        let iqm = self.statistic == Average::Iqm;
-        if let Some((i, name)) = self.y.iter().enumerate().find(|(_, y)| Discrimination::split(y).is_some()) {
-            if kind.traits().seeds {
-                return Err(self.of_all(&format!("y.{i}"), name));
-            }
-            if iqm {
-                let message = format!("`{name}` is of all seeds together: it has no interquartile mean");
-                return refuse("statistic", &message, "take `statistic` away");
-            }
-        }
-        if self.together && self.y.len() < 2 {
-            let help = "give several metrics as y, or take `together` away";
-            return refuse("together", "y has one metric: there is nothing to draw together", help);
-        }
-        if self.together && kind != FigureKind::Lines {
-            let message = format!(
-                "`together` is for lines: {} of several metrics have places of their own",
-                kind.name()
-            );
-            return refuse("together", &message, "take it away, or kind = \"lines\"");
-        }
-        match kind {
-            FigureKind::Heat if self.by.is_none() => {
-                Err(missing("by", "a heat map has x across and by down"))
-            }
-            FigureKind::Bands if self.by.is_some() => refuse(
-                "by",
-                "bands are the series: there is no place for `by`",
-                "draw it along columns or rows",
-            ),
-            FigureKind::Bands if self.y.len() < 2 => {
-                refuse("y", "bands stack several metrics, and y has one", "give several, or kind = \"bars\"")
-            }
-            FigureKind::Profile if self.y.len() > 1 => refuse(
-                "y",
-                "a profile is of one metric: thresholds of several differ",
-                "make a figure of each",
-            ),
-            FigureKind::Bands if iqm => {
-                let message = "interquartile means do not add up: bands are means";
-                refuse("statistic", message, "take `statistic` away")
-            }
-            FigureKind::Scatter | FigureKind::Profile if iqm => {
-                let message = format!("a {} shows every seed, no statistic of them", kind.name());
-                refuse("statistic", &message, "take `statistic` away")
-            }
-            FigureKind::Lines
-            | FigureKind::Heat
-            | FigureKind::Bars
-            | FigureKind::Bands
-            | FigureKind::Forest
-            | FigureKind::Scatter
-            | FigureKind::Profile => Ok(()),
-        }
-    }
-
-    /// Slots have no scale, and what starts at 0 or is a share has no logarithm.
-    fn check_scale(&self) -> Result<(), ConfigError> {
-        let kind = self.kind;
-        let Scales { x, y } = self.scale;
-        if kind.has_slots() && x.is_some() {
-            let message = format!("x of {} is a row of levels: it has no scale", kind.name());
-            return Err(ConfigError::new("scale", message, "that of y: scale = { y = \"log\" }"));
-        }
-        if kind.traits().from_zero && y == Some(Scale::Log) {
-            let message = format!("y of {} starts at 0, which has no logarithm", kind.name());
-            return Err(ConfigError::new("scale.y", message, "take it away, or kind = \"lines\""));
-        }
-        Ok(())
-    }
-
-    /// Labels are of metrics, axes and levels that it shows.
-    fn check_labels(&self, scope: &Scope) -> Result<(), ConfigError> {
+    /// Labels are of metrics, axes and levels that it shows; those of levels that are not in
+    /// this run are taken out.
+    fn check_labels(&mut self, scope: &Scope) -> Result<(), ConfigError> {
         let names: Vec<&String> =
             [&self.x, &self.by, &self.rows, &self.columns].into_iter().flatten().collect();
         let axes: Vec<_> = names.iter().filter_map(|name| scope.find(name)).collect();
         let levels = axes.iter().flat_map(|axis| &axis.levels).map(Level::to_string);
         let shown: Vec<String> = self.y.iter().chain(names).cloned().chain(levels).collect();
+        let replaced = axes.iter().any(|axis| axis.replaced);
         for (name, label) in &self.labels {
             let at = format!("labels.{name}");
             check_line(&at, label)?;
-            // A level may be not in this run.
-            if !shown.contains(name) && !axes.iter().any(|axis| axis.replaced) {
+            if !shown.contains(name) && !replaced {
                 let error = ConfigError::new(&at, format!("the figure shows no `{name}`"), "").at_key();
                 return Err(error.suggesting(name, shown.iter().map(String::as_str)));
             }
         }
+        self.labels.retain(|name, _| shown.contains(name));
         Ok(())
     }
 
@@ -382,7 +388,7 @@ impl FigureConfig {
 }
 
 fn missing(key: &str, help: &str) -> ConfigError {
-    ConfigError { kind: Kind::Missing, ..ConfigError::new("", format!("`{key}` is missing"), help) }
+    ConfigError::new("", format!("`{key}` is missing"), help).of_kind(Kind::Missing)
 }
 
 /// Refuses what a list names twice.

@@ -104,15 +104,20 @@ fn variants(branch: Node<'_>) -> Vec<Variant<'_>> {
     tables.chain(texts).collect()
 }
 
+/// The node of a key, or of a variant, in the table at a node.
+pub(super) fn child<'s>(node: Node<'s>, key: &str) -> Option<Node<'s>> {
+    match shape(node) {
+        Shape::Struct(properties) => properties.get(key),
+        Shape::Map(item) => Some(item),
+        Shape::Choice(variants) => variants.iter().find(|v| v.name == key)?.node,
+        Shape::Either { table, .. } => child(table, key),
+        Shape::Leaf(_) => None,
+    }
+}
+
 /// What is to be given at a path from a node, in words; empty where the schema says nothing.
 pub(super) fn wanted(node: Node<'_>, path: &[&str]) -> String {
-    let found = path.iter().try_fold(node, |node, key| match shape(node) {
-        Shape::Struct(properties) => properties.get(*key),
-        Shape::Map(item) => Some(item),
-        Shape::Choice(variants) => variants.iter().find(|v| v.name == *key)?.node,
-        Shape::Either { table, .. } => Some(table),
-        Shape::Leaf(_) => None,
-    });
+    let found = path.iter().try_fold(node, |node, key| child(node, key));
     let Some(node) = found else { return String::new() };
     let about = node["description"].as_str().unwrap_or("").replace('\n', " ");
     let choice = match shape(node) {

@@ -31,7 +31,7 @@ impl Level {
         let mut levels = values.iter().map(read::<Level>).collect::<Result<Vec<_>, _>>()?;
         if levels.is_empty() {
             let help = "give at least one level";
-            return Err(ConfigError::at(Kind::Missing, value.span(), "an empty list of levels", help));
+            return Err(ConfigError::at(value.span(), "an empty list of levels", help).of_kind(Kind::Missing));
         }
         if levels.iter().any(|l| matches!(l, Level::Number(_))) {
             for level in &mut levels {
@@ -39,7 +39,8 @@ impl Level {
             }
         }
         for (i, level) in levels.iter().enumerate() {
-            let refuse = |kind, message, help| Err(ConfigError::at(kind, values[i].span(), message, help));
+            let refuse =
+                |kind, message, help| Err(ConfigError::at(values[i].span(), message, help).of_kind(kind));
             if std::mem::discriminant(level) != std::mem::discriminant(&levels[0]) {
                 let message = format!("{} among levels that are {}", found(&values[i]), levels[0].kind());
                 let help = "the levels of one axis are all numbers, all texts, or all true or false";

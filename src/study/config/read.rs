@@ -7,7 +7,7 @@ use super::tree::{Value, locate};
 use crate::numerics::fault::Kind;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use toml::de::{DeValue, ValueDeserializer};
+use toml::de::ValueDeserializer;
 
 /// Reads what a value says.
 pub(super) fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, ConfigError> {
@@ -24,11 +24,10 @@ pub(super) fn read_checked<T: DeserializeOwned + JsonSchema, U>(
 
 fn translated<T: JsonSchema>(value: &Value, error: &toml::de::Error) -> ConfigError {
     let span = error.span().unwrap_or(value.span());
-    let mut path = Vec::new();
-    let _ = find(value, &span, &mut path);
+    let mut path = find(value, &span).unwrap_or_default();
     let message = error.message();
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let refuse = |kind, message: String| ConfigError::at(kind, span.clone(), message, "");
+    let refuse = |kind, message: String| ConfigError::at(span.clone(), message, "").of_kind(kind);
     let missing = |message: String, path: &[&str]| ConfigError {
         help: wanted(&of::<T>(), path),
         ..refuse(Kind::Missing, message)
@@ -61,7 +60,13 @@ fn translated<T: JsonSchema>(value: &Value, error: &toml::de::Error) -> ConfigEr
     if let Some((found, expected)) = message.split_once(", expected ") {
         let kind = if found.starts_with("invalid value: integer") { Kind::Range } else { Kind::Type };
         let found = found.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
-        return refuse(kind, format!("expected {}, found {}", plain(expected), plain(found)));
+        return refuse(
+            kind,
+            match kind {
+                Kind::Range => format!("{} is out of range: this must be {}", quoted[0], plain(expected)),
+                _ => format!("expected {}, found {}", plain(expected), plain(found)),
+            },
+        );
     }
     let kind = match message {
         _ if message.contains("out of range") => Kind::Range,
@@ -72,17 +77,15 @@ fn translated<T: JsonSchema>(value: &Value, error: &toml::de::Error) -> ConfigEr
 }
 
 /// The keys that lead to what stands at a span; `None` if nothing does.
-fn find<'v>(value: &'v Value, span: &Span, path: &mut Vec<&'v str>) -> Option<()> {
-    if let DeValue::Table(table) = value.get_ref() {
-        for (key, value) in table {
-            path.push(key.get_ref());
-            if find(value, span, path).is_some() {
-                return Some(());
-            }
-            path.pop();
-        }
+fn find<'v>(value: &'v Value, span: &Span) -> Option<Vec<&'v str>> {
+    if value.span() == *span {
+        return Some(Vec::new());
     }
-    (value.span() == *span).then_some(())
+    value.get_ref().as_table()?.iter().find_map(|(key, value)| {
+        let mut path = find(value, span)?;
+        path.insert(0, key.get_ref());
+        Some(path)
+    })
 }
 
 /// Words of serde as a reader of TOML says them.
@@ -97,10 +100,10 @@ fn plain(words: &str) -> String {
         ("a map", "a table"),
         ("sequence", "a list"),
         ("map", "a table"),
-        ("struct ", "a table for "),
         ("string \"", "the text \""),
         ("integer `", "the whole number `"),
         ("floating point `", "the number `"),
+        ("boolean `", "`"),
     ];
     let known =
         WORDS.iter().find_map(|(theirs, ours)| Some(format!("{ours}{}", words.strip_prefix(theirs)?)));

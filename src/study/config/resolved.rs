@@ -3,7 +3,7 @@
 use super::axes::{Dimension, in_order};
 use super::claims::ClaimConfig;
 use super::figures::FigureConfig;
-use super::grammar::{Node, Shape, integer, root, shape};
+use super::grammar::{Node, Shape, child, integer, root, shape};
 use super::sections::Sections;
 use super::tree::{Key, Tree, Value};
 use super::undefined::Undefined;
@@ -80,40 +80,27 @@ fn value<T: Serialize + ?Sized>(x: &T) -> toml::Value {
 }
 
 /// A table with everything that has a default, in the order of the schema.
-fn fill(node: Node<'static>, tree: &Tree) -> Table {
-    let Shape::Struct(properties) = shape(node) else { return plain_table(tree) };
-    let mut table = Table::new();
-    for (name, property) in properties {
-        let filled = match tree.get(name.as_str()) {
-            Some(value) => Some(fill_value(property, value.get_ref())),
-            None => default(property),
-        };
-        table.extend(filled.map(|value| (name.clone(), value)));
-    }
-    table
-}
-
-fn fill_value(node: Node<'static>, value: &DeValue<'_>) -> toml::Value {
-    let DeValue::Table(table) = value else { return plain(value) };
-    let entries = |of: &dyn Fn(&str) -> Option<Node<'static>>| {
-        let entry = |(key, value): (&Key<'_>, &Value<'_>)| {
-            let filled =
-                of(key.get_ref()).map_or_else(|| plain(value.get_ref()), |n| fill_value(n, value.get_ref()));
-            (key.get_ref().to_string(), filled)
-        };
-        Table::from_iter(table.iter().map(entry)).into()
+fn fill(node: Node<'_>, tree: &Tree) -> Table {
+    let entry = |name: &str, node| match (tree.get(name), node) {
+        (Some(value), Some(node)) => Some(fill_value(node, value.get_ref())),
+        (Some(value), None) => Some(plain(value.get_ref())),
+        (None, node) => default(node?),
+    };
+    let entries = |names: &mut dyn Iterator<Item = &str>| {
+        names.filter_map(|name| Some((name.to_owned(), entry(name, child(node, name))?))).collect()
     };
     match shape(node) {
-        Shape::Struct(_) => fill(node, table).into(),
-        Shape::Map(item) => entries(&|_| Some(item)),
-        Shape::Choice(variants) => {
-            entries(&|name| variants.iter().find(|v| v.name == name).and_then(|v| v.node))
-        }
-        Shape::Either { .. } | Shape::Leaf(_) => plain(value),
+        Shape::Struct(properties) => entries(&mut properties.keys().map(String::as_str)),
+        Shape::Map(_) | Shape::Choice(_) => entries(&mut tree.keys().map(|key| key.get_ref().as_ref())),
+        Shape::Either { .. } | Shape::Leaf(_) => plain_table(tree),
     }
 }
 
-fn default(node: Node<'static>) -> Option<toml::Value> {
+fn fill_value(node: Node<'_>, value: &DeValue<'_>) -> toml::Value {
+    value.as_table().map_or_else(|| plain(value), |table| fill(node, table).into())
+}
+
+fn default(node: Node<'_>) -> Option<toml::Value> {
     match (&node["default"], shape(node)) {
         (serde_json::Value::Null, _) => None,
         (_, Shape::Struct(_)) => Some(fill(node, &Tree::new())).filter(|t| !t.is_empty()).map(Table::into),

@@ -78,7 +78,7 @@ impl<'t> Sections<'t> {
             Some((_, DeValue::Array(items))) => Ok(items),
             Some((value, _)) => {
                 let message = format!("expected a list of tables, found {}", found(value));
-                Err(ConfigError::at(Kind::Type, value.span(), message, format!("write [[{name}]]")))
+                Err(ConfigError::at(value.span(), message, format!("write [[{name}]]")).of_kind(Kind::Type))
             }
         }
     }

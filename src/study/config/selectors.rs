@@ -53,7 +53,7 @@ where
     T: Deserialize<'de>,
 {
     #[derive(Deserialize)]
-    #[serde(untagged, expecting = "expected a level")]
+    #[serde(untagged, expecting = "expected a number, a text, true or false")]
     enum Nested<T> {
         End(T),
         Deeper(IndexMap<String, Nested<T>>),

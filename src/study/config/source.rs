@@ -45,7 +45,7 @@ impl ConfigError {
     /// An error of another file that a user wrote, at a byte of its text.
     #[cfg(feature = "cli")]
     pub(crate) fn in_text(name: &str, text: &str, at: usize, message: String, help: String) -> Self {
-        Sources::new(name, text).name(Self::at(Kind::Syntax, at..at + 1, message, help))
+        Sources::new(name, text).name(Self::at(at..at + 1, message, help).of_kind(Kind::Syntax))
     }
 
     /// The text of a file, without its byte order mark.
@@ -55,7 +55,7 @@ impl ConfigError {
             let good = e.valid_up_to();
             let message = format!("the byte 0x{:02x} is not UTF-8", bytes[good]);
             let span = good..good + '\u{fffd}'.len_utf8();
-            let error = Self::at(Kind::Syntax, span, message, "save the file as UTF-8");
+            let error = Self::at(span, message, "save the file as UTF-8").of_kind(Kind::Syntax);
             Sources::new(name, &String::from_utf8_lossy(bytes)).name(error)
         })
     }

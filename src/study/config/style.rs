@@ -40,7 +40,7 @@ impl Style {
     /// Checks what the types cannot say.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let refuse = |path: String, message: String, help: &str| {
-            Err(ConfigError { kind: Kind::Range, ..ConfigError::new(&path, message, help) })
+            Err(ConfigError::new(&path, message, help).of_kind(Kind::Range))
         };
         let hex = |c: &str| {
             c.strip_prefix('#').is_some_and(|c| c.len() == 6 && c.bytes().all(|b| b.is_ascii_hexdigit()))

@@ -28,10 +28,8 @@ pub(super) fn parse(text: &str) -> Result<Tree<'_>, ConfigError> {
     let table = DeTable::parse(text).map_err(|e| {
         let span = e.span().unwrap_or(0..0);
         match e.message() {
-            "duplicate key" => {
-                ConfigError::at(Kind::Conflict, span, "this key is set twice", "keep one of the two")
-            }
-            message => ConfigError::at(Kind::Syntax, span, message, ""),
+            "duplicate key" => ConfigError::at(span, "this key is set twice", "keep one of the two"),
+            message => ConfigError::at(span, message, "").of_kind(Kind::Syntax),
         }
     })?;
     table.get_ref().values().try_for_each(check_numbers)?;
@@ -51,7 +49,7 @@ fn check_numbers(value: &Value) -> Result<(), ConfigError> {
         }
         _ => return Ok(()),
     };
-    Err(ConfigError::at(Kind::Range, value.span(), format!("{number} is too large"), help))
+    Err(ConfigError::at(value.span(), format!("{number} is too large"), help).of_kind(Kind::Range))
 }
 
 /// All leaves in the order they are written. Dotted and quoted spellings of a

@@ -96,7 +96,7 @@ pub(in crate::study::config) fn read_claim(value: &Value, scope: &Scope) -> Resu
     let quantity = only_one::<Quantity>(claim, &QUANTITIES)?;
     let (key, test) = only_one::<Test>(claim, &TESTS)?.ok_or_else(|| {
         let help = format!("a claim has one of {}", TESTS.join(", "));
-        ConfigError::at(Kind::Missing, value.span(), "the claim tests nothing", help)
+        ConfigError::at(value.span(), "the claim tests nothing", help).of_kind(Kind::Missing)
     })?;
     let control = control.map(|Place(pins)| pins);
     let (name, quantity) = quantity.map_or(("", None), |(name, quantity)| (name, Some(quantity)));
@@ -116,7 +116,7 @@ fn only_one<T: DeserializeOwned + JsonSchema>(
     if let Some((second, at, _)) = there.next() {
         let message = format!("`{second}` beside `{name}`");
         let help = "one of them to a claim: write two claims";
-        return Err(ConfigError::at(Kind::Conflict, at.span(), message, help));
+        return Err(ConfigError::at(at.span(), message, help));
     }
     let alone = Tree::from_iter([(key.clone(), value.clone())]);
     Ok(Some((name, read(&Spanned::new(key.span(), DeValue::Table(alone)))?)))
