@@ -30,8 +30,9 @@ pub(super) fn judge(config: &str, pairs: &str, overrides: &Overrides) -> Result<
     let (mut output, mut start) = (String::new(), 0);
     for line in text.split_inclusive('\n') {
         if !line.trim().is_empty() {
-            let flaw =
-                |(at, message, help)| ConfigError::at(&name, text, start + at, message, String::from(help));
+            let flaw = |(at, message, help)| {
+                ConfigError::in_text(&name, text, start + at, message, String::from(help))
+            };
             let LabelChances { first, second, tie, skip } = chances(choice, line).map_err(flaw)?;
             let [first, second, tie, skip] = [first, second, tie, skip].map(number);
             let chances = format!(r#""first": {first}, "second": {second}, "tie": {tie}, "skip": {skip}"#);

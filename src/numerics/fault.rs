@@ -1,58 +1,202 @@
-//! What can be wrong with a config, said by the room that minds.
+//! What can be wrong with a config: one error, from the room that minds to the screen.
 //!
-//! A room knows paths, not lines: it names the value by its path in the config
-//! and `config` finds the line.
+//! A room knows paths, not lines: it names the value by its path in the config, and
+//! `study::config`, which has the text, finds where it is written.
 
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{self, Display};
+use std::ops::Range;
 
-/// Something wrong with one value of a config.
-#[derive(Clone, Debug, PartialEq)]
+/// Why a config cannot be: what is wrong, where, and what to do instead.
+///
+/// `Display` is `file:line:col: message` with the line and a caret; under the feature
+/// `cli`, `report` makes a `miette` screen of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
+    /// What kind of thing is wrong.
+    pub kind: Kind,
     /// The value, e.g. `["overseer", "hidden", "1"]`; list items by index.
     pub path: Vec<String>,
     /// Whether it is the last key of the path that is wrong, not its value.
     pub key: bool,
     /// The part of a text that is wrong, in bytes of the text; else all of it.
     pub within: Option<(u32, u32)>,
-    /// What is wrong, with the value itself.
+    /// What is wrong, with the value itself, in one sentence.
     pub message: String,
     /// A few words to stand under the value: the nearest name, mostly.
     pub label: String,
-    /// What to do instead, or what is allowed.
+    /// What to do instead, or what is allowed; may be empty.
     pub help: String,
+    /// Where it is written, once that is known.
+    pub(crate) written: Option<Box<Written>>,
+}
+
+/// What kind of thing is wrong with a config, for a program that reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The text is not TOML, or not UTF-8.
+    Syntax,
+    /// A name that stands for nothing; the nearest is offered.
+    Unknown,
+    /// Something that must be given is not.
+    Missing,
+    /// A value of another type than is wanted.
+    Type,
+    /// A number outside the range of its setting.
+    Range,
+    /// Well written, but it contradicts something else or cannot be done.
+    Conflict,
+}
+
+/// A place in a text; without the text, bytes counted through all sources of a config.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) name: String,
+    pub(crate) text: String,
+    pub(crate) span: Range<usize>,
 }
 
 impl Fault {
-    /// A fault of the value at `path` (dotted; names may not contain dots).
+    /// The value at `path` (dotted; names may not contain dots) cannot be.
     pub fn new(path: &str, message: impl Display, help: impl Display) -> Self {
         Self {
+            kind: Kind::Conflict,
             path: path.split('.').map(str::to_owned).collect(),
             key: false,
             within: None,
             message: message.to_string(),
             label: String::new(),
             help: help.to_string(),
+            written: None,
         }
     }
 
     /// `name`, found at `path`, is none of the `known` things of this `kind`;
     /// offers the nearest.
     pub fn unknown<'a>(path: &str, kind: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        let (label, help) = suggest(name, known);
-        Self { label, ..Self::new(path, format!("there is no {kind} `{name}`"), help) }
+        Self::new(path, format!("there is no {kind} `{name}`"), "").suggesting(name, known)
     }
 
-    /// The same fault, of the last key of the path instead of its value.
+    /// The same, with the nearest of the `known` names and a list of them.
+    pub(crate) fn suggesting<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let (label, help) = suggest(name, known);
+        Self { kind: Kind::Unknown, label, help, ..self }
+    }
+
+    /// Something wrong with what is written at a place that is known already.
+    pub(crate) fn at(span: Range<usize>, message: impl Display, help: impl Display) -> Self {
+        Self::new("", message, help).written_at(span)
+    }
+
+    /// The same error, of another kind than [`Kind::Conflict`].
+    pub fn of_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// The same error, of what is written at a place.
+    pub(crate) fn written_at(self, span: Range<usize>) -> Self {
+        Self { written: Some(Box::new(Written { span, ..Written::default() })), ..self }
+    }
+
+    /// The same error, of the value at `path`.
+    pub(crate) fn of(self, path: String) -> Self {
+        Self { path: vec![path], ..self }
+    }
+
+    /// The same error, of the last key of the path instead of its value.
     pub fn at_key(self) -> Self {
         Self { key: true, ..self }
     }
 
-    /// The same fault, of the bytes `from .. to` of a text.
+    /// The same error, of the bytes `from .. to` of a text.
     pub fn within(self, from: usize, to: usize) -> Self {
         Self { within: Some((from as u32, to as u32)), ..self }
     }
+
+    /// The file, or `--set`, `--seeds`.
+    pub fn source_name(&self) -> &str {
+        self.written.as_ref().map_or("", |written| &written.name)
+    }
+
+    /// Line, from 1.
+    pub fn line(&self) -> usize {
+        self.before().matches('\n').count() + 1
+    }
+
+    /// Column in characters, from 1.
+    pub fn column(&self) -> usize {
+        self.before().rsplit('\n').next().unwrap_or("").chars().count() + 1
+    }
+
+    fn before(&self) -> &str {
+        self.written.as_ref().map_or("", |written| written.text.get(..written.span.start).unwrap_or(""))
+    }
+}
+
+impl Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(written) = self.written.as_deref() else {
+            return write!(f, "{}: {}; {}", self.path.join("."), self.message, self.help);
+        };
+        let (line, column) = (self.line(), self.column());
+        let margin = " ".repeat(line.to_string().len());
+        let (text, lead, width) = written.excerpt(column);
+        let carets = format!("{lead}{} {}", "^".repeat(width), self.label);
+        writeln!(f, "{}:{line}:{column}: {}", written.name, self.message)?;
+        writeln!(f, "{margin} |")?;
+        writeln!(f, "{}", format!("{line} | {text}").trim_end())?;
+        write!(f, "{margin} | {}", carets.trim_end())?;
+        self.help.lines().try_for_each(|line| write!(f, "\n{margin} = {line}"))
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl Written {
+    /// The line (of a long one, a window), the white space before the caret, and its width.
+    fn excerpt(&self, column: usize) -> (String, String, usize) {
+        const WINDOW: usize = 160;
+        const LEAD: usize = 60;
+        let Self { text, span, .. } = self;
+        let start = text[..span.start].rfind('\n').map_or(0, |i| i + 1);
+        let line = text[start..].lines().next().unwrap_or("");
+        let shown = |c: char| if c.is_control() && c != '\t' { '\u{fffd}' } else { c };
+        let all: Vec<char> = line.chars().map(shown).collect();
+        let from = if all.len() > WINDOW { (column - 1).saturating_sub(LEAD) } else { 0 };
+        let window = &all[from.min(all.len())..all.len().min(from + WINDOW)];
+        let gap = column - 1 - from;
+        let blank = |i: usize| if window.get(i) == Some(&'\t') { '\t' } else { ' ' };
+        let covered = text[span.clone()].lines().next().unwrap_or("").chars().count();
+        let width = covered.min(window.len().saturating_sub(gap)).max(1);
+        (window.iter().collect(), (0..gap).map(blank).collect(), width)
+    }
+}
+
+#[cfg(feature = "cli")]
+impl Fault {
+    /// The error as a graphical screen: print it with `{:?}`.
+    pub fn report(self) -> miette::Report {
+        let Written { name, text, span } = self.written.map(|written| *written).unwrap_or_default();
+        let label = if self.label.is_empty() { "here".to_owned() } else { self.label };
+        let help = Some(self.help).filter(|help| !help.is_empty());
+        Screen { message: self.message, help, text: miette::NamedSource::new(name, text), label, span }.into()
+    }
+}
+
+/// What `miette` draws of an error.
+#[cfg(feature = "cli")]
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+#[error("{message}")]
+struct Screen {
+    message: String,
+    #[help]
+    help: Option<String>,
+    #[source_code]
+    text: miette::NamedSource<String>,
+    label: String,
+    #[label(primary, "{label}")]
+    span: Range<usize>,
 }
 
 /// "did you mean …?" (empty if nothing is near) and the list of what there is.

@@ -4,14 +4,14 @@
 //! Each type refuses NaN, and says in its error which range it wants.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Serialize;
-use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor, value::SeqAccessDeserializer};
+use serde::de::{Error, IntoDeserializer, SeqAccess, Visitor, value::SeqAccessDeserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 macro_rules! range {
-    ($(#[$doc:meta])* $name:ident($inner:ty), $words:literal, $ok:expr, $schema:tt) => {
+    ($(#[$doc:meta])* $name:ident($inner:ident), $words:literal, $ok:expr, $schema:tt) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize)]
         pub struct $name($inner);
@@ -31,11 +31,7 @@ macro_rules! range {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                d.deserialize_any(Checked {
-                    whole: |x| <$inner as Number>::of_whole(x).and_then(Self::new),
-                    real: |x| <$inner as Number>::of_real(x).and_then(Self::new),
-                    words: $words,
-                })
+                d.deserialize_any(Checked { new: |x, whole| $inner(x, whole).and_then(Self::new), words: $words })
             }
         }
 
@@ -51,6 +47,14 @@ macro_rules! range {
             }
         }
     };
+}
+
+fn f64(x: f64, _whole: bool) -> Option<f64> {
+    Some(x)
+}
+
+fn u32(x: f64, whole: bool) -> Option<u32> {
+    (whole && (0.0..=f64::from(u32::MAX)).contains(&x)).then_some(x as u32)
 }
 
 range!(
@@ -114,65 +118,43 @@ range!(
     { "type": "integer", "minimum": 1, "maximum": 1000000000 }
 );
 
-/// What a checked number is made of.
-trait Number: Sized {
-    fn of_whole(x: i64) -> Option<Self>;
-    fn of_real(x: f64) -> Option<Self>;
-}
-
-impl Number for f64 {
-    fn of_whole(x: i64) -> Option<Self> {
-        Some(x as f64)
-    }
-    fn of_real(x: f64) -> Option<Self> {
-        Some(x)
-    }
-}
-
-impl Number for u32 {
-    fn of_whole(x: i64) -> Option<Self> {
-        x.try_into().ok()
-    }
-    fn of_real(_: f64) -> Option<Self> {
-        None
-    }
-}
-
 /// Checks inside the visitor, where the deserializer still knows the position
-/// of the number.
+/// of the number; it says whether the number is written as a whole one.
 struct Checked<T> {
-    whole: fn(i64) -> Option<T>,
-    real: fn(f64) -> Option<T>,
+    new: fn(f64, bool) -> Option<T>,
     words: &'static str,
 }
 
 impl<T> Checked<T> {
-    fn refuse<E: serde::de::Error>(&self, x: impl fmt::Display) -> E {
-        E::custom(format!("{x} is out of range: this must be {}", self.words))
+    fn read<E: Error>(&self, x: f64, whole: bool) -> Result<T, E> {
+        let number = if whole { x.to_string() } else { format!("{x:?}").to_lowercase() };
+        let refuse = || E::custom(format!("{number} is out of range: this must be {}", self.words));
+        (self.new)(x, whole).ok_or_else(refuse)
     }
 }
 
 impl<T> Visitor<'_> for Checked<T> {
     type Value = T;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words)
+        let noun = if self.words.starts_with("a ") { "" } else { "a number " };
+        write!(f, "{noun}{}", self.words)
     }
-    fn visit_i64<E: serde::de::Error>(self, x: i64) -> Result<T, E> {
-        (self.whole)(x).ok_or_else(|| self.refuse(x))
+    fn visit_i64<E: Error>(self, x: i64) -> Result<T, E> {
+        self.read(x as f64, true)
     }
-    fn visit_u64<E: serde::de::Error>(self, x: u64) -> Result<T, E> {
-        i64::try_from(x).ok().and_then(self.whole).ok_or_else(|| self.refuse(x))
+    fn visit_u64<E: Error>(self, x: u64) -> Result<T, E> {
+        self.read(x as f64, true)
     }
-    fn visit_f64<E: serde::de::Error>(self, x: f64) -> Result<T, E> {
-        (self.real)(x)
-            .ok_or_else(|| if x.is_nan() { self.refuse("nan") } else { self.refuse(format!("{x:?}")) })
+    fn visit_f64<E: Error>(self, x: f64) -> Result<T, E> {
+        self.read(x, false)
     }
 }
 
-/// The levels of a pressure axis: one value, or a list in order of increasing
-/// pressure. Never empty.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Levels<T>(Vec<T>);
+/// One value, or a list of at least one, in order: the levels of a pressure axis from weak to
+/// strong.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent, bound(deserialize = "T: Deserialize<'de>"))]
+pub struct Levels<T>(#[serde(deserialize_with = "one_or_more")] Vec<T>);
 
 impl<T> Levels<T> {
     /// Levels from a list; `None` if it is empty.
@@ -182,39 +164,6 @@ impl<T> Levels<T> {
     /// The levels, as listed.
     pub fn as_slice(&self) -> &[T] {
         &self.0
-    }
-}
-
-impl<T: Serialize> Serialize for Levels<T> {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(s)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Levels<T> {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct OneOrMany<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrMany<T> {
-            type Value = Vec<T>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number or a list of numbers")
-            }
-            fn visit_i64<E: serde::de::Error>(self, x: i64) -> Result<Vec<T>, E> {
-                T::deserialize(serde::de::value::I64Deserializer::new(x)).map(|x| vec![x])
-            }
-            fn visit_u64<E: serde::de::Error>(self, x: u64) -> Result<Vec<T>, E> {
-                T::deserialize(serde::de::value::U64Deserializer::new(x)).map(|x| vec![x])
-            }
-            fn visit_f64<E: serde::de::Error>(self, x: f64) -> Result<Vec<T>, E> {
-                T::deserialize(serde::de::value::F64Deserializer::new(x)).map(|x| vec![x])
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Vec<T>, A::Error> {
-                Vec::deserialize(SeqAccessDeserializer::new(seq))
-            }
-        }
-        let levels = d.deserialize_any(OneOrMany(PhantomData))?;
-        Self::new(levels)
-            .ok_or_else(|| D::Error::custom("an empty list: give at least one level of pressure"))
     }
 }
 
@@ -229,4 +178,32 @@ impl<T: JsonSchema> JsonSchema for Levels<T> {
         let one = generator.subschema_for::<T>();
         json_schema!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
     }
+}
+
+/// Reads one scalar, or a list of at least one; an untagged enum would lose the places of items.
+///
+/// # Errors
+/// What is wrong with an item, or an empty list.
+pub fn one_or_more<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+    struct OneOrMore<T>(PhantomData<T>);
+    macro_rules! scalars {
+        ($($visit:ident($scalar:ty)),*) => {
+            $(fn $visit<E: Error>(self, x: $scalar) -> Result<Vec<T>, E> {
+                T::deserialize(x.into_deserializer()).map(|x| vec![x])
+            })*
+        };
+    }
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrMore<T> {
+        type Value = Vec<T>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a value or a list of values")
+        }
+        scalars!(visit_bool(bool), visit_i64(i64), visit_u64(u64), visit_f64(f64), visit_str(&str));
+        fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Vec<T>, A::Error> {
+            let listed: Vec<T> = Vec::deserialize(SeqAccessDeserializer::new(seq))?;
+            let empty = || A::Error::custom("an empty list: give at least one");
+            (!listed.is_empty()).then_some(listed).ok_or_else(empty)
+        }
+    }
+    d.deserialize_any(OneOrMore(PhantomData))
 }

@@ -7,6 +7,7 @@ use oversight::lab::protocol::Protocol;
 use oversight::lab::world::{Tail, World, WorldConfig};
 use oversight::numerics::rng::Streams;
 use oversight::numerics::stats;
+use oversight::study::config::{ConfigError, Kind};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -151,4 +152,21 @@ pub(crate) fn tuples(base: usize, length: u32) -> impl Iterator<Item = Vec<usize
             })
             .collect()
     })
+}
+
+/// What is shown of an error.
+pub(crate) fn said(error: Option<ConfigError>) -> String {
+    error.map_or_else(|| "nothing is wrong".to_owned(), |error| error.to_string())
+}
+
+/// Each is refused at its line and column, and its error is of its kind.
+#[track_caller]
+pub(crate) fn refused(cases: &[(Option<ConfigError>, &str, Kind)]) {
+    let wrong = cases.iter().filter_map(|(error, place, kind)| {
+        let found = error.as_ref().map(|e| (format!("{}:{}", e.line(), e.column()), e.kind));
+        let meant = found.as_ref().is_some_and(|(at, of)| at == place && of == kind);
+        (!meant).then(|| format!("expected {kind:?} at {place}: {}", said(error.clone())))
+    });
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }

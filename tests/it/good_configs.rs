@@ -4,7 +4,7 @@ use oversight::lab::optimizer::OptimizerConfig;
 use oversight::lab::reward_model::RewardModelConfig;
 use oversight::lab::world::WorldConfig;
 use oversight::numerics::stats::Average;
-use oversight::study::config::{Cell, Experiment, FigureKind, Level, Overrides, Pin};
+use oversight::study::config::{Cell, Experiment, FigureKind, Level, Overrides, Pin, Scale};
 use oversight::study::theory::Theory;
 use proptest::prelude::*;
 
@@ -397,6 +397,47 @@ where = { pressure = 'last', 'feedback.labels' = 'last' }
     assert_eq!(iqm.map(|f| f.name.as_str()).collect::<Vec<_>>(), ["lines", "forest"]);
 }
 
+/// The look of figures is read, written out, and set like anything else.
+#[test]
+fn the_look_of_figures() {
+    let text = "[style]
+colours = ['#1f77b4', '#FF7F0E']
+width = 640
+[variants.control]
+[[figures]]
+name = 'f'
+x = 'pressure'
+y = ['gold', 'approval']
+by = 'variant'
+together = true
+scale = 'log'
+labels = { gold = 'wahrer Wert', control = 'Kontrolle', pressure = 'n' }
+[[figures]]
+name = 'g'
+x = 'kl'
+y = 'feature.insight'
+columns = 'variant'
+scale = { x = 'linear', y = 'log' }
+labels.feature.insight = 'Einsicht'
+";
+    let experiment = with(&format!("{WORLD}{text}"), &["style.font_size=14"], false, None);
+    let style = &experiment.style;
+    assert_eq!(
+        (style.colours.len(), style.font_size, style.width, style.height),
+        (2, Some(14.0), Some(640.0), None)
+    );
+    let [f, g] = &experiment.figures[..] else { unreachable!("two figures") };
+    assert!(f.together && !g.together);
+    assert_eq!((f.scale.x, f.scale.y), (Some(Scale::Log), None));
+    assert_eq!((g.scale.x, g.scale.y), (Some(Scale::Linear), Some(Scale::Log)));
+    assert_eq!(
+        (f.labels["gold"].as_str(), g.labels["feature.insight"].as_str()),
+        ("wahrer Wert", "Einsicht")
+    );
+    // Labels of levels that are not in this run do no harm.
+    with(&format!("{WORLD}{text}"), &["variant=base"], false, None);
+}
+
 #[test]
 fn a_byte_order_mark_is_skipped() {
     let bytes = format!("\u{feff}{WORLD}");
@@ -506,7 +547,7 @@ feedback.labels = 5
         assert_eq!(again.resolved, chosen.resolved);
     }
     let error = read(text, &["failure=blond"]).unwrap_err();
-    assert_eq!((error.label(), error.line()), ("did you mean `blind`?", 1));
+    assert_eq!((error.label.as_str(), error.line()), ("did you mean `blind`?", 1));
 }
 
 /// What is resolved reads again, also where `[quick]` names a level that was replaced.
@@ -540,5 +581,5 @@ where = { pressure = 'last' }
 ";
     let error = Experiment::read("test.toml", text.as_bytes(), &Overrides::default()).unwrap_err();
     assert_eq!((error.line(), error.column()), (6, 5));
-    assert!(error.message().contains("no numbers"), "{error}");
+    assert!(error.message.contains("no numbers"), "{error}");
 }

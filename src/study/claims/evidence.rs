@@ -8,7 +8,7 @@
 
 use crate::numerics::math::ln;
 use crate::numerics::stats::{Discrimination, Told};
-use crate::study::config::{Against, Along, ClaimConfig, Level, Pins, Quantity, replaced};
+use crate::study::config::{Against, Along, ClaimConfig, Crossing, Level, Pins, Quantity, replaced};
 use crate::study::plan::{Oracle, Plan, Row};
 use crate::study::results::{Columns, number};
 use ndarray::{Array1, Array2, ArrayView1, Axis, Slice};
@@ -95,7 +95,7 @@ fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins:
             };
             let point = |place: &usize| {
                 let level = plan.level(&plan.conditions()[*place], &along.along)?;
-                Some((coordinate(&level, along)?, value(*place)?))
+                Some((coordinate(&level, &along)?, value(*place)?))
             };
             reduce(quantity, &places.iter().map(point).collect::<Option<Vec<_>>>()?)
         };
@@ -188,7 +188,7 @@ fn reduce(quantity: &Quantity, curve: &[(f64, f64)]) -> Option<f64> {
             let best = sorted.iter().reduce(|best, p| if p.1 > best.1 { p } else { best })?;
             Some(best.0)
         }
-        Quantity::Crossing { at, .. } => {
+        Quantity::Crossing(Crossing { at, .. }) => {
             let crossed = sorted.windows(2).find(|w| (w[0].1 - at) * (w[1].1 - at) <= 0.0)?;
             let (a, b) = (crossed[0], crossed[1]);
             Some(if a.1 == b.1 { a.0 } else { a.0 + (at - a.1) / (b.1 - a.1) * (b.0 - a.0) })

@@ -52,11 +52,11 @@ pub(super) fn parts(claim: &ClaimConfig, side: &Side, columns: &[Vec<f64>]) -> P
     };
     match &claim.test {
         Test::Increases(trend) => {
-            let (parts, effect) = steps(side, columns, 1.0, trend.by, trend.tolerance);
+            let (parts, effect) = steps(side, columns, 1.0, trend.by, trend.tolerance());
             of(parts, effect, "change from the first level to the last")
         }
         Test::Decreases(trend) => {
-            let (parts, effect) = steps(side, columns, -1.0, trend.by, trend.tolerance);
+            let (parts, effect) = steps(side, columns, -1.0, trend.by, trend.tolerance());
             let effect = effect.iter().map(|d| -d).collect();
             of(parts, effect, "change from the first level to the last")
         }

@@ -6,7 +6,7 @@ use super::parts::{Part, Parts, difference, is_share, parts};
 use crate::lab::measure::SHARES;
 use crate::numerics::math::{powi, student_quantile};
 use crate::numerics::stats::{Discrimination, Location, improvement, mean, stratified_interval};
-use crate::study::config::{Against, ClaimConfig, Quantity, Test};
+use crate::study::config::{Against, ClaimConfig, Crossing, Quantity, Test};
 
 /// Contrasts closer together than this share of the numbers they are made of are
 /// one number: rounding, no chance.
@@ -165,7 +165,7 @@ fn absent(claim: &ClaimConfig, column: &str, bad: usize, seeds: usize) -> String
         (_, Some((_, Against::Theory(theory)))) if column == theory.name() => {
             format!("`{column}` has no word on {metric} here")
         }
-        (Some(Quantity::Crossing { at, .. }), _) => {
+        (Some(Quantity::Crossing(Crossing { at, .. })), _) => {
             format!("{metric} does not cross {at}{place} {of} (or is not defined there)")
         }
         (

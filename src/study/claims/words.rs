@@ -24,15 +24,15 @@ pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
         Some(Quantity::Argmax(a)) => {
             format!("the {}{} at which {metric} is highest", words(&a.along), log(a.log))
         }
-        Some(Quantity::Crossing { along, at }) => {
-            format!("the {}{} at which {metric} crosses {}", words(&along.along), log(along.log), brief(*at))
+        Some(Quantity::Crossing(a)) => {
+            format!("the {}{} at which {metric} crosses {}", words(&a.along), log(a.log), brief(a.at))
         }
     };
     let trend = |verb: &str, t: &Trend| {
-        let step = if t.tolerance == 0.0 {
+        let step = if t.tolerance() == 0.0 {
             "no step goes back".to_owned()
         } else {
-            format!("no step goes back by {}", brief(t.tolerance))
+            format!("no step goes back by {}", brief(t.tolerance()))
         };
         format!("{what} {verb} along {} by more than {}, and {step}", words(&t.along), brief(t.by))
     };

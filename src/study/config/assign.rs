@@ -6,9 +6,11 @@
 //! to leaves first), an empty table resets to the default, naming another
 //! variant of a choice replaces it, everything else replaces.
 
-use super::schema::{Node, Shape, check_kind, found, other, required, root, shape, wanted};
-use super::source::{Flaw, Span};
+use super::ConfigError;
+use super::grammar::{Node, Shape, other, requires, root, shape};
+use super::source::Span;
 use super::tree::{Key, Leaf, Tree, Value, dotted, path_span};
+use crate::numerics::fault::Kind;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -24,11 +26,11 @@ pub(super) struct Assignment<'t> {
 #[derive(Clone)]
 struct Step<'t> {
     key: Key<'t>,
-    kind: Kind,
+    role: Role,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum Role {
     /// A key of a table with fixed keys, or a scalar under a free key.
     Field,
     /// The name of a table under a free key: a feature.
@@ -49,55 +51,45 @@ enum Action<'t> {
 }
 
 impl<'t> Assignment<'t> {
-    /// Checks a leaf against the schema.
-    pub(super) fn new(leaf: Leaf<'t>) -> Result<Self, Flaw> {
-        let mut place = Place { node: Some(root()), must: true };
+    /// Checks the path of a leaf against the schema; its value is left to the types.
+    pub(super) fn new(leaf: Leaf<'t>) -> Result<Self, ConfigError> {
+        let mut cursor = Cursor { node: Some(root()), must: true };
         let mut steps = Vec::new();
         for key in &leaf.path {
-            let (kind, next) = place.enter(key, &steps)?;
-            steps.push(Step { key: key.clone(), kind });
-            place = next;
+            let (role, next) = cursor.enter(key, &steps)?;
+            steps.push(Step { key: key.clone(), role });
+            cursor = next;
         }
         let span = leaf.value.span();
-        let mismatch = |node: Node| {
-            let message = format!("expected {}, found {}", wanted(node), found(&leaf.value));
-            Flaw::new(span.clone(), message, "")
-        };
-        let empty = matches!(leaf.value.get_ref(), DeValue::Table(_));
-        let (action, by_name) = match (place.node, place.node.map(shape)) {
-            (None, _) if empty => (Action::Unit, false),
-            (None, _) | (_, None) => {
+        let (action, by_name) = match (cursor.node.map(shape), leaf.value.get_ref()) {
+            (None, DeValue::Table(_)) => (Action::Unit, false),
+            (None, _) => {
                 let name = dotted(&leaf.path);
-                return Err(Flaw::new(
-                    span,
-                    format!("`{name}` has no settings"),
-                    format!("write {name} = {{}}"),
-                ));
+                let help = format!("write {name} = {{}}");
+                return Err(
+                    ConfigError::at(span, format!("`{name}` has no settings"), help).of_kind(Kind::Type)
+                );
             }
-            _ if empty => (if place.must { Action::Empty } else { Action::Clear }, false),
-            (Some(node), Some(Shape::Leaf(_))) => {
-                check_kind(node, &leaf.value)?;
-                (Action::Set(leaf.value), false)
-            }
-            (Some(node), Some(Shape::Either { scalar, .. })) => {
-                check_kind(scalar, &leaf.value).map_err(|_| mismatch(node))?;
-                (Action::Set(leaf.value), false)
-            }
-            (Some(node), Some(Shape::Choice(_))) => {
-                let DeValue::String(name) = leaf.value.get_ref() else { return Err(mismatch(node)) };
-                let key = Spanned::new(span.clone(), name.clone());
-                let (kind, next) = place.enter(&key, &steps)?;
-                steps.push(Step { key, kind });
+            (Some(_), DeValue::Table(_)) => (if cursor.must { Action::Empty } else { Action::Clear }, false),
+            (Some(Shape::Choice(_)), DeValue::String(name)) => {
+                let key = Spanned::new(span, name.clone());
+                let (role, next) = cursor.enter(&key, &steps)?;
+                if let Some(Shape::Leaf(_)) = next.node.map(shape) {
+                    let help = format!("write {}.{name} = …", dotted(&leaf.path));
+                    return Err(ConfigError::at(key.span(), format!("`{name}` has no value"), help)
+                        .of_kind(Kind::Missing));
+                }
+                steps.push(Step { key, role });
                 (if next.node.is_some() { Action::Empty } else { Action::Unit }, true)
             }
-            (Some(node), Some(_)) => return Err(mismatch(node)),
+            (Some(_), _) => (Action::Set(leaf.value), false),
         };
         Ok(Self { steps, action, by_name })
     }
 
     /// Sets it.
     pub(super) fn apply(&self, tree: &mut Tree<'t>) {
-        place(tree, &self.steps, &self.action);
+        set(tree, &self.steps, &self.action);
     }
 
     /// The path as written: a variant named by a text is not part of it.
@@ -119,7 +111,7 @@ impl<'t> Assignment<'t> {
 
     /// The name of a feature on the way, with its path.
     pub(super) fn entry(&self) -> Option<(Vec<&str>, &Key<'t>)> {
-        let at = self.steps.iter().position(|step| step.kind == Kind::Entry)?;
+        let at = self.steps.iter().position(|step| step.role == Role::Entry)?;
         let path = self.steps[..=at].iter().map(|step| step.key.get_ref().as_ref()).collect();
         Some((path, &self.steps[at].key))
     }
@@ -129,7 +121,7 @@ impl<'t> Assignment<'t> {
     pub(super) fn clash(&self, other: &Self) -> Option<Clash> {
         match self.steps.iter().zip(&other.steps).find(|(x, y)| x.key.get_ref() != y.key.get_ref()) {
             None => Some(Clash::Same),
-            Some((x, y)) if x.kind == Kind::Variant && y.kind == Kind::Variant => Some(Clash::Variants),
+            Some((x, y)) if x.role == Role::Variant && y.role == Role::Variant => Some(Clash::Variants),
             Some(_) => None,
         }
     }
@@ -145,11 +137,11 @@ pub(super) enum Clash {
 }
 
 /// The assignments of one patch, none of which may clash.
-pub(super) fn patch(leaves: Vec<Leaf<'_>>) -> Result<Vec<Assignment<'_>>, Flaw> {
+pub(super) fn patch(leaves: Vec<Leaf<'_>>) -> Result<Vec<Assignment<'_>>, ConfigError> {
     let patch = leaves.into_iter().map(Assignment::new).collect::<Result<Vec<_>, _>>()?;
     // In sorted order, whatever clashes has a neighbour it clashes with.
     let mut sorted: Vec<&Assignment> = patch.iter().collect();
-    sorted.sort_by_key(|a| a.steps.iter().map(|s| s.key.get_ref().to_string()).collect::<Vec<_>>());
+    sorted.sort_by_key(|a| a.names());
     let pairs = sorted.iter().zip(sorted.iter().skip(1)).filter(|(a, b)| a.clash(b).is_some());
     let in_order = pairs.map(|(a, b)| if a.span().start < b.span().start { (*a, *b) } else { (*b, *a) });
     match in_order.min_by_key(|(_, later)| later.span().start) {
@@ -159,80 +151,77 @@ pub(super) fn patch(leaves: Vec<Leaf<'_>>) -> Result<Vec<Assignment<'_>>, Flaw> 
 }
 
 impl Assignment<'_> {
-    /// The flaw of setting this and then `later`, which clash.
-    fn contradicted(&self, later: &Self) -> Flaw {
-        let help = "keep one of the two";
-        if self.clash(later) == Some(Clash::Same) {
-            let name = later.path().collect::<Vec<_>>().join(".");
-            return Flaw::new(later.span(), format!("`{name}` is set twice"), help);
-        }
-        let names = |a: &Self| a.steps.iter().map(|s| s.key.get_ref().to_string()).collect::<Vec<_>>();
-        let (a, b) = (names(self), names(later));
-        let at = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-        let message = format!("`{}` cannot be both `{}` and `{}`", a[..at].join("."), a[at], b[at]);
-        Flaw::new(later.span(), message, help)
+    fn names(&self) -> Vec<String> {
+        self.steps.iter().map(|step| step.key.get_ref().to_string()).collect()
+    }
+
+    /// The error of setting this and then `later`, which clash.
+    fn contradicted(&self, later: &Self) -> ConfigError {
+        let message = if self.clash(later) == Some(Clash::Same) {
+            format!("`{}` is set twice", later.path().collect::<Vec<_>>().join("."))
+        } else {
+            let (a, b) = (self.names(), later.names());
+            let at = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+            format!("`{}` cannot be both `{}` and `{}`", a[..at].join("."), a[at], b[at])
+        };
+        ConfigError::at(later.span(), message, "keep one of the two")
     }
 }
 
 /// Where a path has come to in the schema.
-struct Place {
+struct Cursor {
     /// `None` behind a variant that has no settings.
-    node: Option<Node>,
+    node: Option<Node<'static>>,
     /// Whether it must be present.
     must: bool,
 }
 
-impl Place {
-    fn enter(&self, key: &Key, steps: &[Step]) -> Result<(Kind, Place), Flaw> {
-        let above = || format!("`{}`", dotted(steps.iter().map(|s| &s.key)));
+impl Cursor {
+    fn enter(&self, key: &Key, steps: &[Step]) -> Result<(Role, Cursor), ConfigError> {
+        let above = dotted(steps.iter().map(|s| &s.key));
         let name = key.get_ref().as_ref();
-        let Some(node) = self.node else {
-            return Err(Flaw::new(
-                key.span(),
-                format!("{} has no settings", above()),
-                format!("take away `{name}`"),
-            ));
+        let refuse =
+            |kind, message: String, help: String| ConfigError::at(key.span(), message, help).of_kind(kind);
+        let unknown = |message: String, known: Vec<&str>| {
+            refuse(Kind::Unknown, message, String::new()).suggesting(name, known)
         };
-        match shape(node) {
-            Shape::Struct(properties) => match properties.get(name) {
-                Some(node_of) => {
-                    let must = required(node).any(|r| r == name);
-                    Ok((Kind::Field, Place { node: Some(node_of), must }))
-                }
-                None if other(node).is_some() => Ok((Kind::Field, Place { node: other(node), must: false })),
+        let Some(node) = self.node else {
+            let help = format!("take away `{name}`");
+            return Err(refuse(Kind::Unknown, format!("`{above}` has no settings"), help));
+        };
+        let (role, node, must) = match shape(node) {
+            Shape::Struct(properties) => match properties.get(name).or_else(|| other(node)) {
+                Some(found) => (Role::Field, Some(found), requires(node, name)),
                 None => {
                     let there =
-                        if steps.is_empty() { "there is".to_owned() } else { format!("{} has", above()) };
-                    let message = format!("{there} no key `{name}`");
-                    Err(Flaw::unknown(key.span(), message, name, properties.keys().map(String::as_str)))
+                        if steps.is_empty() { "there is".to_owned() } else { format!("`{above}` has") };
+                    let known = properties.keys().map(String::as_str).collect();
+                    return Err(unknown(format!("{there} no key `{name}`"), known));
                 }
             },
-            Shape::Either { table, .. } => Place { node: Some(table), must: self.must }.enter(key, steps),
+            Shape::Either { table, .. } => {
+                return Cursor { node: Some(table), must: self.must }.enter(key, steps);
+            }
             Shape::Map(item) => {
                 let table = matches!(shape(item), Shape::Struct(_));
-                let kind = if table { Kind::Entry } else { Kind::Field };
-                Ok((kind, Place { node: Some(item), must: table }))
+                (if table { Role::Entry } else { Role::Field }, Some(item), table)
             }
-            Shape::Choice(variants) => match variants.iter().find(|(variant, _)| *variant == name) {
-                Some((_, node)) => Ok((Kind::Variant, Place { node: *node, must: true })),
+            Shape::Choice(variants) => match variants.iter().find(|v| v.name == name) {
+                Some(variant) => (Role::Variant, variant.node, true),
                 None => {
-                    let message = format!("{} cannot be `{name}`", above());
-                    Err(Flaw::unknown(
-                        key.span(),
-                        message,
-                        name,
-                        variants.iter().map(|(variant, _)| *variant),
-                    ))
+                    let known = variants.iter().map(|v| v.name).collect();
+                    return Err(unknown(format!("`{above}` cannot be `{name}`"), known));
                 }
             },
             Shape::Leaf(_) => {
-                Err(Flaw::new(key.span(), format!("{} takes {}, not a table", above(), wanted(node)), ""))
+                return Err(refuse(Kind::Type, format!("`{above}` takes no table"), String::new()));
             }
-        }
+        };
+        Ok((role, Cursor { node, must }))
     }
 }
 
-fn place<'t>(table: &mut Tree<'t>, steps: &[Step<'t>], action: &Action<'t>) {
+fn set<'t>(table: &mut Tree<'t>, steps: &[Step<'t>], action: &Action<'t>) {
     let Some((step, rest)) = steps.split_first() else { return };
     let key = &step.key;
     let empty = || Spanned::new(key.span(), DeValue::Table(DeTable::new()));
@@ -249,13 +238,13 @@ fn place<'t>(table: &mut Tree<'t>, steps: &[Step<'t>], action: &Action<'t>) {
         table.insert(key.clone(), Spanned::new(next.key.span(), name));
         return;
     }
-    let keeps = |inner: &Tree| next.kind != Kind::Variant || inner.contains_key(next.key.get_ref().as_ref());
+    let keeps = |inner: &Tree| next.role != Role::Variant || inner.contains_key(next.key.get_ref().as_ref());
     let fits = matches!(table.get(key.get_ref().as_ref()).map(Spanned::get_ref), Some(DeValue::Table(t)) if keeps(t));
     if !fits {
         table.insert(key.clone(), empty());
     }
     if let Some(DeValue::Table(inner)) = table.get_mut(key.get_ref().as_ref()).map(Spanned::get_mut) {
-        place(inner, rest, action);
+        set(inner, rest, action);
     }
 }
 

@@ -1,23 +1,23 @@
 //! An experiment: the cells of its axes, each a checked config.
 
-use super::Config;
 use super::assign::patch;
 use super::axes::{Dimension, is_word};
-use super::cell;
-use super::claims::{self, ClaimConfig};
-use super::error::ConfigError;
-use super::figures::{self, FigureConfig};
+use super::cell::{self, Check};
+use super::claims::{ClaimConfig, read_claim};
+use super::figures::FigureConfig;
+use super::grammar::found;
 use super::level::Level;
 use super::overrides::{Argument, Override, Overrides, check_entry};
 use super::resolved;
 use super::sections::Sections;
 use super::selectors::{Scope, Selectable};
-use super::source::{Flaw, Sources, decode};
+use super::source::Sources;
 use super::style::Style;
-use super::tree::{Tree, flatten, locate, parse};
+use super::tree::{Tree, flatten, locate, parse, whole};
 use super::undefined::Undefined;
+use super::{Config, ConfigError};
 use crate::lab::Setup;
-use crate::numerics::fault::Fault;
+use crate::numerics::fault::Kind;
 use indexmap::IndexSet;
 use std::path::Path;
 use toml::Spanned;
@@ -105,15 +105,15 @@ impl Experiment {
         source_name: &str,
         bytes: &[u8],
         options: &Overrides,
-        check: fn(&Setup) -> Result<(), Fault>,
+        check: Check,
     ) -> Result<Self, ConfigError> {
-        let text = decode(source_name, bytes)?;
+        let text = ConfigError::text(source_name, bytes)?;
         let mut sources = Sources::new(source_name, text);
         let sets: Vec<Argument> =
             options.sets.iter().map(|set| Argument::new("--set", set, &mut sources)).collect();
         let seeds = options.seeds.map(|n| Argument::new("--seeds", &format!("seeds={n}"), &mut sources));
         build(source_name, text, &sets, seeds.as_ref(), options.quick, check)
-            .map_err(|flaw| sources.error(flaw))
+            .map_err(|error| sources.name(error))
     }
 }
 
@@ -123,41 +123,47 @@ fn build(
     sets: &[Argument],
     seeds: Option<&Argument>,
     quickly: bool,
-    check: fn(&Setup) -> Result<(), Fault>,
-) -> Result<Experiment, Flaw> {
+    check: Check,
+) -> Result<Experiment, ConfigError> {
     let mut file = parse(text)?;
     if file.is_empty() {
-        return Err(Flaw::new(0..0, "the file is empty", EXAMPLE));
+        return Err(ConfigError::at(0..0, "the file is empty", EXAMPLE).of_kind(Kind::Missing));
     }
     let sections = Sections::take(&mut file)?;
     let mut base = Tree::new();
     patch(flatten(&file))?.iter().for_each(|a| a.apply(&mut base));
     let mut dimensions = sections.dimensions()?;
-    override_all(&mut base, &mut dimensions, sections.quick()?, quickly, sets, seeds)?;
+    let quick = sections.quick()?;
+    if let Some(quick) = quick.filter(|_| !quickly) {
+        // What it sets must be readable, whether it is used or not.
+        let (mut base, mut dimensions) = (base.clone(), dimensions.clone());
+        override_all(&mut base, &mut dimensions, Some(quick), &[], None)?;
+        all_cells(&base, &dimensions, &sections, |_| Ok(()))?;
+    }
+    override_all(&mut base, &mut dimensions, quick.filter(|_| quickly), sets, seeds)?;
     check_name(&mut base, source_name)?;
 
-    let undefined = sections.list("undefined")?.iter().map(|rule| Undefined::read(rule, &dimensions));
-    let undefined = undefined.collect::<Result<Vec<_>, _>>()?;
-    let (config, cells) = cell::all(&base, &dimensions, &undefined, check)?;
-    check_rows(&base, &cells, config.seeds.get())?;
-    let overridden = quickly || !sets.is_empty();
-    let scope = scope(&dimensions, &cells, overridden);
+    let (undefined, config, cells) = all_cells(&base, &dimensions, &sections, check)?;
+    check_rows(&cells, config.seeds.get())
+        .and_then(|()| config.style.check())
+        .map_err(|error| locate(&whole(&base), error))?;
+    let scope = scope(&dimensions, &cells, quickly || !sets.is_empty());
     let mut figures: Vec<FigureConfig> = Vec::new();
     for figure in sections.list("figures")? {
-        let read = figures::read(figure, &scope)?;
+        let read = FigureConfig::read(figure, &scope)?;
         if figures.iter().any(|f| f.name == read.name) {
             let message = format!("two figures are called `{}`", read.name);
-            return Err(Flaw::new(figure.span(), message, "rename one of them"));
+            return Err(ConfigError::at(figure.span(), message, "rename one of them"));
         }
         figures.push(read);
     }
-    let claims = sections.list("claims")?.iter().map(|claim| claims::read(claim, &scope));
+    let claims = sections.list("claims")?.iter().map(|claim| read_claim(claim, &scope));
     let claims = claims.collect::<Result<Vec<_>, _>>()?;
 
     let resolved = resolved::write(&base, &sections, &dimensions, &undefined, (&figures, &claims), !quickly);
     let variants = dimensions.iter().filter(|d| d.name == "variant").flat_map(|d| &d.levels);
     let axes = dimensions.iter().filter(|d| d.name != "variant");
-    let Config { name, title, about, seed, seeds, .. } = config;
+    let Config { name, title, about, seed, seeds, style, .. } = config;
     Ok(Experiment {
         name,
         title,
@@ -167,11 +173,29 @@ fn build(
         variants: variants.map(Level::to_string).collect(),
         axes: axes.map(|d| Axis { name: d.name.clone(), levels: d.levels.clone() }).collect(),
         cells,
-        style: Style::default(),
+        style,
         figures,
         claims,
         resolved,
     })
+}
+
+/// The rules, the config of the first cell, and all cells that are left.
+fn all_cells(
+    base: &Tree,
+    dimensions: &[Dimension],
+    sections: &Sections,
+    check: Check,
+) -> Result<(Vec<Undefined>, Config, Vec<Cell>), ConfigError> {
+    let rules = sections.list("undefined")?;
+    let undefined =
+        rules.iter().map(|rule| Undefined::read(rule, dimensions)).collect::<Result<Vec<_>, _>>()?;
+    let (config, cells) = cell::all(base, dimensions, &undefined, check)?;
+    let none_left = || {
+        let error = ConfigError::new("where", "`undefined` leaves out every cell", "leave one in").at_key();
+        locate(&rules[0], error)
+    };
+    Ok((undefined, config.ok_or_else(none_left)?, cells))
 }
 
 /// Changes the base and the axes: `[quick]`, then `--set`, then `--seeds`.
@@ -179,15 +203,11 @@ fn override_all<'t>(
     base: &mut Tree<'t>,
     dimensions: &mut [Dimension<'t>],
     quick: Option<&Tree<'t>>,
-    quickly: bool,
     sets: &'t [Argument],
     seeds: Option<&'t Argument>,
-) -> Result<(), Flaw> {
+) -> Result<(), ConfigError> {
     if let Some(quick) = quick {
-        let quick = Override::read(flatten(quick), base, dimensions)?;
-        if quickly {
-            quick.apply(base, dimensions);
-        }
+        Override::read(flatten(quick), base, dimensions)?.apply(base, dimensions);
     }
     let sets = sets.iter().map(Argument::leaves).collect::<Result<Vec<_>, _>>()?.concat();
     Override::read(sets, base, dimensions)?.apply(base, dimensions);
@@ -198,7 +218,7 @@ fn override_all<'t>(
 }
 
 /// Refuses more rows of results than a run could hold.
-fn check_rows(base: &Tree, cells: &[Cell], seeds: u32) -> Result<(), Flaw> {
+fn check_rows(cells: &[Cell], seeds: u32) -> Result<(), ConfigError> {
     let levels =
         |c: &Cell| c.setup.optimizer.pressures().len() as u64 * u64::from(c.setup.feedback.rounds.get());
     let rows = cells.iter().map(levels).sum::<u64>().saturating_mul(u64::from(seeds));
@@ -207,18 +227,17 @@ fn check_rows(base: &Tree, cells: &[Cell], seeds: u32) -> Result<(), Flaw> {
     }
     let message =
         format!("{rows} rows of results (cells × rounds × levels of pressure × seeds) are too many");
-    let span = locate(base, &["seeds".to_owned()], false);
-    Err(Flaw::new(span, message, format!("at most {MOST_ROWS}: fewer seeds, levels or cells")))
+    Err(ConfigError::new("seeds", message, format!("at most {MOST_ROWS}: fewer seeds, levels or cells")))
 }
 
 /// Names the experiment for its file unless it is named, and checks the name.
-fn check_name(base: &mut Tree, source_name: &str) -> Result<(), Flaw> {
-    let path = ["name".to_owned()];
+fn check_name(base: &mut Tree, source_name: &str) -> Result<(), ConfigError> {
     if let Some(name) = base.get("name") {
-        let ok = name.get_ref().as_str().is_some_and(is_word);
-        let message = format!("{} cannot be the name of an experiment", super::schema::found(name));
-        let refuse = Flaw::new(locate(base, &path, false), message, "names are made of a-z, 0-9 and _");
-        return if ok { Ok(()) } else { Err(refuse) };
+        if name.get_ref().as_str().is_some_and(is_word) {
+            return Ok(());
+        }
+        let message = format!("{} cannot be the name of an experiment", found(name));
+        return Err(ConfigError::at(name.span(), message, "names are made of a-z, 0-9 and _"));
     }
     let stem = match source_name {
         "-" => "stdin".into(),
@@ -226,28 +245,21 @@ fn check_name(base: &mut Tree, source_name: &str) -> Result<(), Flaw> {
     };
     if !is_word(&stem) {
         let message = format!("the file's stem {stem:?} cannot be the name of an experiment");
-        return Err(Flaw::new(0..0, message, "add name = \"…\", made of a-z, 0-9 and _"));
+        let help = "add name = \"…\", made of a-z, 0-9 and _";
+        return Err(ConfigError::at(0..0, message, help));
     }
-    base.insert(
-        Spanned::new(0..0, "name".into()),
-        Spanned::new(0..0, DeValue::String(stem.into_owned().into())),
-    );
+    let stem = DeValue::String(stem.into_owned().into());
+    base.insert(Spanned::new(0..0, "name".into()), Spanned::new(0..0, stem));
     Ok(())
 }
 
 /// Everything that a figure or a claim can name.
 fn scope(dimensions: &[Dimension], cells: &[Cell], overridden: bool) -> Scope {
-    let of_axis = |d: &Dimension| Selectable {
-        name: d.name.clone(),
-        levels: d.levels.clone(),
-        most: d.levels.len(),
-        replaced: d.replaced.clone(),
-    };
-    let of_cells = |name: &str, levels: Vec<Level>, most: usize| Selectable {
+    let axis = |name: &str, levels: Vec<Level>, most, replaced| Selectable {
         name: name.to_owned(),
         levels,
         most,
-        replaced: Vec::new(),
+        replaced,
     };
     let mut pressures: Vec<Level> = Vec::new();
     let (mut most, mut rounds) = (0, 0);
@@ -261,16 +273,19 @@ fn scope(dimensions: &[Dimension], cells: &[Cell], overridden: bool) -> Scope {
             }
         }
     }
-    let mut all: Vec<Selectable> = dimensions.iter().map(of_axis).collect();
-    all.push(of_cells("round", (1..=i64::from(rounds)).map(Level::Integer).collect(), rounds as usize));
-    all.push(of_cells("pressure", pressures, most));
+    let of_axis = |d: &Dimension| axis(&d.name, d.levels.clone(), d.levels.len(), d.replaced);
+    let mut axes: Vec<Selectable> = dimensions.iter().map(of_axis).collect();
+    // No axis lists rounds and levels of pressure: whatever is overridden may change them.
+    let listed = (1..=i64::from(rounds)).map(Level::Integer).collect();
+    axes.push(axis("round", listed, rounds as usize, overridden));
+    axes.push(axis("pressure", pressures, most, overridden));
     let levels = |cell: &Cell| {
         let mut levels = cell.levels.iter().cloned();
         let variant = Level::Text(cell.variant.clone());
         let of = |d: &Dimension| if d.name == "variant" { Some(variant.clone()) } else { levels.next() };
         dimensions.iter().filter_map(of).collect()
     };
-    Scope { axes: all, features: features(cells), overridden, cells: cells.iter().map(levels).collect() }
+    Scope { axes, features: features(cells), cells: cells.iter().map(levels).collect() }
 }
 
 /// Every single feature of every cell.

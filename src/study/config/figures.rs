@@ -1,32 +1,40 @@
 //! `[[figures]]`: what to draw, as data. Every axis is drawn along or pinned.
 
-use super::axes::{check_word, table};
+use super::ConfigError;
+use super::axes::{is_word, no_word};
 use super::level::Level;
-use super::selectors::{Pins, Scope, check_keys, choice, line, one_of, text, texts};
-use super::source::{Flaw, Span};
-use super::style::Scales;
-use super::tree::{Key, Tree, Value};
+use super::read::read_checked;
+use super::selectors::{Metric, Pin, Pins, Scope, Selection, Used, check_line, dotted};
+use super::style::{Scale, Scales, WrittenScales};
+use super::tree::Value;
+use crate::numerics::fault::Kind;
+use crate::numerics::ranges::{Levels, one_or_more};
 use crate::numerics::stats::{Average, Discrimination};
 use crate::study::theory::Theory;
 use indexmap::IndexMap;
-use serde::{Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// One figure.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct FigureConfig {
     /// Name of its file: `[a-z0-9_]+`, unique.
+    #[schemars(regex(pattern = "^[a-z0-9_]+$"))]
     pub name: String,
     /// Its headline, in place of the experiment's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// How it is drawn.
-    #[serde(skip_serializing_if = "FigureKind::is_default")]
+    #[serde(default, skip_serializing_if = "FigureKind::is_default")]
     pub kind: FigureKind,
     /// An axis; where the kind has it so `kl`, `sqrt_kl` or a metric. A profile has none: the
     /// thresholds of y lie along it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub x: Option<String>,
-    /// Metrics, `feature.NAME`, `weight.NAME`, or `auc.` or `missed.` before one; at least one.
+    /// One metric or several.
+    #[serde(deserialize_with = "one_or_more")]
+    #[schemars(with = "Levels<Metric>")]
     pub y: Vec<String>,
     /// The axis whose levels are series.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,27 +46,31 @@ pub struct FigureConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub columns: Option<String>,
     /// The level at which each other axis stands still.
-    #[serde(rename = "where", skip_serializing_if = "Pins::is_empty")]
+    #[serde(rename = "where", default, deserialize_with = "dotted", skip_serializing_if = "Pins::is_empty")]
+    #[schemars(with = "Selection")]
     pub pins: Pins,
     /// What is drawn over lines to compare them with, or over a heat map as boundaries.
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "theory_names")]
+    #[serde(default, deserialize_with = "one_or_more", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Levels<Theory>")]
     pub theory: Vec<Theory>,
     /// What is drawn of the seeds.
-    #[serde(skip_serializing_if = "Average::is_default")]
+    #[serde(default, skip_serializing_if = "Average::is_default")]
     pub statistic: Average,
     /// Whether all metrics of `y` share one panel and its scale.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub together: bool,
-    /// How the numbers of its axes are spaced.
-    #[serde(skip_serializing_if = "Scales::is_default")]
+    /// How the numbers of its axes are spaced: of x, or `{ x = …, y = … }`.
+    #[serde(default, skip_serializing_if = "Scales::is_default")]
+    #[schemars(with = "Option<WrittenScales>")]
     pub scale: Scales,
     /// What metrics, axes and levels are called on it, in place of their names.
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[serde(default, deserialize_with = "dotted", skip_serializing_if = "IndexMap::is_empty")]
+    #[schemars(with = "IndexMap<String, String>")]
     pub labels: IndexMap<String, String>,
 }
 
 /// How a figure is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FigureKind {
     /// Lines over x, with bands for intervals.
@@ -105,7 +117,19 @@ impl FigureKind {
 
     /// Whether x is a row of levels, words included, and not a scale of numbers.
     pub fn has_slots(self) -> bool {
-        matches!(self, FigureKind::Heat | FigureKind::Bars | FigureKind::Bands | FigureKind::Forest)
+        self.traits().slots
+    }
+
+    fn traits(self) -> Traits {
+        let plain = Traits::default();
+        match self {
+            FigureKind::Lines => Traits { theory: true, ..plain },
+            FigureKind::Heat => Traits { slots: true, theory: true, ..plain },
+            FigureKind::Forest => Traits { slots: true, ..plain },
+            FigureKind::Bars | FigureKind::Bands => Traits { slots: true, from_zero: true, ..plain },
+            FigureKind::Scatter => Traits { seeds: true, ..plain },
+            FigureKind::Profile => Traits { seeds: true, from_zero: true, thresholds: true, ..plain },
+        }
     }
 
     fn is_default(&self) -> bool {
@@ -113,217 +137,270 @@ impl FigureKind {
     }
 }
 
-fn theory_names<S: Serializer>(theory: &[Theory], s: S) -> Result<S::Ok, S::Error> {
-    s.collect_seq(theory.iter().map(|t| t.name()))
+/// What kinds of figures have in common.
+#[derive(Default)]
+struct Traits {
+    /// x is a row of levels.
+    slots: bool,
+    /// Every seed is shown, and no statistic of them.
+    seeds: bool,
+    /// y starts at 0.
+    from_zero: bool,
+    /// Theory can be drawn over it.
+    theory: bool,
+    /// It has no x: thresholds of y lie along it.
+    thresholds: bool,
 }
-
-const KEYS: [&str; 11] =
-    ["name", "title", "kind", "x", "y", "by", "rows", "columns", "where", "theory", "statistic"];
 
 /// What x may be besides an axis.
 const MEASURED_X: [&str; 2] = ["kl", "sqrt_kl"];
 
-/// Reads one figure.
-pub(super) fn read(value: &Value, scope: &Scope) -> Result<FigureConfig, Flaw> {
-    let figure = table(value, "a table")?;
-    check_keys(figure, "a figure", &KEYS)?;
-    let kind = choice(figure, "kind", "kind of figure", &FigureKind::ALL.map(|k| (k.name(), k)))?;
-    let kind = kind.unwrap_or_default();
-    let name = text(must(figure, "name", value.span(), kind)?)?;
-    check_word("figure", &name)?;
-    let mut used = IndexMap::new();
-    let x = read_x(figure, value.span(), kind, scope, &mut used)?;
-    let mut along = |place: &str, words: &'static str| -> Result<Option<String>, Flaw> {
-        let Some(axis) = figure.get(place).map(text).transpose()? else { return Ok(None) };
-        let name = scope.axis(&axis)?.name.clone();
-        match used.insert(name.clone(), words) {
-            None => Ok(Some(name)),
-            Some(before) => {
+impl FigureConfig {
+    /// Reads one figure.
+    pub(super) fn read(value: &Value, scope: &Scope) -> Result<Self, ConfigError> {
+        read_checked(value, |figure: FigureConfig| figure.checked(scope))
+    }
+
+    /// Checks what its types cannot say.
+    fn checked(mut self, scope: &Scope) -> Result<Self, ConfigError> {
+        if !is_word(&self.name) {
+            return Err(no_word("figure", &self.name));
+        }
+        let mut used = Used::new();
+        self.check_x(scope, &mut used)?;
+        let along = [
+            ("by", "drawn along by", &self.by),
+            ("rows", "drawn along rows", &self.rows),
+            ("columns", "drawn along columns", &self.columns),
+        ];
+        for (key, words, axis) in along {
+            let Some(name) = axis else { continue };
+            scope.axis(key, name)?;
+            if let Some(before) = used.insert(name.clone(), words) {
                 let message = format!("`{name}` is {before} already");
-                Err(Flaw::new(axis.span(), message, "draw each axis along one thing"))
+                return Err(ConfigError::new(key, message, "draw each axis along one thing"));
             }
         }
-    };
-    let by = along("by", "drawn along by")?;
-    let (rows, columns) = (along("rows", "drawn along rows")?, along("columns", "drawn along columns")?);
-    let y = must(figure, "y", value.span(), kind)?;
-    let y_span = y.span();
-    let y = texts(y, "metrics")?.iter().map(|y| scope.metric(y)).collect::<Result<Vec<_>, _>>()?;
-    let theory = read_theory(figure, kind, &y)?;
-    let title = figure.get("title").map(line).transpose()?;
-    let statistic =
-        choice(figure, "statistic", "statistic", &Average::ALL.map(|s| (s.name(), s)))?.unwrap_or_default();
-    let figure_span = value.span();
-    check_kind(figure, kind, &y, statistic, (figure_span.clone(), y_span))?;
-    let pins = figure.get("where").map(|at| scope.pins(at, &used)).transpose()?.unwrap_or_default();
-    scope.check_pinned(figure_span, &used, &pins, "draw it along x, by, rows or columns, or")?;
-    let name = name.into_inner().into_owned();
-    let (together, scale, labels) = Default::default();
-    Ok(FigureConfig {
-        name,
-        title,
-        kind,
-        x,
-        y,
-        by,
-        rows,
-        columns,
-        pins,
-        theory,
-        statistic,
-        together,
-        scale,
-        labels,
-    })
-}
-
-fn must<'f, 't>(
-    figure: &'f Tree<'t>,
-    key: &str,
-    span: Span,
-    kind: FigureKind,
-) -> Result<&'f Value<'t>, Flaw> {
-    let help = match kind {
-        FigureKind::Profile => "a profile has a name and y",
-        _ => "a figure has a name, x and y",
-    };
-    figure.get(key).ok_or_else(|| Flaw::new(span, format!("`{key}` is missing"), help))
-}
-
-/// Reads x, and notes the axis it is drawn along.
-fn read_x(
-    figure: &Tree,
-    span: Span,
-    kind: FigureKind,
-    scope: &Scope,
-    used: &mut IndexMap<String, &'static str>,
-) -> Result<Option<String>, Flaw> {
-    if kind == FigureKind::Profile {
-        return match figure.get("x") {
-            None => Ok(None),
-            Some(x) => {
-                let message = "a profile has no x: thresholds of y lie along it";
-                Err(Flaw::new(x.span(), message, "take x away; by makes series"))
+        for (i, y) in self.y.iter().enumerate() {
+            scope.check_metric(&format!("y.{i}"), y)?;
+        }
+        once("y", &self.y)?;
+        once("theory", &self.theory.iter().map(|theory| theory.name()).collect::<Vec<_>>())?;
+        if let Some(title) = &self.title {
+            check_line("title", title)?;
+        }
+        self.check_kind()?;
+        for (axis, pin) in scope.not_in_this_run("where", &self.pins, &used)? {
+            // A level in whose place there is one other needs no pin.
+            if let (Some(axis), Pin::Level(level)) = (scope.find(&axis), &pin)
+                && axis.levels.len() > 1
+            {
+                return Err(axis.no_level(level).of(format!("where.{}", axis.name)));
             }
+            self.pins.shift_remove(&axis);
+        }
+        self.check_labels(scope)?;
+        scope.check_pinned(&used, &self.pins, "draw it along x, by, rows or columns, or")?;
+        Ok(self)
+    }
+
+    /// Checks x, and notes the axis it is drawn along.
+    fn check_x(&self, scope: &Scope, used: &mut Used) -> Result<(), ConfigError> {
+        let kind = self.kind;
+        let refuse = |message: String, help: &str| Err(ConfigError::new("x", message, help));
+        let name = match (&self.x, kind.traits().thresholds) {
+            (None, true) => return Ok(()),
+            (Some(_), true) => {
+                let message = format!("a {} has no x: thresholds of y lie along it", kind.name());
+                return refuse(message, "take x away; by makes series");
+            }
+            (None, false) => return Err(missing("x", "a figure has a name, x and y")),
+            (Some(name), false) => name.as_str(),
         };
-    }
-    let x = text(must(figure, "x", span, kind)?)?;
-    let name = x.get_ref().as_ref();
-    let measured = MEASURED_X.contains(&name);
-    if kind.has_slots() && measured {
-        let message = format!("`{name}` is measured and has no levels: it cannot be x of {}", kind.name());
-        return Err(Flaw::new(x.span(), message, "x = \"pressure\", or kind = \"lines\""));
-    }
-    let metric = kind == FigureKind::Scatter && !measured && !scope.names().any(|axis| axis == name);
-    if metric {
-        if Discrimination::split(name).is_some() && scope.metric(&x).is_ok() {
-            return Err(no_number_of_a_seed(x.span(), name, kind));
+        let measured = MEASURED_X.contains(&name);
+        if kind.has_slots() && measured {
+            let message =
+                format!("`{name}` is measured and has no levels: it cannot be x of {}", kind.name());
+            return refuse(message, "x = \"pressure\", or kind = \"lines\"");
         }
-        return scope.metric(&x).map(Some).map_err(|_| {
-            let known = scope.names().chain(["sqrt_kl"]).chain(crate::lab::measure::METRICS);
-            Flaw::unknown(x.span(), format!("there is no axis or metric `{name}`"), name, known)
-        });
+        let Some(axis) = scope.find(name).filter(|_| !measured) else {
+            if kind == FigureKind::Scatter {
+                // Points are at a pinned place.
+                if measured || scope.check_metric("x", name).is_ok() {
+                    let of_all = Discrimination::split(name).map(|_| self.of_all("x", name));
+                    return of_all.map_or(Ok(()), Err);
+                }
+                let known = scope.names().chain(["sqrt_kl"]).chain(crate::lab::measure::METRICS);
+                return Err(ConfigError::unknown("x", "axis or metric", name, known));
+            }
+            if measured {
+                used.insert("pressure".to_owned(), "drawn along x");
+                return Ok(());
+            }
+            let known = scope.names().chain(MEASURED_X.into_iter().filter(|_| !kind.has_slots()));
+            return Err(ConfigError::unknown("x", "axis", name, known));
+        };
+        if !kind.has_slots() && axis.levels.iter().any(|level| level.number().is_none()) {
+            let message = format!("the levels of `{name}` are no numbers: it cannot be x of {}", kind.name());
+            let help = "draw it along by, rows or columns, or kind = \"bars\" or \"forest\"";
+            return refuse(message, help);
+        }
+        used.insert(name.to_owned(), "drawn along x");
+        Ok(())
     }
-    if !measured && !scope.names().any(|axis| axis == name) {
-        let known = scope.names().chain(MEASURED_X.into_iter().filter(|_| !kind.has_slots()));
-        return Err(Flaw::unknown(x.span(), format!("there is no axis `{name}`"), name, known));
+
+    /// What only some kinds have, and what some cannot: the first rule that is broken.
+    fn check_kind(&self) -> Result<(), ConfigError> {
+        let (kind, name, y) = (self.kind, self.kind.name(), &self.y);
+        let Traits { slots, seeds, from_zero, theory, thresholds } = kind.traits();
+        let (bands, iqm) = (kind == FigureKind::Bands, self.statistic == Average::Iqm);
+        let together = self.together;
+        let of_all = y.iter().position(|y| Discrimination::split(y).is_some());
+        if let Some(i) = of_all.filter(|_| seeds) {
+            return Err(self.of_all(&format!("y.{i}"), &y[i]));
+        }
+        let over_seeds = of_all.map_or("", |i| &y[i]);
+        let rules = [
+            (
+                !self.theory.is_empty() && !theory,
+                "theory",
+                format!("`theory` is drawn over lines and heat maps, not over {name}"),
+                "take it away, or kind = \"lines\"",
+            ),
+            (
+                iqm && of_all.is_some(),
+                "statistic",
+                format!("`{over_seeds}` is of all seeds together: it has no interquartile mean"),
+                "take `statistic` away",
+            ),
+            (
+                iqm && bands,
+                "statistic",
+                "interquartile means do not add up: bands are means".to_owned(),
+                "take `statistic` away",
+            ),
+            (
+                iqm && seeds,
+                "statistic",
+                format!("a {name} shows every seed, no statistic of them"),
+                "take `statistic` away",
+            ),
+            (
+                bands && self.by.is_some(),
+                "by",
+                "bands are the series: there is no place for `by`".to_owned(),
+                "draw it along columns or rows",
+            ),
+            (
+                bands && y.len() < 2,
+                "y",
+                "bands stack several metrics, and y has one".to_owned(),
+                "give several, or kind = \"bars\"",
+            ),
+            (
+                thresholds && y.len() > 1,
+                "y",
+                format!("a {name} is of one metric: thresholds of several differ"),
+                "make a figure of each",
+            ),
+            (
+                together && y.len() < 2,
+                "together",
+                "y has one metric: there is nothing to draw together".to_owned(),
+                "give several metrics as y, or take `together` away",
+            ),
+            (
+                together && kind != FigureKind::Lines,
+                "together",
+                format!("`together` is for lines: several metrics of {name} have places of their own"),
+                "take it away, or kind = \"lines\"",
+            ),
+            (
+                slots && self.scale.x.is_some(),
+                "scale",
+                format!("x of {name} is a row of levels: it has no scale"),
+                "that of y: scale = { y = \"log\" }",
+            ),
+            (
+                from_zero && self.scale.y == Some(Scale::Log),
+                "scale.y",
+                format!("y of {name} starts at 0, which has no logarithm"),
+                "take it away, or kind = \"lines\"",
+            ),
+        ];
+        match rules.into_iter().find(|(broken, ..)| *broken) {
+            None if self.by.is_none() && kind == FigureKind::Heat => {
+                self.check_theory()?;
+                Err(missing("by", "a heat map has x across and by down"))
+            }
+            None => self.check_theory(),
+            Some((_, path, message, help)) => Err(ConfigError::new(path, message, help)),
+        }
     }
-    let in_words = |level: &Level| matches!(level, Level::Text(_) | Level::Flag(_));
-    if !kind.has_slots() && scope.axes.iter().any(|a| a.name == name && a.levels.iter().any(in_words)) {
-        let message = format!("the levels of `{name}` are no numbers: it cannot be x of {}", kind.name());
-        let help = "draw it along by, rows or columns, or kind = \"bars\" or \"forest\"";
-        return Err(Flaw::new(x.span(), message, help));
+
+    /// A theory must have something to say of the figure.
+    fn check_theory(&self) -> Result<(), ConfigError> {
+        for (i, theory) in self.theory.iter().enumerate() {
+            let at = format!("theory.{i}");
+            if self.kind != FigureKind::Heat {
+                if !self.y.iter().any(|metric| theory.speaks_of(metric)) {
+                    return Err(mute(&at, *theory, &self.y.join(", ")));
+                }
+            } else if !theory.bounds_phases() {
+                let bounds =
+                    Theory::ALL.into_iter().filter(|theory| theory.bounds_phases()).map(Theory::name);
+                let bounds = bounds.collect::<Vec<_>>().join(", ");
+                let message = format!("`{}` has no boundaries to draw over a heat map", theory.name());
+                let help = format!("{bounds} can be drawn over heat, others over lines");
+                return Err(ConfigError::new(&at, message, help));
+            }
+        }
+        Ok(())
     }
-    match (kind, measured) {
-        // Points are at a pinned place.
-        (FigureKind::Scatter, true) => {}
-        (_, true) => _ = used.insert("pressure".to_owned(), "drawn along x"),
-        (_, false) => _ = used.insert(name.to_owned(), "drawn along x"),
+
+    /// Labels are of metrics, axes and levels that it shows; those of levels that are not in
+    /// this run are taken out.
+    fn check_labels(&mut self, scope: &Scope) -> Result<(), ConfigError> {
+        let names: Vec<&String> =
+            [&self.x, &self.by, &self.rows, &self.columns].into_iter().flatten().collect();
+        let axes: Vec<_> = names.iter().filter_map(|name| scope.find(name)).collect();
+        let levels = axes.iter().flat_map(|axis| &axis.levels).map(Level::to_string);
+        let shown: Vec<String> = self.y.iter().chain(names).cloned().chain(levels).collect();
+        let replaced = axes.iter().any(|axis| axis.replaced);
+        for (name, label) in &self.labels {
+            let at = format!("labels.{name}");
+            check_line(&at, label)?;
+            if !shown.contains(name) && !replaced {
+                let error = ConfigError::new(&at, format!("the figure shows no `{name}`"), "").at_key();
+                return Err(error.suggesting(name, shown.iter().map(String::as_str)));
+            }
+        }
+        self.labels.retain(|name, _| shown.contains(name));
+        Ok(())
     }
-    Ok(Some(name.to_owned()))
+
+    /// A number of all seeds together, where every seed is shown.
+    fn of_all(&self, path: &str, name: &str) -> ConfigError {
+        let message = format!("`{name}` is of all seeds together: a {} shows each", self.kind.name());
+        let plain = Discrimination::split(name).map_or(name, |(_, plain)| plain);
+        ConfigError::new(path, message, format!("`{plain}`, or another kind"))
+    }
 }
 
-fn read_theory(figure: &Tree, kind: FigureKind, metrics: &[String]) -> Result<Vec<Theory>, Flaw> {
-    let Some(list) = figure.get("theory") else { return Ok(Vec::new()) };
-    let known = Theory::ALL.map(|theory| (theory.name(), theory));
-    let read = |word: &Key| {
-        let theory = one_of(word, "theory", &known)?;
-        if kind == FigureKind::Heat {
-            return theory.bounds_phases().then_some(theory).ok_or_else(|| boundless(word.span(), theory));
-        }
-        let speaks = metrics.iter().any(|metric| theory.speaks_of(metric));
-        speaks.then_some(theory).ok_or_else(|| mute(word.span(), theory, &metrics.join(", ")))
-    };
-    texts(list, "theories")?.iter().map(read).collect()
+fn missing(key: &str, help: &str) -> ConfigError {
+    ConfigError::new("", format!("`{key}` is missing"), help).of_kind(Kind::Missing)
 }
 
-/// A theory over a heat map that has no boundaries.
-fn boundless(span: Span, theory: Theory) -> Flaw {
-    let bounds = Theory::ALL.into_iter().filter(|theory| theory.bounds_phases()).map(Theory::name);
-    let help = format!("{} can be drawn over heat, others over lines", bounds.collect::<Vec<_>>().join(", "));
-    Flaw::new(span, format!("`{}` has no boundaries to draw over a heat map", theory.name()), help)
+/// Refuses what a list names twice.
+fn once<T: AsRef<str>>(key: &str, listed: &[T]) -> Result<(), ConfigError> {
+    let again = |i: &usize| listed[..*i].iter().any(|before| before.as_ref() == listed[*i].as_ref());
+    let Some(i) = (0..listed.len()).find(again) else { return Ok(()) };
+    let message = format!("`{}` is listed twice", listed[i].as_ref());
+    Err(ConfigError::new(&format!("{key}.{i}"), message, "list it once"))
 }
 
 /// A theory that is asked about a metric of which it says nothing.
-pub(super) fn mute(span: Span, theory: Theory, metric: &str) -> Flaw {
+pub(super) fn mute(path: &str, theory: Theory, metric: &str) -> ConfigError {
     let message = format!("`{}` says nothing of {metric}", theory.name());
-    Flaw::new(span, message, format!("it speaks of {}", theory.metrics().join(", ")))
-}
-
-/// What only some kinds have.
-fn check_kind(
-    figure: &Tree,
-    kind: FigureKind,
-    y: &[String],
-    statistic: Average,
-    (whole, y_span): (Span, Span),
-) -> Result<(), Flaw> {
-    let at = |key: &str| figure.get(key).map_or(whole.clone(), |value| value.span());
-    let refuse = |span: Span, message: String, help: &str| Err(Flaw::new(span, message, help));
-    if figure.contains_key("theory") && !matches!(kind, FigureKind::Lines | FigureKind::Heat) {
-        let message = format!("`theory` is drawn over lines and heat maps, not over {}", kind.name());
-        return refuse(at("theory"), message, "take it away, or kind = \"lines\"");
-    }
-    if let Some(over_seeds) = y.iter().find(|y| Discrimination::split(y).is_some()) {
-        if matches!(kind, FigureKind::Scatter | FigureKind::Profile) {
-            return Err(no_number_of_a_seed(y_span, over_seeds, kind));
-        }
-        if statistic == Average::Iqm {
-            let message = format!("`{over_seeds}` is of all seeds together: it has no interquartile mean");
-            return refuse(at("statistic"), message, "take `statistic` away");
-        }
-    }
-    match kind {
-        FigureKind::Heat if !figure.contains_key("by") => {
-            refuse(whole, "`by` is missing".to_owned(), "a heat map has x across and by down")
-        }
-        FigureKind::Bands if figure.contains_key("by") => {
-            let message = "bands are the series: there is no place for `by`".to_owned();
-            refuse(at("by"), message, "draw it along columns or rows")
-        }
-        FigureKind::Bands if y.len() < 2 => {
-            let message = "bands stack several metrics, and y has one".to_owned();
-            refuse(y_span, message, "give several, or kind = \"bars\"")
-        }
-        FigureKind::Profile if y.len() > 1 => {
-            let message = "a profile is of one metric: thresholds of several differ".to_owned();
-            refuse(y_span, message, "make a figure of each")
-        }
-        FigureKind::Bands if statistic == Average::Iqm => {
-            let message = "interquartile means do not add up: bands are means".to_owned();
-            refuse(at("statistic"), message, "take `statistic` away")
-        }
-        FigureKind::Scatter | FigureKind::Profile if statistic == Average::Iqm => {
-            let message = format!("a {} shows every seed, no statistic of them", kind.name());
-            refuse(at("statistic"), message, "take `statistic` away")
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A number of all seeds together, where every seed is shown.
-fn no_number_of_a_seed(span: Span, name: &str, kind: FigureKind) -> Flaw {
-    let message = format!("`{name}` is of all seeds together: a {} shows each", kind.name());
-    let plain = Discrimination::split(name).map_or(name, |(_, plain)| plain);
-    Flaw::new(span, message, format!("`{plain}`, or another kind"))
+    ConfigError::new(path, message, format!("it speaks of {}", theory.metrics().join(", ")))
 }

@@ -1,15 +1,17 @@
 //! The levels of an axis: scalars, one type per axis.
 
-use super::schema::{found, whole};
-use super::source::Flaw;
-use super::tree::Value;
-use serde::Serialize;
+use super::ConfigError;
+use super::grammar::found;
+use super::read::read;
+use super::tree::{Value, items};
+use crate::numerics::fault::Kind;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::fmt;
-use toml::de::DeValue;
 
 /// One level of an axis.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected a scalar: for anything larger name a patch, [axes.NAME.LEVEL]")]
 pub enum Level {
     /// The name of a patch or of a variant.
     Text(String),
@@ -22,52 +24,33 @@ pub enum Level {
 }
 
 impl Level {
-    /// Reads one scalar.
-    pub(super) fn read(value: &Value) -> Result<Self, Flaw> {
-        let refuse = |message: String| Flaw::new(value.span(), message, "");
-        match value.get_ref() {
-            DeValue::String(s) => Ok(Level::Text(s.to_string())),
-            DeValue::Boolean(b) => Ok(Level::Flag(*b)),
-            DeValue::Integer(i) => {
-                whole(i).map(Level::Integer).ok_or_else(|| refuse(format!("{i} is too large")))
-            }
-            DeValue::Float(f) => match f.as_str().parse::<f64>() {
-                Ok(x) if x.is_infinite() && !f.as_str().contains("inf") => {
-                    Err(refuse(format!("{f} is too large")))
-                }
-                Ok(x) if !x.is_nan() => Ok(Level::Number(x)),
-                _ => Err(refuse(format!("{f} cannot be a level"))),
-            },
-            _ => Err(Flaw::new(
-                value.span(),
-                format!("expected a scalar, found {}", found(value)),
-                "a level is a number, a text, true or false; for anything larger name a patch: [axes.NAME.LEVEL]",
-            )),
+    /// Reads the levels of an axis, one or a list: scalars of one type (whole numbers
+    /// among numbers become numbers), none twice.
+    pub(super) fn read_all(value: &Value) -> Result<Vec<Self>, ConfigError> {
+        let values = items(value);
+        let mut levels = values.iter().map(read::<Level>).collect::<Result<Vec<_>, _>>()?;
+        if levels.is_empty() {
+            let help = "give at least one level";
+            return Err(ConfigError::at(value.span(), "an empty list of levels", help).of_kind(Kind::Missing));
         }
-    }
-
-    /// Reads the levels of a sweep: scalars of one type (whole numbers among
-    /// numbers become numbers), at least one, none twice.
-    pub(super) fn read_all(values: &[Value]) -> Result<Vec<Self>, Flaw> {
-        let mut levels = values.iter().map(Self::read).collect::<Result<Vec<_>, _>>()?;
         if levels.iter().any(|l| matches!(l, Level::Number(_))) {
             for level in &mut levels {
-                if let Level::Integer(i) = level {
-                    *level = Level::Number(*i as f64);
-                }
+                *level = level.number().map_or_else(|| level.clone(), Level::Number);
             }
         }
         for (i, level) in levels.iter().enumerate() {
-            let refuse = |message: String, help: &str| Err(Flaw::new(values[i].span(), message, help));
+            let refuse =
+                |kind, message, help| Err(ConfigError::at(values[i].span(), message, help).of_kind(kind));
             if std::mem::discriminant(level) != std::mem::discriminant(&levels[0]) {
                 let message = format!("{} among levels that are {}", found(&values[i]), levels[0].kind());
-                return refuse(
-                    message,
-                    "the levels of one axis are all numbers, all texts, or all true or false",
-                );
+                let help = "the levels of one axis are all numbers, all texts, or all true or false";
+                return refuse(Kind::Type, message, help);
+            }
+            if level.number().is_some_and(f64::is_nan) {
+                return refuse(Kind::Range, "nan cannot be a level".to_owned(), "");
             }
             if levels[..i].contains(level) {
-                return refuse(format!("the level {level} is listed twice"), "list it once");
+                return refuse(Kind::Conflict, format!("the level {level} is listed twice"), "list it once");
             }
         }
         Ok(levels)

@@ -2,7 +2,7 @@
 //! config is said here, before the first trial, with its line and column.
 //!
 //! The way of a config: bytes → `tree` of spanned values → leaves →
-//! `assign`ments checked against the JSON `schema` → one tree per `cell`
+//! `assign`ments, their paths checked against the `grammar` → one tree per `cell`
 //! → [`Config`] → the rooms' own checks. The file's body, `--set`, `[sweep]`,
 //! `[variants.X]`, `[axes.N.L]` and `[quick]` all go through `assign`.
 
@@ -10,13 +10,13 @@ mod assign;
 mod axes;
 mod cell;
 mod claims;
-mod error;
 mod experiment;
 mod figures;
+mod grammar;
 mod level;
 mod overrides;
+mod read;
 mod resolved;
-mod schema;
 mod sections;
 mod selectors;
 mod source;
@@ -24,14 +24,22 @@ mod style;
 mod tree;
 mod undefined;
 
-pub use claims::{Against, Along, ClaimConfig, Compared, Quantity, Test, Trend, replaced};
-pub use error::ConfigError;
+pub use crate::numerics::fault::{Fault as ConfigError, Kind};
+pub use claims::{Against, Along, ClaimConfig, Compared, Crossing, Quantity, Test, Trend, replaced};
 pub use experiment::{Axis, Cell, Experiment};
 pub use figures::{FigureConfig, FigureKind};
 pub use level::Level;
 pub use overrides::Overrides;
 pub use selectors::{Pin, Pins};
 pub use style::{Scale, Scales, Style};
+
+/// What the schema of a file is made of.
+pub(in crate::study) mod written {
+    pub(in crate::study) use super::axes::WHOLE;
+    pub(in crate::study) use super::claims::{Head, QUANTITIES, TESTS};
+    pub(in crate::study) use super::grammar::{Shape, Variant, given, other, root, shape};
+    pub(in crate::study) use super::undefined::Undefined;
+}
 
 use crate::lab::{Feedback, OptimizerConfig, OverseerConfig, RewardModelConfig, Setup, WorldConfig};
 use crate::numerics::ranges::Count;
@@ -71,6 +79,9 @@ pub struct Config {
     /// What makes the most of it.
     #[serde(default)]
     pub optimizer: OptimizerConfig,
+    /// How all figures look.
+    #[serde(default)]
+    pub style: Style,
 }
 
 fn hundred() -> Count {

@@ -1,11 +1,13 @@
 //! `--set`, `--seeds` and `[quick]`: patches of the base config, which may
 //! also replace the levels of a sweep.
 
+use super::ConfigError;
 use super::assign::{Assignment, patch};
 use super::axes::{Dimension, check_not_swept};
 use super::level::Level;
-use super::source::{Flaw, Sources, Span};
+use super::source::{Sources, Span};
 use super::tree::{Leaf, Tree, Value, dotted, flatten, parse, path_span};
+use crate::numerics::fault::Kind;
 use std::borrow::Cow;
 use toml::Spanned;
 use toml::de::{DeArray, DeValue};
@@ -23,12 +25,18 @@ pub struct Overrides {
     pub seeds: Option<u32>,
 }
 
-/// A patch of the base config and of its sweeps.
+/// A patch of the base config, and new levels of axes.
 pub(super) struct Override<'t> {
     assignments: Vec<Assignment<'t>>,
-    sweeps: Vec<Dimension<'t>>,
-    /// Named axes and the levels to keep of them.
-    choices: Vec<(String, Vec<Level>)>,
+    levels: Vec<(String, NewLevels<'t>)>,
+}
+
+/// What an axis gets in place of its levels.
+enum NewLevels<'t> {
+    /// Others, of a sweep.
+    Swept(Dimension<'t>),
+    /// Some of those that a named axis has.
+    Chosen(Vec<Level>),
 }
 
 impl<'t> Override<'t> {
@@ -37,53 +45,44 @@ impl<'t> Override<'t> {
         leaves: Vec<Leaf<'t>>,
         base: &Tree<'t>,
         dimensions: &[Dimension<'t>],
-    ) -> Result<Self, Flaw> {
-        let named = |leaf: &Leaf| dimensions.iter().find(|d| !d.swept && d.name == dotted(&leaf.path));
-        let (chosen, leaves): (Vec<Leaf<'t>>, Vec<Leaf<'t>>) =
-            leaves.into_iter().partition(|leaf| named(leaf).is_some());
-        let mut choices: Vec<(String, Vec<Level>)> = Vec::new();
-        for leaf in chosen {
-            let Some(axis) = named(&leaf) else { continue };
-            if choices.iter().any(|(name, _)| *name == axis.name) {
-                let message = format!("`{}` is chosen twice", axis.name);
-                return Err(Flaw::new(
-                    path_span(&leaf.path),
-                    message,
-                    "keep one of the two, or choose a list",
-                ));
+    ) -> Result<Self, ConfigError> {
+        let (mut levels, mut rest) = (Vec::new(), Vec::new());
+        for leaf in leaves {
+            let Some(axis) = dimensions.iter().find(|d| d.name == dotted(&leaf.path)) else {
+                rest.push(leaf);
+                continue;
+            };
+            if levels.iter().any(|(name, _)| *name == axis.name) {
+                let message = format!("`{}` is set twice", axis.name);
+                let help = "keep one of the two, or give a list";
+                return Err(ConfigError::at(path_span(&leaf.path), message, help));
             }
-            choices.push((axis.name.clone(), axis.choice(&leaf)?));
-        }
-        let swept = |leaf: &Leaf| dimensions.iter().any(|d| d.swept && d.name == dotted(&leaf.path));
-        let (axes, rest): (Vec<Leaf<'t>>, Vec<Leaf<'t>>) = leaves.into_iter().partition(swept);
-        let mut sweeps: Vec<Dimension<'t>> = Vec::new();
-        for leaf in axes {
-            let sweep = Dimension::sweep(&leaf, true)?;
-            if sweeps.iter().any(|s| s.name == sweep.name) {
-                let message = format!("`{}` is set twice", sweep.name);
-                return Err(Flaw::new(path_span(&leaf.path), message, "keep one of the two"));
-            }
-            sweeps.push(sweep);
+            let new = match axis.swept {
+                true => NewLevels::Swept(Dimension::sweep(&leaf, true)?),
+                false => NewLevels::Chosen(axis.choice(&leaf)?),
+            };
+            levels.push((axis.name.clone(), new));
         }
         let assignments = patch(rest)?;
         for assignment in &assignments {
             check_not_swept(dimensions, assignment)?;
             check_entry(assignment, base, dimensions)?;
         }
-        Ok(Self { assignments, sweeps, choices })
+        Ok(Self { assignments, levels })
     }
 
     /// Changes the base and the axes.
     pub(super) fn apply(self, base: &mut Tree<'t>, dimensions: &mut [Dimension<'t>]) {
         self.assignments.iter().for_each(|a| a.apply(base));
-        for sweep in self.sweeps {
-            if let Some(axis) = dimensions.iter_mut().find(|d| d.name == sweep.name) {
-                axis.replace(sweep);
-            }
-        }
-        for (name, levels) in &self.choices {
-            if let Some(axis) = dimensions.iter_mut().find(|d| d.name == *name) {
-                axis.choose(levels);
+        for (name, new) in self.levels {
+            for axis in dimensions.iter_mut().filter(|d| d.name == name) {
+                axis.replaced = true;
+                match &new {
+                    NewLevels::Swept(by) => {
+                        (axis.levels, axis.patches) = (by.levels.clone(), by.patches.clone())
+                    }
+                    NewLevels::Chosen(levels) => axis.choose(levels),
+                }
             }
         }
     }
@@ -95,7 +94,7 @@ pub(super) fn check_entry(
     assignment: &Assignment,
     base: &Tree,
     dimensions: &[Dimension],
-) -> Result<(), Flaw> {
+) -> Result<(), ConfigError> {
     let Some((path, key)) = assignment.entry() else { return Ok(()) };
     let (above, name) = path.split_at(path.len() - 1);
     let parent = above.iter().try_fold(base, |tree, key| tree.get(*key)?.get_ref().as_table());
@@ -108,7 +107,8 @@ pub(super) fn check_entry(
         return Ok(());
     }
     let message = format!("`{}` has no `{}`", above.join("."), name[0]);
-    Err(Flaw::unknown(key.span(), message, name[0], known))
+    let error = ConfigError::at(key.span(), message, "").of_kind(Kind::Unknown);
+    Err(error.suggesting(name[0], known))
 }
 
 /// One argument of the command line, as TOML in the one space of offsets:
@@ -139,13 +139,18 @@ impl Argument {
     }
 
     /// What it sets.
-    pub(super) fn leaves(&self) -> Result<Vec<Leaf<'_>>, Flaw> {
+    pub(super) fn leaves(&self) -> Result<Vec<Leaf<'_>>, ConfigError> {
         let help = "write path=value, e.g. --set feedback.labels=100 or --set 'overseer.hidden=[\"length\"]'";
         if self.path == self.end {
-            return Err(Flaw::new(self.start..self.end, "expected path=value", help));
+            return Err(
+                ConfigError::at(self.start..self.end, "expected path=value", help).of_kind(Kind::Syntax)
+            );
         }
         let path = &self.whole[self.start..self.path];
-        let refuse = |_| Flaw::new(self.start..self.path, format!("`{path}` is not a path"), help);
+        let refuse = |_| {
+            ConfigError::at(self.start..self.path, format!("`{path}` is not a path"), help)
+                .of_kind(Kind::Syntax)
+        };
         let mut leaves = flatten(&parse(&self.bare).map_err(refuse)?);
         if let Ok(tree) = parse(&self.whole) {
             return Ok(flatten(&tree));

@@ -1,10 +1,9 @@
 //! The resolved config: TOML that says everything, and runs again.
 
-use super::axes::Dimension;
+use super::axes::{Dimension, in_order};
 use super::claims::ClaimConfig;
 use super::figures::FigureConfig;
-use super::level::Level;
-use super::schema::{Node, Shape, root, shape, whole};
+use super::grammar::{Node, Shape, child, integer, root, shape};
 use super::sections::Sections;
 use super::tree::{Key, Tree, Value};
 use super::undefined::Undefined;
@@ -36,23 +35,25 @@ pub(super) fn write(
     }
     for (name, section) in sections.in_order() {
         let kept = match name {
-            "sweep" => Table::from_iter(
-                dimensions.iter().filter(|d| d.swept).map(|d| (d.name.clone(), value(&d.levels))),
-            ),
+            "sweep" => {
+                let swept = dimensions.iter().filter(|d| d.swept);
+                swept.map(|d| (d.name.clone(), value(&d.levels))).collect()
+            }
             // Where levels were replaced, what [quick] names may be gone.
-            "quick" if !quick || dimensions.iter().any(|d| !d.replaced.is_empty()) => continue,
+            "quick" if !quick || dimensions.iter().any(|d| d.replaced) => continue,
             "variants" => chosen(section, "variant", dimensions),
             "axes" => {
-                let axes = section
-                    .iter()
-                    .filter_map(|(key, value)| Some((key.get_ref(), value.get_ref().as_table()?)));
-                axes.map(|(name, axis)| (name.to_string(), chosen(axis, name, dimensions).into())).collect()
+                let axes = section.iter().filter_map(|(key, value)| {
+                    let (name, axis) = (key.get_ref().as_ref(), value.get_ref().as_table()?);
+                    Some((name.to_owned(), chosen(axis, name, dimensions).into()))
+                });
+                axes.collect()
             }
             _ => plain_table(section),
         };
         table.insert(name.to_owned(), kept.into());
     }
-    let rules: Vec<Table> = undefined.iter().filter_map(|rule| write_rule(rule, dimensions)).collect();
+    let rules: Vec<Undefined> = undefined.iter().filter_map(|rule| rule.left(dimensions)).collect();
     let claims: Vec<&ClaimConfig> = claims.iter().filter(|c| c.moot.is_none()).collect();
     let lists = [("undefined", value(&rules)), ("figures", value(figures)), ("claims", value(&claims))];
     for (name, list) in lists {
@@ -65,35 +66,13 @@ pub(super) fn write(
 
 /// The patches of an axis, or those of the levels that were chosen.
 fn chosen(table: &Tree, name: &str, dimensions: &[Dimension]) -> Table {
-    let Some(axis) = dimensions.iter().find(|d| d.name == name && !d.replaced.is_empty()) else {
-        return plain_table(table);
-    };
-    let has_base = axis.levels.iter().any(|l| l.to_string() == "base");
-    let mut kept = Table::from_iter([("base".to_owned(), has_base.into())]);
-    for level in &axis.levels {
-        let level = level.to_string();
-        kept.extend(
-            table.get(level.as_str()).filter(|v| v.get_ref().is_table()).map(|v| (level, plain(v.get_ref()))),
-        );
+    let mut patches = plain_table(table);
+    if let Some(axis) = dimensions.iter().find(|d| d.name == name && d.replaced) {
+        let kept = |name: &str| axis.levels.iter().any(|level| level.to_string() == name);
+        patches.retain(|name, _| kept(name));
+        patches.insert("base".to_owned(), kept("base").into());
     }
-    kept
-}
-
-/// A rule, without levels that are gone; none if it can no longer apply.
-fn write_rule(rule: &Undefined, dimensions: &[Dimension]) -> Option<Table> {
-    let mut pins = Table::new();
-    for (axis, levels) in &rule.pins {
-        let axis = &dimensions[*axis];
-        let left: Vec<&Level> = levels.iter().filter(|l| axis.levels.iter().any(|m| m.same(l))).collect();
-        if left.is_empty() {
-            return None;
-        }
-        pins.insert(axis.name.clone(), value(&left));
-    }
-    Some(Table::from_iter([
-        ("where".to_owned(), pins.into()),
-        ("because".to_owned(), rule.because.clone().into()),
-    ]))
+    patches
 }
 
 fn value<T: Serialize + ?Sized>(x: &T) -> toml::Value {
@@ -101,58 +80,44 @@ fn value<T: Serialize + ?Sized>(x: &T) -> toml::Value {
 }
 
 /// A table with everything that has a default, in the order of the schema.
-fn fill(node: Node, tree: &Tree) -> Table {
-    let Shape::Struct(properties) = shape(node) else { return plain_table(tree) };
-    let mut table = Table::new();
-    for (name, property) in properties {
-        let filled = match tree.get(name.as_str()) {
-            Some(value) => Some(fill_value(property, value.get_ref())),
-            None => default(property),
-        };
-        table.extend(filled.map(|value| (name.clone(), value)));
-    }
-    table
-}
-
-fn fill_value(node: Node, value: &DeValue<'_>) -> toml::Value {
-    let DeValue::Table(table) = value else { return plain(value) };
-    let entries = |of: &dyn Fn(&str) -> Option<Node>| {
-        let entry = |(key, value): (&Key<'_>, &Value<'_>)| {
-            let filled =
-                of(key.get_ref()).map_or_else(|| plain(value.get_ref()), |n| fill_value(n, value.get_ref()));
-            (key.get_ref().to_string(), filled)
-        };
-        Table::from_iter(table.iter().map(entry)).into()
+fn fill(node: Node<'_>, tree: &Tree) -> Table {
+    let entry = |name: &str, node| match (tree.get(name), node) {
+        (Some(value), Some(node)) => Some(fill_value(node, value.get_ref())),
+        (Some(value), None) => Some(plain(value.get_ref())),
+        (None, node) => default(node?),
+    };
+    let entries = |names: &mut dyn Iterator<Item = &str>| {
+        names.filter_map(|name| Some((name.to_owned(), entry(name, child(node, name))?))).collect()
     };
     match shape(node) {
-        Shape::Struct(_) => fill(node, table).into(),
-        Shape::Map(item) => entries(&|_| Some(item)),
-        Shape::Choice(variants) => {
-            entries(&|name| variants.iter().find(|(variant, _)| *variant == name).and_then(|(_, node)| *node))
-        }
-        Shape::Either { .. } | Shape::Leaf(_) => plain(value),
+        Shape::Struct(properties) => entries(&mut properties.keys().map(String::as_str)),
+        Shape::Map(_) | Shape::Choice(_) => entries(&mut tree.keys().map(|key| key.get_ref().as_ref())),
+        Shape::Either { .. } | Shape::Leaf(_) => plain_table(tree),
     }
 }
 
-fn default(node: Node) -> Option<toml::Value> {
+fn fill_value(node: Node<'_>, value: &DeValue<'_>) -> toml::Value {
+    value.as_table().map_or_else(|| plain(value), |table| fill(node, table).into())
+}
+
+fn default(node: Node<'_>) -> Option<toml::Value> {
     match (&node["default"], shape(node)) {
         (serde_json::Value::Null, _) => None,
-        (_, Shape::Struct(_)) => Some(fill(node, &Tree::new()).into()),
+        (_, Shape::Struct(_)) => Some(fill(node, &Tree::new())).filter(|t| !t.is_empty()).map(Table::into),
         (default, _) => toml::Value::try_from(default).ok(),
     }
 }
 
 /// A table in the order it was written.
 fn plain_table(table: &Tree) -> Table {
-    let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
-    entries.into_iter().map(|(key, value)| (key.get_ref().to_string(), plain(value.get_ref()))).collect()
+    let plain = |(key, value): (&Key, &Value)| (key.get_ref().to_string(), plain(value.get_ref()));
+    in_order(table).into_iter().map(plain).collect()
 }
 
 fn plain(value: &DeValue<'_>) -> toml::Value {
     match value {
         DeValue::String(s) => s.to_string().into(),
-        DeValue::Integer(i) => whole(i).unwrap_or(i64::MAX).into(),
+        DeValue::Integer(i) => integer(i).unwrap_or(i64::MAX).into(),
         DeValue::Float(f) => f.as_str().parse::<f64>().unwrap_or(f64::NAN).into(),
         DeValue::Boolean(b) => (*b).into(),
         DeValue::Datetime(d) => (*d).into(),

@@ -1,20 +1,19 @@
 //! How figures and claims name what they look at: metrics, axes, and the levels
 //! at which other axes stand still.
 
-use super::axes::table;
+use super::ConfigError;
+use super::axes::no_level;
 use super::level::Level;
-use super::schema::found;
-use super::source::{Flaw, Span};
-use super::tree::{Key, Tree, Value, dotted, flatten, path_span};
-use crate::lab::measure::METRICS;
+use crate::lab::measure::{METRICS, definition};
 use crate::numerics::stats::Discrimination;
 use indexmap::{IndexMap, IndexSet};
-use serde::{Serialize, Serializer};
-use toml::Spanned;
-use toml::de::DeValue;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 
 /// A level at which an axis stands still.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "Level")]
 pub enum Pin {
     /// The first level, as listed.
     First,
@@ -22,6 +21,16 @@ pub enum Pin {
     Last,
     /// This level.
     Level(Level),
+}
+
+impl From<Level> for Pin {
+    fn from(level: Level) -> Self {
+        match &level {
+            Level::Text(word) if word == "first" => Pin::First,
+            Level::Text(word) if word == "last" => Pin::Last,
+            Level::Text(_) | Level::Integer(_) | Level::Number(_) | Level::Flag(_) => Pin::Level(level),
+        }
+    }
 }
 
 impl Serialize for Pin {
@@ -37,6 +46,68 @@ impl Serialize for Pin {
 /// The level at which each of some axes stands still, by axis.
 pub type Pins = IndexMap<String, Pin>;
 
+/// Reads a table by dotted names: `"a.b" = x`, `a.b = x` and `a = { b = x }` are the same.
+pub(super) fn dotted<'de, D, T>(d: D) -> Result<IndexMap<String, T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a number, a text, true or false")]
+    enum Nested<T> {
+        End(T),
+        Deeper(IndexMap<String, Nested<T>>),
+    }
+    fn spread<T>(above: &str, table: IndexMap<String, Nested<T>>, all: &mut IndexMap<String, T>) -> bool {
+        table.into_iter().all(|(name, entry)| match entry {
+            Nested::End(end) => all.insert(format!("{above}{name}"), end).is_none(),
+            Nested::Deeper(inner) => spread(&format!("{above}{name}."), inner, all),
+        })
+    }
+    let mut all = IndexMap::new();
+    let once = spread("", IndexMap::deserialize(d)?, &mut all);
+    once.then_some(all).ok_or_else(|| serde::de::Error::custom("one name stands here in two spellings"))
+}
+
+/// The name of a metric, for a schema.
+pub(super) struct Metric;
+
+impl JsonSchema for Metric {
+    fn schema_name() -> Cow<'static, str> {
+        "metric".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let metrics =
+            METRICS.map(|name| serde_json::json!({ "const": name, "description": definition(name) }));
+        json_schema!({
+            "description": "A column of results.csv, or how well it tells dangerous systems from safe ones.",
+            "anyOf": [
+                { "oneOf": metrics },
+                { "type": "string", "pattern": "^((auc|missed)\\.)?(feature|weight)\\.[a-z0-9_]+$" },
+                { "type": "string", "pattern": format!("^(auc|missed)\\.({})$", METRICS.join("|")) },
+            ],
+        })
+    }
+}
+
+/// Axes and the level at which each stands still; "first" and "last" as listed.
+#[derive(JsonSchema)]
+#[schemars(rename = "selection")]
+#[expect(dead_code, reason = "it is read as `Pins`, and said in schemas")]
+pub(super) struct Selection(IndexMap<String, Selected>);
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "as above")]
+enum Selected {
+    /// A level.
+    Level(Level),
+    /// Levels.
+    Levels(#[schemars(length(min = 1))] Vec<Level>),
+    /// Of an axis with dots in its name.
+    Axes(Selection),
+}
+
 /// An axis as figures and claims see it: `variant`, `round` and `pressure` are among them.
 pub(super) struct Selectable {
     pub(super) name: String,
@@ -44,18 +115,18 @@ pub(super) struct Selectable {
     pub(super) levels: Vec<Level>,
     /// How many of them one cell can have: where there are more than one it must be pinned.
     pub(super) most: usize,
-    /// Levels of the file that `--set` or `[quick]` replaced.
-    pub(super) replaced: Vec<Level>,
+    /// Whether `--set` or `[quick]` may have changed its levels.
+    pub(super) replaced: bool,
 }
+
+/// What each axis is used for that cannot stand still, by axis.
+pub(super) type Used = IndexMap<String, &'static str>;
 
 /// Everything that can be selected.
 pub(super) struct Scope {
     pub(super) axes: Vec<Selectable>,
     /// Every single feature of every cell.
     pub(super) features: IndexSet<String>,
-    /// Whether `--set` or `[quick]` changed anything: levels of pressure and rounds, which no
-    /// axis lists, may then be gone.
-    pub(super) overridden: bool,
     /// The level of each cell on the first axes, those that are neither round nor pressure.
     pub(super) cells: Vec<Vec<Level>>,
 }
@@ -66,21 +137,18 @@ impl Scope {
         self.axes.iter().map(|a| a.name.as_str())
     }
 
-    /// The axis of this name.
-    pub(super) fn axis(&self, key: &Key) -> Result<&Selectable, Flaw> {
-        let name = key.get_ref();
-        self.find(name).ok_or_else(|| {
-            Flaw::unknown(key.span(), format!("there is no axis `{name}`"), name, self.names())
-        })
-    }
-
-    fn find(&self, name: &str) -> Option<&Selectable> {
+    /// The axis of this name, if there is one.
+    pub(super) fn find(&self, name: &str) -> Option<&Selectable> {
         self.axes.iter().find(|a| a.name == name)
     }
 
-    /// The metric of this name.
-    pub(super) fn metric(&self, key: &Key) -> Result<String, Flaw> {
-        let name = key.get_ref().as_ref();
+    /// The axis of this name, which stands at `path`.
+    pub(super) fn axis(&self, path: &str, name: &str) -> Result<&Selectable, ConfigError> {
+        self.find(name).ok_or_else(|| ConfigError::unknown(path, "axis", name, self.names()))
+    }
+
+    /// Checks the name of a metric.
+    pub(super) fn check_metric(&self, path: &str, name: &str) -> Result<(), ConfigError> {
         let (over_seeds, column) = match Discrimination::split(name) {
             Some((of, column)) => (of.prefix(), column),
             None => ("", name),
@@ -88,66 +156,38 @@ impl Scope {
         let prefixed = ["feature.", "weight."];
         let of_feature = prefixed.iter().find_map(|prefix| Some((*prefix, column.strip_prefix(prefix)?)));
         let known: Vec<String> = match of_feature {
-            Some((_, feature)) if self.features.contains(feature) => return Ok(name.to_owned()),
-            None if METRICS.contains(&column) => return Ok(name.to_owned()),
+            Some((_, feature)) if self.features.contains(feature) => return Ok(()),
+            None if METRICS.contains(&column) => return Ok(()),
             Some((prefix, _)) => self.features.iter().map(|f| format!("{over_seeds}{prefix}{f}")).collect(),
             None => {
                 let columns = METRICS.into_iter().chain(["feature.NAME", "weight.NAME"]);
                 columns.map(|column| format!("{over_seeds}{column}")).collect()
             }
         };
-        let message = format!("there is no metric `{name}`");
-        Err(Flaw::unknown(key.span(), message, name, known.iter().map(String::as_str)))
+        Err(ConfigError::unknown(path, "metric", name, known.iter().map(String::as_str)))
     }
 
-    /// Reads `where = { AXIS = LEVEL }` of a figure; `used` says along what some
-    /// axes are drawn, which then cannot stand still. A level that was replaced by
-    /// a single one needs no pin.
-    pub(super) fn pins(&self, value: &Value, used: &IndexMap<String, &str>) -> Result<Pins, Flaw> {
-        let (pins, gone) = self.pins_and_gone(value, used)?;
-        match gone.iter().find(|gone| gone.axis.levels.len() > 1) {
-            None => Ok(pins),
-            Some(gone) => Err(unknown_level(gone.span.clone(), &gone.level, gone.axis)),
-        }
-    }
-
-    /// The same, and apart the levels that `--set` or `[quick]` took away.
-    pub(super) fn pins_and_gone(
-        &self,
-        value: &Value,
-        used: &IndexMap<String, &str>,
-    ) -> Result<(Pins, Vec<Gone<'_>>), Flaw> {
-        let (mut pins, mut gone) = (Pins::new(), Vec::new());
-        let mut seen = IndexSet::new();
-        for leaf in flatten(table(value, "a table of axes and levels")?) {
-            let (name, span) = (dotted(&leaf.path), path_span(&leaf.path));
-            let axis = self.axis(&Spanned::new(span.clone(), name.clone().into()))?;
-            if let Some(place) = used.get(&name) {
+    /// Checks pins at `path`; those whose level is not in this run it returns.
+    pub(super) fn not_in_this_run(&self, path: &str, pins: &Pins, used: &Used) -> Result<Pins, ConfigError> {
+        let mut gone = Pins::new();
+        for (name, pin) in pins {
+            let at = format!("{path}.{name}");
+            let axis = self.axis(&at, name).map_err(ConfigError::at_key)?;
+            if let Some(place) = used.get(name) {
                 let message = format!("`{name}` is {place}: it cannot stand still");
-                return Err(Flaw::new(span, message, "take it out of one of the two"));
+                return Err(ConfigError::new(&at, message, "take it out of one of the two").at_key());
             }
-            if !seen.insert(name.clone()) {
-                return Err(Flaw::new(span, format!("`{name}` is pinned twice"), "keep one of the two"));
-            }
-            let level = Level::read(&leaf.value)?;
-            let pin = match &level {
-                Level::Text(word) if word == "first" => Pin::First,
-                Level::Text(word) if word == "last" => Pin::Last,
-                _ if axis.levels.iter().any(|l| l.same(&level)) => Pin::Level(level),
-                _ if axis.replaced.iter().any(|l| l.same(&level)) || self.may_be_gone(axis, &level) => {
-                    gone.push(Gone { axis, level, span: leaf.value.span() });
-                    continue;
+            match pin {
+                Pin::Level(level) if !axis.levels.iter().any(|l| l.same(level)) => {
+                    if !axis.replaced {
+                        return Err(axis.no_level(level).of(at));
+                    }
+                    gone.insert(name.clone(), pin.clone());
                 }
-                _ => return Err(unknown_level(leaf.value.span(), &level, axis)),
-            };
-            pins.insert(name, pin);
+                Pin::First | Pin::Last | Pin::Level(_) => {}
+            }
         }
-        Ok((pins, gone))
-    }
-
-    fn may_be_gone(&self, axis: &Selectable, level: &Level) -> bool {
-        let own = matches!(axis.name.as_str(), "pressure" | "round");
-        self.overridden && own && matches!(level, Level::Integer(_) | Level::Number(_))
+        Ok(gone)
     }
 
     /// Whether there is a cell at these levels.
@@ -163,104 +203,34 @@ impl Scope {
     }
 
     /// Refuses an axis of several levels that is neither `used` nor pinned.
-    pub(super) fn check_pinned(
-        &self,
-        span: Span,
-        used: &IndexMap<String, &str>,
-        pins: &Pins,
-        remedy: &str,
-    ) -> Result<(), Flaw> {
+    pub(super) fn check_pinned(&self, used: &Used, pins: &Pins, remedy: &str) -> Result<(), ConfigError> {
         let free = |a: &&Selectable| a.most > 1 && !used.contains_key(&a.name) && !pins.contains_key(&a.name);
         let Some(axis) = self.axes.iter().find(free) else { return Ok(()) };
         let levels = axis.levels.iter().map(Level::to_string).collect::<Vec<_>>().join(", ");
         let name = if axis.name.contains('.') { format!("\"{}\"", axis.name) } else { axis.name.clone() };
         let help = format!("{remedy} pin it: where = {{ {name} = \"last\" }}\nits levels: {levels}");
         let message = format!("the axis `{}` has {} levels and is not pinned", axis.name, axis.most);
-        Err(Flaw::new(span, message, help))
+        Err(ConfigError::new("", message, help))
     }
 }
 
-/// A level that was replaced.
-pub(super) struct Gone<'a> {
-    pub(super) axis: &'a Selectable,
-    pub(super) level: Level,
-    span: Span,
-}
-
-fn unknown_level(span: Span, level: &Level, axis: &Selectable) -> Flaw {
-    let known: Vec<String> = axis.levels.iter().map(Level::to_string).collect();
-    let known = known.iter().map(String::as_str).chain(["first", "last"]);
-    Flaw::unknown(span, format!("`{}` has no level {level}", axis.name), &level.to_string(), known)
-}
-
-/// Refuses keys that are none of the `known`; `what` is said of the table.
-pub(super) fn check_keys(table: &Tree, what: &str, known: &[&str]) -> Result<(), Flaw> {
-    match table.keys().find(|key| !known.contains(&key.get_ref().as_ref())) {
-        None => Ok(()),
-        Some(key) => {
-            let message = format!("{what} has no key `{}`", key.get_ref());
-            Err(Flaw::unknown(key.span(), message, key.get_ref(), known.iter().copied()))
-        }
+impl Selectable {
+    /// It has no such level.
+    pub(super) fn no_level(&self, level: &Level) -> ConfigError {
+        no_level(&self.name, level, &self.levels, &["first", "last"])
     }
 }
 
-/// A text with its place.
-pub(super) fn text<'t>(value: &Value<'t>) -> Result<Key<'t>, Flaw> {
-    match value.get_ref() {
-        DeValue::String(s) => Ok(Spanned::new(value.span(), s.clone())),
-        _ => Err(Flaw::new(value.span(), format!("expected text, found {}", found(value)), "")),
-    }
-}
-
-/// A text to be shown: one line that says something, without control characters.
-pub(super) fn line(value: &Value) -> Result<String, Flaw> {
-    let text = text(value)?.into_inner().into_owned();
+/// Checks a text to be shown: one line that says something, without control characters.
+pub(super) fn check_line(path: &str, text: &str) -> Result<(), ConfigError> {
     let control = |c: char| {
         c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c)
     };
-    let refuse = |message: &str| Err(Flaw::new(value.span(), message, "one line of words"));
+    let refuse = |message: &str| Err(ConfigError::new(path, message, "one line of words"));
     match text.chars().find(|c| control(*c)) {
         Some('\n') => refuse("this is more than one line"),
         Some(_) => refuse("this has a control character"),
         None if text.trim().is_empty() => refuse("this says nothing"),
-        None => Ok(text),
+        None => Ok(()),
     }
-}
-
-/// A text, or a list of different texts: at least one.
-pub(super) fn texts<'t>(value: &Value<'t>, what: &str) -> Result<Vec<Key<'t>>, Flaw> {
-    let listed = match value.get_ref() {
-        DeValue::Array(items) => items.iter().map(text).collect::<Result<Vec<_>, _>>()?,
-        _ => vec![text(value)?],
-    };
-    if listed.is_empty() {
-        return Err(Flaw::new(value.span(), format!("an empty list of {what}"), "give at least one"));
-    }
-    for (i, item) in listed.iter().enumerate() {
-        if listed[..i].iter().any(|other| other.get_ref() == item.get_ref()) {
-            let message = format!("`{}` is listed twice", item.get_ref());
-            return Err(Flaw::new(item.span(), message, "list it once"));
-        }
-    }
-    Ok(listed)
-}
-
-/// A key whose value is one of a closed list of words.
-pub(super) fn choice<T: Copy>(
-    table: &Tree,
-    key: &str,
-    what: &str,
-    known: &[(&str, T)],
-) -> Result<Option<T>, Flaw> {
-    let Some(word) = table.get(key).map(text).transpose()? else { return Ok(None) };
-    one_of(&word, what, known).map(Some)
-}
-
-/// What a word of a closed list stands for.
-pub(super) fn one_of<T: Copy>(word: &Key, what: &str, known: &[(&str, T)]) -> Result<T, Flaw> {
-    let found = known.iter().find(|(name, _)| *name == word.get_ref().as_ref());
-    found.map(|(_, value)| *value).ok_or_else(|| {
-        let message = format!("there is no {what} `{}`", word.get_ref());
-        Flaw::unknown(word.span(), message, word.get_ref(), known.iter().map(|(name, _)| *name))
-    })
 }

@@ -1,7 +1,10 @@
 //! The tree of a config: TOML with the span of every key and value, flattened
 //! to leaves, and searched by path.
 
-use super::source::{Flaw, Span};
+use super::ConfigError;
+use super::grammar::integer;
+use super::source::Span;
+use crate::numerics::fault::Kind;
 use std::borrow::Cow;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -21,16 +24,32 @@ pub(super) struct Leaf<'t> {
 }
 
 /// Parses TOML; what is wrong with it is said in its own words.
-pub(super) fn parse(text: &str) -> Result<Tree<'_>, Flaw> {
-    DeTable::parse(text).map(Spanned::into_inner).map_err(|e| syntax(&e))
+pub(super) fn parse(text: &str) -> Result<Tree<'_>, ConfigError> {
+    let table = DeTable::parse(text).map_err(|e| {
+        let span = e.span().unwrap_or(0..0);
+        match e.message() {
+            "duplicate key" => ConfigError::at(span, "this key is set twice", "keep one of the two"),
+            message => ConfigError::at(span, message, "").of_kind(Kind::Syntax),
+        }
+    })?;
+    table.get_ref().values().try_for_each(check_numbers)?;
+    Ok(table.into_inner())
 }
 
-fn syntax(error: &toml::de::Error) -> Flaw {
-    let span = error.span().unwrap_or(0..0);
-    match error.message() {
-        "duplicate key" => Flaw::new(span, "this key is set twice", "keep one of the two"),
-        message => Flaw::new(span, message, ""),
-    }
+/// Refuses numbers that no type of ours holds.
+fn check_numbers(value: &Value) -> Result<(), ConfigError> {
+    let (number, help) = match value.get_ref() {
+        DeValue::Table(table) => return table.values().try_for_each(check_numbers),
+        DeValue::Array(items) => return items.iter().try_for_each(check_numbers),
+        DeValue::Integer(i) if integer(i).is_none() => (i.as_str(), ""),
+        DeValue::Float(f)
+            if f.as_str().parse().is_ok_and(f64::is_infinite) && !f.as_str().contains("inf") =>
+        {
+            (f.as_str(), "for infinity write inf")
+        }
+        _ => return Ok(()),
+    };
+    Err(ConfigError::at(value.span(), format!("{number} is too large"), help).of_kind(Kind::Range))
 }
 
 /// All leaves in the order they are written. Dotted and quoted spellings of a
@@ -51,6 +70,14 @@ fn walk<'t>(table: &Tree<'t>, path: &mut Vec<Key<'t>>, leaves: &mut Vec<Leaf<'t>
             _ => leaves.push(Leaf { path: path.clone(), value: value.clone() }),
         }
         path.truncate(depth);
+    }
+}
+
+/// The items of a list, or the one value that is none.
+pub(super) fn items<'v, 't>(value: &'v Value<'t>) -> &'v [Value<'t>] {
+    match value.get_ref() {
+        DeValue::Array(items) => items,
+        _ => std::slice::from_ref(value),
     }
 }
 
@@ -92,25 +119,52 @@ pub(super) fn path_span(path: &[Key]) -> Span {
     start..last.span().end
 }
 
-/// Where the value at `path` (or its key) was written; failing that, the
-/// nearest ancestor that was.
-pub(super) fn locate(tree: &Tree, path: &[String], key: bool) -> Span {
-    let Some((first, rest)) = path.split_first() else { return 0..0 };
-    let Some((name, value)) = tree.get_key_value(first.as_str()) else { return 0..0 };
-    locate_in(name, value, rest, key)
+/// A table as a value that stands at the start.
+pub(super) fn whole<'t>(table: &Tree<'t>) -> Value<'t> {
+    Spanned::new(0..0, DeValue::Table(table.clone()))
 }
 
-/// Where the bytes `from .. to` of the text at `path` stand in the source; `None`
-/// where escapes stand between.
-pub(super) fn locate_part(tree: &Tree, path: &[String], (from, to): (u32, u32)) -> Option<Span> {
-    let (from, to) = (from as usize, to as usize);
-    let (first, rest) = path.split_first()?;
-    let mut value = tree.get(first.as_str())?;
-    for name in rest {
-        let DeValue::Table(table) = value.get_ref() else { return None };
-        value = table.get(name.as_str())?;
+/// The error with the place of what it names in a value: where that is written, or else
+/// the nearest around it that is.
+pub(super) fn locate(value: &Value, error: ConfigError) -> ConfigError {
+    if error.written.is_some() {
+        return error;
     }
-    let DeValue::String(text) = value.get_ref() else { return None };
+    let span = span_of((value.span(), value), &error.path.join("."), &error);
+    error.written_at(span)
+}
+
+/// `path` leads from a value, with the span of its key, to what the error is of.
+fn span_of((key, value): (Span, &Value), path: &str, error: &ConfigError) -> Span {
+    if path.is_empty() {
+        let part = || part(value, error.within?);
+        return if error.key { key } else { part().unwrap_or(value.span()) };
+    }
+    let next = match value.get_ref() {
+        // Of a key with dots and a table in a table the longer way is meant.
+        DeValue::Table(table) => {
+            let ahead = |(key, value): (_, _)| Some((Key::span(key), value, behind(path, key)?));
+            table.iter().filter_map(ahead).min_by_key(|(_, _, rest)| rest.len())
+        }
+        DeValue::Array(items) => {
+            let (index, rest) = path.split_once('.').unwrap_or((path, ""));
+            let item = index.parse::<usize>().ok().and_then(|i| items.get(i));
+            item.map(|item| (key, item, rest))
+        }
+        _ => None,
+    };
+    next.map_or(value.span(), |(key, value, rest)| span_of((key, value), rest, error))
+}
+
+/// What is left of a path behind a key.
+fn behind<'p>(path: &'p str, key: &Key) -> Option<&'p str> {
+    let rest = path.strip_prefix(key.get_ref().as_ref())?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
+}
+
+/// Where the bytes `from .. to` of a text stand in the source; `None` where escapes stand between.
+fn part(value: &Value, (from, to): (u32, u32)) -> Option<Span> {
+    let text = value.get_ref().as_str()?;
     let span = value.span();
     // One quote at each end, or three; after three a line break is left out.
     let opening = match span.len().checked_sub(text.len())? {
@@ -119,20 +173,5 @@ pub(super) fn locate_part(tree: &Tree, path: &[String], (from, to): (u32, u32)) 
         7 => 4,
         _ => return None,
     };
-    Some(span.start + opening + from..span.start + opening + to)
-}
-
-fn locate_in(key: &Key, value: &Value, path: &[String], at_key: bool) -> Span {
-    let own = if at_key && path.is_empty() { key.span() } else { value.span() };
-    let Some((first, rest)) = path.split_first() else { return own };
-    match value.get_ref() {
-        DeValue::Table(table) => {
-            table.get_key_value(first.as_str()).map_or(own, |(k, v)| locate_in(k, v, rest, at_key))
-        }
-        DeValue::Array(items) => {
-            let item = first.parse::<usize>().ok().and_then(|i| items.get(i));
-            item.map_or(own, |item| locate_in(key, item, rest, at_key))
-        }
-        _ => own,
-    }
+    Some(span.start + opening + from as usize..span.start + opening + to as usize)
 }

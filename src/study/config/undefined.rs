@@ -1,89 +1,70 @@
 //! `[[undefined]]`: cells that make no sense.
 
-use super::axes::{Dimension, table};
+use super::ConfigError;
+use super::axes::{Dimension, no_level};
 use super::level::Level;
-use super::schema::found;
-use super::source::{Flaw, Span};
-use super::tree::{Key, Value, dotted, flatten, path_span};
-use toml::de::DeValue;
+use super::read::read_checked;
+use super::selectors::{Selection, dotted};
+use super::tree::Value;
+use crate::numerics::ranges::Levels;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// A rule that leaves out cells.
-pub(super) struct Undefined {
-    /// Axis, by index, and the levels meant; all must apply.
-    pub(super) pins: Vec<(usize, Vec<Level>)>,
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::study) struct Undefined {
+    /// Axes and the level or levels meant; all must apply.
+    #[serde(rename = "where", deserialize_with = "dotted")]
+    #[schemars(with = "Selection")]
+    pub(super) pins: IndexMap<String, Levels<Level>>,
+    /// Why they make no sense.
     pub(super) because: String,
-    /// Where its `where` was written.
-    pub(super) span: Span,
 }
 
 impl Undefined {
-    /// Reads one rule.
-    pub(super) fn read(value: &Value, dimensions: &[Dimension]) -> Result<Self, Flaw> {
-        let rule = table(value, "a table with where and because")?;
-        let known = ["where", "because"];
-        if let Some(key) = rule.keys().find(|key| !known.contains(&key.get_ref().as_ref())) {
-            let message = format!("`undefined` has no key `{}`", key.get_ref());
-            return Err(Flaw::unknown(key.span(), message, key.get_ref(), known));
-        }
-        let missing = |name: &str| {
-            Flaw::new(
-                value.span(),
-                format!("`{name}` is missing"),
-                "where = { axis = level, … } and because = \"…\"",
-            )
-        };
-        let (key, at) = rule.get_key_value("where").ok_or_else(|| missing("where"))?;
-        let because = match rule.get("because").map(|b| (b.get_ref(), b)) {
-            None => return Err(missing("because")),
-            Some((DeValue::String(because), _)) => because.to_string(),
-            Some((_, other)) => {
-                return Err(Flaw::new(other.span(), format!("expected text, found {}", found(other)), ""));
+    /// Reads one rule; levels that are not in this run are left out of it.
+    pub(super) fn read(value: &Value, dimensions: &[Dimension]) -> Result<Self, ConfigError> {
+        read_checked(value, |rule: Undefined| rule.check(dimensions))
+    }
+
+    fn check(self, dimensions: &[Dimension]) -> Result<Self, ConfigError> {
+        for (name, levels) in &self.pins {
+            let at = |place: &str| format!("where.{name}{place}");
+            let axis = dimensions.iter().find(|d| d.name == *name).ok_or_else(|| {
+                let known = dimensions.iter().map(|d| d.name.as_str());
+                ConfigError::unknown(&at(""), "axis", name, known).at_key()
+            })?;
+            let known = |level: &Level| axis.replaced || axis.levels.iter().any(|l| l.same(level));
+            if let Some(i) = levels.as_slice().iter().position(|level| !known(level)) {
+                let error = no_level(name, &levels.as_slice()[i], &axis.levels, &[]);
+                return Err(error.of(at(&format!(".{i}"))));
             }
-        };
-        let mut pins = Vec::new();
-        for leaf in flatten(table(at, "a table of axes and levels")?) {
-            let index = find_axis(&leaf.path, dimensions)?;
-            let values = match leaf.value.get_ref() {
-                DeValue::Array(values) => values,
-                _ => std::slice::from_ref(&leaf.value),
-            };
-            pins.push((
-                index,
-                values.iter().map(|v| read_level(v, &dimensions[index])).collect::<Result<_, _>>()?,
-            ));
         }
-        if pins.is_empty() {
-            return Err(Flaw::new(
-                at.span(),
-                "an empty `where` leaves out every cell",
-                "name at least one axis",
-            ));
+        if self.pins.is_empty() {
+            let message = "an empty `where` leaves out every cell";
+            return Err(ConfigError::new("where", message, "name at least one axis"));
         }
-        Ok(Self { pins, because, span: key.span() })
+        Ok(self)
     }
 
     /// Whether it leaves out the cell with these level indices.
     pub(super) fn applies(&self, dimensions: &[Dimension], cell: &[usize]) -> bool {
-        self.pins.iter().all(|(axis, levels)| {
-            let level = &dimensions[*axis].levels[cell[*axis]];
-            levels.iter().any(|l| l.same(level))
+        dimensions.iter().zip(cell).all(|(axis, at)| {
+            let levels = self.pins.get(&axis.name);
+            levels.is_none_or(|levels| levels.as_slice().iter().any(|l| l.same(&axis.levels[*at])))
         })
     }
-}
 
-fn find_axis(path: &[Key], dimensions: &[Dimension]) -> Result<usize, Flaw> {
-    let name = dotted(path);
-    let known = dimensions.iter().map(|d| d.name.as_str());
-    let found = dimensions.iter().position(|d| d.name == name);
-    found.ok_or_else(|| Flaw::unknown(path_span(path), format!("there is no axis `{name}`"), &name, known))
-}
-
-fn read_level(value: &Value, dimension: &Dimension) -> Result<Level, Flaw> {
-    let level = Level::read(value)?;
-    if dimension.knows(&level) {
-        return Ok(level);
+    /// The rule without levels that are not in this run; none if it can no longer apply.
+    pub(super) fn left(&self, dimensions: &[Dimension]) -> Option<Self> {
+        let pins = self.pins.iter().map(|(name, levels)| {
+            let axis = dimensions.iter().find(|d| d.name == *name)?;
+            let there = |level: &&Level| axis.levels.iter().any(|l| l.same(level));
+            let levels = levels.as_slice().iter().filter(there).cloned().collect();
+            Some((name.clone(), Levels::new(levels)?))
+        });
+        Some(Self { pins: pins.collect::<Option<_>>()?, because: self.because.clone() })
     }
-    let known: Vec<String> = dimension.levels.iter().map(Level::to_string).collect();
-    let message = format!("`{}` has no level {level}", dimension.name);
-    Err(Flaw::unknown(value.span(), message, &level.to_string(), known.iter().map(String::as_str)))
 }

@@ -3,7 +3,7 @@
 use crate::lab::measure::{self, METRICS, Metrics};
 use crate::lab::trial::Record;
 use crate::numerics::stats::{Discrimination, Told};
-use crate::study::plan::{Place, Plan, Row};
+use crate::study::plan::{Condition, Plan, Row};
 use std::collections::BTreeSet;
 
 /// Metric columns: the fixed ones, then `feature.NAME` and `weight.NAME`,
@@ -89,7 +89,7 @@ impl Columns {
 
     /// The record at a place that has these values; else the column that is empty where the
     /// cell's world has such a feature, or is not where it has none.
-    pub(super) fn record(&self, place: &Place, values: &[Option<f64>]) -> Result<Record, &str> {
+    pub(super) fn record(&self, place: &Condition, values: &[Option<f64>]) -> Result<Record, &str> {
         let here = &self.places[place.cell];
         let (metrics, others) = values.split_at(METRICS.len());
         let (expected, learned) = others.split_at(here.len());

@@ -12,13 +12,13 @@ pub use summary::{LevelSummary, summaries, summary_csv};
 
 use crate::lab::trial::Record;
 use crate::study::config::{Cell, Level};
-use crate::study::plan::{Place, Plan, Row};
+use crate::study::plan::{Condition, Plan, Row};
 
 /// `results.csv`.
 pub fn results_csv(plan: &Plan, columns: &Columns, rows: &[Row]) -> Vec<u8> {
     let line = |row: &Row| {
         let Record { round, pressure, .. } = row.record;
-        let place = Place { cell: row.cell, round, pressure };
+        let place = Condition { cell: row.cell, round, pressure };
         let values = columns.values(row);
         lead(plan, &place, row.seed).chain(values.map(text)).collect()
     };
@@ -33,7 +33,7 @@ fn header(plan: &Plan, columns: &Columns) -> Vec<String> {
 }
 
 /// What a row of `results.csv` says before its values: where it was measured.
-fn lead(plan: &Plan, place: &Place, seed: u32) -> impl Iterator<Item = String> {
+fn lead(plan: &Plan, place: &Condition, seed: u32) -> impl Iterator<Item = String> {
     let cell = &plan.experiment.cells[place.cell];
     let at = [seed.to_string(), place.round.to_string(), number(place.pressure)];
     std::iter::once(plan.experiment.name.clone()).chain(levels(cell)).chain(at)

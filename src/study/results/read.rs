@@ -22,7 +22,7 @@ pub struct Misfit {
 /// The first line that a run of the plan would have written otherwise.
 pub fn read_results(plan: &Plan, columns: &Columns, csv: &[u8]) -> Result<Vec<Row>, Misfit> {
     let header = header(plan, columns);
-    let total = plan.places().len() * plan.experiment.seeds as usize;
+    let total = plan.conditions().len() * plan.experiment.seeds as usize;
     let mut rows: Vec<Row> = Vec::new();
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(csv);
     for (index, record) in reader.records().enumerate() {
@@ -59,8 +59,8 @@ fn row(
     index: usize,
     record: &StringRecord,
 ) -> Result<Row, String> {
-    let place = &plan.places()[index % plan.places().len()];
-    let seed = (index / plan.places().len()) as u32;
+    let place = &plan.conditions()[index % plan.conditions().len()];
+    let seed = (index / plan.conditions().len()) as u32;
     check(header, lead(plan, place, seed), record)?;
     let value = |(name, text): (&String, &str)| match text.parse::<f64>() {
         _ if text.is_empty() => Ok(None),

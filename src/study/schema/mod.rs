@@ -1,60 +1,80 @@
 //! The JSON Schema of a config file, for completion and checks in editors.
 //!
-//! The types of [`Config`] say what a setting is; a file may write it in more
-//! ways than they do: a choice as a text, a path as one quoted key, a patch of
-//! a part, a list of levels. So the derived schema is rewritten, once for each
-//! place where settings stand (`Place`); the tables beside the config are
-//! described in `sections`.
+//! The types of [`Config`](crate::study::config::Config) say what a setting is; a file may
+//! write it in more ways than they do: a choice as a text, a path as one quoted key, a patch
+//! of a part, a list of levels. So the derived schema is rewritten, once for each way in which
+//! settings are given (`Dialect`); figures, claims and rules are schemas of their own types.
 //!
 //! It is looser than the program, which alone knows the axes and features of a
 //! file; what it refuses the program refuses too. It keeps to draft 7, which
 //! every editor reads.
 
 mod rewrite;
-mod sections;
 
-use crate::study::config::Config;
-use rewrite::{Place, paths, rewrite};
+use crate::study::config::FigureConfig;
+use crate::study::config::written::{Head, QUANTITIES, TESTS, Undefined, WHOLE, root};
+use crate::study::config::{Quantity, Test};
+use rewrite::{Dialect, paths, rewrite};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
-
-/// What only the experiment as a whole has.
-const WHOLE: [&str; 5] = ["name", "title", "about", "seed", "seeds"];
 
 /// The JSON Schema of a config file.
 pub fn schema() -> Value {
-    let derived = schemars::schema_for!(Config).to_value();
-    let mut file = rewrite(&derived, &derived, Place::File).expect("a config is a table");
-    let mut patch = rewrite(&derived, &derived, Place::Patch).expect("a config is a table");
-    for name in WHOLE {
-        patch["properties"].as_object_mut().expect("a table").remove(name);
-    }
-    patch["description"] = json!("What the config is changed to.");
-
-    let mut sweep = rewrite(&derived, &derived, Place::Sweep).expect("a config is a table");
-    sweep["description"] = json!("Axes: a list of levels for each of some settings.");
-    let swept = paths(&derived);
-    let (plain, named): (Vec<_>, Vec<_>) = swept.into_iter().partition(|(path, _)| !path.contains('*'));
-    let properties = sweep["properties"].as_object_mut().expect("a table");
-    for name in WHOLE {
-        properties.remove(name);
-    }
-    properties.extend(plain);
-    let patterns = named
-        .into_iter()
-        .map(|(path, node)| (format!("^{}$", path.replace('.', "\\.").replace('*', "[^.]+")), node));
-    sweep["patternProperties"] = patterns.collect::<Map<_, _>>().into();
-
-    let mut quick = rewrite(&derived, &derived, Place::Quick).expect("a config is a table");
+    let mut generator = SchemaSettings::draft07().into_generator();
+    let mut file = rewrite(root(), Dialect::File).expect("a config is a table");
+    let mut patch = rewrite(root(), Dialect::Patch).expect("a config is a table");
+    let mut quick = patch.clone();
     quick["description"] = json!("The patch of --quick, for a rough look; it may choose levels of axes.");
-    quick["additionalProperties"] = sections::levels();
+    quick["additionalProperties"] =
+        json!({ "anyOf": [rewrite::level(), rewrite::list_of(rewrite::level())] });
+    patch["description"] = json!("What the config is changed to.");
+    let mut sweep = rewrite(root(), Dialect::Sweep).expect("a config is a table");
+    sweep["description"] = json!("Axes: a list of levels for each of some settings.");
+    for name in WHOLE {
+        fields(&mut patch["properties"]).remove(name);
+        fields(&mut sweep["properties"]).remove(name);
+    }
+    let mut patterns = Map::new();
+    for (path, levels) in paths() {
+        if path.contains('*') {
+            patterns.insert(format!("^{}$", path.replace('.', "\\.").replace('*', "[^.]+")), levels);
+        } else {
+            fields(&mut sweep["properties"]).insert(path, levels);
+        }
+    }
+    sweep["patternProperties"] = patterns.into();
 
-    let properties = file["properties"].as_object_mut().expect("a table");
-    properties.extend(sections::sections());
-    properties.insert("sweep".to_owned(), sweep);
-    properties.insert("quick".to_owned(), quick);
-    let mut definitions = sections::definitions();
+    let list_of =
+        |about: &str, items: Value| json!({ "description": about, "type": "array", "items": items });
+    let patches = json!({ "$ref": "#/definitions/patches" });
+    let sections = json!({
+        "sweep": sweep,
+        "axes": {
+            "description": "Named axes: each a table of named patches.",
+            "type": "object",
+            "propertyNames": { "pattern": WORD },
+            "additionalProperties": patches,
+        },
+        "variants": patches,
+        "undefined": list_of("Cells that make no sense, and why.", inline::<Undefined>(&mut generator)),
+        "quick": quick,
+        "figures": list_of("What to draw.", inline::<FigureConfig>(&mut generator)),
+        "claims": list_of("Sentences to test.", claim(&mut generator)),
+    });
+    fields(&mut file["properties"]).extend(fields(&mut sections.clone()).clone());
+    let mut definitions = generator.take_definitions(true);
     definitions.insert("patch".to_owned(), patch);
-    json!({
+    definitions.insert("patches".to_owned(), json!({
+        "description": "Named patches: each level is a table of settings, beside `base`, the config without a patch.",
+        "type": "object",
+        "properties": {
+            "base": { "description": "false leaves out the config without a patch.", "type": "boolean", "default": true },
+        },
+        "propertyNames": { "pattern": WORD },
+        "additionalProperties": { "$ref": "#/definitions/patch" },
+    }));
+    let mut schema = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A config of oversight",
         "description": "One experiment: a world, an overseer, what is asked of them, what is learned from it, who optimises it; axes to vary, figures to draw, claims to test.",
@@ -63,5 +83,54 @@ pub fn schema() -> Value {
         "patternProperties": file["patternProperties"],
         "additionalProperties": false,
         "definitions": definitions,
-    })
+    });
+    tidy(&mut schema);
+    schema
+}
+
+/// What a name is made of.
+const WORD: &str = "^[a-z0-9_]+$";
+
+/// A claim: its head, one test, and at most one quantity.
+fn claim(generator: &mut SchemaGenerator) -> Value {
+    let mut claim = inline::<Head>(generator);
+    let choices = [inline::<Quantity>(generator), inline::<Test>(generator)];
+    for branch in choices.iter().flat_map(|choice| choice["oneOf"].as_array().into_iter().flatten()) {
+        for (name, node) in branch["properties"].as_object().into_iter().flatten() {
+            let mut node = node.clone();
+            node["description"] = branch["description"].clone();
+            fields(&mut claim["properties"]).insert(name.clone(), node);
+        }
+    }
+    let given = |name: &str| json!({ "required": [name] });
+    let none = json!({ "not": { "anyOf": QUANTITIES.map(given) } });
+    claim["oneOf"] = TESTS.map(given).to_vec().into();
+    claim["allOf"] =
+        json!([{ "oneOf": QUANTITIES.map(given).into_iter().chain([none]).collect::<Vec<_>>() }]);
+    claim["additionalProperties"] = false.into();
+    claim
+}
+
+fn inline<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
+    T::json_schema(generator).to_value()
+}
+
+/// Takes formats out. Editors hand over `inf` as null: only what has no range may be infinite.
+fn tidy(node: &mut Value) {
+    match node {
+        Value::Object(object) => {
+            object.retain(|key, value| key != "format" || !value.is_string());
+            if object.get("type").is_some_and(|t| t == "number") && !object.keys().any(|k| k.contains("imum"))
+            {
+                object.insert("type".to_owned(), json!(["number", "null"]));
+            }
+            object.values_mut().for_each(tidy);
+        }
+        Value::Array(items) => items.iter_mut().for_each(tidy),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn fields(node: &mut Value) -> &mut Map<String, Value> {
+    node.as_object_mut().expect("a table")
 }

@@ -1,93 +1,97 @@
 //! Settings as a file may write them.
 
+use crate::study::config::written::{Shape, Variant, given, other, root, shape};
 use serde_json::{Map, Value, json};
 
-/// Where settings stand.
+/// How settings are given.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Place {
-    /// The body of a file.
+pub(super) enum Dialect {
+    /// In the body of a file.
     File,
-    /// A named patch: an empty table resets a setting.
+    /// In a patch, where an empty table resets a setting; the quick one may also give a swept
+    /// setting new levels.
     Patch,
-    /// The quick patch, which may also give a swept setting new levels.
-    Quick,
-    /// `[sweep]`: a list of levels for each setting.
+    /// In `[sweep]`: a list of levels for each setting.
     Sweep,
 }
 
-/// A node of the schema `derived` from the types, as it may be written at a
-/// place; `None` for what cannot stand there: no list can be swept.
-pub(super) fn rewrite(derived: &Value, node: &Value, place: Place) -> Option<Value> {
-    let target = resolve(derived, node);
-    let mut written = if let Some(variants) = target["oneOf"].as_array() {
-        choice(derived, variants, place)
-    } else if let Some([scalar, table]) = scalar_or_table(target) {
-        let both = [rewrite(derived, scalar, place)?, rewrite(derived, table, place)?];
-        json!({ "anyOf": both })
-    } else if let Some(properties) = target["properties"].as_object() {
-        let each = properties.iter().filter_map(|(k, v)| Some((k.clone(), rewrite(derived, v, place)?)));
-        let mut written = table(each.collect());
-        if target["additionalProperties"].is_object() {
-            written["additionalProperties"] = rewrite(derived, &target["additionalProperties"], place)?;
+/// A node of the grammar, as it may be written in a dialect; `None` for what cannot stand
+/// there: no list can be swept.
+pub(super) fn rewrite(node: &'static Value, dialect: Dialect) -> Option<Value> {
+    let written = match shape(node) {
+        Shape::Struct(properties) => {
+            let each = properties.iter().filter_map(|(k, v)| Some((k.clone(), rewrite(v, dialect)?)));
+            let mut written = table(each.collect());
+            if let Some(rest) = other(node) {
+                written["additionalProperties"] = rewrite(rest, dialect)?;
+            }
+            written
         }
-        written
-    } else if target["additionalProperties"].is_object() {
-        let item = rewrite(derived, &target["additionalProperties"], place)?;
-        json!({ "type": "object", "patternProperties": { "\\.": true }, "additionalProperties": item })
-    } else {
-        leaf(derived, target, place)?
+        Shape::Map(item) => {
+            let item = rewrite(item, dialect)?;
+            json!({ "type": "object", "patternProperties": { "\\.": true }, "additionalProperties": item })
+        }
+        Shape::Choice(variants) => choice(&variants, dialect),
+        Shape::Either { scalar, table } => {
+            json!({ "anyOf": [rewrite(scalar, dialect)?, rewrite(table, dialect)?] })
+        }
+        Shape::Leaf(leaf) => match dialect {
+            Dialect::File => plain(leaf),
+            Dialect::Patch => match scalar(leaf) {
+                Some(scalar) => json!({ "anyOf": [plain(leaf), list_of(scalar), empty()] }),
+                None => json!({ "anyOf": [plain(leaf), empty()] }),
+            },
+            Dialect::Sweep => list_of(scalar(leaf)?),
+        },
     };
-    // What is said where the type is used goes before what is said of the type.
-    for key in ["description", "default"] {
-        if let Some(value) =
-            node.get(key).or_else(|| target.get(key)).filter(|_| place != Place::Sweep || key != "default")
-        {
-            written[key] = value.clone();
-        }
-    }
-    Some(written)
+    Some(described(written, node, dialect))
 }
 
-/// Every setting that can be swept, by its dotted path, `*` for a free name,
-/// with its list of levels.
-pub(super) fn paths(derived: &Value) -> Vec<(String, Value)> {
+/// Every setting that can be swept, by its dotted path, `*` for a free name, with its levels.
+pub(super) fn paths() -> Vec<(String, Value)> {
     let mut all = Vec::new();
-    collect(derived, derived, &mut Vec::new(), &mut all);
+    collect(root(), "", &mut all);
     all
 }
 
-fn collect(derived: &Value, node: &Value, path: &mut Vec<String>, all: &mut Vec<(String, Value)>) {
-    let target = resolve(derived, node);
-    let mut inside = |name: &str, node: &Value| {
-        path.push(name.to_owned());
-        collect(derived, node, path, all);
-        path.pop();
+fn collect(node: &'static Value, path: &str, all: &mut Vec<(String, Value)>) {
+    let mut inside = |name: &str, node| {
+        let dot = if path.is_empty() { "" } else { "." };
+        collect(node, &format!("{path}{dot}{name}"), all);
     };
-    if let Some(variants) = target["oneOf"].as_array() {
-        let tables = variants.iter().filter_map(|v| v["properties"].as_object()).flatten();
-        tables.for_each(|(name, node)| inside(name, node));
-        let names: Vec<Value> = variants.iter().flat_map(names).map(|(name, _)| name.into()).collect();
-        let levels = list_of(json!({ "enum": names }));
-        all.push((path.join("."), described(levels, node, target)));
-    } else if let Some([scalar, table]) = scalar_or_table(target) {
-        for node in [scalar, table] {
-            collect(derived, node, path, all);
+    match shape(node) {
+        Shape::Struct(properties) => {
+            properties.iter().for_each(|(name, node)| inside(name, node));
+            other(node).into_iter().for_each(|rest| inside("*", rest));
         }
-    } else if let Some(properties) = target["properties"].as_object() {
-        properties.iter().for_each(|(name, node)| inside(name, node));
-        if target["additionalProperties"].is_object() {
-            inside("*", &target["additionalProperties"]);
+        Shape::Map(item) => inside("*", item),
+        Shape::Choice(variants) => {
+            variants
+                .iter()
+                .filter_map(|v| Some((v.name, v.node?)))
+                .for_each(|(name, node)| inside(name, node));
+            let names = variants.iter().map(|v| v.name).collect::<Vec<_>>();
+            let levels = list_of(json!({ "enum": names }));
+            all.push((path.to_owned(), described(levels, node, Dialect::Sweep)));
         }
-    } else if target["additionalProperties"].is_object() {
-        inside("*", &target["additionalProperties"]);
-    } else if let Some(levels) = leaf(derived, target, Place::Sweep).filter(|_| path.len() > 1) {
-        all.push((path.join("."), described(levels, node, target)));
+        Shape::Either { scalar, table } => {
+            [scalar, table].into_iter().for_each(|node| collect(node, path, all))
+        }
+        Shape::Leaf(leaf) => {
+            if let Some(scalar) = scalar(leaf).filter(|_| path.contains('.')) {
+                all.push((path.to_owned(), described(list_of(scalar), node, Dialect::Sweep)));
+            }
+        }
     }
 }
 
-fn described(mut written: Value, node: &Value, target: &Value) -> Value {
-    if let Some(text) = node.get("description").or_else(|| target.get("description")) {
-        written["description"] = text.clone();
+/// What is said where a type is used goes before what is said of the type.
+fn described(mut written: Value, node: &'static Value, dialect: Dialect) -> Value {
+    for key in ["description", "default"] {
+        let said = node.get(key).or_else(|| given(node).get(key));
+        if let Some(said) = said.filter(|_| dialect != Dialect::Sweep || key != "default") {
+            written[key] = said.clone();
+        }
     }
     written
 }
@@ -105,110 +109,65 @@ fn table(properties: Map<String, Value>) -> Value {
 }
 
 /// A choice: a text that names a variant with its defaults, or a table.
-fn choice(derived: &Value, variants: &[Value], place: Place) -> Value {
-    let all: Vec<(&str, &Value)> = variants.iter().flat_map(names).collect();
-    let consts: Vec<Value> = all
-        .iter()
-        .map(|(name, about)| match about.is_null() {
-            true => json!({ "const": name }),
-            false => json!({ "const": name, "description": about }),
-        })
-        .collect();
-    let tables = all.iter().filter_map(|(name, about)| {
-        let settings = variants.iter().find_map(|v| v["properties"].get(name));
-        let mut written = match settings {
-            Some(node) => rewrite(derived, node, place)?,
-            None => empty(),
-        };
-        written["description"] = (*about).clone();
-        Some(((*name).to_owned(), written))
+fn choice(variants: &[Variant<'static>], dialect: Dialect) -> Value {
+    let named = |v: &Variant| match v.about.is_null() {
+        true => json!({ "const": v.name }),
+        false => json!({ "const": v.name, "description": v.about }),
+    };
+    let text = json!({ "oneOf": variants.iter().map(named).collect::<Vec<_>>() });
+    let tables = variants.iter().filter_map(|v| {
+        let mut written = v.node.map_or_else(|| Some(empty()), |node| rewrite(node, dialect))?;
+        written["description"] = v.about.clone();
+        Some((v.name.to_owned(), written))
     });
     let table = table(tables.collect());
-    match place {
-        Place::File | Place::Patch => json!({ "anyOf": [{ "oneOf": consts }, table] }),
-        Place::Quick => json!({ "anyOf": [{ "oneOf": consts }, table, list_of(json!({ "oneOf": consts }))] }),
-        Place::Sweep => json!({ "anyOf": [list_of(json!({ "oneOf": consts })), table] }),
+    match dialect {
+        Dialect::File => json!({ "anyOf": [text, table] }),
+        Dialect::Patch => json!({ "anyOf": [text, table, list_of(text)] }),
+        Dialect::Sweep => json!({ "anyOf": [list_of(text), table] }),
     }
 }
 
-/// The names that a branch of a choice stands for, with what is said of them.
-fn names(branch: &Value) -> Vec<(&str, &Value)> {
-    let about = &branch["description"];
-    let tables = branch["properties"].as_object().into_iter().flat_map(Map::keys).map(String::as_str);
-    let texts = branch["enum"].as_array().into_iter().flatten().chain(branch.get("const"));
-    tables.chain(texts.filter_map(Value::as_str)).map(|name| (name, about)).collect()
-}
-
-/// The two ways to write what may be a scalar or a table.
-fn scalar_or_table(node: &Value) -> Option<[&Value; 2]> {
-    let there: Vec<&Value> = node["anyOf"].as_array()?.iter().filter(|n| n["type"] != "null").collect();
-    match there[..] {
-        [scalar, table] if table["type"] == "object" => Some([scalar, table]),
-        _ => None,
-    }
-}
-
-/// A scalar or a list.
-fn leaf(derived: &Value, node: &Value, place: Place) -> Option<Value> {
-    let mut plain = node.clone();
-    let fields = plain.as_object_mut()?;
+/// A scalar or a list, as it stands in a file.
+fn plain(leaf: &'static Value) -> Value {
+    let mut plain = leaf.clone();
+    let Some(fields) = plain.as_object_mut() else { return plain };
     fields.retain(|key, _| !["description", "default", "format"].contains(&key.as_str()));
     if let Some(Value::Array(types)) = fields.get_mut("type") {
         types.retain(|t| t != "null");
-        if let [there] = &types[..] {
-            let there = there.clone();
-            fields.insert("type".to_owned(), there);
+        if let [only] = &types[..] {
+            fields["type"] = only.clone();
         }
     }
     // Tables in a list are written as they are anywhere.
-    if fields.get("items").is_some_and(|items| items.get("$ref").is_some()) {
-        let item = rewrite(derived, &fields["items"], Place::File)?;
-        fields.insert("items".to_owned(), item);
+    if leaf["items"]["type"] == "object" {
+        plain["items"] = rewrite(&leaf["items"], Dialect::File).expect("a table");
     }
-    // Editors hand over `inf` as null; only what has no range may be infinite.
-    if plain == json!({ "type": "number" }) {
-        plain = json!({ "type": ["number", "null"] });
-    }
-    let scalar = match plain["anyOf"].as_array() {
-        Some(alternatives) => {
-            let scalars: Vec<&Value> = alternatives.iter().filter(|n| n["type"] != "array").collect();
-            match scalars[..] {
-                [] => None,
-                [only] => Some(only.clone()),
-                _ => Some(json!({ "anyOf": scalars })),
-            }
-        }
-        None => Some(plain.clone()).filter(|n| n["type"] != "array"),
-    };
-    match place {
-        Place::File => Some(plain),
-        Place::Patch => Some(json!({ "anyOf": [plain, empty()] })),
-        Place::Quick => Some(match scalar {
-            Some(scalar) => json!({ "anyOf": [plain, list_of(scalar), empty()] }),
-            None => json!({ "anyOf": [plain, empty()] }),
-        }),
-        Place::Sweep => scalar.map(list_of),
+    plain
+}
+
+/// What is no list of it.
+fn scalar(leaf: &'static Value) -> Option<Value> {
+    let plain = plain(leaf);
+    let alternatives = plain["anyOf"].as_array().cloned().unwrap_or_else(|| vec![plain.clone()]);
+    let scalars: Vec<Value> = alternatives.into_iter().filter(|n| n["type"] != "array").collect();
+    match &scalars[..] {
+        [] => None,
+        [only] => Some(only.clone()),
+        _ => Some(json!({ "anyOf": scalars })),
     }
 }
 
-fn list_of(item: Value) -> Value {
+pub(super) fn list_of(item: Value) -> Value {
     json!({ "type": "array", "items": item, "minItems": 1 })
+}
+
+/// A level of an axis.
+pub(super) fn level() -> Value {
+    json!({ "type": ["string", "number", "boolean"] })
 }
 
 /// A table without settings.
 fn empty() -> Value {
     json!({ "type": "object", "maxProperties": 0 })
-}
-
-/// Follows references, and takes the `T` of an optional one.
-fn resolve<'a>(derived: &'a Value, node: &'a Value) -> &'a Value {
-    if let Some(name) = node["$ref"].as_str().and_then(|r| r.strip_prefix("#/$defs/")) {
-        return resolve(derived, &derived["$defs"][name]);
-    }
-    let there: Vec<&Value> =
-        node["anyOf"].as_array().into_iter().flatten().filter(|n| n["type"] != "null").collect();
-    match there[..] {
-        [only] => resolve(derived, only),
-        _ => node,
-    }
 }

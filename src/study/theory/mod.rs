@@ -12,8 +12,12 @@ pub use normal::{Gain, Normal, expected_maximum};
 pub use overlap::Overlap;
 pub use quadrature::{Fitted, Proxy};
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// Something to compare a measured metric with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Theory {
     /// Selection on gold itself at the same pressure, in the same draws.

@@ -75,7 +75,7 @@ pub struct Belief {
 
 /// A number, or the name of one that is given; of chances also "rest".
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a number, or the name of one under given")]
 pub enum Amount {
     /// The number.
     Number(f64),
@@ -85,7 +85,7 @@ pub enum Amount {
 
 /// A state, or states with their chances.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected the name of a state, or a table of states and their chances")]
 pub enum Chances {
     /// This one.
     One(String),
@@ -95,7 +95,10 @@ pub enum Chances {
 
 /// Where an action leads, and what it pays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected a state, a table of states and their chances, or { to = …, gold = … }"
+)]
 pub enum Move {
     /// A move that pays, written out.
     Full(FullMove),

@@ -1,14 +1,15 @@
 //! What a patch does to a tree.
 
+use super::super::grammar::found;
 use super::super::tree::{Tree, flatten, parse};
-use super::{Clash, Flaw, patch};
+use super::{Clash, ConfigError, patch};
 
 const WORLD: &str = "world.answers.features = { a = { gold = 1 } }\n";
 
 fn leaves(table: &Tree) -> Vec<String> {
     let show = |leaf: super::Leaf<'_>| {
         let path: Vec<String> = leaf.path.iter().map(|key| key.get_ref().to_string()).collect();
-        format!("{} = {}", path.join("."), super::found(&leaf.value))
+        format!("{} = {}", path.join("."), found(&leaf.value))
     };
     flatten(table).into_iter().map(show).collect()
 }
@@ -25,8 +26,8 @@ fn after(patches: &[&str]) -> Vec<String> {
     all
 }
 
-fn refused(text: &str) -> Flaw {
-    patch(flatten(&parse(text).expect("TOML"))).err().expect("a flaw")
+fn refused(text: &str) -> ConfigError {
+    patch(flatten(&parse(text).expect("TOML"))).err().expect("an error")
 }
 
 #[test]

@@ -1,305 +1,277 @@
 //! From TOML to a claim: everything that can be wrong with one is said here.
 
-use super::{Against, Along, ClaimConfig, Compared, Quantity, Test, Trend, replaced};
+use super::{Against, ClaimConfig, Quantity, Test, Trend, replaced};
+use crate::numerics::fault::Kind;
+use crate::numerics::ranges::NonNegative;
 use crate::numerics::stats::{Average, Discrimination};
-use crate::study::config::axes::table;
+use crate::study::config::ConfigError;
+use crate::study::config::axes::{in_order, table};
 use crate::study::config::figures::mute;
 use crate::study::config::level::Level;
-use crate::study::config::schema::found;
-use crate::study::config::selectors::{Pins, Scope, check_keys, choice, line, text};
-use crate::study::config::source::Flaw;
-use crate::study::config::tree::{Key, Tree, Value};
+use crate::study::config::read::read;
+use crate::study::config::selectors::{Metric, Pin, Pins, Scope, Selection, Used, check_line, dotted};
+use crate::study::config::tree::{Tree, Value, locate};
 use crate::study::theory::Theory;
-use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IntoDeserializer, value::Error};
+use toml::Spanned;
 use toml::de::DeValue;
 
-const TESTS: [&str; 6] = ["increases", "decreases", "peaks", "equals", "greater", "less"];
-const QUANTITIES: [&str; 5] = ["share", "slope", "auc", "argmax", "crossing"];
+/// The tests, of which a claim has one.
+pub(in crate::study) const TESTS: [&str; 6] =
+    ["increases", "decreases", "peaks", "equals", "greater", "less"];
+/// What can be made of a metric, of which a claim has at most one.
+pub(in crate::study) const QUANTITIES: [&str; 5] = ["share", "slope", "auc", "argmax", "crossing"];
+
+/// A claim without its test and its quantity.
+#[derive(Deserialize, JsonSchema)]
+pub(in crate::study) struct Head {
+    /// The sentence.
+    say: String,
+    /// What it is about.
+    #[schemars(with = "Metric")]
+    metric: String,
+    /// Which average over seeds it is about.
+    #[serde(default)]
+    estimand: Average,
+    /// Where every axis of several levels stands still that is not compared along.
+    #[serde(rename = "where", default, deserialize_with = "dotted")]
+    #[schemars(with = "Option<Selection>")]
+    pins: Pins,
+    /// Where it must not be so: levels that replace those of `where`.
+    #[serde(default)]
+    #[schemars(with = "Option<Selection>")]
+    control: Option<Place>,
+}
+
+/// Levels of axes.
+#[derive(Deserialize)]
+struct Place(#[serde(deserialize_with = "dotted")] Pins);
+
+/// What something is compared with, as it is written.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected a number, what theory says, or levels of axes")]
+pub(in crate::study) enum Other {
+    /// A number.
+    Number(f64),
+    /// What theory says of the same row.
+    Theory(#[schemars(with = "Theory")] String),
+    /// The same at other levels.
+    Elsewhere(
+        #[serde(deserialize_with = "dotted")]
+        #[schemars(with = "Selection")]
+        Pins,
+    ),
+}
+
+impl TryFrom<Other> for Against {
+    type Error = String;
+
+    fn try_from(other: Other) -> Result<Self, String> {
+        match other {
+            Other::Number(x) if x.abs() <= 1e30 => Ok(Against::Number(x)),
+            Other::Number(x) => Err(format!("{x} is out of range: this must be a number from -1e30 to 1e30")),
+            Other::Theory(name) => {
+                let theory = Theory::deserialize(name.as_str().into_deserializer());
+                theory.map(Against::Theory).map_err(|e: Error| e.to_string())
+            }
+            Other::Elsewhere(pins) => Ok(Against::Elsewhere(pins)),
+        }
+    }
+}
 
 /// Reads one claim.
-pub(in crate::study::config) fn read(value: &Value, scope: &Scope) -> Result<ClaimConfig, Flaw> {
+pub(in crate::study::config) fn read_claim(value: &Value, scope: &Scope) -> Result<ClaimConfig, ConfigError> {
     let claim = table(value, "a table")?;
     let known = [&["say", "metric", "where", "control", "estimand"], &TESTS[..], &QUANTITIES[..]].concat();
-    check_keys(claim, "a claim", &known)?;
-    let missing = |name: &str| {
-        Flaw::new(value.span(), format!("`{name}` is missing"), "a claim has say, metric and a test")
-    };
-    let say = line(claim.get("say").ok_or_else(|| missing("say"))?)?;
-    let metric = scope.metric(&text(claim.get("metric").ok_or_else(|| missing("metric"))?)?)?;
-    let over_seeds = Discrimination::split(&metric).is_some();
-    let mut reader = Reader { scope, used: IndexMap::new(), moot: None };
-    let quantity = match only_one(claim, &QUANTITIES)? {
-        None => None,
-        Some((key, _)) if over_seeds && key.get_ref() != "share" => {
-            let message = format!("`{metric}` is of all seeds together: it has no curve in each");
-            return Err(Flaw::new(
-                key.span(),
-                message,
-                "compare along the axis: increases, decreases or peaks",
-            ));
-        }
-        Some((key, value)) => Some(reader.quantity(key, value)?),
-    };
-    let (key, terms) = only_one(claim, &TESTS)?.ok_or_else(|| {
+    if let Some(key) = claim.keys().find(|key| !known.contains(&key.get_ref().as_ref())) {
+        let error = ConfigError::unknown("", "key", key.get_ref(), known);
+        return Err(error.written_at(key.span()));
+    }
+    let Head { say, metric, estimand, pins, control } = read(value)?;
+    let locate = |error| locate(value, error);
+    check_line("say", &say).map_err(locate)?;
+    scope.check_metric("metric", &metric).map_err(locate)?;
+    let quantity = only_one::<Quantity>(claim, &QUANTITIES)?;
+    let (key, test) = only_one::<Test>(claim, &TESTS)?.ok_or_else(|| {
         let help = format!("a claim has one of {}", TESTS.join(", "));
-        Flaw::new(value.span(), "the claim tests nothing", help)
+        ConfigError::at(value.span(), "the claim tests nothing", help).of_kind(Kind::Missing)
     })?;
-    let test = reader.test(key, terms)?;
-    if let (Some((name, Against::Theory(theory))), Some(terms)) = (test.against(), terms.get_ref().as_table())
-        && !theory.speaks_of(&metric)
-    {
-        let key = if name == "equals" { "value" } else { "than" };
-        return Err(mute(terms[key].span(), *theory, &metric));
-    }
-    let number = matches!(test.against(), Some((_, Against::Number(_))));
-    if matches!(quantity, Some(Quantity::Share { .. })) && !number {
-        let help = "use equals, greater or less, with a number";
-        return Err(Flaw::new(key.span(), "a share can only be compared with a number", help));
-    }
-    let named = Average::ALL.map(|average| (average.name(), average));
-    let estimand = choice(claim, "estimand", "estimand", &named)?.unwrap_or_default();
-    if estimand == Average::Iqm && matches!(quantity, Some(Quantity::Share { .. })) {
-        let help = "a share of means is tested through the mean of x − from − v·(to − from)";
-        return Err(Flaw::new(claim["estimand"].span(), "a share has no interquartile mean", help));
-    }
-    if estimand == Average::Iqm && over_seeds {
-        let message = format!("`{metric}` is of all seeds together: it has no interquartile mean");
-        return Err(Flaw::new(claim["estimand"].span(), message, "take `estimand` away"));
-    }
-    let pins = claim.get("where").map(|at| reader.pins(at)).transpose()?.unwrap_or_default();
-    let control = claim.get("control").map(|at| reader.pins(at)).transpose()?;
-    let moot = reader.moot;
-    if moot.is_none() {
-        scope.check_pinned(value.span(), &reader.used, &pins, "compare along it, or")?;
-    }
-    let read = ClaimConfig { say, metric, estimand, pins, quantity, test, control, moot };
-    check_places(&read, claim, value, scope)?;
-    Ok(read)
+    let control = control.map(|Place(pins)| pins);
+    let (name, quantity) = quantity.map_or(("", None), |(name, quantity)| (name, Some(quantity)));
+    let read = ClaimConfig { say, metric, estimand, pins, quantity, test, control, moot: None };
+    read.checked(scope, name, key).map_err(locate)
 }
 
 /// The one entry among some that exclude each other.
-fn only_one<'a, 't>(
-    claim: &'a Tree<'t>,
-    names: &[&str],
-) -> Result<Option<(&'a Key<'t>, &'a Value<'t>)>, Flaw> {
-    let mut there: Vec<_> = names.iter().filter_map(|name| claim.get_key_value(*name)).collect();
-    there.sort_by_key(|(key, _)| key.span().start);
-    match there[..] {
-        [(first, _), (second, _), ..] => {
-            let message = format!("`{}` beside `{}`", second.get_ref(), first.get_ref());
-            Err(Flaw::new(second.span(), message, "one of them to a claim: write two claims"))
-        }
-        _ => Ok(there.first().copied()),
+fn only_one<T: DeserializeOwned + JsonSchema>(
+    claim: &Tree,
+    names: &[&'static str],
+) -> Result<Option<(&'static str, T)>, ConfigError> {
+    let named = |key: &str| names.iter().copied().find(|name| *name == key);
+    let mut there =
+        in_order(claim).into_iter().filter_map(|(key, value)| Some((named(key.get_ref())?, key, value)));
+    let Some((name, key, value)) = there.next() else { return Ok(None) };
+    if let Some((second, at, _)) = there.next() {
+        let message = format!("`{second}` beside `{name}`");
+        let help = "one of them to a claim: write two claims";
+        return Err(ConfigError::at(at.span(), message, help));
     }
+    let alone = Tree::from_iter([(key.clone(), value.clone())]);
+    Ok(Some((name, read(&Spanned::new(key.span(), DeValue::Table(alone)))?)))
 }
 
-struct Reader<'a> {
-    scope: &'a Scope,
-    /// Axes that are compared along.
-    used: IndexMap<String, &'static str>,
-    moot: Option<String>,
-}
-
-impl Reader<'_> {
-    fn quantity(&mut self, key: &Key, value: &Value) -> Result<Quantity, Flaw> {
-        let name = key.get_ref().as_ref();
-        let terms = table(value, "a table")?;
-        if name == "share" {
-            check_keys(terms, "share", &["from", "to"])?;
-            let [from, to] = ["from", "to"].map(|side| {
-                let missing = || {
-                    Flaw::new(
-                        value.span(),
-                        format!("`{side}` is missing"),
-                        "share = { from = { … }, to = { … } }, levels of axes",
-                    )
-                };
-                self.pins(terms.get(side).ok_or_else(missing)?)
-            });
-            return Ok(Quantity::Share { from: from?, to: to? });
+impl ClaimConfig {
+    /// Checks what its types cannot say, given the keys of its quantity and of its test.
+    fn checked(mut self, scope: &Scope, quantity: &str, test: &str) -> Result<Self, ConfigError> {
+        let over_seeds = Discrimination::split(&self.metric).is_some();
+        let of_all = format!("`{}` is of all seeds together", self.metric);
+        let share = matches!(self.quantity, Some(Quantity::Share { .. }));
+        if self.quantity.is_some() && over_seeds && !share {
+            let help = "compare along the axis: increases, decreases or peaks";
+            return Err(
+                ConfigError::new(quantity, format!("{of_all}: it has no curve in each"), help).at_key()
+            );
         }
-        let keys: &[&str] = if name == "crossing" { &["along", "log", "at"] } else { &["along", "log"] };
-        check_keys(terms, name, keys)?;
-        let axis = self.along(terms, value, name)?;
-        let log = match terms.get("log").map(|v| (v, v.get_ref())) {
-            None => false,
-            Some((_, DeValue::Boolean(b))) => *b,
-            Some((v, _)) => {
-                let message = format!("expected true or false, found {}", found(v));
-                return Err(Flaw::new(v.span(), message, "log = true counts levels by their log₂"));
-            }
-        };
-        let at = &terms.get("along").expect("just read");
-        let levels = &self.scope.axes.iter().find(|a| a.name == axis).expect("just read").levels;
-        if levels.iter().any(|l| l.number().is_none_or(|x| !x.is_finite())) {
-            let help = "slope, auc, argmax and crossing need an axis of finite numbers";
-            return Err(Flaw::new(at.span(), format!("the levels of `{axis}` are no numbers"), help));
+        let mut used = Used::new();
+        if let Some(along) = self.quantity.as_ref().and_then(Quantity::along) {
+            let at = format!("{quantity}.along");
+            self.compare_along(scope, &at, &along.along, &mut used)?;
+            check_numbers(scope, &at, &along.along, along.log)?;
         }
-        if log && levels.iter().any(|l| l.number().is_some_and(|x| x <= 0.0)) {
-            let message = format!("`{axis}` has levels that are not positive");
-            return Err(Flaw::new(at.span(), message, "leave out log = true"));
+        if let Some(along) = self.test.along().map(str::to_owned) {
+            self.compare_along(scope, &format!("{test}.along"), &along, &mut used)?;
         }
-        let along = Along { along: axis, log };
-        Ok(match name {
-            "slope" => Quantity::Slope(along),
-            "auc" => Quantity::Auc(along),
-            "argmax" => Quantity::Argmax(along),
-            _ => Quantity::Crossing { along, at: number_in(terms, value, name, "at", None)? },
-        })
+        if let Test::Increases(Trend { by, tolerance, .. }) | Test::Decreases(Trend { by, tolerance, .. }) =
+            &mut self.test
+        {
+            *tolerance = tolerance.or(NonNegative::new(*by));
+        }
+        if let Some((at, Against::Theory(theory))) = self.test.against()
+            && !theory.speaks_of(&self.metric)
+        {
+            return Err(mute(at, *theory, &self.metric));
+        }
+        if share && !matches!(self.test.against(), Some((_, Against::Number(_)))) {
+            let message = "a share can only be compared with a number";
+            return Err(
+                ConfigError::new(test, message, "use equals, greater or less, with a number").at_key()
+            );
+        }
+        if self.estimand == Average::Iqm && share {
+            let help = "a share of means is tested through the mean of x − from − v·(to − from)";
+            return Err(ConfigError::new("estimand", "a share has no interquartile mean", help));
+        }
+        if self.estimand == Average::Iqm && over_seeds {
+            let message = format!("{of_all}: it has no interquartile mean");
+            return Err(ConfigError::new("estimand", message, "take `estimand` away"));
+        }
+        self.check_levels(scope, &used)?;
+        if self.moot.is_none() {
+            scope.check_pinned(&used, &self.pins, "compare along it, or")?;
+            self.check_places(scope)?;
+        }
+        Ok(self)
     }
 
-    fn test(&mut self, key: &Key, value: &Value) -> Result<Test, Flaw> {
-        let name = key.get_ref().as_ref();
-        let terms = table(value, "a table")?;
-        let keys: &[&str] = match name {
-            "increases" | "decreases" => &["along", "by", "tolerance"],
-            "peaks" => &["along", "rise", "fall"],
-            "equals" => &["value", "within"],
-            _ => &["than", "by"],
-        };
-        check_keys(terms, name, keys)?;
-        let margin = |key: &str, default| margin(terms, value, name, key, default);
-        Ok(match name {
-            "increases" | "decreases" => {
-                let along = self.along(terms, value, name)?;
-                let by = margin("by", None)?;
-                let trend = Trend { along, by, tolerance: margin("tolerance", Some(by))? };
-                if name == "increases" { Test::Increases(trend) } else { Test::Decreases(trend) }
-            }
-            "peaks" => Test::Peaks {
-                along: self.along(terms, value, name)?,
-                rise: margin("rise", None)?,
-                fall: margin("fall", None)?,
-            },
-            "equals" => Test::Equals {
-                value: self.against(terms, value, name, "value")?,
-                within: margin("within", None)?,
-            },
-            _ => {
-                let compared = Compared {
-                    than: self.against(terms, value, name, "than")?,
-                    by: margin("by", Some(0.0))?,
-                };
-                if name == "greater" { Test::Greater(compared) } else { Test::Less(compared) }
-            }
-        })
-    }
-
-    /// The axis to compare along.
-    fn along(&mut self, terms: &Tree, value: &Value, name: &str) -> Result<String, Flaw> {
-        let missing =
-            || Flaw::new(value.span(), "`along` is missing", format!("{name} = {{ along = \"AXIS\", … }}"));
-        let key = text(terms.get("along").ok_or_else(missing)?)?;
-        let axis = self.scope.axis(&key)?;
+    /// Notes an axis that is compared along.
+    fn compare_along(
+        &mut self,
+        scope: &Scope,
+        at: &str,
+        name: &str,
+        used: &mut Used,
+    ) -> Result<(), ConfigError> {
+        let axis = scope.axis(at, name)?;
         if axis.most < 2 {
-            if axis.replaced.is_empty() && !["round", "pressure"].contains(&axis.name.as_str()) {
-                let message = format!("`{}` has one level: nothing to compare along", axis.name);
-                return Err(Flaw::new(key.span(), message, "name an axis of several levels"));
+            if !axis.replaced && !["round", "pressure"].contains(&name) {
+                let message = format!("`{name}` has one level: nothing to compare along");
+                return Err(ConfigError::new(at, message, "name an axis of several levels"));
             }
-            self.moot = Some(format!("`{}` has one level in this run", axis.name));
+            self.moot = Some(format!("`{name}` has one level in this run"));
         }
-        if self.used.insert(axis.name.clone(), "compared along").is_some() {
-            let message = format!("`{}` is compared along already", axis.name);
-            return Err(Flaw::new(key.span(), message, "compare along one thing"));
+        if used.insert(name.to_owned(), "compared along").is_some() {
+            let message = format!("`{name}` is compared along already");
+            return Err(ConfigError::new(at, message, "compare along one thing"));
         }
-        Ok(axis.name.clone())
+        Ok(())
     }
 
-    /// Levels of axes; one that the command line replaced makes the claim moot.
-    fn pins(&mut self, value: &Value) -> Result<Pins, Flaw> {
-        let (pins, gone) = self.scope.pins_and_gone(value, &self.used)?;
-        if let Some(gone) = gone.first() {
-            self.moot = Some(format!("`{}` has no level {} in this run", gone.axis.name, gone.level));
+    /// Checks all levels that it names; one that is not in this run makes it moot.
+    fn check_levels(&mut self, scope: &Scope, used: &Used) -> Result<(), ConfigError> {
+        let mut named = vec![("where", &self.pins)];
+        named.extend(self.control.as_ref().map(|control| ("control", control)));
+        named.extend(self.compared());
+        let mut gone = Pins::new();
+        for (at, pins) in named {
+            gone.extend(scope.not_in_this_run(at, pins, used)?);
         }
-        Ok(pins)
-    }
-
-    fn against(&mut self, terms: &Tree, value: &Value, name: &str, key: &str) -> Result<Against, Flaw> {
-        let missing = || {
-            let help =
-                format!("{name} = {{ {key} = …, … }}: a number, a level elsewhere, or what theory says");
-            Flaw::new(value.span(), format!("`{key}` is missing"), help)
-        };
-        let given = terms.get(key).ok_or_else(missing)?;
-        match given.get_ref() {
-            DeValue::Table(_) => Ok(Against::Elsewhere(self.pins(given)?)),
-            DeValue::String(name) => {
-                let theory = Theory::ALL.into_iter().find(|t| t.name() == name.as_ref());
-                theory.map(Against::Theory).ok_or_else(|| {
-                    let message = format!("there is no theory `{name}`");
-                    Flaw::unknown(given.span(), message, name, Theory::ALL.map(Theory::name))
-                })
-            }
-            _ => Ok(Against::Number(number_in(terms, value, name, key, None)?)),
+        if let Some((axis, Pin::Level(level))) = gone.first() {
+            self.moot = Some(format!("`{axis}` has no level {level} in this run"));
         }
+        Ok(())
     }
-}
 
-/// A finite number among the terms of a test.
-fn number_in(terms: &Tree, value: &Value, name: &str, key: &str, default: Option<f64>) -> Result<f64, Flaw> {
-    let Some(given) = terms.get(key) else {
-        let missing =
-            Flaw::new(value.span(), format!("`{key}` is missing"), format!("{name} = {{ {key} = …, … }}"));
-        return default.ok_or(missing);
-    };
-    match Level::read(given).ok().and_then(|level| level.number()) {
-        Some(x) if x.abs() <= 1e30 => Ok(x),
-        _ => {
-            let message = format!("expected a finite number, found {}", found(given));
-            Err(Flaw::new(given.span(), message, "a number from -1e30 to 1e30"))
+    /// The places that it compares with, by their paths.
+    fn compared(&self) -> Vec<(&'static str, &Pins)> {
+        let mut all = Vec::new();
+        if let Some(Quantity::Share { from, to }) = &self.quantity {
+            all.extend([("share.from", from), ("share.to", to)]);
         }
+        if let Some((at, Against::Elsewhere(there))) = self.test.against() {
+            all.push((at, there));
+        }
+        all
     }
-}
 
-/// A margin: a number that is not negative.
-fn margin(terms: &Tree, value: &Value, name: &str, key: &str, default: Option<f64>) -> Result<f64, Flaw> {
-    let x = number_in(terms, value, name, key, default)?;
-    if x < 0.0 {
-        let span = terms.get(key).map_or_else(|| value.span(), Value::span);
-        return Err(Flaw::new(span, format!("`{key}` is negative: {x}"), "a margin is 0 or more"));
-    }
-    Ok(x)
-}
-
-/// Refuses a control that is no other place, and places where there is no cell.
-fn check_places(claim: &ClaimConfig, written: &Tree, value: &Value, scope: &Scope) -> Result<(), Flaw> {
-    if claim.moot.is_some() {
-        return Ok(());
-    }
-    let span = |key: &str| written.get(key).map_or_else(|| value.span(), Value::span);
-    let here = ("where", claim.pins.clone());
-    let there = claim.control.as_ref().map(|control| ("control", replaced(&claim.pins, control)));
-    let mut compared: Vec<(&str, &Pins)> = Vec::new();
-    if let Some(Quantity::Share { from, to }) = &claim.quantity {
-        if replaced(&claim.pins, from) == replaced(&claim.pins, to) {
+    /// Refuses a control that is no other place, and places where there is no cell.
+    fn check_places(&self, scope: &Scope) -> Result<(), ConfigError> {
+        let compared = self.compared();
+        if let [("share.from", from), (_, to), ..] = compared[..]
+            && replaced(&self.pins, from) == replaced(&self.pins, to)
+        {
             let help = "from counts as 0 and to as 1: name two places";
-            return Err(Flaw::new(span("share"), "the way leads from a place to itself", help));
+            return Err(ConfigError::new("share", "the way leads from a place to itself", help));
         }
-        compared.extend([("share", from), ("share", to)]);
-    }
-    if let Some((key, Against::Elsewhere(there))) = claim.test.against() {
-        compared.push((key, there));
-    }
-    if there.as_ref().is_some_and(|(_, there)| *there == claim.pins) {
-        let help = "name a level that is another than in where";
-        return Err(Flaw::new(span("control"), "`control` is where the claim itself is", help));
-    }
-    for (place, pins) in [Some(here), there].into_iter().flatten() {
-        for (key, by) in std::iter::once((place, &Pins::new())).chain(compared.iter().copied()) {
-            let at = replaced(&pins, by);
-            if key != place && at == pins {
-                let of = if place == "where" { "the claim itself" } else { "its control" };
-                let help = "name a level that makes another place of it";
-                return Err(Flaw::new(span(key), format!("`{key}` compares {of} with itself"), help));
+        let mut places = vec![("where", "the claim itself", self.pins.clone())];
+        if let Some(control) = &self.control {
+            let there = replaced(&self.pins, control);
+            if there == self.pins {
+                let help = "name a level that is another than in where";
+                return Err(ConfigError::new("control", "`control` is where the claim itself is", help));
             }
-            if !scope.exists(&at) {
-                return Err(Flaw::new(
-                    span(key),
-                    "there is no cell at these levels",
-                    "`undefined` leaves it out",
-                ));
+            places.push(("control", "its control", there));
+        }
+        for (place, of, pins) in &places {
+            for (at, by) in [(*place, &Pins::new())].into_iter().chain(compared.iter().copied()) {
+                let there = replaced(pins, by);
+                let key = at.split('.').next().unwrap_or(at);
+                if key != *place && there == *pins {
+                    let help = "name a level that makes another place of it";
+                    let message = format!("`{key}` compares {of} with itself");
+                    return Err(ConfigError::new(key, message, help));
+                }
+                if !scope.exists(&there) {
+                    let message = "there is no cell at these levels";
+                    return Err(ConfigError::new(key, message, "`undefined` leaves it out"));
+                }
             }
         }
+        Ok(())
+    }
+}
+
+/// Refuses an axis without numbers, and logarithms of those that are not positive.
+fn check_numbers(scope: &Scope, at: &str, axis: &str, log: bool) -> Result<(), ConfigError> {
+    let levels = || scope.find(axis).into_iter().flat_map(|axis| &axis.levels).map(Level::number);
+    if levels().any(|x| x.is_none_or(|x| !x.is_finite())) {
+        let help = "slope, auc, argmax and crossing need an axis of finite numbers";
+        return Err(ConfigError::new(at, format!("the levels of `{axis}` are no numbers"), help));
+    }
+    if log && levels().any(|x| x.is_some_and(|x| x <= 0.0)) {
+        let message = format!("`{axis}` has levels that are not positive");
+        return Err(ConfigError::new(at, message, "leave out log = true"));
     }
     Ok(())
 }
