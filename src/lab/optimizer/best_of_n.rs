@@ -15,7 +15,7 @@
 use super::{Axis, Optimizer, Reached, Selection, any_alike, best_of_episodes};
 use crate::lab::mdp::{Learned, Mdp, Outcomes};
 use crate::lab::policy::Policy;
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::math::{ln, powi};
 use crate::numerics::ranges::{Count, Levels};
 use crate::numerics::rng::Streams;
@@ -70,7 +70,7 @@ impl Optimizer for BestOfN {
         }
     }
 
-    fn check(&self, answers: Option<Count>) -> Result<(), Fault> {
+    fn check(&self, answers: Option<Count>) -> Result<(), ConfigError> {
         let Self { draws, n, episodes } = self;
         let candidates = answers.unwrap_or(*episodes);
         let too_many = n.as_slice().iter().position(|n| *draws == Draws::Fresh && *n > candidates);
@@ -82,15 +82,15 @@ impl Optimizer for BestOfN {
             };
             let message = format!("n = {n} draws without replacement from {k} {what}");
             let help = format!("n ≤ {limit}, or draws = \"pool\"");
-            Err(Fault::new(&format!("optimizer.best_of_n.n.{i}"), message, help))
+            Err(ConfigError::new(&format!("optimizer.best_of_n.n.{i}"), message, help))
         })
     }
 
-    fn check_table(&self, mdp: &Mdp) -> Result<(), Fault> {
+    fn check_table(&self, mdp: &Mdp) -> Result<(), ConfigError> {
         if !any_alike(mdp, |s| mdp.start[s] > 0.0) {
             return Ok(());
         }
-        Err(Fault::new(
+        Err(ConfigError::new(
             "optimizer.best_of_n",
             "the policy cannot tell all starts of this world apart, and the best episodes from each would",
             "use tilt or policy_gradient, or a world whose starts are all told apart",

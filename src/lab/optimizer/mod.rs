@@ -31,7 +31,7 @@ pub use tilt::Tilt;
 use crate::lab::mdp::{Learned, Mdp, Table};
 use crate::lab::policy::Policy;
 use crate::lab::solve::{visits, visits_and_kl};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::Count;
 use crate::numerics::rng::Streams;
 use schemars::JsonSchema;
@@ -114,12 +114,12 @@ pub(crate) trait Optimizer {
     fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached));
 
     /// Checks what types cannot say, given the candidates of a prompt.
-    fn check(&self, _candidates: Option<Count>) -> Result<(), Fault> {
+    fn check(&self, _candidates: Option<Count>) -> Result<(), ConfigError> {
         Ok(())
     }
 
     /// Checks what only the table can tell.
-    fn check_table(&self, _mdp: &Mdp) -> Result<(), Fault> {
+    fn check_table(&self, _mdp: &Mdp) -> Result<(), ConfigError> {
         Ok(())
     }
 
@@ -204,7 +204,7 @@ impl OptimizerConfig {
     /// # Errors
     /// Levels that are not in order of increasing pressure; more draws than
     /// there are candidates; too much work.
-    pub fn check(&self, candidates: Option<Count>) -> Result<(), Fault> {
+    pub fn check(&self, candidates: Option<Count>) -> Result<(), ConfigError> {
         self.check_order()?;
         each!(self, optimizer => optimizer.check(candidates))
     }
@@ -215,7 +215,7 @@ impl OptimizerConfig {
     /// Soft value iteration without end where the policy cannot tell apart states
     /// in which it has a choice: how often each is met would depend on the policy. Best of n
     /// where it cannot tell starts apart: episodes picked for each start would.
-    pub fn check_table(&self, mdp: &Mdp) -> Result<(), Fault> {
+    pub fn check_table(&self, mdp: &Mdp) -> Result<(), ConfigError> {
         each!(self, optimizer => optimizer.check_table(mdp))
     }
 
@@ -238,7 +238,7 @@ impl OptimizerConfig {
     }
 
     /// Checks that levels are listed in order of increasing pressure.
-    fn check_order(&self) -> Result<(), Fault> {
+    fn check_order(&self) -> Result<(), ConfigError> {
         let Axis { key, levels, falls, .. } = self.axis();
         let stronger = |a: f64, b: f64| if falls { b < a } else { b > a };
         match (1..levels.len()).find(|&i| !stronger(levels[i - 1], levels[i])) {
@@ -247,7 +247,7 @@ impl OptimizerConfig {
                 let verb = if falls { "decrease" } else { "increase" };
                 let message = format!("{} after {}: the levels must {verb}", levels[i], levels[i - 1]);
                 let path = format!("optimizer.{}.{key}.{i}", self.name());
-                Err(Fault::new(&path, message, "list them from weak to strong pressure, none twice"))
+                Err(ConfigError::new(&path, message, "list them from weak to strong pressure, none twice"))
             }
         }
     }

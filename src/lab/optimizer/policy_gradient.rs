@@ -21,7 +21,7 @@ use super::rollout::Batch;
 use super::sampled::{self, Shape, one, sixty_four, tenth, undiscounted};
 use super::{Axis, Optimizer, Reached, pairwise_gradient};
 use crate::lab::mdp::{Learned, Mdp, Outcomes};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::{Count, Levels, Positive, Probability, Whole};
 use crate::numerics::rng::{Purpose, Streams};
 use schemars::JsonSchema;
@@ -63,7 +63,7 @@ impl Optimizer for PolicyGradient {
         }
     }
 
-    fn check(&self, _: Option<Count>) -> Result<(), Fault> {
+    fn check(&self, _: Option<Count>) -> Result<(), ConfigError> {
         sampled::check_work("policy_gradient", &self.iterations, self.episodes)
     }
 

@@ -16,7 +16,7 @@ use super::rollout::Batch;
 use super::sampled::{self, Shape, one, sixty_four, tenth, undiscounted};
 use super::{Axis, Optimizer, Reached};
 use crate::lab::mdp::{Learned, Mdp};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::math::exp;
 use crate::numerics::ranges::{Count, Levels, Positive, Probability, Whole};
 use crate::numerics::rng::{Purpose, Streams};
@@ -86,7 +86,7 @@ impl Optimizer for Ppo {
         sampled::train(mdp, parameters, (&self.iterations, self.episodes), stream, learn, visit);
     }
 
-    fn check(&self, _: Option<Count>) -> Result<(), Fault> {
+    fn check(&self, _: Option<Count>) -> Result<(), ConfigError> {
         sampled::check_work("ppo", &self.iterations, self.episodes)
     }
 

@@ -5,7 +5,7 @@ use super::rollout::Batch;
 use super::{Axis, Reached};
 use crate::lab::mdp::Mdp;
 use crate::lab::policy::Sampler;
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::{Count, Levels, Positive, Probability, Whole};
 use crate::numerics::rng::Rng;
 use schemars::JsonSchema;
@@ -37,14 +37,14 @@ pub(super) fn most(iterations: &Levels<Whole>) -> f64 {
 }
 
 /// Checks that there is not too much to draw.
-pub(super) fn check_work(name: &str, iterations: &Levels<Whole>, episodes: Count) -> Result<(), Fault> {
+pub(super) fn check_work(name: &str, iterations: &Levels<Whole>, episodes: Count) -> Result<(), ConfigError> {
     let work = |i: &Whole| u64::from(i.get()) * u64::from(episodes.get());
     let too_long = iterations.as_slice().iter().position(|i| work(i) > MOST_EPISODES);
     too_long.map_or(Ok(()), |i| {
         let (iterations, episodes) = (iterations.as_slice()[i].get(), episodes.get());
         let message = format!("{iterations} iterations of {episodes} episodes are too much work");
         let help = format!("at most {MOST_EPISODES} episodes in all");
-        Err(Fault::new(&format!("optimizer.{name}.iterations.{i}"), message, help))
+        Err(ConfigError::new(&format!("optimizer.{name}.iterations.{i}"), message, help))
     })
 }
 

@@ -18,7 +18,7 @@ use super::{Axis, Optimizer, Reached, any_alike};
 use crate::lab::mdp::{Learned, Mdp};
 use crate::lab::policy::Policy;
 use crate::lab::solve::{Flow, keep_reference_where_unvisited};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::math::{dot, exp, ln};
 use crate::numerics::ranges::{Discount, Levels, Positive};
 use crate::numerics::rng::Streams;
@@ -51,11 +51,11 @@ impl Optimizer for SoftValueIteration {
         }
     }
 
-    fn check_table(&self, mdp: &Mdp) -> Result<(), Fault> {
+    fn check_table(&self, mdp: &Mdp) -> Result<(), ConfigError> {
         if !any_alike(mdp, |s| mdp.rows_of(s).len() > 1) {
             return Ok(());
         }
-        Err(Fault::new(
+        Err(ConfigError::new(
             "optimizer.soft_value_iteration",
             "the policy cannot tell all states of this world apart, and no stationary policy of views is exact",
             "use tilt or policy_gradient, or a world whose states are all told apart",

@@ -14,7 +14,7 @@ pub use sight::Sight;
 
 use crate::lab::mdp::{Features, Table};
 use crate::lab::world::{Blueprint, World};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::rng::{Purpose, Streams, normal};
 
 /// A believed reward per step: `constant` + Σ_j `weights`_j·φ_j.
@@ -93,7 +93,7 @@ impl OverseerConfig {
     /// `unseen = "reference"` where the covariances it needs are infinite or
     /// have no closed form; beliefs or a camera where there are none. Depends on
     /// the config alone.
-    pub fn overseer(&self, blueprint: &Blueprint, streams: Streams) -> Result<Overseer, Fault> {
+    pub fn overseer(&self, blueprint: &Blueprint, streams: Streams) -> Result<Overseer, ConfigError> {
         let mut values = blueprint.gold();
         for (name, weight) in &self.believes {
             for &j in blueprint.columns_of(name) {

@@ -11,7 +11,7 @@ use crate::lab::mdp::Features;
 use crate::lab::policy::Policy;
 use crate::lab::solve::visits;
 use crate::lab::world::{Blueprint, CompiledWorld, Screen, Symbols, World};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::math::regress;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -72,11 +72,11 @@ impl Sight {
 
 impl OverseerConfig {
     /// Checks that a posterior has beliefs to go by.
-    pub(super) fn check_beliefs(&self, compiled: &CompiledWorld) -> Result<(), Fault> {
+    pub(super) fn check_beliefs(&self, compiled: &CompiledWorld) -> Result<(), ConfigError> {
         if !self.unseen.needs_beliefs() || self.sees == Sees::Truth {
             return Ok(());
         }
-        let fault = |message: String, help| Err(Fault::new("overseer.unseen", message, help));
+        let fault = |message: String, help| Err(ConfigError::new("overseer.unseen", message, help));
         match &compiled.screen {
             Screen::Sensors { .. } => fault(
                 "`posterior` needs beliefs, and nothing in this world is shown by symbols".to_owned(),
@@ -91,14 +91,14 @@ impl OverseerConfig {
     }
 
     /// Checks that what is hidden stays so: who fills in states fills in their features.
-    pub(super) fn check_hidden(&self, compiled: &CompiledWorld) -> Result<(), Fault> {
+    pub(super) fn check_hidden(&self, compiled: &CompiledWorld) -> Result<(), ConfigError> {
         let symbols = compiled.screen.shows_symbols() && self.sees == Sees::Shown;
         if self.hidden.is_empty() || !symbols || !self.unseen.fills_in_states() {
             return Ok(());
         }
         let message = "nothing is hidden from who takes symbols for states: states have all their features";
         let help = "take hidden away, or use unseen = \"nothing\"";
-        Err(Fault::new("overseer.hidden", message, help))
+        Err(ConfigError::new("overseer.hidden", message, help))
     }
 
     /// What it believes of answers: the law of the features fills in what is hidden.
@@ -107,12 +107,12 @@ impl OverseerConfig {
         blueprint: &Blueprint,
         values: &[f64],
         hidden: &[usize],
-    ) -> Result<Beliefs, Fault> {
+    ) -> Result<Beliefs, ConfigError> {
         let mut beliefs = Beliefs::of_truth(values.to_vec());
         for &h in hidden {
             beliefs.weights[h] = 0.0;
         }
-        let fault = |message, help| Err(Fault::new("overseer.unseen", message, help));
+        let fault = |message, help| Err(ConfigError::new("overseer.unseen", message, help));
         match self.unseen {
             Unseen::Nothing => return Ok(beliefs),
             Unseen::Posterior => {

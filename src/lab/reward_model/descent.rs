@@ -1,7 +1,7 @@
 //! Bradley–Terry by gradient steps, for tables whose differences are mostly 0.
 
 use super::bradley_terry::curvature;
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::{Count, Discount, Positive};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,17 +27,17 @@ const MOST_STEPS: u32 = 10_000;
 impl Descent {
     /// Slopes of labels are at most 1, so weights stay finite unless the prior itself
     /// overshoots, which it cannot while rate·l2 is at most 1.
-    pub(super) fn check(&self, l2: Positive) -> Result<(), Fault> {
+    pub(super) fn check(&self, l2: Positive) -> Result<(), ConfigError> {
         let path = "reward_model.tabular.descent";
         if self.steps.get() > MOST_STEPS {
             let message = format!("{} gradient steps are more than {MOST_STEPS}", self.steps.get());
             let help = "leave descent out for the maximum, by Newton, or give it momentum";
-            return Err(Fault::new(&format!("{path}.steps"), message, help));
+            return Err(ConfigError::new(&format!("{path}.steps"), message, help));
         }
         if self.rate.get() * l2.get() > 1.0 {
             let message = format!("steps of {} with an l2 of {} overshoot", self.rate.get(), l2.get());
             let help = "let rate × l2 be at most 1; rates near 1 are usual";
-            return Err(Fault::new(&format!("{path}.rate"), message, help));
+            return Err(ConfigError::new(&format!("{path}.rate"), message, help));
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use super::{Comparisons, RewardModel, fit};
 use crate::lab::overseer::Reward;
 use crate::lab::query::Comparison;
 use crate::lab::world::World;
-use crate::numerics::fault::{Fault, check_names};
+use crate::numerics::error::{ConfigError, check_names};
 use crate::numerics::ranges::{FlipRate, Positive};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -44,11 +44,11 @@ impl Default for Linear {
 }
 
 impl Linear {
-    pub(super) fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), Fault> {
+    pub(super) fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), ConfigError> {
         let path = "reward_model.linear.features";
         match &self.features {
             None => Ok(()),
-            Some(none) if none.is_empty() => Err(Fault::new(
+            Some(none) if none.is_empty() => Err(ConfigError::new(
                 path,
                 "a model without features can represent nothing",
                 "name at least one, or leave it out for all",

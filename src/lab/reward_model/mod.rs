@@ -20,7 +20,7 @@ use crate::lab::overseer::{Judge, Reward};
 use crate::lab::query::Comparison;
 use crate::lab::solve::spread;
 use crate::lab::world::{Blueprint, World};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,7 @@ impl RewardModelConfig {
     /// # Errors
     /// A feature that is unknown or named twice; a model of nothing; a descent that would
     /// not end, or not stay finite.
-    pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), Fault> {
+    pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), ConfigError> {
         match self {
             Self::Linear(linear) => linear.check(addresses),
             Self::Tabular(tabular) => tabular.check(),
@@ -92,7 +92,7 @@ impl RewardModelConfig {
     ///
     /// # Errors
     /// A table of answers; a table of symbols, or beliefs about them, where there are none.
-    pub fn check_blueprint(&self, blueprint: &Blueprint) -> Result<(), Fault> {
+    pub fn check_blueprint(&self, blueprint: &Blueprint) -> Result<(), ConfigError> {
         match self {
             Self::Tabular(tabular) => tabular.check_blueprint(blueprint),
             Self::Linear(_) | Self::Overseer | Self::Gold => Ok(()),

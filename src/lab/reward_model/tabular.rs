@@ -14,7 +14,7 @@ use crate::lab::overseer::Reward;
 use crate::lab::policy::Episode;
 use crate::lab::query::Comparison;
 use crate::lab::world::{Blueprint, CompiledWorld, NEVER, Screen, World};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::{FlipRate, Positive};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -74,14 +74,14 @@ impl Default for Tabular {
 }
 
 impl Tabular {
-    pub(super) fn check(&self) -> Result<(), Fault> {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.descent.as_ref().map_or(Ok(()), |descent| descent.check(self.l2))
     }
 
-    pub(super) fn check_blueprint(&self, blueprint: &Blueprint) -> Result<(), Fault> {
+    pub(super) fn check_blueprint(&self, blueprint: &Blueprint) -> Result<(), ConfigError> {
         let Some(compiled) = blueprint.compiled() else {
             let message = "a table needs a world over time: every answer is new";
-            return Err(Fault::new("reward_model.tabular", message, "use reward_model.linear").at_key());
+            return Err(ConfigError::new("reward_model.tabular", message, "use reward_model.linear").at_key());
         };
         let asks = [
             ("of", self.of == Of::Observations, "a table of observations"),
@@ -92,7 +92,7 @@ impl Tabular {
             (Some((key, _, what)), Screen::Sensors { .. }) => {
                 let message = format!("{what} needs symbols, and this world shows none");
                 let help = "let states of a world.graph be `shown`, or take it away";
-                Err(Fault::new(&format!("reward_model.tabular.{key}"), message, help))
+                Err(ConfigError::new(&format!("reward_model.tabular.{key}"), message, help))
             }
         }
     }

@@ -21,7 +21,7 @@ pub use opportunity::{Act, Opportunity, Where};
 
 use crate::lab::mdp::{Features, Mdp};
 use crate::lab::protocol::{Arranges, Protocol};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::Count;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -58,7 +58,7 @@ impl WorldConfig {
     ///
     /// # Errors
     /// Whatever is wrong with the world.
-    pub fn check(&self) -> Result<(), Fault> {
+    pub fn check(&self) -> Result<(), ConfigError> {
         match self {
             WorldConfig::Answers(answers) => answers.check(),
             WorldConfig::Gridworld(gridworld) => gridworld.check(),
@@ -103,7 +103,7 @@ impl WorldConfig {
     /// # Errors
     /// What is wrong with the world and takes work to find; a protocol that has
     /// nothing to arrange here.
-    pub fn blueprint(&self, protocol: &Protocol) -> Result<Blueprint, Fault> {
+    pub fn blueprint(&self, protocol: &Protocol) -> Result<Blueprint, ConfigError> {
         let compiled = match self {
             WorldConfig::Answers(answers) => {
                 Self::check_direct(protocol)?;
@@ -120,14 +120,14 @@ impl WorldConfig {
     }
 
     /// Checks that a protocol arranges nothing.
-    fn check_direct(protocol: &Protocol) -> Result<(), Fault> {
+    fn check_direct(protocol: &Protocol) -> Result<(), ConfigError> {
         match protocol.arranges() {
             Arranges::Nothing => Ok(()),
             Arranges::Audits | Arranges::Probes { .. } => {
                 let path = format!("feedback.protocol.{}", protocol.name());
                 let message = format!("`{}` has nothing to arrange in this world", protocol.name());
                 let help = "audit needs a gridworld with `watched`, red_team a world.opportunity";
-                Err(Fault::new(&path, message, help))
+                Err(ConfigError::new(&path, message, help))
             }
         }
     }

@@ -4,7 +4,7 @@ use super::Gridworld;
 use crate::lab::mdp::{Features, Mdp, Outcomes};
 use crate::lab::protocol::Protocol;
 use crate::lab::world::{CompiledWorld, Screen};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use std::iter::repeat_n;
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ impl Gridworld {
     ///
     /// # Errors
     /// Those of [`Gridworld::table`].
-    pub fn compile(&self, protocol: &Protocol) -> Result<CompiledWorld, Fault> {
+    pub fn compile(&self, protocol: &Protocol) -> Result<CompiledWorld, ConfigError> {
         let rules = self.rules()?;
         let mut grid = rules.table(*protocol)?;
         let places = (0..grid.cells).map(|cell| {
