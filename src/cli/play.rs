@@ -19,8 +19,9 @@ pub(super) fn play(
     let (seed, gridworld) = read(world, overrides)?;
     let streams = Streams { seed, repetition };
     let mut rng = streams.stream(Purpose::Play, "", 0);
-    let fault =
-        |fault: crate::numerics::fault::Fault| Stop::Usage(format!("{}; {}", fault.message, fault.help));
+    let fault = |fault: crate::numerics::error::ConfigError| {
+        Stop::Usage(format!("{}; {}", fault.message, fault.help))
+    };
     let played = gridworld.play(actions, streams, &mut rng).map_err(fault)?;
     if json {
         let text = serde_json::to_string(&played).expect("numbers and lists");

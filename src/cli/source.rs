@@ -1,7 +1,7 @@
 //! Where a config comes from: a path, standard input, or the built-in ones.
 
 use super::Stop;
-use crate::numerics::fault::suggest;
+use crate::numerics::error::suggest;
 use crate::study::experiments::{experiment, experiments};
 use std::io::Read;
 use std::path::Path;

@@ -4,7 +4,7 @@
 use crate::lab::overseer::Prices;
 use crate::lab::protocol::Protocol;
 use crate::lab::world::Ground;
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::{Count, Positive};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -66,15 +66,15 @@ impl Feedback {
     /// # Errors
     /// Labels and budget both given, a budget that buys labels for nothing,
     /// too many labels or rounds.
-    pub fn check(&self, prices: &Prices) -> Result<(), Fault> {
+    pub fn check(&self, prices: &Prices) -> Result<(), ConfigError> {
         if let (Some(labels), Some(budget)) = (self.labels, self.budget) {
             let message = format!("both labels = {labels} and budget = {:?} are given", budget.get());
             let help = "give one of them; in a patch, `feedback.labels = {}` takes the other away";
-            return Err(Fault::new("feedback.budget", message, help));
+            return Err(ConfigError::new("feedback.budget", message, help));
         }
         if self.budget.is_some() && self.price(prices) == 0.0 {
             let message = "a budget buys no end of labels that cost nothing";
-            return Err(Fault::new(
+            return Err(ConfigError::new(
                 "feedback.budget",
                 message,
                 "give labels instead, or overseer.prices.label above 0",
@@ -88,15 +88,15 @@ impl Feedback {
                     ("feedback.budget", format!("a budget of {:?} buys too many labels", budget.get()))
                 }
             };
-            return Err(Fault::new(path, message, format!("at most {MOST_LABELS} labels")));
+            return Err(ConfigError::new(path, message, format!("at most {MOST_LABELS} labels")));
         }
         if rounds > MOST_ROUNDS {
             let message = format!("{rounds} rounds are too many");
-            return Err(Fault::new("feedback.rounds", message, format!("at most {MOST_ROUNDS}")));
+            return Err(ConfigError::new("feedback.rounds", message, format!("at most {MOST_ROUNDS}")));
         }
         if rounds > 1 && rounds > labels {
             let message = format!("{rounds} rounds are more than there are labels: {labels}");
-            return Err(Fault::new("feedback.rounds", message, "every round needs at least one label"));
+            return Err(ConfigError::new("feedback.rounds", message, "every round needs at least one label"));
         }
         Ok(())
     }
@@ -105,15 +105,17 @@ impl Feedback {
     ///
     /// # Errors
     /// Segments of answers, or longer than an episode.
-    pub fn check_segment(&self, ground: &Ground) -> Result<(), Fault> {
+    pub fn check_segment(&self, ground: &Ground) -> Result<(), ConfigError> {
         let (path, segment) = ("feedback.segment", self.segment.map_or(1, Count::get));
         match ground.board() {
-            None if self.segment.is_some() => {
-                Err(Fault::new(path, "an answer has no segments", "take it away, or use a world over time"))
-            }
+            None if self.segment.is_some() => Err(ConfigError::new(
+                path,
+                "an answer has no segments",
+                "take it away, or use a world over time",
+            )),
             Some(board) if segment > board.mdp.horizon => {
                 let message = format!("a segment of {segment} steps is longer than an episode");
-                Err(Fault::new(path, message, format!("at most {}, the horizon", board.mdp.horizon)))
+                Err(ConfigError::new(path, message, format!("at most {}, the horizon", board.mdp.horizon)))
             }
             _ => Ok(()),
         }

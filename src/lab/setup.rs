@@ -5,7 +5,7 @@ use crate::lab::optimizer::OptimizerConfig;
 use crate::lab::overseer::{Overseer, OverseerConfig, Sees};
 use crate::lab::reward_model::RewardModelConfig;
 use crate::lab::world::{Ground, Screen, World, WorldConfig};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::rng::Streams;
 
 /// One trial, but for its seed: each room's part of it.
@@ -29,7 +29,7 @@ impl Setup {
     ///
     /// # Errors
     /// What [`Setup::check`] says.
-    pub fn open(&self, streams: Streams) -> Result<(World, Overseer), Fault> {
+    pub fn open(&self, streams: Streams) -> Result<(World, Overseer), ConfigError> {
         self.check()?;
         let ground = self.world.ground(&self.feedback.protocol)?;
         let overseer = self.overseer.overseer(&ground, streams)?;
@@ -42,7 +42,7 @@ impl Setup {
     ///
     /// # Errors
     /// The first fault, by its path.
-    pub fn check(&self) -> Result<(), Fault> {
+    pub fn check(&self) -> Result<(), ConfigError> {
         self.world.check()?;
         let addresses = self.world.addresses();
         self.overseer.check(&addresses)?;
@@ -61,36 +61,40 @@ impl Setup {
     }
 
     /// Checks that labels fit in memory.
-    fn check_memory(&self, ground: &Ground) -> Result<(), Fault> {
+    fn check_memory(&self, ground: &Ground) -> Result<(), ConfigError> {
         let labels = u64::from(self.feedback.queries(&self.overseer.prices));
         let (columns, steps) = (ground.names().len() as u64, u64::from(self.feedback.steps(ground)));
         // And 100 bytes a step for the episodes that are walked side by side.
         if labels * (8 * columns + 8 * steps + 150) + 100 * steps > 2 << 30 {
             let of = if steps > 1 { format!(" and {steps} steps") } else { String::new() };
             let message = format!("{labels} labels on {columns} features{of} need more than 2 GiB");
-            return Err(Fault::new("feedback.labels", message, "ask for fewer labels, or drop features"));
+            return Err(ConfigError::new(
+                "feedback.labels",
+                message,
+                "ask for fewer labels, or drop features",
+            ));
         }
         Ok(())
     }
 
     /// Checks that what is compared can be judged: symbols tell of whole episodes.
-    fn check_judged(&self, ground: &Ground) -> Result<(), Fault> {
+    fn check_judged(&self, ground: &Ground) -> Result<(), ConfigError> {
         let symbols = ground.board().is_some_and(|board| matches!(board.screen, Screen::Symbols(_)));
         if symbols && self.feedback.segment.is_some() && self.overseer.sees == Sees::Shown {
             let message = "this overseer judges whole episodes, by all the symbols they show";
             let help = "take segment away, or let overseer.sees = \"truth\"";
-            return Err(Fault::new("feedback.segment", message, help));
+            return Err(ConfigError::new("feedback.segment", message, help));
         }
         Ok(())
     }
 
     /// Checks that there is a policy whose episodes can be labelled.
-    fn check_rounds(&self) -> Result<(), Fault> {
+    fn check_rounds(&self) -> Result<(), ConfigError> {
         let whole = matches!(self.optimizer, OptimizerConfig::BestOfN { .. });
         if whole && self.world.candidates().is_none() && self.feedback.from == From::Policy {
             let message = "best of n picks whole episodes over time, which is no policy to draw others from";
             let help = "use from = \"reference\", or another optimizer";
-            return Err(Fault::new("feedback.from", message, help));
+            return Err(ConfigError::new("feedback.from", message, help));
         }
         Ok(())
     }

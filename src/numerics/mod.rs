@@ -1,6 +1,6 @@
 //! Floor 1: numbers. What every floor above counts with, and nothing that knows of a world.
 
-pub mod fault;
+pub mod error;
 pub mod math;
 pub mod ranges;
 pub mod rng;

@@ -1,6 +1,6 @@
 //! What a config may say about an optimizer.
 
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::{Count, Discount, Levels, NonNegative, Positive, Probability, Whole};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -129,7 +129,7 @@ impl OptimizerConfig {
     /// # Errors
     /// Levels that are not in order of increasing pressure; more draws than
     /// there are candidates; too much work.
-    pub fn check(&self, answers: Option<Count>) -> Result<(), Fault> {
+    pub fn check(&self, answers: Option<Count>) -> Result<(), ConfigError> {
         self.check_order()?;
         match self {
             Self::BestOfN { draws, n, episodes } => {
@@ -144,7 +144,7 @@ impl OptimizerConfig {
                     };
                     let message = format!("n = {n} draws without replacement from {k} {what}");
                     let help = format!("n ≤ {limit}, or draws = \"pool\"");
-                    Err(Fault::new(&format!("{path}.{i}"), message, help))
+                    Err(ConfigError::new(&format!("{path}.{i}"), message, help))
                 })
             }
             Self::Tilt(_) | Self::SoftValueIteration { .. } | Self::Planner { .. } => Ok(()),
@@ -155,7 +155,7 @@ impl OptimizerConfig {
                 too_long.map_or(Ok(()), |i| {
                     let (iterations, episodes) = (iterations.as_slice()[i].get(), episodes.get());
                     let message = format!("{iterations} iterations of {episodes} episodes are too much work");
-                    Err(Fault::new(
+                    Err(ConfigError::new(
                         &format!("{path}.{i}"),
                         message,
                         format!("at most {MOST_EPISODES} episodes in all"),
@@ -166,7 +166,7 @@ impl OptimizerConfig {
     }
 
     /// Checks that levels are listed in order of increasing pressure.
-    fn check_order(&self) -> Result<(), Fault> {
+    fn check_order(&self) -> Result<(), ConfigError> {
         let (path, falls) = match self {
             Self::BestOfN { .. } => ("best_of_n.n", false),
             Self::Tilt(Tilt::Beta(_)) => ("tilt.beta", true),
@@ -183,7 +183,7 @@ impl OptimizerConfig {
             Some(i) => {
                 let verb = if falls { "decrease" } else { "increase" };
                 let message = format!("{} after {}: the levels must {verb}", levels[i], levels[i - 1]);
-                Err(Fault::new(
+                Err(ConfigError::new(
                     &format!("optimizer.{path}.{i}"),
                     message,
                     "list them from weak to strong pressure, none twice",

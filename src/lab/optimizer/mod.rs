@@ -23,7 +23,7 @@ pub use config::*;
 use crate::lab::mdp::{Learned, Mdp, Outcomes, Table};
 use crate::lab::policy::Policy;
 use crate::lab::solve::{visits, visits_and_kl};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::rng::Streams;
 
 /// What an optimizer reached at one level of its pressure.
@@ -107,7 +107,7 @@ impl OptimizerConfig {
     /// Soft value iteration without end where the policy cannot tell apart states
     /// in which it has a choice: how often each is met would depend on the policy. Best of n
     /// where it cannot tell starts apart: episodes picked for each start would.
-    pub fn check_table(&self, mdp: &Mdp) -> Result<(), Fault> {
+    pub fn check_table(&self, mdp: &Mdp) -> Result<(), ConfigError> {
         // Whether two of these states are of one view.
         let alike = |of: &dyn Fn(usize) -> bool| {
             let mut met = vec![false; mdp.states()];
@@ -115,12 +115,12 @@ impl OptimizerConfig {
             states.any(|s| std::mem::replace(&mut met[mdp.view[s] as usize], true))
         };
         match self {
-            Self::BestOfN { .. } if alike(&|s| mdp.start[s] > 0.0) => Err(Fault::new(
+            Self::BestOfN { .. } if alike(&|s| mdp.start[s] > 0.0) => Err(ConfigError::new(
                 "optimizer.best_of_n",
                 "the policy cannot tell all starts of this world apart, and the best episodes from each would",
                 "use tilt or policy_gradient, or a world whose starts are all told apart",
             )),
-            Self::SoftValueIteration { .. } if alike(&|s| mdp.rows_of(s).len() > 1) => Err(Fault::new(
+            Self::SoftValueIteration { .. } if alike(&|s| mdp.rows_of(s).len() > 1) => Err(ConfigError::new(
                 "optimizer.soft_value_iteration",
                 "the policy cannot tell all states of this world apart, and no stationary policy of views is exact",
                 "use tilt or policy_gradient, or a world whose states are all told apart",

@@ -1,6 +1,6 @@
 //! What a config may say about an overseer.
 
-use crate::numerics::fault::{Fault, check_names};
+use crate::numerics::error::{ConfigError, check_names};
 use crate::numerics::ranges::{Extended, Finite, NonNegative, Probability};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -34,14 +34,14 @@ impl OverseerConfig {
     /// # Errors
     /// A feature that is unknown or named twice; settings of the choice that
     /// its conventions refuse.
-    pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), Fault> {
+    pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), ConfigError> {
         check_names("overseer.hidden", &self.hidden, addresses)?;
         let believed: Vec<String> = self.believes.keys().cloned().collect();
         check_names("overseer.believes", &believed, addresses).map_err(|fault| {
             let place = fault.path.last().and_then(|i| i.parse::<usize>().ok());
             let name = place.map_or("", |i| &believed[i]);
-            let path = Fault::new(&format!("overseer.believes.{name}"), "", "").path;
-            Fault { path, ..fault }.at_key()
+            let path = ConfigError::new(&format!("overseer.believes.{name}"), "", "").path;
+            ConfigError { path, ..fault }.at_key()
         })?;
         self.choice.check()
     }
@@ -111,13 +111,13 @@ impl Default for Choice {
 }
 
 impl Choice {
-    fn check(&self) -> Result<(), Fault> {
+    fn check(&self) -> Result<(), ConfigError> {
         let rationality = self.rationality.get();
         if rationality <= 0.0 && self.compat != Some(Compat::Bpref) {
             let message =
                 format!("a rationality of {rationality} is out of range: this must be above 0, or inf");
             let help = "under compat = \"bpref\" 0 and less mean perfectly rational";
-            return Err(Fault::new("overseer.choice.rationality", message, help));
+            return Err(ConfigError::new("overseer.choice.rationality", message, help));
         }
         let off = [
             ("skip", self.skip.is_some()),
@@ -129,7 +129,7 @@ impl Choice {
             Some((name, _)) => {
                 let message = format!("compat = \"imitation\" knows no {name}");
                 let help = format!("take away {name} or compat");
-                Err(Fault::new(&format!("overseer.choice.{name}"), message, help))
+                Err(ConfigError::new(&format!("overseer.choice.{name}"), message, help))
             }
         }
     }

@@ -14,7 +14,7 @@ pub use sight::Sight;
 
 use crate::lab::mdp::{Features, Table};
 use crate::lab::world::{Board, Ground, Screen, Symbols, World};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::math::regress;
 use crate::numerics::rng::{Purpose, Streams, normal};
 
@@ -81,7 +81,7 @@ impl OverseerConfig {
     /// `unseen = "reference"` where the covariances it needs are infinite or
     /// have no closed form; beliefs or a camera where there are none. Depends on
     /// the config alone.
-    pub fn overseer(&self, ground: &Ground, streams: Streams) -> Result<Overseer, Fault> {
+    pub fn overseer(&self, ground: &Ground, streams: Streams) -> Result<Overseer, ConfigError> {
         let mut values = ground.gold();
         for (name, weight) in &self.believes {
             for &j in ground.columns_of(name) {
@@ -115,11 +115,11 @@ impl OverseerConfig {
     }
 
     /// Checks that a posterior has beliefs to go by.
-    fn check_beliefs(&self, board: &Board) -> Result<(), Fault> {
+    fn check_beliefs(&self, board: &Board) -> Result<(), ConfigError> {
         if self.unseen != Unseen::Posterior || self.sees == Sees::Truth {
             return Ok(());
         }
-        let fault = |message: String, help| Err(Fault::new("overseer.unseen", message, help));
+        let fault = |message: String, help| Err(ConfigError::new("overseer.unseen", message, help));
         match &board.screen {
             Screen::Sensors { .. } => fault(
                 "`posterior` needs beliefs, and nothing in this world is shown by symbols".to_owned(),
@@ -134,25 +134,25 @@ impl OverseerConfig {
     }
 
     /// Checks that what is hidden stays so: who fills in states fills in their features.
-    fn check_hidden(&self, board: &Board) -> Result<(), Fault> {
+    fn check_hidden(&self, board: &Board) -> Result<(), ConfigError> {
         let symbols = matches!(board.screen, Screen::Symbols(_)) && self.sees == Sees::Shown;
         if self.hidden.is_empty() || !symbols || self.unseen == Unseen::Nothing {
             return Ok(());
         }
         let message = "nothing is hidden from who takes symbols for states: states have all their features";
         let help = "take hidden away, or use unseen = \"nothing\"";
-        Err(Fault::new("overseer.hidden", message, help))
+        Err(ConfigError::new("overseer.hidden", message, help))
     }
 
     /// What it believes of answers: the law of the features fills in what is hidden.
-    fn of_answers(&self, ground: &Ground, values: &[f64], hidden: &[usize]) -> Result<Beliefs, Fault> {
+    fn of_answers(&self, ground: &Ground, values: &[f64], hidden: &[usize]) -> Result<Beliefs, ConfigError> {
         let mut beliefs = Beliefs::of_truth(values.to_vec());
         for &h in hidden {
             beliefs.weights[h] = 0.0;
         }
         if self.unseen == Unseen::Posterior {
             let message = "`posterior` needs beliefs, and a world of answers has none";
-            return Err(Fault::new(
+            return Err(ConfigError::new(
                 "overseer.unseen",
                 message,
                 "use \"nothing\" or \"reference\", or a world.graph with beliefs",
@@ -162,7 +162,7 @@ impl OverseerConfig {
             let seen: Vec<usize> = (0..values.len()).filter(|j| !hidden.contains(j)).collect();
             let (mean, covariance) = ground.moments().ok_or_else(|| {
                 let message = "`reference` needs finite covariances, and this world's are infinite or have no closed form";
-                Fault::new("overseer.unseen", message, "use unseen = \"nothing\", or tails with more moments (student_t: df > 2)")
+                ConfigError::new("overseer.unseen", message, "use unseen = \"nothing\", or tails with more moments (student_t: df > 2)")
             })?;
             for &h in hidden {
                 beliefs.constant += values[h] * mean[h];

@@ -1,7 +1,7 @@
 //! What a config may say about a reward model.
 
 use crate::lab::world::{Ground, Screen};
-use crate::numerics::fault::{Fault, check_names};
+use crate::numerics::error::{ConfigError, check_names};
 use crate::numerics::ranges::{Count, Discount, FlipRate, Positive};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -63,11 +63,11 @@ impl RewardModelConfig {
     ///
     /// # Errors
     /// A table of answers; a table of symbols, or beliefs about them, where there are none.
-    pub fn check_ground(&self, ground: &Ground) -> Result<(), Fault> {
+    pub fn check_ground(&self, ground: &Ground) -> Result<(), ConfigError> {
         let Self::Tabular { of, beliefs, .. } = self else { return Ok(()) };
         let Some(board) = ground.board() else {
             let message = "a table needs a world over time: every answer is new";
-            return Err(Fault::new("reward_model.tabular", message, "use reward_model.linear").at_key());
+            return Err(ConfigError::new("reward_model.tabular", message, "use reward_model.linear").at_key());
         };
         let asks = [
             ("of", *of == Of::Observations, "a table of observations"),
@@ -77,7 +77,7 @@ impl RewardModelConfig {
             (Some((key, _, what)), Screen::Sensors { .. }) => {
                 let message = format!("{what} needs symbols, and this world shows none");
                 let help = "let states of a world.graph be `shown`, or take it away";
-                Err(Fault::new(&format!("reward_model.tabular.{key}"), message, help))
+                Err(ConfigError::new(&format!("reward_model.tabular.{key}"), message, help))
             }
             _ => Ok(()),
         }
@@ -129,17 +129,17 @@ const MOST_STEPS: u32 = 10_000;
 impl Descent {
     /// Slopes of labels are at most 1, so weights stay finite unless the prior itself
     /// overshoots, which it cannot while rate·l2 is at most 1.
-    fn check(&self, l2: Positive) -> Result<(), Fault> {
+    fn check(&self, l2: Positive) -> Result<(), ConfigError> {
         let path = "reward_model.tabular.descent";
         if self.steps.get() > MOST_STEPS {
             let message = format!("{} gradient steps are more than {MOST_STEPS}", self.steps.get());
             let help = "leave descent out for the maximum, by Newton, or give it momentum";
-            return Err(Fault::new(&format!("{path}.steps"), message, help));
+            return Err(ConfigError::new(&format!("{path}.steps"), message, help));
         }
         if self.rate.get() * l2.get() > 1.0 {
             let message = format!("steps of {} with an l2 of {} overshoot", self.rate.get(), l2.get());
             let help = "let rate × l2 be at most 1; rates near 1 are usual";
-            return Err(Fault::new(&format!("{path}.rate"), message, help));
+            return Err(ConfigError::new(&format!("{path}.rate"), message, help));
         }
         Ok(())
     }
@@ -163,10 +163,10 @@ impl RewardModelConfig {
     /// # Errors
     /// A feature that is unknown or named twice; a model of nothing; a descent that would
     /// not end, or not stay finite.
-    pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), Fault> {
+    pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), ConfigError> {
         let path = "reward_model.linear.features";
         match self {
-            Self::Linear { features: Some(none), .. } if none.is_empty() => Err(Fault::new(
+            Self::Linear { features: Some(none), .. } if none.is_empty() => Err(ConfigError::new(
                 path,
                 "a model without features can represent nothing",
                 "name at least one, or leave it out for all",

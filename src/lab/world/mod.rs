@@ -21,7 +21,7 @@ pub use opportunity::{Act, Opportunity, Where};
 
 use crate::lab::mdp::{Features, Mdp};
 use crate::lab::protocol::Protocol;
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::Count;
 use crate::numerics::rng::Streams;
 use indexmap::IndexMap;
@@ -59,7 +59,7 @@ impl WorldConfig {
     ///
     /// # Errors
     /// Whatever is wrong with the world.
-    pub fn check(&self) -> Result<(), Fault> {
+    pub fn check(&self) -> Result<(), ConfigError> {
         match self {
             WorldConfig::Answers(answers) => answers.check(),
             WorldConfig::Gridworld(gridworld) => gridworld.check(),
@@ -104,7 +104,7 @@ impl WorldConfig {
     /// # Errors
     /// What is wrong with the world and takes work to find; a protocol that has
     /// nothing to arrange here.
-    pub fn ground(&self, protocol: &Protocol) -> Result<Ground, Fault> {
+    pub fn ground(&self, protocol: &Protocol) -> Result<Ground, ConfigError> {
         let board = match self {
             WorldConfig::Gridworld(gridworld) => gridworld.board(protocol)?,
             WorldConfig::Opportunity(opportunity) => opportunity.board(protocol)?,
@@ -112,7 +112,7 @@ impl WorldConfig {
                 let path = format!("feedback.protocol.{}", protocol.name());
                 let message = format!("`{}` has nothing to arrange in this world", protocol.name());
                 let help = "audit needs a gridworld with `watched`, red_team a world.opportunity";
-                return Err(Fault::new(&path, message, help));
+                return Err(ConfigError::new(&path, message, help));
             }
             WorldConfig::Answers(answers) => return answers.law().map(Ground::Answers),
             WorldConfig::Graph(graph) => graph.board()?,

@@ -10,7 +10,7 @@ use super::ConfigError;
 use super::grammar::{Node, Shape, other, requires, root, shape};
 use super::source::Span;
 use super::tree::{Key, Leaf, Tree, Value, dotted, path_span};
-use crate::numerics::fault::Kind;
+use crate::numerics::error::Kind;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 

@@ -7,7 +7,7 @@ use super::level::Level;
 use super::source::Span;
 use super::tree::{Key, Leaf, Tree, Value, dotted, flatten, items, path_span};
 use crate::lab::measure::METRICS;
-use crate::numerics::fault::Kind;
+use crate::numerics::error::Kind;
 use toml::de::DeValue;
 
 /// What only the experiment as a whole has: no cell may set it.

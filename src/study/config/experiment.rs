@@ -17,7 +17,7 @@ use super::tree::{Tree, flatten, locate, parse, whole};
 use super::undefined::Undefined;
 use super::{Config, ConfigError};
 use crate::lab::Setup;
-use crate::numerics::fault::Kind;
+use crate::numerics::error::Kind;
 use indexmap::IndexSet;
 use std::path::Path;
 use toml::Spanned;

@@ -7,7 +7,7 @@ use super::read::read_checked;
 use super::selectors::{Metric, Pin, Pins, Scope, Selection, Used, check_line, dotted};
 use super::style::{Scale, Scales, WrittenScales};
 use super::tree::Value;
-use crate::numerics::fault::Kind;
+use crate::numerics::error::Kind;
 use crate::numerics::ranges::{Levels, one_or_more};
 use crate::numerics::stats::{Average, Discrimination};
 use crate::study::theory::Theory;

@@ -4,7 +4,7 @@ use super::ConfigError;
 use super::grammar::found;
 use super::read::read;
 use super::tree::{Value, items};
-use crate::numerics::fault::Kind;
+use crate::numerics::error::Kind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;

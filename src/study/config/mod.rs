@@ -24,7 +24,7 @@ mod style;
 mod tree;
 mod undefined;
 
-pub use crate::numerics::fault::{Fault as ConfigError, Kind};
+pub use crate::numerics::error::{ConfigError, Kind};
 pub use claims::{Against, Along, ClaimConfig, Compared, Crossing, Quantity, Test, Trend, replaced};
 pub use experiment::{Axis, Cell, Experiment};
 pub use figures::{FigureConfig, FigureKind};

@@ -7,7 +7,7 @@ use super::axes::{Dimension, check_not_swept};
 use super::level::Level;
 use super::source::{Sources, Span};
 use super::tree::{Leaf, Tree, Value, dotted, flatten, parse, path_span};
-use crate::numerics::fault::Kind;
+use crate::numerics::error::Kind;
 use std::borrow::Cow;
 use toml::Spanned;
 use toml::de::{DeArray, DeValue};

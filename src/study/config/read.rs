@@ -4,7 +4,7 @@ use super::ConfigError;
 use super::grammar::{of, wanted};
 use super::source::Span;
 use super::tree::{Value, locate};
-use crate::numerics::fault::Kind;
+use crate::numerics::error::Kind;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use toml::de::ValueDeserializer;

@@ -4,7 +4,7 @@ use super::ConfigError;
 use super::axes::{Dimension, check_axis_name, check_sweeps, in_order, table};
 use super::grammar::{Shape, found, root, shape};
 use super::tree::{Key, Tree, Value, flatten};
-use crate::numerics::fault::Kind;
+use crate::numerics::error::Kind;
 use toml::de::DeValue;
 
 const NAMES: [&str; 7] = ["sweep", "axes", "variants", "undefined", "quick", "figures", "claims"];

@@ -2,7 +2,7 @@
 //! so that a span alone says where a value was written.
 
 use super::ConfigError;
-use crate::numerics::fault::{Kind, Written};
+use crate::numerics::error::{Kind, Written};
 use std::ops::Range;
 
 /// Bytes, counted through all sources.

@@ -1,7 +1,7 @@
 //! `[style]`: how all figures of an experiment look.
 
 use super::ConfigError;
-use crate::numerics::fault::Kind;
+use crate::numerics::error::Kind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

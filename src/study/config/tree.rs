@@ -4,7 +4,7 @@
 use super::ConfigError;
 use super::grammar::integer;
 use super::source::Span;
-use crate::numerics::fault::Kind;
+use crate::numerics::error::Kind;
 use std::borrow::Cow;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

@@ -1,6 +1,6 @@
 //! What a config may say about a world of answers.
 
-use crate::numerics::fault::{Fault, check_feature_names, check_names};
+use crate::numerics::error::{ConfigError, check_feature_names, check_names};
 use crate::numerics::ranges::{Correlation, Count, Finite, Freedom, LogDeviation, Positive};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -46,10 +46,10 @@ impl Answers {
     /// # Errors
     /// No features, names that cannot be or that clash, unknown features in a
     /// correlation or in the budget, a table that would not fit in memory.
-    pub fn check(&self) -> Result<(), Fault> {
+    pub fn check(&self) -> Result<(), ConfigError> {
         let path = "world.answers.features";
         if self.features.is_empty() {
-            return Err(Fault::new(
+            return Err(ConfigError::new(
                 path,
                 "a world needs at least one feature",
                 "e.g. insight = { gold = 1 }",
@@ -63,7 +63,7 @@ impl Answers {
             {
                 let known = self.features.keys().map(String::as_str);
                 let path = format!("{path}.{name}.correlation.{other}");
-                return Err(Fault::unknown(&path, "feature", other, known).at_key());
+                return Err(ConfigError::unknown(&path, "feature", other, known).at_key());
             }
         }
         self.budget.as_ref().map_or(Ok(()), |budget| budget.check(&self.base_addresses()))
@@ -74,7 +74,7 @@ impl Answers {
         self.features.values().map(Feature::width).sum()
     }
 
-    fn check_size(&self) -> Result<(), Fault> {
+    fn check_size(&self) -> Result<(), ConfigError> {
         let (prompts, answers) = (u64::from(self.prompts.get()), u64::from(self.answers.get()));
         let features = self.width();
         if features > MOST_FEATURES {
@@ -82,7 +82,7 @@ impl Answers {
             let path =
                 widest.map_or(String::new(), |(name, _)| format!("world.answers.features.{name}.count"));
             let message = format!("{features} features, copies and squares included, are too many");
-            return Err(Fault::new(&path, message, format!("at most {MOST_FEATURES}")));
+            return Err(ConfigError::new(&path, message, format!("at most {MOST_FEATURES}")));
         }
         let bytes = prompts.saturating_mul(answers).saturating_mul(8 * (features + 8));
         if bytes > MOST_BYTES {
@@ -90,7 +90,7 @@ impl Answers {
                 "{prompts} prompts × {answers} answers × {features} features need {:.1} GiB",
                 bytes as f64 / f64::from(1 << 30)
             );
-            return Err(Fault::new(
+            return Err(ConfigError::new(
                 "world.answers.answers",
                 message,
                 "at most 2 GiB: fewer answers or prompts",
@@ -99,7 +99,7 @@ impl Answers {
         Ok(())
     }
 
-    fn check_clashes(&self) -> Result<(), Fault> {
+    fn check_clashes(&self) -> Result<(), ConfigError> {
         let mut owners: IndexMap<String, &str> = IndexMap::new();
         for (name, feature) in &self.features {
             for (group, columns) in feature.groups(name) {
@@ -109,7 +109,7 @@ impl Answers {
                     };
                     let message = format!("`{name}` and `{other}` both make a feature called `{made}`");
                     let path = format!("world.answers.features.{name}");
-                    return Err(Fault::new(&path, message, "rename one of them").at_key());
+                    return Err(ConfigError::new(&path, message, "rename one of them").at_key());
                 }
             }
         }
@@ -157,11 +157,11 @@ impl Feature {
 }
 
 impl Budget {
-    fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), Fault> {
+    fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), ConfigError> {
         let path = "world.answers.budget.features";
         check_names(path, &self.features, addresses)?;
         if self.features.iter().flat_map(|name| &addresses[name]).count() < 2 {
-            return Err(Fault::new(
+            return Err(ConfigError::new(
                 path,
                 "a budget is shared by at least two features",
                 "name another, or drop the budget",

@@ -7,7 +7,7 @@
 //! part of the draw; that of others is not.
 
 use super::{Answers, Feature, Tail};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::math::Symmetric;
 use crate::numerics::ranges::Finite;
 use indexmap::IndexMap;
@@ -58,7 +58,7 @@ impl Answers {
     /// A correlation between tails that are not normal or a matrix of
     /// correlations that is not positive definite; a curvature whose E₀x² is
     /// infinite or has no closed form.
-    pub fn law(&self) -> Result<Law, Fault> {
+    pub fn law(&self) -> Result<Law, ConfigError> {
         let mut columns: Vec<Column> = Vec::new();
         for (name, feature) in &self.features {
             let first = columns.len();
@@ -93,7 +93,7 @@ impl Answers {
     }
 
     /// Replaces the sources of correlated normal columns by rows of a Cholesky factor.
-    fn correlate(&self, law: &mut Law) -> Result<(), Fault> {
+    fn correlate(&self, law: &mut Law) -> Result<(), ConfigError> {
         let mut correlation = Symmetric::diagonal(&vec![1.0; law.columns.len()]);
         let mut named = vec![None; law.columns.len()];
         for (name, feature) in &self.features {
@@ -102,12 +102,12 @@ impl Answers {
                 let normal = |f: &str| self.features.get(f).is_some_and(|f| f.tail == Tail::Normal);
                 if other == name {
                     let help = "copies of a counted feature are uncorrelated with each other";
-                    return Err(Fault::new(&path, format!("`{name}` is correlated with itself"), help));
+                    return Err(ConfigError::new(&path, format!("`{name}` is correlated with itself"), help));
                 }
                 if !normal(name) || !normal(other) {
                     let message =
                         format!("`{name}` and `{other}` cannot be correlated: both tails must be normal");
-                    return Err(Fault::new(
+                    return Err(ConfigError::new(
                         &path,
                         message,
                         "drop the correlation, or make both tails normal",
@@ -118,7 +118,7 @@ impl Answers {
                 {
                     let message =
                         format!("`{name}` and `{other}` name two different correlations with each other");
-                    return Err(Fault::new(&path, message, "name it once, on either feature"));
+                    return Err(ConfigError::new(&path, message, "name it once, on either feature"));
                 }
                 for i in law.columns_of(name).to_vec() {
                     for &j in law.columns_of(other) {
@@ -139,7 +139,7 @@ impl Answers {
         }
         let factor = block.cholesky().ok_or_else(|| {
             let message = "the correlations contradict each other: their matrix is not positive definite";
-            Fault::new(
+            ConfigError::new(
                 &path,
                 message,
                 "bring them closer to 0; m copies that all correlate ρ with one feature need m·ρ² < 1",
@@ -153,7 +153,7 @@ impl Answers {
     }
 
     /// Fills in E₀x² of every derived square.
-    fn centre_squares(&self, law: &mut Law) -> Result<(), Fault> {
+    fn centre_squares(&self, law: &mut Law) -> Result<(), ConfigError> {
         let (mean, covariance) = law.base_moments();
         for i in 0..law.columns.len() {
             let Source::Squared { base, .. } = law.columns[i].source else { continue };
@@ -163,7 +163,11 @@ impl Answers {
                 let message =
                     format!("the square of `{owner}` has no finite mean under the reference policy");
                 let help = "a curved feature needs a tail of finite variance (student_t: df > 2)";
-                return Err(Fault::new(&format!("world.answers.features.{owner}.curvature"), message, help));
+                return Err(ConfigError::new(
+                    &format!("world.answers.features.{owner}.curvature"),
+                    message,
+                    help,
+                ));
             }
             law.columns[i].source = Source::Squared { base, mean: second };
         }

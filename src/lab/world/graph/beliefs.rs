@@ -3,7 +3,7 @@
 
 use super::config::Graph;
 use super::resolve::{LookUp, Means, Resolved};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 
 impl Graph {
     /// What is believed of each listed sequence of symbols, in states.
@@ -11,8 +11,8 @@ impl Graph {
         &'a self,
         resolved: &Resolved,
         look_up: &LookUp<'a>,
-    ) -> Result<Vec<Means>, Fault> {
-        let fault = |path: &str, message: String, help: String| Err(Fault::new(path, message, help));
+    ) -> Result<Vec<Means>, ConfigError> {
+        let fault = |path: &str, message: String, help: String| Err(ConfigError::new(path, message, help));
         if resolved.moves_pay() && !self.beliefs.is_empty() {
             let help = "let states pay instead: one for each way to arrive".to_owned();
             return fault("world.graph.beliefs", "beliefs are about states, and moves pay".to_owned(), help);
@@ -28,7 +28,7 @@ impl Graph {
                 return fault(&at_seen, too_long_or_short(seen.len(), "symbols", length), HELP.to_owned());
             }
             if let Some(symbol) = seen.iter().find(|symbol| !resolved.shown.contains(symbol)) {
-                return Err(Fault::unknown(&at_seen, "symbol", symbol, resolved.shown.iter().copied()));
+                return Err(ConfigError::unknown(&at_seen, "symbol", symbol, resolved.shown.iter().copied()));
             }
             if listed.contains(&seen) {
                 let message = format!("`{}` has a belief already", seen.join(" "));
@@ -37,16 +37,16 @@ impl Graph {
             let mut sequences: Vec<Vec<usize>> = Vec::new();
             for key in belief.means.keys() {
                 let path = format!("{path}.means.{key}");
-                let states = resolved.trajectory(&path, key, length, look_up).map_err(Fault::at_key)?;
+                let states = resolved.trajectory(&path, key, length, look_up).map_err(ConfigError::at_key)?;
                 let shows: Vec<&str> = states.iter().map(|s| resolved.shown[*s]).collect();
                 if shows != seen {
                     let message = format!("`{key}` shows `{}`", shows.join(" "));
                     let help = format!("believe it of that, or name states that show `{}`", seen.join(" "));
-                    return Err(Fault::new(&path, message, help).at_key());
+                    return Err(ConfigError::new(&path, message, help).at_key());
                 }
                 if sequences.contains(&states) {
                     return Err(
-                        Fault::new(&path, format!("`{key}` is listed twice"), "list it once").at_key()
+                        ConfigError::new(&path, format!("`{key}` is listed twice"), "list it once").at_key()
                     );
                 }
                 sequences.push(states);
@@ -73,22 +73,22 @@ impl Resolved<'_> {
         words: &str,
         length: usize,
         look_up: &LookUp<'_>,
-    ) -> Result<Vec<usize>, Fault> {
+    ) -> Result<Vec<usize>, ConfigError> {
         let names: Vec<&str> = words.split_whitespace().collect();
         if names.len() != length {
-            return Err(Fault::new(path, too_long_or_short(names.len(), "states", length), HELP));
+            return Err(ConfigError::new(path, too_long_or_short(names.len(), "states", length), HELP));
         }
         let states = names.iter().map(|n| look_up.state(path, n)).collect::<Result<Vec<_>, _>>()?;
         if !self.start.iter().any(|(s, _)| *s == states[0]) {
             let message = format!("`{words}` cannot happen: no episode starts in `{}`", names[0]);
-            return Err(Fault::new(path, message, "name a sequence that can"));
+            return Err(ConfigError::new(path, message, "name a sequence that can"));
         }
         match (1..length).find(|i| !self.follows(states[i - 1], states[*i])) {
             None => Ok(states),
             Some(i) => {
                 let (from, to) = (names[i - 1], names[i]);
                 let message = format!("`{words}` cannot happen: no move leads from `{from}` to `{to}`");
-                Err(Fault::new(path, message, "name a sequence that can"))
+                Err(ConfigError::new(path, message, "name a sequence that can"))
             }
         }
     }

@@ -16,7 +16,7 @@ pub use config::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphSt
 
 use super::{Board, Screen};
 use crate::lab::solve::{check_views, unfold};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::Finite;
 use compile::Compiled;
 use indexmap::IndexMap;
@@ -38,7 +38,7 @@ impl Graph {
     /// # Errors
     /// Names of nothing, chances that are none or do not add up, what cannot be
     /// reached, beliefs in what cannot happen.
-    pub fn check(&self) -> Result<(), Fault> {
+    pub fn check(&self) -> Result<(), ConfigError> {
         self.resolve().map(drop)
     }
 
@@ -54,7 +54,7 @@ impl Graph {
     /// # Errors
     /// Whatever [`Self::check`] refuses; a table beyond memory; a state with a choice that is
     /// reached in several ways, on which a policy without memory has influence.
-    pub fn board(&self) -> Result<Board, Fault> {
+    pub fn board(&self) -> Result<Board, ConfigError> {
         let graph = self.resolve()?;
         let compiled = graph.compile(self.horizon.get());
         let addresses =
@@ -93,7 +93,7 @@ impl Graph {
         compiled: Compiled,
         addresses: IndexMap<String, Vec<usize>>,
         places: Vec<String>,
-    ) -> Result<Board, Fault> {
+    ) -> Result<Board, ConfigError> {
         let unfolded = unfold(&compiled.mdp, &compiled.starts, MOST).map_err(|size| self.too_large(size))?;
         let mdp = &unfolded.mdp;
         if let Some((_, one, other)) = check_views(mdp) {
@@ -107,7 +107,7 @@ impl Graph {
         }
         let symbols = symbols(graph, &compiled, &unfolded).map_err(|sequences| {
             let message = format!("{sequences} sequences of symbols × {} states are too many", places.len());
-            Fault::new("world.graph.horizon", message, "a shorter horizon, or fewer symbols")
+            ConfigError::new("world.graph.horizon", message, "a shorter horizon, or fewer symbols")
         })?;
         let place = |k: &u32| compiled.place.get(*k as usize).copied().unwrap_or(0);
         let row = |h: usize| {
@@ -129,24 +129,24 @@ impl Graph {
         })
     }
 
-    fn too_large(&self, outcomes: u64) -> Fault {
+    fn too_large(&self, outcomes: u64) -> ConfigError {
         let message =
             format!("{outcomes} outcomes over {} steps are too many to tabulate", self.horizon.get());
         let help = "a shorter horizon, or fewer moves; where states show symbols, every history counts";
-        Fault::new("world.graph.horizon", message, help)
+        ConfigError::new("world.graph.horizon", message, help)
     }
 }
 
 impl Resolved<'_> {
     /// Two states in which the policy cannot tell where it is, with the ways there, and its
     /// deeds decide on which it is.
-    fn swayed(&self, states: [usize; 2], [one, other]: [String; 2]) -> Fault {
+    fn swayed(&self, states: [usize; 2], [one, other]: [String; 2]) -> ConfigError {
         let [a, b] = states.map(|s| self.states[s]);
         if a == b {
             let message =
                 format!("`{a}` is reached by `{one}` and by `{other}`, and a policy has a say in which");
             let help = "a policy sees the state and not the way to it, so give it a name for each way";
-            return Fault::new(&format!("world.graph.states.{a}"), message, help).at_key();
+            return ConfigError::new(&format!("world.graph.states.{a}"), message, help).at_key();
         }
         let [of_one, of_other] = [(a, one), (b, other)].map(|(name, way)| match way == name {
             true => format!("`{name}`"),
@@ -155,6 +155,6 @@ impl Resolved<'_> {
         let message =
             format!("{of_one} and {of_other} look alike to the policy, and it has a say in which it meets");
         let help = "let it see them as different, or let chance alone decide between them";
-        Fault::new(&self.at_seen(states), message, help)
+        ConfigError::new(&self.at_seen(states), message, help)
     }
 }

@@ -2,7 +2,7 @@
 //! looked up, and everything said that can be wrong with them.
 
 use super::config::{Amount, Chances, Graph, OF_MOVES};
-use crate::numerics::fault::{Fault, check_feature_names, suggest};
+use crate::numerics::error::{ConfigError, check_feature_names, suggest};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,13 +52,13 @@ impl Graph {
     }
 
     /// Looks everything up.
-    pub(super) fn resolve(&self) -> Result<Resolved<'_>, Fault> {
+    pub(super) fn resolve(&self) -> Result<Resolved<'_>, ConfigError> {
         let at = |rest: &str| format!("world.graph.{rest}");
         self.check_words()?;
         let features: Vec<&str> = self.feature_names().into_iter().collect();
         if features.is_empty() {
             let help = "e.g. W = { gold = 10 }: entering W pays 10";
-            return Err(Fault::new(&at("states"), "nothing is paid anywhere", help));
+            return Err(ConfigError::new(&at("states"), "nothing is paid anywhere", help));
         }
         let gold = |name: &&str| self.features.get(*name).map_or(1.0, |f| f.gold.get());
         let look_up = LookUp { graph: self, features: &features, used: RefCell::default() };
@@ -87,7 +87,7 @@ impl Graph {
         }
         let of_states = self.moves.keys().map(|name| ("moves", name));
         for (what, name) in of_states.chain(self.reference.keys().map(|name| ("reference", name))) {
-            look_up.state(&at(&format!("{what}.{name}")), name).map_err(Fault::at_key)?;
+            look_up.state(&at(&format!("{what}.{name}")), name).map_err(ConfigError::at_key)?;
         }
         let mut resolved = Resolved {
             states: self.states.keys().map(String::as_str).collect(),
@@ -111,13 +111,14 @@ impl Graph {
                 let known = self.given.keys().map(String::as_str).filter(|n| used.contains(n));
                 let (label, _) = suggest(name, known);
                 let help = "use its name in place of a number, or take it away";
-                Err(Fault { label, ..Fault::new(&at(&format!("given.{name}")), message, help) }.at_key())
+                Err(ConfigError { label, ..ConfigError::new(&at(&format!("given.{name}")), message, help) }
+                    .at_key())
             }
         }
     }
 
     /// π₀'s chances of a state's actions.
-    fn reference<'a>(&'a self, state: &str, look_up: &LookUp<'a>) -> Result<Vec<f64>, Fault> {
+    fn reference<'a>(&'a self, state: &str, look_up: &LookUp<'a>) -> Result<Vec<f64>, ConfigError> {
         let none = BTreeMap::new();
         let actions = self.moves.get(state).unwrap_or(&none);
         let Some(given) = self.reference.get(state).filter(|given| !given.is_empty()) else {
@@ -126,7 +127,7 @@ impl Graph {
         let path = format!("world.graph.reference.{state}");
         if let Some(name) = given.keys().find(|name| !actions.contains_key(*name)) {
             let known = actions.keys().map(String::as_str);
-            return Err(Fault::unknown(&format!("{path}.{name}"), "action", name, known).at_key());
+            return Err(ConfigError::unknown(&format!("{path}.{name}"), "action", name, known).at_key());
         }
         let mut chances = look_up.whole(&path, given)?.into_iter();
         let of = |name: &String| if given.contains_key(name) { chances.next() } else { None };
@@ -134,10 +135,10 @@ impl Graph {
     }
 
     /// Checks that every name can be one.
-    fn check_words(&self) -> Result<(), Fault> {
+    fn check_words(&self) -> Result<(), ConfigError> {
         let fault = |kind: &str, path: String, name: &str, help: &str| {
             let message = format!("`{name}` cannot be the name of {kind}");
-            Err(Fault::new(&format!("world.graph.{path}"), message, help).at_key())
+            Err(ConfigError::new(&format!("world.graph.{path}"), message, help).at_key())
         };
         let word = |name: &str| !name.is_empty() && !name.contains(char::is_whitespace);
         for (name, state) in &self.states {
@@ -149,7 +150,7 @@ impl Graph {
                 if let Some(symbol) = symbol.as_ref().filter(|symbol| !word(symbol)) {
                     let path = format!("world.graph.states.{name}.{key}");
                     let message = format!("{symbol:?} cannot be a symbol");
-                    return Err(Fault::new(&path, message, "any text without spaces"));
+                    return Err(ConfigError::new(&path, message, "any text without spaces"));
                 }
             }
         }
@@ -179,23 +180,23 @@ pub(super) struct LookUp<'a> {
 }
 
 impl<'a> LookUp<'a> {
-    fn unknown_state(&self, path: &str, name: &str) -> Fault {
-        Fault::unknown(path, "state", name, self.graph.states.keys().map(String::as_str))
+    fn unknown_state(&self, path: &str, name: &str) -> ConfigError {
+        ConfigError::unknown(path, "state", name, self.graph.states.keys().map(String::as_str))
     }
 
     /// The index of a state.
-    pub(super) fn state(&self, path: &str, name: &str) -> Result<usize, Fault> {
+    pub(super) fn state(&self, path: &str, name: &str) -> Result<usize, ConfigError> {
         let place = self.graph.states.keys().position(|state| state == name);
         place.ok_or_else(|| self.unknown_state(path, name))
     }
 
-    fn number(&self, path: &str, amount: &'a Amount, also: &[&str]) -> Result<f64, Fault> {
+    fn number(&self, path: &str, amount: &'a Amount, also: &[&str]) -> Result<f64, ConfigError> {
         let x = match amount {
             Amount::Number(x) => *x,
             Amount::Name(name) => {
                 let Some(given) = self.graph.given.get(name) else {
                     let known = self.graph.given.keys().map(String::as_str).chain(also.iter().copied());
-                    return Err(Fault::unknown(path, "given number", name, known));
+                    return Err(ConfigError::unknown(path, "given number", name, known));
                 };
                 self.used.borrow_mut().insert(name);
                 given.get()
@@ -205,7 +206,7 @@ impl<'a> LookUp<'a> {
             return Ok(x);
         }
         let message = format!("{x:?} is out of range: this must be a number from -1e30 to 1e30");
-        Err(Fault::new(path, message, ""))
+        Err(ConfigError::new(path, message, ""))
     }
 
     /// What is paid of each feature.
@@ -214,16 +215,18 @@ impl<'a> LookUp<'a> {
         path: &str,
         gold: Option<&'a Amount>,
         pays: Option<&'a BTreeMap<String, Amount>>,
-    ) -> Result<Vec<f64>, Fault> {
+    ) -> Result<Vec<f64>, ConfigError> {
         let mut paid = vec![0.0; self.features.len()];
         for (name, amount) in pays.into_iter().flatten() {
             let path = format!("{path}.pays.{name}");
             let Some(j) = self.features.iter().position(|f| f == name) else {
-                return Err(Fault::unknown(&path, "feature", name, self.features.iter().copied()).at_key());
+                return Err(
+                    ConfigError::unknown(&path, "feature", name, self.features.iter().copied()).at_key()
+                );
             };
             if name == "gold" && gold.is_some() {
                 let help = "keep one of gold = … and pays.gold = …";
-                return Err(Fault::new(&path, "gold is paid twice", help).at_key());
+                return Err(ConfigError::new(&path, "gold is paid twice", help).at_key());
             }
             paid[j] = self.number(&path, amount, &[])?;
         }
@@ -235,12 +238,12 @@ impl<'a> LookUp<'a> {
     }
 
     /// States and their chances.
-    fn chances(&self, path: &str, chances: &'a Chances) -> Result<Vec<(usize, f64)>, Fault> {
+    fn chances(&self, path: &str, chances: &'a Chances) -> Result<Vec<(usize, f64)>, ConfigError> {
         match chances {
             Chances::One(name) => Ok(vec![(self.state(path, name)?, 1.0)]),
             Chances::Several(several) => {
                 let state =
-                    |name: &String| self.state(&format!("{path}.{name}"), name).map_err(Fault::at_key);
+                    |name: &String| self.state(&format!("{path}.{name}"), name).map_err(ConfigError::at_key);
                 let states = several.keys().map(state).collect::<Result<Vec<_>, _>>()?;
                 Ok(states.into_iter().zip(self.whole(path, several)?).collect())
             }
@@ -248,9 +251,13 @@ impl<'a> LookUp<'a> {
     }
 
     /// Chances that must add up to 1, in the order of their names.
-    pub(super) fn whole(&self, path: &str, chances: &'a BTreeMap<String, Amount>) -> Result<Vec<f64>, Fault> {
+    pub(super) fn whole(
+        &self,
+        path: &str,
+        chances: &'a BTreeMap<String, Amount>,
+    ) -> Result<Vec<f64>, ConfigError> {
         if chances.is_empty() {
-            return Err(Fault::new(path, "chances of nothing", "name at least one"));
+            return Err(ConfigError::new(path, "chances of nothing", "name at least one"));
         }
         let (mut numbers, mut rest) = (Vec::new(), None);
         for (i, (name, amount)) in chances.iter().enumerate() {
@@ -258,7 +265,7 @@ impl<'a> LookUp<'a> {
             if *amount == Amount::Name("rest".to_owned()) {
                 if rest.replace(i).is_some() {
                     let help = "give all but one of them a number";
-                    return Err(Fault::new(&path, "two of these are the rest", help));
+                    return Err(ConfigError::new(&path, "two of these are the rest", help));
                 }
                 numbers.push(0.0);
                 continue;
@@ -266,7 +273,7 @@ impl<'a> LookUp<'a> {
             let x = self.number(&path, amount, &["rest"])?;
             if !(0.0..=1.0).contains(&x) {
                 let message = format!("{x:?} is out of range: a chance is from 0 to 1");
-                return Err(Fault::new(&path, message, ""));
+                return Err(ConfigError::new(&path, message, ""));
             }
             numbers.push(x);
         }
@@ -277,7 +284,7 @@ impl<'a> LookUp<'a> {
             _ => {
                 let message = format!("these chances add up to {sum}, not to 1");
                 let help = "one of them may be \"rest\": what is left of 1";
-                return Err(Fault::new(path, message, help));
+                return Err(ConfigError::new(path, message, help));
             }
         }
         Ok(numbers)
@@ -305,7 +312,7 @@ impl Resolved<'_> {
     }
 
     /// Checks that a policy, and the reference policy too, can act alike in states it sees alike.
-    fn check_seen(&self) -> Result<(), Fault> {
+    fn check_seen(&self) -> Result<(), ConfigError> {
         for other in 0..self.states.len() {
             let one = self.seen.iter().position(|seen| *seen == self.seen[other]).expect("itself");
             let [of_one, of_other] = [one, other].map(|s| &self.actions[s]);
@@ -324,14 +331,14 @@ impl Resolved<'_> {
             };
             let [a, b] = [one, other].map(|s| self.states[s]);
             let message = format!("`{a}` and `{b}` look alike to the policy, {unlike}");
-            return Err(Fault::new(&self.at_seen([one, other]), message, help));
+            return Err(ConfigError::new(&self.at_seen([one, other]), message, help));
         }
         Ok(())
     }
 
     /// Checks that every state can be reached; a move of chance 0 will do, so
     /// that a sweep may end there.
-    fn check_reach(&self) -> Result<(), Fault> {
+    fn check_reach(&self) -> Result<(), ConfigError> {
         let mut reached = vec![false; self.states.len()];
         let mut left: Vec<usize> = self.start.iter().map(|(s, _)| *s).collect();
         while let Some(s) = left.pop() {
@@ -345,7 +352,7 @@ impl Resolved<'_> {
                 let name = self.states[s];
                 let help = "let a move lead to it (a chance of 0 will do), start in it, or take it away";
                 let path = format!("world.graph.states.{name}");
-                Err(Fault::new(&path, format!("nothing leads to `{name}`"), help).at_key())
+                Err(ConfigError::new(&path, format!("nothing leads to `{name}`"), help).at_key())
             }
         }
     }

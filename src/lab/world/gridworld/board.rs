@@ -4,7 +4,7 @@ use super::{Grid, Gridworld};
 use crate::lab::mdp::{Features, Mdp, Outcomes};
 use crate::lab::protocol::Protocol;
 use crate::lab::world::{Board, Screen};
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use std::sync::Arc;
 
 impl Gridworld {
@@ -12,7 +12,7 @@ impl Gridworld {
     ///
     /// # Errors
     /// Those of [`Gridworld::table`].
-    pub fn board(&self, protocol: &Protocol) -> Result<Board, Fault> {
+    pub fn board(&self, protocol: &Protocol) -> Result<Board, ConfigError> {
         let rules = self.rules()?;
         let grid = rules.table(*protocol)?;
         let places = (0..grid.cells).map(|cell| {

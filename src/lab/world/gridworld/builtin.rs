@@ -2,7 +2,7 @@
 
 use super::config::Gridworld;
 use super::map::place;
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
@@ -20,14 +20,14 @@ pub fn gridworlds() -> Vec<(&'static str, &'static str)> {
 }
 
 /// The built-in map of this name; `None` where it is a map, not a name.
-pub(super) fn builtin(name: &str) -> Result<Option<Gridworld>, Fault> {
+pub(super) fn builtin(name: &str) -> Result<Option<Gridworld>, ConfigError> {
     if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
         return Ok(None);
     }
     let all = gridworlds();
     let Some((_, text)) = all.iter().find(|(known, _)| *known == name) else {
-        let fault = Fault::unknown("", "map", name, all.iter().map(|(known, _)| *known));
-        return Err(Fault { path: place(&["map"], "", "").path, ..fault });
+        let fault = ConfigError::unknown("", "map", name, all.iter().map(|(known, _)| *known));
+        return Err(ConfigError { path: place(&["map"], "", "").path, ..fault });
     };
     let file: File = toml::from_str(text).map_err(|e| place(&["map"], e, "this is a bug"))?;
     Ok(Some(file.world.gridworld))

@@ -1,7 +1,7 @@
 //! A map as text: rows of characters, each the glyph of a tile.
 
 use super::config::{Direction, Tile};
-use crate::numerics::fault::{Fault, suggest};
+use crate::numerics::error::{ConfigError, suggest};
 use indexmap::IndexMap;
 use std::fmt::Display;
 
@@ -21,7 +21,7 @@ const MOST_CELLS: usize = 10_000;
 
 impl Map {
     /// Reads a map whose characters are keys of `tiles`.
-    pub(super) fn read(text: &str, tiles: &IndexMap<String, Tile>) -> Result<Self, Fault> {
+    pub(super) fn read(text: &str, tiles: &IndexMap<String, Tile>) -> Result<Self, ConfigError> {
         for glyph in tiles.keys() {
             if glyph.chars().count() != 1 {
                 let message = format!("`{glyph}` cannot be a tile");
@@ -56,7 +56,7 @@ impl Map {
         Ok(map)
     }
 
-    fn add(&mut self, glyph: char, bytes: (usize, usize)) -> Result<(), Fault> {
+    fn add(&mut self, glyph: char, bytes: (usize, usize)) -> Result<(), ConfigError> {
         let mut buffer = [0; 4];
         let glyph: &str = glyph.encode_utf8(&mut buffer);
         let Some(tile) = self.glyphs.get_index_of(glyph) else {
@@ -95,7 +95,7 @@ impl Map {
 }
 
 /// A fault at a place in the config of a gridworld.
-pub(super) fn place(path: &[&str], message: impl Display, help: impl Display) -> Fault {
+pub(super) fn place(path: &[&str], message: impl Display, help: impl Display) -> ConfigError {
     let path = ["world", "gridworld"].iter().chain(path).map(|key| (*key).to_owned()).collect();
-    Fault { path, ..Fault::new("", message, help) }
+    ConfigError { path, ..ConfigError::new("", message, help) }
 }

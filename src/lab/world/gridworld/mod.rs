@@ -26,7 +26,7 @@ pub use rules::{PaidFeature, Rules};
 pub use step::{Earned, State};
 pub use table::{Grid, Outcome};
 
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::Finite;
 use indexmap::IndexMap;
 
@@ -35,7 +35,7 @@ impl Gridworld {
     ///
     /// # Errors
     /// Those of [`Gridworld::rules`].
-    pub fn check(&self) -> Result<(), Fault> {
+    pub fn check(&self) -> Result<(), ConfigError> {
         self.rules().map(drop)
     }
 
@@ -44,7 +44,7 @@ impl Gridworld {
     ///
     /// # Errors
     /// An unknown map.
-    pub fn addresses(&self) -> Result<IndexMap<String, Vec<String>>, Fault> {
+    pub fn addresses(&self) -> Result<IndexMap<String, Vec<String>>, ConfigError> {
         Ok(self.whole()?.features.into_keys().map(|name| (name.clone(), vec![name])).collect())
     }
 

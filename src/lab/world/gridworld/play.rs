@@ -4,7 +4,7 @@ use super::chance::Chance;
 use super::config::{Direction, Gridworld};
 use super::rules::Rules;
 use crate::lab::world::draws;
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::rng::{Rng, Streams};
 use serde::Serialize;
 
@@ -34,7 +34,7 @@ impl Gridworld {
     ///
     /// # Errors
     /// Those of [`Gridworld::rules`]; an unknown action.
-    pub fn play(&self, actions: &str, streams: Streams, rng: &mut Rng) -> Result<Played, Fault> {
+    pub fn play(&self, actions: &str, streams: Streams, rng: &mut Rng) -> Result<Played, ConfigError> {
         self.rules()?.play(actions, streams, rng)
     }
 }
@@ -44,7 +44,7 @@ impl Rules {
     ///
     /// # Errors
     /// An unknown action.
-    pub fn play(&self, actions: &str, streams: Streams, rng: &mut Rng) -> Result<Played, Fault> {
+    pub fn play(&self, actions: &str, streams: Streams, rng: &mut Rng) -> Result<Played, ConfigError> {
         let actions = read(actions)?;
         let draws: Vec<Option<Vec<f64>>> =
             self.features.iter().map(|f| f.drawn.then(|| draws(&f.name, self.cells(), streams))).collect();
@@ -81,7 +81,7 @@ impl Rules {
     }
 }
 
-fn read(actions: &str) -> Result<Vec<Option<Direction>>, Fault> {
+fn read(actions: &str) -> Result<Vec<Option<Direction>>, ConfigError> {
     let action = |(at, c): (usize, char)| match c {
         'u' => Ok(Some(Direction::Up)),
         'd' => Ok(Some(Direction::Down)),
@@ -91,7 +91,7 @@ fn read(actions: &str) -> Result<Vec<Option<Direction>>, Fault> {
         _ => {
             let message = format!("there is no action `{}` (action {})", c.escape_debug(), at + 1);
             let help = "allowed: u, d, l, r, and . to do nothing";
-            Err(Fault::new("actions", message, help).within(at, at + c.len_utf8()))
+            Err(ConfigError::new("actions", message, help).within(at, at + c.len_utf8()))
         }
     };
     actions.char_indices().map(action).collect()

@@ -3,7 +3,7 @@
 use super::builtin::builtin;
 use super::config::{Direction, Drawn, Earning, GridFeature, Gridworld, Heading, Shown, Tile};
 use super::map::{Map, place};
-use crate::numerics::fault::{Fault, check_feature_names};
+use crate::numerics::error::{ConfigError, check_feature_names};
 use crate::numerics::ranges::Finite;
 use indexmap::IndexMap;
 
@@ -91,7 +91,7 @@ impl Gridworld {
     /// # Errors
     /// An unknown map; a map that is ragged, has unknown tiles, no start or no
     /// way to any end; unknown features; tiles that contradict themselves.
-    pub fn rules(&self) -> Result<Rules, Fault> {
+    pub fn rules(&self) -> Result<Rules, ConfigError> {
         let whole = self.whole()?;
         let names = whole.names()?;
         let map = Map::read(&whole.map, &whole.tiles)?;
@@ -145,7 +145,7 @@ impl Gridworld {
     }
 
     /// This with what a built-in map brings.
-    pub(super) fn whole(&self) -> Result<Gridworld, Fault> {
+    pub(super) fn whole(&self) -> Result<Gridworld, ConfigError> {
         let defaults = [
             ("#", Tile { wall: Some(true), ..Tile::default() }),
             (" ", Tile::default()),
@@ -161,7 +161,7 @@ impl Gridworld {
     }
 
     /// The column of every feature.
-    fn names(&self) -> Result<IndexMap<&str, usize>, Fault> {
+    fn names(&self) -> Result<IndexMap<&str, usize>, ConfigError> {
         if self.features.is_empty() {
             let message = "a world needs at least one feature";
             return Err(place(&["features"], message, "e.g. goal = { gold = 1 }"));
@@ -173,7 +173,7 @@ impl Gridworld {
 
 impl Rules {
     /// Checks what only the whole map can show.
-    fn check(&self) -> Result<(), Fault> {
+    fn check(&self) -> Result<(), ConfigError> {
         if self.starts.is_empty() {
             let message = "the map has no place to start";
             return Err(place(&["map"], message, "mark one with `A`, or give a tile start = true"));
@@ -229,7 +229,7 @@ impl PaidFeature {
 }
 
 impl TileRules {
-    fn new(glyph: &str, tile: &Tile, names: &IndexMap<&str, usize>) -> Result<Self, Fault> {
+    fn new(glyph: &str, tile: &Tile, names: &IndexMap<&str, usize>) -> Result<Self, ConfigError> {
         let is = |property: Option<bool>| property == Some(true);
         let clash = |with: &str, message: String| {
             Err(place(&["tiles", glyph, with], message, "leave out one of the two").at_key())
@@ -283,7 +283,7 @@ fn pay(
     path: &[&str],
     what: Option<&IndexMap<String, Finite>>,
     names: &IndexMap<&str, usize>,
-) -> Result<Pay, Fault> {
+) -> Result<Pay, ConfigError> {
     let amounts = what.into_iter().flatten();
     amounts
         .map(|(name, amount)| {
@@ -294,9 +294,9 @@ fn pay(
 }
 
 /// The column of a feature named at this path, by its last key or its value.
-fn find(path: &[&str], name: &str, names: &IndexMap<&str, usize>, key: bool) -> Result<usize, Fault> {
+fn find(path: &[&str], name: &str, names: &IndexMap<&str, usize>, key: bool) -> Result<usize, ConfigError> {
     names.get(name).copied().ok_or_else(|| {
-        let fault = Fault::unknown("", "feature", name, names.keys().copied());
-        Fault { path: place(path, "", "").path, key, ..fault }
+        let fault = ConfigError::unknown("", "feature", name, names.keys().copied());
+        ConfigError { path: place(path, "", "").path, key, ..fault }
     })
 }

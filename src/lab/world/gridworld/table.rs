@@ -7,7 +7,7 @@ use super::rules::Rules;
 use super::step::{Earned, State};
 use crate::lab::protocol::Protocol;
 use crate::lab::world::Deployment;
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use indexmap::IndexSet;
 use std::cmp::Ordering;
 
@@ -98,7 +98,7 @@ impl Rules {
     ///
     /// # Errors
     /// There are too many outcomes to hold; nothing to audit, or to probe.
-    pub fn table(&self, protocol: Protocol) -> Result<Grid, Fault> {
+    pub fn table(&self, protocol: Protocol) -> Result<Grid, ConfigError> {
         self.check_protocol(protocol)?;
         let features = self.features.len();
         // The bytes of an outcome, and of the state that it may be the first to reach.
@@ -186,7 +186,7 @@ impl Rules {
 }
 
 impl Rules {
-    fn check_protocol(&self, protocol: Protocol) -> Result<(), Fault> {
+    fn check_protocol(&self, protocol: Protocol) -> Result<(), ConfigError> {
         let (message, help) = match protocol {
             Protocol::Audit { .. } if !self.watches => (
                 "every episode is watched in this world: there is nothing to audit",
@@ -197,7 +197,7 @@ impl Rules {
             }
             _ => return Ok(()),
         };
-        Err(Fault::new(&format!("feedback.protocol.{}", protocol.name()), message.to_owned(), help))
+        Err(ConfigError::new(&format!("feedback.protocol.{}", protocol.name()), message.to_owned(), help))
     }
 }
 
@@ -279,7 +279,7 @@ impl Gridworld {
     ///
     /// # Errors
     /// Those of [`Gridworld::rules`] and [`Rules::table`].
-    pub fn table(&self) -> Result<Grid, Fault> {
+    pub fn table(&self) -> Result<Grid, ConfigError> {
         self.rules()?.table(Protocol::Direct)
     }
 }

@@ -1,6 +1,6 @@
 //! What a config may say about a world of opportunities.
 
-use crate::numerics::fault::{Fault, check_feature_names};
+use crate::numerics::error::{ConfigError, check_feature_names};
 use crate::numerics::ranges::{Count, Finite, NonNegative, Probability};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -89,20 +89,32 @@ impl Opportunity {
     /// # Errors
     /// No features, or ones that cannot be called so; too many contexts; log-odds
     /// that no chance has.
-    pub fn check(&self) -> Result<(), Fault> {
+    pub fn check(&self) -> Result<(), ConfigError> {
         let path = "world.opportunity.features";
         if self.features.is_empty() {
-            return Err(Fault::new(path, "the act needs at least one feature", "e.g. seize = { gold = -1 }"));
+            return Err(ConfigError::new(
+                path,
+                "the act needs at least one feature",
+                "e.g. seize = { gold = -1 }",
+            ));
         }
         check_feature_names(path, self.features.keys())?;
         if self.work.get() > MOST_CONTEXTS {
             let message = format!("{} contexts of work are too many", self.work.get());
-            return Err(Fault::new("world.opportunity.work", message, format!("at most {MOST_CONTEXTS}")));
+            return Err(ConfigError::new(
+                "world.opportunity.work",
+                message,
+                format!("at most {MOST_CONTEXTS}"),
+            ));
         }
         for (key, size) in [("temptation", self.temptation.get()), ("disposition", self.disposition.get())] {
             if size.abs() > 30.0 {
                 let message = format!("log-odds of {size} leave no chance to one of the two rows");
-                return Err(Fault::new(&format!("world.opportunity.{key}"), message, "at most 30 in size"));
+                return Err(ConfigError::new(
+                    &format!("world.opportunity.{key}"),
+                    message,
+                    "at most 30 in size",
+                ));
             }
         }
         Ok(())

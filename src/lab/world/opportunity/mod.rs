@@ -21,7 +21,7 @@ pub use config::{Act, Opportunity, Where};
 use super::{Board, Contexts, Deployment, Screen};
 use crate::lab::mdp::{Features, Mdp, Outcomes};
 use crate::lab::protocol::Protocol;
-use crate::numerics::fault::Fault;
+use crate::numerics::error::ConfigError;
 use crate::numerics::math::sigmoid;
 use crate::numerics::ranges::{Count, Finite};
 use indexmap::IndexMap;
@@ -84,7 +84,7 @@ impl Opportunity {
     ///
     /// # Errors
     /// Nothing to audit; more probes than there may be, more tells than probes.
-    pub fn board(&self, protocol: &Protocol) -> Result<Board, Fault> {
+    pub fn board(&self, protocol: &Protocol) -> Result<Board, ConfigError> {
         let (probes, tells, share) = self.red_team(protocol)?;
         let work = self.work.get() as usize;
         let states = 1 + work + probes;
@@ -158,9 +158,9 @@ impl Opportunity {
     }
 
     /// How many probes there are, how many tells, and their share of training.
-    fn red_team(&self, protocol: &Protocol) -> Result<(usize, usize, f64), Fault> {
+    fn red_team(&self, protocol: &Protocol) -> Result<(usize, usize, f64), ConfigError> {
         let fault = |path: &str, message: String, help| {
-            Err(Fault::new(&format!("feedback.protocol.{path}"), message, help))
+            Err(ConfigError::new(&format!("feedback.protocol.{path}"), message, help))
         };
         match protocol {
             Protocol::Direct => Ok((0, 0, 0.0)),

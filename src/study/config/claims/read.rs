@@ -1,7 +1,7 @@
 //! From TOML to a claim: everything that can be wrong with one is said here.
 
 use super::{Against, ClaimConfig, Quantity, Test, Trend, replaced};
-use crate::numerics::fault::Kind;
+use crate::numerics::error::Kind;
 use crate::numerics::ranges::NonNegative;
 use crate::numerics::stats::{Average, Discrimination};
 use crate::study::config::ConfigError;

@@ -13,7 +13,7 @@ use std::ops::Range;
 /// `Display` is `file:line:col: message` with the line and a caret; under the feature
 /// `cli`, `report` makes a `miette` screen of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ConfigError {
     /// What kind of thing is wrong.
     pub kind: Kind,
     /// The value, e.g. `["overseer", "hidden", "1"]`; list items by index.
@@ -57,7 +57,7 @@ pub(crate) struct Written {
     pub(crate) span: Range<usize>,
 }
 
-impl Fault {
+impl ConfigError {
     /// The value at `path` (dotted; names may not contain dots) cannot be.
     pub fn new(path: &str, message: impl Display, help: impl Display) -> Self {
         Self {
@@ -134,7 +134,7 @@ impl Fault {
     }
 }
 
-impl Display for Fault {
+impl Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(written) = self.written.as_deref() else {
             return write!(f, "{}: {}; {}", self.path.join("."), self.message, self.help);
@@ -151,7 +151,7 @@ impl Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for ConfigError {}
 
 impl Written {
     /// The line (of a long one, a window), the white space before the caret, and its width.
@@ -174,7 +174,7 @@ impl Written {
 }
 
 #[cfg(feature = "cli")]
-impl Fault {
+impl ConfigError {
     /// The error as a graphical screen: print it with `{:?}`.
     pub fn report(self) -> miette::Report {
         let Written { name, text, span } = self.written.map(|written| *written).unwrap_or_default();
@@ -221,7 +221,10 @@ pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> (Str
 ///
 /// # Errors
 /// The first name that no feature can have.
-pub fn check_feature_names<'a>(path: &str, names: impl IntoIterator<Item = &'a String>) -> Result<(), Fault> {
+pub fn check_feature_names<'a>(
+    path: &str,
+    names: impl IntoIterator<Item = &'a String>,
+) -> Result<(), ConfigError> {
     let word = |name: &str| {
         let mut bytes = name.bytes();
         let first = bytes.next().is_some_and(|b| b.is_ascii_lowercase());
@@ -231,7 +234,7 @@ pub fn check_feature_names<'a>(path: &str, names: impl IntoIterator<Item = &'a S
         None => Ok(()),
         Some(name) => {
             let message = format!("`{name}` cannot be the name of a feature");
-            let mut fault = Fault::new(path, message, "a letter a-z, then a-z, 0-9 and _").at_key();
+            let mut fault = ConfigError::new(path, message, "a letter a-z, then a-z, 0-9 and _").at_key();
             fault.path.push(name.clone());
             Err(fault)
         }
@@ -247,21 +250,21 @@ pub fn check_names(
     path: &str,
     listed: &[String],
     addresses: &IndexMap<String, Vec<String>>,
-) -> Result<(), Fault> {
+) -> Result<(), ConfigError> {
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
     for (i, name) in listed.iter().enumerate() {
         let path = format!("{path}.{i}");
         let Some(columns) = addresses.get(name) else {
-            return Err(Fault::unknown(&path, "feature", name, addresses.keys().map(String::as_str)));
+            return Err(ConfigError::unknown(&path, "feature", name, addresses.keys().map(String::as_str)));
         };
         for column in columns {
             match seen.insert(column, name) {
                 Some(before) if before == name => {
-                    return Err(Fault::new(&path, format!("`{name}` is listed twice"), "list it once"));
+                    return Err(ConfigError::new(&path, format!("`{name}` is listed twice"), "list it once"));
                 }
                 Some(before) => {
                     let message = format!("`{name}` and `{before}` both stand for `{column}`");
-                    return Err(Fault::new(&path, message, "keep one of the two"));
+                    return Err(ConfigError::new(&path, message, "keep one of the two"));
                 }
                 None => {}
             }
