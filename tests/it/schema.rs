@@ -164,6 +164,7 @@ fn what_is_misspelt_does_not_fit() {
         "[[claims]]\nsay = \"s\"\nmetric = \"gold\"",
         "[[claims]]\nsay = \"s\"\nmetric = \"gold\"\nincreases = { along = \"pressure\", buy = 0.1 }",
         "[[claims]]\nsay = \"s\"\nmetric = \"gold\"\nless = { than = 1 }\ngreater = { than = 0 }",
+        "[[claims]]\nsay = \"s\"\nmetric = \"gold\"\npeaks = { along = \"pressure\", rise = 1, fall = 1, by = 1 }",
     ] {
         let config =
             if more.starts_with('[') { format!("{WORLD}{more}") } else { format!("{more}\n{WORLD}") };
@@ -179,6 +180,11 @@ fn defaults_and_descriptions_are_carried() {
     let mistake = schema.pointer("/properties/overseer/properties/choice/properties/mistake").unwrap();
     assert_eq!(mistake["default"], 0.0);
     assert_eq!(mistake["description"], "ε: chance that an answer is flipped.");
+    let figure = &schema["properties"]["figures"]["items"]["properties"];
+    assert_eq!(
+        (&figure["kind"]["default"], &figure["statistic"]["default"]),
+        (&json!("lines"), &json!("mean"))
+    );
     let swept = &schema["properties"]["sweep"]["properties"]["feedback.labels"];
     assert!(swept["description"].as_str().unwrap().starts_with("Queries"), "{swept}");
     let text = schema.to_string();

@@ -27,6 +27,7 @@ pub struct FigureConfig {
     pub title: Option<String>,
     /// How it is drawn.
     #[serde(default, skip_serializing_if = "FigureKind::is_default")]
+    #[schemars(extend("default" = "lines"))]
     pub kind: FigureKind,
     /// An axis; where the kind has it so `kl`, `sqrt_kl` or a metric. A profile has none: the
     /// thresholds of y lie along it.
@@ -55,6 +56,7 @@ pub struct FigureConfig {
     pub theory: Vec<Theory>,
     /// What is drawn of the seeds.
     #[serde(default, skip_serializing_if = "Average::is_default")]
+    #[schemars(extend("default" = "mean"))]
     pub statistic: Average,
     /// Whether all metrics of `y` share one panel and its scale.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -44,7 +44,7 @@ pub struct ClaimConfig {
 
 /// A number made of the metric in each seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Quantity {
     /// How far the metric is on the way between two other places: (x − from)/(to − from).
     Share {
@@ -105,7 +105,7 @@ impl Quantity {
 
 /// What a claim says of a metric, or of what was made of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Test {
     /// From the first level to the last it grows by more than `by`, and no step
     /// loses `tolerance`.
