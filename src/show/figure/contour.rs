@@ -7,7 +7,7 @@
 //! skipped. Where all four sides of a square are passed, the mean of its corners tells which two
 //! lines it holds.
 
-use super::{Line, Point, Role};
+use super::chart::{Line, Point, Role};
 use std::collections::BTreeMap;
 
 /// A place: slots across, slots down, the middle of the first at 0.

@@ -4,9 +4,10 @@
 //! else powers of ten, or 1, 2, 5 × 10^k over less than two decades. Always thinned by an equal
 //! stride, so that the labelled ticks are equally spaced.
 
-use super::Scale;
-use super::axis::Span;
 use super::number::{self, Format, decimal};
+use super::span::Span;
+use crate::numerics::math::pow;
+use crate::study::config::Scale;
 
 const DIGITS: [f64; 4] = [1.0, 2.0, 2.5, 5.0];
 const STRIDES: [i32; 12] = [1, 2, 3, 4, 5, 6, 8, 10, 20, 50, 100, 200];
@@ -32,118 +33,101 @@ pub(super) struct Ruler<'a> {
 
 /// Ticks within the span, in ascending order; none if there is nothing to measure.
 pub(super) fn ticks(span: &Span, ruler: &Ruler<'_>) -> Vec<Tick> {
-    match (span.is_empty, span.scale, span.twos) {
-        (true, _, _) => Vec::new(),
-        (_, Scale::Linear, _) => linear(span, (span.low, span.high), ruler),
-        (_, Scale::Log, Some(exponents)) => powers_of_two(span, exponents, ruler),
-        (_, Scale::Log, None) => logarithmic(span, ruler),
+    match (span.is_empty, span.scale) {
+        (true, _) => Vec::new(),
+        (_, Scale::Linear) => choose(span, linear((span.low, span.high), ruler), ruler),
+        (_, Scale::Log) => logarithmic(span, ruler),
     }
 }
 
-fn linear(span: &Span, (low, high): (f64, f64), ruler: &Ruler<'_>) -> Vec<Tick> {
-    let first = number::exponent((high - low) / (ruler.most as f64 + 1.0)).max(-300);
-    let candidates = (first..first + 4).flat_map(|power| DIGITS.map(|digit| (digit, power)));
-    let mut ticks = Vec::new();
-    for (digit, power) in candidates {
+/// Multiples of nice steps, from the densest that are not too many.
+fn linear((low, high): (f64, f64), ruler: &Ruler<'_>) -> impl Iterator<Item = Vec<Tick>> {
+    let most = ruler.most as f64;
+    let first = number::exponent((high - low) / (most + 1.0)).max(-300);
+    let steps = (first..first + 4).flat_map(|power| DIGITS.map(|digit| (digit, power)));
+    let ends = move |step: f64| ((low / step).ceil(), (high / step).floor());
+    let few = move |(digit, power): &(f64, i32)| {
+        let (from, to) = ends(decimal(*digit, *power));
+        to - from + 1.0 <= most
+    };
+    steps.filter(few).map(move |(digit, power)| {
         let step = decimal(digit, power);
-        let (from, to) = ((low / step).ceil(), (high / step).floor());
-        if to - from + 1.0 > ruler.most as f64 {
-            continue;
-        }
-        let values: Vec<f64> =
-            (0..=(to - from) as i32).map(|i| decimal((from + f64::from(i)) * digit, power)).collect();
+        let (from, to) = ends(step);
+        let value = |i: i32| decimal((from + f64::from(i)) * digit, power);
+        let values: Vec<f64> = (0..=(to - from) as i32).map(value).collect();
         let greatest = values.iter().fold(step, |most, value| value.abs().max(most));
         let format = Format::new(digit, power, greatest);
-        let chosen: Vec<Tick> =
-            values.iter().map(|&value| Tick { value, label: format.write(value) }).collect();
-        if chosen.is_empty() || (chosen.len() < 2 && !ticks.is_empty()) {
-            break;
-        }
-        ticks = chosen;
-        if apart(span, &ticks, ruler) {
-            return ticks;
-        }
-    }
-    keep_apart(span, ticks, ruler)
-}
-
-fn powers_of_two(span: &Span, (least, most, step): (i32, i32, i32), ruler: &Ruler<'_>) -> Vec<Tick> {
-    let plain = least >= -4 && most <= 20;
-    let all: Vec<i32> = (least..=most).step_by(step as usize).collect();
-    let value =
-        |power: i32| (0..power.unsigned_abs()).fold(1.0, |v, _| if power < 0 { v / 2.0 } else { v * 2.0 });
-    let label = |power: i32| number::power_of_two(power, plain);
-    strided(span, &all, least, &value, &label, ruler)
+        values.into_iter().map(|value| Tick { value, label: format.write(value) }).collect()
+    })
 }
 
 fn logarithmic(span: &Span, ruler: &Ruler<'_>) -> Vec<Tick> {
-    let decades: Vec<i32> = (span.low.ceil() as i32..=span.high.floor() as i32).collect();
+    let (floor, ceiling) = (span.low.floor() as i32, span.high.floor() as i32);
     let plain = span.low >= -3.0 - 1e-9 && span.high < 4.5;
-    if decades.len() <= 2 {
-        let around = span.low.floor() as i32..=span.high.floor() as i32;
-        let finer: Vec<Tick> = around
-            .flat_map(|power| [1, 2, 5].map(|digit| (digit, power)))
-            .map(|(digit, power)| Tick {
-                value: decimal(f64::from(digit), power),
-                label: number::power_of_ten(digit, power, plain),
-            })
-            .filter(|tick| is_inside(span, tick.value))
-            .collect();
+    let digits = |digits: &'static [u32]| -> Vec<Tick> {
+        let all = (floor..=ceiling).flat_map(|power| digits.iter().map(move |digit| (*digit, power)));
+        let tick = |(digit, power)| Tick {
+            value: decimal(f64::from(digit), power),
+            label: number::power_of_ten(digit, power, plain),
+        };
+        let inside = |tick: &Tick| span.at(tick.value).is_some_and(|place| (0.0..=1.0).contains(&place));
+        all.map(tick).filter(inside).collect()
+    };
+    // Every how many-th is named counts from the first power of two, or from 10⁰.
+    let powers: Vec<(i32, Tick)> = match span.twos {
+        Some((least, most, step)) => {
+            let (all, plain) = ((least..=most).step_by(step as usize), least >= -4 && most <= 20);
+            let tick =
+                |power| Tick { value: pow(2.0, f64::from(power)), label: number::power_of_two(power, plain) };
+            (0..).zip(all.map(tick)).collect()
+        }
+        None => (span.low.ceil() as i32..).zip(digits(&[1])).collect(),
+    };
+    if span.twos.is_none() && powers.len() <= 2 {
+        let finer = digits(&[1, 2, 5]);
         if (3..=ruler.most).contains(&finer.len()) && apart(span, &finer, ruler) {
             return finer;
         }
     }
-    if decades.len() < 2 {
-        let ends = (crate::numerics::math::pow(10.0, span.low), crate::numerics::math::pow(10.0, span.high));
-        return linear(span, ends, ruler);
+    if powers.len() < 2 {
+        return choose(span, linear((pow(10.0, span.low), pow(10.0, span.high)), ruler), ruler);
     }
-    let label = |power: i32| number::power_of_ten(1, power, plain);
-    let mut ticks = strided(span, &decades, 0, &|power| decimal(1.0, power), &label, ruler);
-    if decades.len() <= 5 && ticks.iter().all(|tick| !tick.label.is_empty()) {
-        let minor = (span.low.floor() as i32..=span.high.floor() as i32)
-            .flat_map(|power| (2..10).map(move |digit| decimal(f64::from(digit), power)))
-            .filter(|&value| is_inside(span, value))
-            .map(|value| Tick { value, label: String::new() });
-        ticks.extend(minor);
-        ticks.sort_by(|one, other| one.value.total_cmp(&other.value));
-    }
-    ticks
-}
-
-/// Powers of a base: all as ticks if they are few, every so many of them, from `anchor`, labelled.
-fn strided(
-    span: &Span,
-    powers: &[i32],
-    anchor: i32,
-    value: &dyn Fn(i32) -> f64,
-    label: &dyn Fn(i32) -> String,
-    ruler: &Ruler<'_>,
-) -> Vec<Tick> {
-    let labelled = |stride: i32| -> Vec<Tick> {
-        let step = powers.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(1);
-        let chosen = powers.iter().filter(|&&power| (power - anchor).rem_euclid(stride * step) == 0);
-        chosen.map(|&power| Tick { value: value(power), label: label(power) }).collect()
+    let every = |stride: i32| {
+        let named = powers.iter().filter(move |(place, _)| place.rem_euclid(stride) == 0);
+        named.map(|(_, tick)| tick.clone()).collect()
     };
-    let fits = |ticks: &Vec<Tick>| ticks.len() <= ruler.most && apart(span, ticks, ruler);
-    let mut ticks = STRIDES
-        .iter()
-        .map(|&stride| labelled(stride))
-        .find(fits)
-        .unwrap_or_else(|| keep_apart(span, labelled(1), ruler));
-    if powers.len() <= MOST_MINOR {
-        let bare: Vec<Tick> = powers
-            .iter()
-            .map(|&power| Tick { value: value(power), label: String::new() })
-            .filter(|tick| ticks.iter().all(|other| other.value != tick.value))
-            .collect();
-        ticks.extend(bare);
+    let mut ticks = choose(span, STRIDES.into_iter().map(every), ruler);
+    let decades = span.twos.is_none() && powers.len() <= 5 && ticks.len() == powers.len();
+    let minor =
+        if decades { digits(&[2, 3, 4, 5, 6, 7, 8, 9]) } else { powers.into_iter().map(|p| p.1).collect() };
+    if minor.len() <= MOST_MINOR {
+        let bare = minor.into_iter().filter(|tick| ticks.iter().all(|other| other.value != tick.value));
+        ticks.extend(bare.map(|tick| Tick { label: String::new(), ..tick }).collect::<Vec<_>>());
     }
     ticks.sort_by(|one, other| one.value.total_cmp(&other.value));
     ticks
 }
 
-fn is_inside(span: &Span, value: f64) -> bool {
-    span.at(value).is_some_and(|place| (0.0..=1.0).contains(&place))
+/// The first choice that fits; else the last of several ticks, without those that do not.
+fn choose(span: &Span, choices: impl Iterator<Item = Vec<Tick>>, ruler: &Ruler<'_>) -> Vec<Tick> {
+    let mut last = Vec::new();
+    for ticks in choices {
+        if ticks.is_empty() || (ticks.len() < 2 && !last.is_empty()) {
+            break;
+        }
+        if ticks.len() <= ruler.most && apart(span, &ticks, ruler) {
+            return ticks;
+        }
+        last = ticks;
+    }
+    let mut kept: Vec<Tick> = Vec::new();
+    for tick in last {
+        if kept.last().is_none_or(|last| distance(span, last, &tick, ruler) >= 0.0) {
+            kept.push(tick);
+        }
+    }
+    kept.truncate(ruler.most);
+    kept
 }
 
 fn apart(span: &Span, ticks: &[Tick], ruler: &Ruler<'_>) -> bool {
@@ -157,17 +141,6 @@ fn distance(span: &Span, one: &Tick, other: &Tick, ruler: &Ruler<'_>) -> f64 {
     place(other) - place(one) - half(one) - half(other)
 }
 
-/// Last resort: drops each tick too close to the one kept before it.
-fn keep_apart(span: &Span, ticks: Vec<Tick>, ruler: &Ruler<'_>) -> Vec<Tick> {
-    let mut kept: Vec<Tick> = Vec::new();
-    for tick in ticks {
-        if kept.last().is_none_or(|last| distance(span, last, &tick, ruler) >= 0.0) {
-            kept.push(tick);
-        }
-    }
-    kept
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,7 +150,7 @@ mod tests {
         let extent = |label: &str| 6.0 * label.chars().count() as f64 + 6.0;
         let ticks = ticks(&span, &Ruler { length, extent: &extent, most });
         assert!(ticks.is_sorted_by(|a, b| a.value < b.value), "{ticks:?}");
-        assert!(ticks.iter().all(|tick| is_inside(&span, tick.value)), "{ticks:?}");
+        assert!(ticks.iter().all(|tick| (0.0..=1.0).contains(&span.at(tick.value).unwrap())), "{ticks:?}");
         let named: Vec<Tick> = ticks.into_iter().filter(|tick| !tick.label.is_empty()).collect();
         assert!(apart(&span, &named, &Ruler { length, extent: &extent, most }), "{named:?}");
         named.into_iter().map(|tick| tick.label).collect()

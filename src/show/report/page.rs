@@ -5,6 +5,7 @@ use super::terms::{Term, terms};
 use super::verdicts::{Card, tally};
 use super::ways::{AGAIN, Way, ways};
 use super::{render, text::count};
+use crate::show::figure::without_font;
 use crate::study::claims::{self, Judgement};
 use crate::study::plan::Plan;
 use crate::study::results::{Columns, LevelSummary};
@@ -35,7 +36,8 @@ pub fn page(
             version: env!("CARGO_PKG_VERSION"),
             tally: tally(claims::tally(judgements).map(|n| n as u64)),
             claims: judgements.iter().map(Card::new).collect(),
-            figures: figures.iter().map(|(name, svg)| Picture::new(name, svg)).collect(),
+            // The first brings the font for all.
+            figures: (0..).zip(figures).map(|(i, (name, svg))| Picture::new(name, svg, i > 0)).collect(),
             numbers: Numbers::new(plan, columns, summaries),
             terms: terms(config_text),
             config: config_text,
@@ -74,7 +76,8 @@ struct Picture<'a> {
 }
 
 impl<'a> Picture<'a> {
-    fn new(name: &'a str, svg: &str) -> Self {
+    fn new(name: &'a str, svg: &str, bare: bool) -> Self {
+        let svg = &if bare { without_font(svg) } else { svg.to_owned() };
         let width = svg.split_once(" width=\"").and_then(|(_, rest)| rest.split('"').next()?.parse().ok());
         let width: f64 = width.unwrap_or(760.0);
         Self { name, svg: own_ids(name, svg), most: (1.6 * width) as u32 }

@@ -2,13 +2,14 @@
 //! built-in experiment.
 
 mod laws;
+mod picture;
 
-use super::layout::layout;
 use super::{charts, gallery, svg};
 use crate::study::config::Overrides;
 use crate::study::experiments::experiments;
 use crate::study::plan::Plan;
 use crate::study::results::{Columns, summaries};
+use picture::Picture;
 
 #[test]
 fn the_laws_hold_over_the_gallery() {
@@ -52,7 +53,7 @@ fn the_laws_hold_over_every_figure_of_every_experiment() {
 fn panels_are_lettered_where_there_are_several() {
     for (name, chart) in gallery::all() {
         let panels: usize = chart.rows.iter().map(|row| row.panels.len()).sum();
-        let lettered = layout(&chart).texts.iter().any(|text| text.content == "(a)");
+        let lettered = Picture::read(&svg(&chart)).texts.iter().any(|text| text.content == "(a)");
         assert_eq!(lettered, panels > 1, "{name}");
     }
 }
@@ -61,7 +62,7 @@ fn panels_are_lettered_where_there_are_several() {
 fn names_stand_at_the_ends_where_they_fit_and_else_in_a_legend() {
     let count = |name: &str, label: &str| {
         let (_, chart) = gallery::all().into_iter().find(|entry| entry.0 == name).unwrap();
-        layout(&chart).texts.iter().filter(|text| text.content == label).count()
+        Picture::read(&svg(&chart)).texts.iter().filter(|text| text.content == label).count()
     };
     assert_eq!(count("grid", "audit"), 2, "once beside each row");
     assert_eq!(count("crowd", "direct preference optimisation"), 1, "once in the legend");

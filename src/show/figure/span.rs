@@ -1,7 +1,7 @@
 //! The stretch of numbers an axis covers, and where on it a value lies.
 
-use super::Scale;
 use crate::numerics::math::log10;
+use crate::study::config::Scale;
 
 /// Beyond these magnitudes nothing is drawn (or, for the small, told from zero), so that
 /// differences and powers of ten stay finite.

@@ -1,0 +1,218 @@
+//! What is drawn with: plotters' areas and elements, pixels, and groups of the SVG.
+//!
+//! plotters draws at whole units, so a pixel has [`UNIT`] of them. Each group is drawn by a backend of
+//! its own and carries what plotters cannot say: a class, a name, the dashes of its lines. Texts are
+//! never measured by plotters: in a browser it would ask the page.
+
+use super::colour::Colour;
+use super::side::Side;
+use super::text::{self, Font};
+use super::theme::{Dash, Mark};
+use plotters::coord::Shift;
+use plotters::coord::cartesian::Cartesian2d;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use std::fmt::Write as _;
+
+pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+pub(super) type Plot<'a> = DrawingArea<SVGBackend<'a>, Cartesian2d<Side, Side>>;
+pub(super) type Error = DrawingAreaErrorKind<std::io::Error>;
+pub(super) type Done = Result<(), Error>;
+/// A place, in pixels or in what the axes measure.
+pub(super) type Spot = (f64, f64);
+
+/// Of plotters in a pixel.
+pub(super) const UNIT: f64 = 20.0;
+/// Units each way: more than any figure has.
+const CANVAS: u32 = 1 << 28;
+
+/// Pixels in units.
+pub(super) fn at(pixels: f64) -> i32 {
+    (pixels * UNIT).round() as i32
+}
+
+pub(super) fn spot((x, y): Spot) -> (i32, i32) {
+    (at(x), at(y))
+}
+
+/// The picture so far: groups of what plotters has drawn.
+#[derive(Default)]
+pub(super) struct Page {
+    pub(super) body: String,
+}
+
+impl Page {
+    /// Begins a group of groups.
+    pub(super) fn open(&mut self, class: &str, name: &str) {
+        let _ = write!(self.body, "<g class=\"{class}\"");
+        if !name.is_empty() {
+            let _ = write!(self.body, " data-name=\"{}\"", escape(&text::clean(name)));
+        }
+        self.body.push_str(">\n");
+    }
+
+    /// Ends it.
+    pub(super) fn close(&mut self) {
+        self.body.push_str("</g>\n");
+    }
+
+    /// Draws one group; nothing, if nothing is drawn.
+    pub(super) fn group(&mut self, class: &str, name: &str, draw: impl FnOnce(&Area<'_>) -> Done) -> Done {
+        self.dashed(class, name, &[], draw)
+    }
+
+    /// Draws one group whose lines have these dashes.
+    pub(super) fn dashed(
+        &mut self,
+        class: &str,
+        name: &str,
+        dash: Dash,
+        draw: impl FnOnce(&Area<'_>) -> Done,
+    ) -> Done {
+        let mut drawn = String::new();
+        draw(&SVGBackend::with_string(&mut drawn, (CANVAS, CANVAS)).into_drawing_area())?;
+        let drawn = drawn.split_once('\n').map_or("", |(_, rest)| rest).trim_end_matches("</svg>\n");
+        if drawn.is_empty() {
+            return Ok(());
+        }
+        self.open(class, name);
+        if !dash.is_empty() {
+            let lengths: Vec<String> = dash.iter().map(|length| at(*length).to_string()).collect();
+            self.body.truncate(self.body.len() - ">\n".len());
+            let _ = writeln!(self.body, " stroke-dasharray=\"{}\">", lengths.join(" "));
+        }
+        // The whole picture has one family; opaque is what everything is.
+        self.body.push_str(&drawn.replace(" font-family=\"\"", "").replace(" opacity=\"1\"", ""));
+        self.close();
+        Ok(())
+    }
+}
+
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+fn rgb(colour: Colour) -> RGBColor {
+    RGBColor((colour.0 >> 16) as u8, (colour.0 >> 8) as u8, colour.0 as u8)
+}
+
+/// Of a line.
+pub(super) fn stroke(colour: Colour, width: f64) -> ShapeStyle {
+    rgb(colour).stroke_width(at(width) as u32)
+}
+
+/// Of an area.
+pub(super) fn fill(colour: Colour, opacity: f64) -> ShapeStyle {
+    rgb(colour).mix(opacity).filled()
+}
+
+/// Of a text. plotters divides the size it is given by 1.24.
+pub(super) fn ink(font: Font, colour: Colour) -> TextStyle<'static> {
+    let (size, weight) =
+        (f64::from(at(font.size)), if font.bold { FontStyle::Bold } else { FontStyle::Normal });
+    let near = size * 1.24;
+    let given = [near, near.next_up(), near.next_down()].into_iter().find(|x| x / 1.24 == size);
+    FontDesc::new(FontFamily::Name(""), given.unwrap_or(near), weight).color(&rgb(colour))
+}
+
+/// One line of text at a place in pixels.
+pub(super) fn write(
+    area: &Area<'_>,
+    text: &str,
+    place: Spot,
+    (h, v): (HPos, VPos),
+    font: Font,
+    colour: Colour,
+) -> Done {
+    area.draw_text(text, &ink(font, colour).pos(Pos::new(h, v)), spot(place))
+}
+
+/// One line of text, read from bottom to top.
+pub(super) fn write_up(
+    area: &Area<'_>,
+    text: &str,
+    place: Spot,
+    (h, v): (HPos, VPos),
+    font: Font,
+    colour: Colour,
+) -> Done {
+    let style = ink(font, colour).transform(FontTransform::Rotate270);
+    area.draw_text(text, &style.pos(Pos::new(h, v)), spot(place))
+}
+
+/// Lines of text from a place on.
+pub(super) fn paragraph(
+    area: &Area<'_>,
+    lines: &[String],
+    (left, top): Spot,
+    font: Font,
+    colour: Colour,
+) -> Done {
+    for (i, line) in lines.iter().enumerate() {
+        let place = (left, top + font.leading() * i as f64);
+        write(area, line, place, (HPos::Left, VPos::Top), font, colour)?;
+    }
+    Ok(())
+}
+
+/// A straight line between places in pixels.
+pub(super) fn rule(area: &Area<'_>, ends: [Spot; 2], style: ShapeStyle) -> Done {
+    area.draw(&PathElement::new(ends.map(spot).to_vec(), style))
+}
+
+/// A line between places of a plot.
+pub(super) fn line(plot: &Plot<'_>, spots: impl Into<Vec<Spot>>, style: ShapeStyle) -> Done {
+    plot.draw(&PathElement::new(spots.into(), style))
+}
+
+/// A rectangle between two places of a plot.
+pub(super) fn rect(plot: &Plot<'_>, from: Spot, to: Spot, style: ShapeStyle) -> Done {
+    plot.draw(&Rectangle::new([from, to], style))
+}
+
+/// A filled sign with a rim at a place of a plot, or of the page.
+pub(super) fn mark<CT: plotters::coord::CoordTranslate>(
+    area: &DrawingArea<SVGBackend<'_>, CT>,
+    place: CT::From,
+    mark: Mark,
+    (radius, rim): (f64, f64),
+    (colour, edge): (Colour, Colour),
+) -> Done
+where
+    CT::From: Clone,
+{
+    for (radius, colour) in [(radius + rim, edge), (radius, colour)] {
+        let (here, style) = (EmptyElement::at(place.clone()), fill(colour, 1.0));
+        match mark {
+            Mark::Circle => area.draw(&(here + Circle::new((0, 0), at(radius), style)))?,
+            other => area.draw(&(here + Polygon::new(corners(other, radius), style)))?,
+        }
+    }
+    Ok(())
+}
+
+/// The outline of a sign, pale enough for a crowd.
+pub(super) fn open_mark<CT: plotters::coord::CoordTranslate>(
+    area: &DrawingArea<SVGBackend<'_>, CT>,
+    place: CT::From,
+    mark: Mark,
+    radius: f64,
+    colour: Colour,
+) -> Done
+where
+    CT::From: Clone,
+{
+    let pen = rgb(colour).mix(0.65).stroke_width(at(1.1) as u32);
+    let mut ring = corners(mark, radius);
+    ring.extend_from_within(..ring.len().min(2));
+    let here = EmptyElement::at(place);
+    match mark {
+        Mark::Circle => area.draw(&(here + Circle::new((0, 0), at(radius), pen))),
+        _ => area.draw(&(here + PathElement::new(ring, pen))),
+    }
+}
+
+/// The corners of a mark around the origin, in units.
+fn corners(mark: Mark, radius: f64) -> Vec<(i32, i32)> {
+    mark.corners().iter().map(|(x, y)| (at(radius * x), at(radius * y))).collect()
+}
