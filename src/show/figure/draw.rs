@@ -13,7 +13,7 @@ use super::span::Span;
 use super::text::{self, Font};
 use super::theme::{self, GAP, MARGIN, TICK_GAP, Theme};
 use super::{colour::Colour, legend};
-use crate::study::config::FigureKind as Kind;
+use crate::study::config::{FigureKind as Kind, Scale};
 use indexmap::IndexSet;
 use plotters::chart::ChartBuilder;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -173,34 +173,28 @@ impl Sheet<'_> {
     /// Draws all of it; returns its width and height.
     fn draw(&self, page: &mut Page, names: &IndexSet<&str>) -> Result<(f64, f64), Error> {
         let (chart, theme) = (self.chart, self.theme);
-        let mut top = self.paragraph(page, "title", &chart.title, theme.title(), theme::INK, MARGIN, 3)?;
+        let mut top =
+            self.paragraph(page, ("title", &chart.title), (theme.title(), theme::INK), MARGIN, 3)?;
         if !self.names_at_ends {
             let tools = Tools { theme, names, shade: None };
             top = legend::draw(page, chart, &tools, (MARGIN, self.width - MARGIN), top + 4.0)?;
         }
         let lettered = chart.rows.iter().map(|row| row.panels.len()).sum::<usize>() > 1;
-        let mut letters = (0..).map(|place| if lettered { text::letter(place) } else { String::new() });
+        let mut letters = (0..).map(|place| lettered.then(|| text::letter(place)));
         let lines: Vec<(&Plan<'_>, Range<usize>)> =
             self.plans.iter().flat_map(|plan| self.lines(plan)).collect();
         for (i, (plan, panels)) in lines.iter().enumerate() {
             top += if i == 0 { 8.0 } else { 12.0 };
             let below = lines.get(i + 1).map_or(0, |(_, next)| if plan.x.is_some() { 0 } else { next.len() });
             let tools = Tools { theme, names, shade: plan.shade.as_ref() };
-            let letters: Vec<String> = letters.by_ref().take(panels.len()).collect();
+            let letters: Vec<Option<String>> = letters.by_ref().take(panels.len()).collect();
             top = self.row(page, (plan, panels), &letters, below, &tools, top)?;
         }
         if !lines.is_empty() && chart.kind != Kind::Forest {
             top = self.x_label(page, &chart.x.label, top)?;
         }
-        top = self.paragraph(
-            page,
-            "caption",
-            &chart.caption,
-            theme.small(),
-            theme::SOFT,
-            top + 12.0,
-            usize::MAX,
-        )?;
+        let ink = (theme.small(), theme::SOFT);
+        top = self.paragraph(page, ("caption", &chart.caption), ink, top + 12.0, usize::MAX)?;
         Ok((self.width, (top + MARGIN - 4.0).ceil()))
     }
 
@@ -215,22 +209,22 @@ impl Sheet<'_> {
         &self,
         page: &mut Page,
         (plan, panels): (&Plan<'_>, &Range<usize>),
-        letters: &[String],
+        letters: &[Option<String>],
         below: usize,
         tools: &Tools<'_>,
         top: f64,
     ) -> Result<f64, Error> {
         let (label, x) = (self.theme.label(), plan.x.as_ref().unwrap_or(&self.x));
-        let indent = |letter: &str| match letter {
-            "" => 0.0,
-            letter => text::width(letter, self.theme.letter()) + 5.0,
+        let letter_font = self.theme.letter();
+        let indent = |letter: &Option<String>| {
+            letter.as_ref().map_or(0.0, |letter| text::width(letter, letter_font) + 5.0)
         };
         let here = &plan.row.panels[panels.clone()];
-        let title = |(panel, letter): (&Panel, &String)| {
+        let title = |(panel, letter): (&Panel, &Option<String>)| {
             text::wrap(&panel.title, label, self.panel - indent(letter), 2)
         };
         let titles: Vec<Vec<String>> = here.iter().zip(letters).map(title).collect();
-        let lines = titles.iter().map(Vec::len).max().unwrap_or(0).max(usize::from(!letters[0].is_empty()));
+        let lines = titles.iter().map(Vec::len).max().unwrap_or(0).max(letters[0].iter().count());
         let heading = if lines > 0 { label.leading() * lines as f64 + 4.0 } else { 0.0 };
         for (column, panel) in here.iter().enumerate() {
             let left = self.gutters.0 + (self.panel + GAP) * column as f64;
@@ -238,26 +232,24 @@ impl Sheet<'_> {
             let frame = Frame { left, top: top + heading, width, height, x, y: &plan.y };
             page.open("panel", &panel.title);
             page.group("heading", "", |area| {
-                let (letter, ink) = (&letters[column..=column], theme::INK);
-                if !letter[0].is_empty() {
-                    pen::paragraph(area, letter, (left, top), self.theme.letter(), ink)?;
-                }
-                pen::paragraph(area, &titles[column], (left + indent(&letter[0]), top), label, ink)
+                let (letter, after) = (&letters[column], left + indent(&letters[column]));
+                pen::write(area, letter.as_slice(), (left, top), pen::BELOW, (letter_font, theme::INK))?;
+                pen::write(area, &titles[column], (after, top), pen::BELOW, (label, theme::INK))
             })?;
             let ends = (column == 0, column >= below);
             page.group("axis", "", |area| self.axes(area, &frame, ends))?;
             if column == 0 {
-                page.group("label", "", |area| upright(area, &plan.label, MARGIN, &frame, label))?;
+                let place = (MARGIN, frame.top + height / 2.0);
+                let ink = (label, theme::INK);
+                page.group("label", "", |area| pen::write(area, &plan.label, place, pen::UPRIGHT, ink))?;
             }
             self.reference(page, plan, &frame, self.chart.kind != Kind::Bars)?;
             kinds::draw(page, self.chart.kind, &frame, panel, tools)?;
             self.reference(page, plan, &frame, self.chart.kind == Kind::Bars)?;
             if !kinds::is_seen(self.chart.kind, &frame, panel) {
-                page.group("empty", "", |area| {
-                    let middle = (left + width / 2.0, frame.top + height / 2.0);
-                    let centre = (HPos::Center, VPos::Center);
-                    pen::write(area, "no data", middle, centre, self.theme.small(), theme::REFERENCE_TEXT)
-                })?;
+                let place = (left + width / 2.0, frame.top + height / 2.0);
+                let ink = (self.theme.small(), theme::REFERENCE_TEXT);
+                page.group("empty", "", |area| pen::write(area, &["no data"], place, pen::AROUND, ink))?;
             }
             match &plan.shade {
                 Some(shade) if column + 1 == here.len() => {
@@ -304,10 +296,7 @@ impl Sheet<'_> {
         mesh.draw()?;
         let (right, bottom) = (frame.right(), frame.bottom());
         let zero = |side: &Side| {
-            !side.is_named
-                && side.span.scale == crate::study::config::Scale::Linear
-                && side.span.low < 0.0
-                && side.span.high > 0.0
+            !side.is_named && side.span.scale == Scale::Linear && side.span.low < 0.0 && side.span.high > 0.0
         };
         let plot = frame.plot(area);
         let all = (f64::NEG_INFINITY, f64::INFINITY);
@@ -336,10 +325,23 @@ impl Sheet<'_> {
                 pen::rule(area, [(place, bottom), (place, bottom + 2.0)], hair)?;
             }
         }
-        if first && y.is_named {
-            slots_down(area, frame, font)?;
+        let write = |label: &str, place, hang| {
+            pen::write(area, &label.lines().collect::<Vec<_>>(), place, hang, (font, theme::SOFT))
+        };
+        // plotters can neither wrap nor turn names of slots.
+        for tick in y.ticks.iter().filter(|_| first && y.is_named) {
+            let place = (frame.left - TICK_GAP, bottom - y.span.clamped(tick.value) * frame.height);
+            write(&tick.label, place, (HPos::Right, VPos::Center, false))?;
         }
-        if lowest && x.is_named { slots_across(area, frame, font) } else { Ok(()) }
+        for tick in x.ticks.iter().filter(|_| lowest && x.is_named) {
+            let place = (frame.left + x.span.clamped(tick.value) * frame.width, bottom + TICK_GAP);
+            write(
+                &tick.label,
+                place,
+                if x.upright { (HPos::Right, VPos::Center, true) } else { pen::UNDER },
+            )?;
+        }
+        Ok(())
     }
 
     /// Draws the line of the reference, if it is asked for here.
@@ -365,81 +367,33 @@ impl Sheet<'_> {
         for tick in side.ticks.iter().filter(|tick| !tick.label.is_empty()) {
             let y = frame.bottom() - side.span.clamped(tick.value) * frame.height;
             pen::rule(area, [(right, y), (right + 3.0, y)], stroke(theme::AXIS, theme::HAIR))?;
-            let place = (right + TICK_GAP, y);
-            pen::write(area, &tick.label, place, (HPos::Left, VPos::Center), font, theme::SOFT)?;
+            pen::write(area, &[&tick.label], (right + TICK_GAP, y), pen::AFTER, (font, theme::SOFT))?;
         }
         let lines = text::wrap(label, self.theme.label(), frame.height, 2);
-        upright(area, &lines, right + side.room + 4.0, frame, self.theme.label())
+        let place = (right + side.room + 4.0, frame.top + frame.height / 2.0);
+        pen::write(area, &lines, place, pen::UPRIGHT, (self.theme.label(), theme::INK))
     }
 
     /// Writes the label of an axis under the middle of the panels; returns where it ends.
     fn x_label(&self, page: &mut Page, label: &str, top: f64) -> Result<f64, Error> {
         let (font, right) = (self.theme.label(), self.width - self.gutters.1);
         let lines = text::wrap(label, font, right - self.gutters.0, 2);
-        let top = top + 3.0;
-        page.group("label", "", |area| {
-            for (i, line) in lines.iter().enumerate() {
-                let place = ((self.gutters.0 + right) / 2.0, top + font.leading() * i as f64);
-                pen::write(area, line, place, (HPos::Center, VPos::Top), font, theme::INK)?;
-            }
-            Ok(())
-        })?;
-        Ok(top + font.leading() * lines.len() as f64)
+        let place = ((self.gutters.0 + right) / 2.0, top + 3.0);
+        page.group("label", "", |area| pen::write(area, &lines, place, pen::UNDER, (font, theme::INK)))?;
+        Ok(place.1 + font.leading() * lines.len() as f64)
     }
 
-    /// Lines of text from margin to margin; returns where they end.
-    #[allow(clippy::too_many_arguments)]
+    /// At most so many lines of text from margin to margin; returns where they end.
     fn paragraph(
         &self,
         page: &mut Page,
-        class: &str,
-        content: &str,
-        font: Font,
-        colour: Colour,
+        (class, content): (&str, &str),
+        ink: (Font, Colour),
         top: f64,
         most: usize,
     ) -> Result<f64, Error> {
-        let lines = text::wrap(content, font, self.width - 2.0 * MARGIN, most);
-        page.group(class, "", |area| pen::paragraph(area, &lines, (MARGIN, top), font, colour))?;
-        Ok(top + font.leading() * lines.len() as f64)
+        let lines = text::wrap(content, ink.0, self.width - 2.0 * MARGIN, most);
+        page.group(class, "", |area| pen::write(area, &lines, (MARGIN, top), pen::BELOW, ink))?;
+        Ok(top + ink.0.leading() * lines.len() as f64)
     }
-}
-
-/// Lines read from bottom to top, from a left edge on, in the middle of a panel's height.
-fn upright(area: &Area<'_>, lines: &[String], left: f64, frame: &Frame<'_>, font: Font) -> Done {
-    for (i, line) in lines.iter().enumerate() {
-        let place = (left + font.leading() * i as f64, frame.top + frame.height / 2.0);
-        pen::write_up(area, line, place, (HPos::Center, VPos::Top), font, theme::INK)?;
-    }
-    Ok(())
-}
-
-/// The names of slots left of a panel, which plotters cannot wrap.
-fn slots_down(area: &Area<'_>, frame: &Frame<'_>, font: Font) -> Done {
-    for tick in &frame.y.ticks {
-        let middle = frame.bottom() - frame.y.span.clamped(tick.value) * frame.height;
-        let lines = tick.label.lines().count() as f64;
-        for (i, line) in tick.label.lines().enumerate() {
-            let y = middle + font.leading() * (i as f64 - (lines - 1.0) / 2.0);
-            let place = (frame.left - TICK_GAP, y);
-            pen::write(area, line, place, (HPos::Right, VPos::Center), font, theme::SOFT)?;
-        }
-    }
-    Ok(())
-}
-
-/// The names of slots below a panel, which plotters can neither wrap nor turn.
-fn slots_across(area: &Area<'_>, frame: &Frame<'_>, font: Font) -> Done {
-    for tick in frame.x.ticks.iter().filter(|tick| !tick.label.is_empty()) {
-        let place = (frame.left + frame.x.span.clamped(tick.value) * frame.width, frame.bottom() + TICK_GAP);
-        if frame.x.upright {
-            pen::write_up(area, &tick.label, place, (HPos::Right, VPos::Center), font, theme::SOFT)?;
-            continue;
-        }
-        for (i, line) in tick.label.lines().enumerate() {
-            let place = (place.0, place.1 + font.leading() * i as f64);
-            pen::write(area, line, place, (HPos::Center, VPos::Top), font, theme::SOFT)?;
-        }
-    }
-    Ok(())
 }

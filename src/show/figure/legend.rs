@@ -9,7 +9,6 @@ use super::text;
 use super::theme::{self, Mark};
 use crate::study::config::FigureKind as Kind;
 use plotters::element::PathElement;
-use plotters::style::text_anchor::{HPos, VPos};
 
 const SWATCH: f64 = 24.0;
 const PAD: f64 = 6.0;
@@ -41,17 +40,10 @@ pub(super) fn draw(
     page.open("legend", "");
     let indent = if is_headed { text::width(&head, font) + 14.0 } else { 0.0 };
     let start = left + indent;
-    page.group("head", "", |area| match is_headed {
-        true => pen::write(
-            area,
-            &head,
-            (left, top + leading / 2.0),
-            (HPos::Left, VPos::Center),
-            font,
-            theme::SOFT,
-        ),
-        false => Ok(()),
-    })?;
+    if is_headed {
+        let (place, ink) = ((left, top + leading / 2.0), (font, theme::SOFT));
+        page.group("head", "", |area| pen::write(area, &[&head], place, pen::AFTER, ink))?;
+    }
     let short = |line: &Line| {
         let rest = line.label.strip_prefix(&chart.by).and_then(|rest| rest.strip_prefix(' '));
         let label = rest.filter(|rest| is_headed && !rest.is_empty()).unwrap_or(&line.label);
@@ -68,9 +60,7 @@ pub(super) fn draw(
             sign(page, chart.kind, line, tools, place)?;
         }
         let after = (place.0 + SWATCH + PAD, place.1);
-        page.group("name", "", |area| {
-            pen::write(area, label, after, (HPos::Left, VPos::Center), font, theme::INK)
-        })?;
+        page.group("name", "", |area| pen::write(area, &[label], after, pen::AFTER, (font, theme::INK)))?;
         page.close();
     }
     page.close();

@@ -7,7 +7,7 @@
 //! included; it carries its font. `png` (feature `cli`) rasterises that same SVG.
 //!
 //! Each module knows only those before it:
-//! `chart` (what is drawn, as data) → `colour`, `text`, `theme` (how it looks) → `number`, `span`, `ticks`,
+//! `chart` (what is drawn, as data) → `colour`, `text`, `theme` (how it looks) → `span`, `ticks`,
 //! `side` (what is measured along a panel) → `contour`, `coincide` → `select` (from summaries to a
 //! `Chart`) → `pen` (plotters) → `kinds` (what each kind draws) → `legend`, `notes` (what names series) →
 //! `draw` (where everything stands) → `png`.
@@ -36,7 +36,6 @@ mod gallery;
 mod kinds;
 mod legend;
 mod notes;
-mod number;
 mod pen;
 #[cfg(feature = "cli")]
 mod png;

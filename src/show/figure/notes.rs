@@ -12,7 +12,6 @@ use super::text::{self, Font};
 use super::theme::{self, Theme};
 use crate::study::config::FigureKind as Kind;
 use plotters::element::PathElement;
-use plotters::style::text_anchor::{HPos, VPos};
 
 /// From the panel's right edge to the names.
 const INDENT: f64 = 13.0;
@@ -126,10 +125,7 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, notes: &[Note<'_>], tools
             let leader =
                 [(frame.left + from * frame.width + gap, wanted), (left - 8.0, wanted), (left - 3.0, centre)];
             area.draw(&PathElement::new(leader.map(spot).to_vec(), stroke(colour, 0.7)))?;
-            for (i, line) in note.lines.iter().enumerate() {
-                let down = leading(tools.theme) * (i as f64 - (note.lines.len() as f64 - 1.0) / 2.0);
-                pen::write(area, line, (left, centre + down), (HPos::Left, VPos::Center), note.font, ink)?;
-            }
+            pen::write(area, &note.lines, (left, centre), pen::AFTER, (note.font, ink))?;
         }
         Ok(())
     })

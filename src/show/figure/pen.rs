@@ -8,8 +8,8 @@ use super::colour::Colour;
 use super::side::Side;
 use super::text::{self, Font};
 use super::theme::{Dash, Mark};
-use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
+use plotters::coord::{CoordTranslate, Shift};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::fmt::Write as _;
@@ -115,42 +115,31 @@ pub(super) fn ink(font: Font, colour: Colour) -> TextStyle<'static> {
     FontDesc::new(FontFamily::Name(""), given.unwrap_or(near), weight).color(&rgb(colour))
 }
 
-/// One line of text at a place in pixels.
-pub(super) fn write(
-    area: &Area<'_>,
-    text: &str,
-    place: Spot,
-    (h, v): (HPos, VPos),
-    font: Font,
-    colour: Colour,
-) -> Done {
-    area.draw_text(text, &ink(font, colour).pos(Pos::new(h, v)), spot(place))
-}
+/// Where a text stands from its place, and whether it is read from bottom to top.
+pub(super) type Hang = (HPos, VPos, bool);
+/// To the right of its place and below it, or in the middle of its height.
+pub(super) const BELOW: Hang = (HPos::Left, VPos::Top, false);
+pub(super) const AFTER: Hang = (HPos::Left, VPos::Center, false);
+/// Around a place; below it; read upwards, to the right of it.
+pub(super) const AROUND: Hang = (HPos::Center, VPos::Center, false);
+pub(super) const UNDER: Hang = (HPos::Center, VPos::Top, false);
+pub(super) const UPRIGHT: Hang = (HPos::Center, VPos::Top, true);
 
-/// One line of text, read from bottom to top.
-pub(super) fn write_up(
+/// Lines of text at a place in pixels: from there on, or around it.
+pub(super) fn write<S: AsRef<str>>(
     area: &Area<'_>,
-    text: &str,
-    place: Spot,
-    (h, v): (HPos, VPos),
-    font: Font,
-    colour: Colour,
+    lines: &[S],
+    (x, y): Spot,
+    (h, v, turned): Hang,
+    (font, colour): (Font, Colour),
 ) -> Done {
-    let style = ink(font, colour).transform(FontTransform::Rotate270);
-    area.draw_text(text, &style.pos(Pos::new(h, v)), spot(place))
-}
-
-/// Lines of text from a place on.
-pub(super) fn paragraph(
-    area: &Area<'_>,
-    lines: &[String],
-    (left, top): Spot,
-    font: Font,
-    colour: Colour,
-) -> Done {
+    let first = if matches!(v, VPos::Center) { (lines.len() as f64 - 1.0) / 2.0 } else { 0.0 };
+    let style = ink(font, colour).pos(Pos::new(h, v));
+    let style = if turned { style.transform(FontTransform::Rotate270) } else { style };
     for (i, line) in lines.iter().enumerate() {
-        let place = (left, top + font.leading() * i as f64);
-        write(area, line, place, (HPos::Left, VPos::Top), font, colour)?;
+        let down = font.leading() * (i as f64 - first);
+        let place = if turned { (x + down, y) } else { (x, y + down) };
+        area.draw_text(line.as_ref(), &style, spot(place))?;
     }
     Ok(())
 }
@@ -171,48 +160,43 @@ pub(super) fn rect(plot: &Plot<'_>, from: Spot, to: Spot, style: ShapeStyle) -> 
 }
 
 /// A filled sign with a rim at a place of a plot, or of the page.
-pub(super) fn mark<CT: plotters::coord::CoordTranslate>(
+pub(super) fn mark<CT: CoordTranslate<From: Clone>>(
     area: &DrawingArea<SVGBackend<'_>, CT>,
     place: CT::From,
     mark: Mark,
     (radius, rim): (f64, f64),
     (colour, edge): (Colour, Colour),
-) -> Done
-where
-    CT::From: Clone,
-{
-    for (radius, colour) in [(radius + rim, edge), (radius, colour)] {
-        let (here, style) = (EmptyElement::at(place.clone()), fill(colour, 1.0));
-        match mark {
-            Mark::Circle => area.draw(&(here + Circle::new((0, 0), at(radius), style)))?,
-            other => area.draw(&(here + Polygon::new(corners(other, radius), style)))?,
-        }
-    }
-    Ok(())
+) -> Done {
+    sign(area, place.clone(), mark, radius + rim, fill(edge, 1.0))?;
+    sign(area, place, mark, radius, fill(colour, 1.0))
 }
 
 /// The outline of a sign, pale enough for a crowd.
-pub(super) fn open_mark<CT: plotters::coord::CoordTranslate>(
+pub(super) fn open_mark<CT: CoordTranslate<From: Clone>>(
     area: &DrawingArea<SVGBackend<'_>, CT>,
     place: CT::From,
     mark: Mark,
     radius: f64,
     colour: Colour,
-) -> Done
-where
-    CT::From: Clone,
-{
-    let pen = rgb(colour).mix(0.65).stroke_width(at(1.1) as u32);
-    let mut ring = corners(mark, radius);
-    ring.extend_from_within(..ring.len().min(2));
-    let here = EmptyElement::at(place);
-    match mark {
-        Mark::Circle => area.draw(&(here + Circle::new((0, 0), at(radius), pen))),
-        _ => area.draw(&(here + PathElement::new(ring, pen))),
-    }
+) -> Done {
+    sign(area, place, mark, radius, rgb(colour).mix(0.65).stroke_width(at(1.1) as u32))
 }
 
-/// The corners of a mark around the origin, in units.
-fn corners(mark: Mark, radius: f64) -> Vec<(i32, i32)> {
-    mark.corners().iter().map(|(x, y)| (at(radius * x), at(radius * y))).collect()
+fn sign<CT: CoordTranslate<From: Clone>>(
+    area: &DrawingArea<SVGBackend<'_>, CT>,
+    place: CT::From,
+    mark: Mark,
+    radius: f64,
+    style: ShapeStyle,
+) -> Done {
+    let here = EmptyElement::at(place);
+    let corners = mark.corners().iter().map(|(x, y)| spot((radius * x, radius * y)));
+    match mark {
+        Mark::Circle => area.draw(&(here + Circle::new((0, 0), at(radius), style))),
+        _ if style.filled => area.draw(&(here + Polygon::new(corners.collect::<Vec<_>>(), style))),
+        _ => {
+            let ring = corners.clone().chain(corners.take(2)).collect::<Vec<_>>();
+            area.draw(&(here + PathElement::new(ring, style)))
+        }
+    }
 }

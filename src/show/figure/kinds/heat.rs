@@ -7,12 +7,12 @@ use super::texture::hatched;
 use super::{Frame, MOST_NUMBERS, Tools};
 use crate::show::figure::chart::{Line, Panel, Role};
 use crate::show::figure::colour::{Colour, WHITE, diverging, sequential};
-use crate::show::figure::number::{Format, exponent};
 use crate::show::figure::pen::{self, Area, Done, Error, Page, Spot, fill, ink, spot, stroke};
 use crate::show::figure::side::Side;
 use crate::show::figure::span::Span;
 use crate::show::figure::text::{self, Font};
 use crate::show::figure::theme::{self, Brush, Texture};
+use crate::show::figure::ticks::{exponent, number};
 use crate::study::config::Scale;
 use plotters::prelude::{PathElement, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -57,7 +57,7 @@ impl Shade {
         let first = if self.greatest > 0.0 { exponent(self.greatest) } else { 0 };
         // A share has as many decimals as what reaches past 1.
         let step = if first == -1 { 1 - digits } else { first + 1 - digits };
-        let text = Format::new(1.0, step.min(first), self.greatest.max(1e-280)).write(value);
+        let text = number(value, (1.0, step.min(first)), self.greatest.max(1e-280));
         let mantissa = text.split('×').next().unwrap_or_default();
         let is_seen = mantissa.chars().any(|c| c.is_ascii_digit() && c != '0');
         let plus = if self.diverges && value > 0.0 && is_seen { "+" } else { "" };
