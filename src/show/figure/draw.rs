@@ -243,9 +243,14 @@ impl Sheet<'_> {
                 let ink = (label, theme::INK);
                 page.group("label", "", |area| pen::write(area, &plan.label, place, pen::UPRIGHT, ink))?;
             }
-            self.reference(page, plan, &frame, self.chart.kind != Kind::Bars)?;
-            kinds::draw(page, self.chart.kind, &frame, panel, tools)?;
-            self.reference(page, plan, &frame, self.chart.kind == Kind::Bars)?;
+            self.zero(page, &frame)?;
+            if self.chart.kind == Kind::Bars {
+                kinds::draw(page, self.chart.kind, &frame, panel, tools)?;
+                self.reference(page, plan, &frame)?;
+            } else {
+                self.reference(page, plan, &frame)?;
+                kinds::draw(page, self.chart.kind, &frame, panel, tools)?;
+            }
             if !kinds::is_seen(self.chart.kind, &frame, panel) {
                 let place = (left + width / 2.0, frame.top + height / 2.0);
                 let ink = (self.theme.small(), theme::REFERENCE_TEXT);
@@ -295,26 +300,6 @@ impl Sheet<'_> {
         };
         mesh.draw()?;
         let (right, bottom) = (frame.right(), frame.bottom());
-        let zero = |side: &Side| {
-            !side.is_named && side.span.scale == Scale::Linear && side.span.low < 0.0 && side.span.high > 0.0
-        };
-        let plot = frame.plot(area);
-        let all = (f64::NEG_INFINITY, f64::INFINITY);
-        let pale = stroke(theme::ZERO, theme::HAIR);
-        match self.chart.kind {
-            Kind::Heat => {}
-            Kind::Forest => {
-                for slot in 1..y.ticks.len() {
-                    let between = slot as f64 - 0.5;
-                    pen::line(&plot, [(all.0, between), (all.1, between)], stroke(theme::GRID, theme::HAIR))?;
-                }
-                if zero(x) {
-                    pen::line(&plot, [(0.0, all.0), (0.0, all.1)], pale)?;
-                }
-            }
-            _ if zero(y) => pen::line(&plot, [(all.0, 0.0), (all.1, 0.0)], pale)?,
-            _ => {}
-        }
         if self.chart.kind != Kind::Heat {
             pen::rule(area, [(frame.left, frame.top), (frame.left, bottom)], hair)?;
         }
@@ -344,19 +329,30 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// Draws the line of the reference, if it is asked for here.
-    fn reference(&self, page: &mut Page, plan: &Plan<'_>, frame: &Frame<'_>, here: bool) -> Done {
-        let (side, sideways) =
-            if self.chart.kind == Kind::Forest { (frame.x, true) } else { (frame.y, false) };
-        let Some((value, name)) = plan.row.reference.as_ref().filter(|_| here) else { return Ok(()) };
-        if side.span.at(*value).is_none() {
-            return Ok(());
+    /// The lines between the slots of a forest, and at zero where values lie on both sides.
+    fn zero(&self, page: &mut Page, frame: &Frame<'_>) -> Done {
+        let sideways = self.chart.kind == Kind::Forest;
+        for slot in 1..if sideways { frame.y.ticks.len() } else { 0 } {
+            let between = (slot as f64 - 0.5, false);
+            frame.rule(page, ("between", "", &[]), between, stroke(theme::GRID, theme::HAIR))?;
         }
-        page.dashed("reference", name, theme::REFERENCE_DASH, |area| {
-            let end = |end: f64| if sideways { (*value, end) } else { (end, *value) };
-            let ends = [end(f64::NEG_INFINITY), end(f64::INFINITY)];
-            pen::line(&frame.plot(area), ends, stroke(theme::REFERENCE, 1.0))
-        })
+        let side = if sideways { frame.x } else { frame.y };
+        match !side.is_named
+            && side.span.scale == Scale::Linear
+            && side.span.low < 0.0
+            && side.span.high > 0.0
+        {
+            true => frame.rule(page, ("zero", "", &[]), (0.0, sideways), stroke(theme::ZERO, theme::HAIR)),
+            false => Ok(()),
+        }
+    }
+
+    /// Draws the line of the reference.
+    fn reference(&self, page: &mut Page, plan: &Plan<'_>, frame: &Frame<'_>) -> Done {
+        let Some((value, name)) = &plan.row.reference else { return Ok(()) };
+        let group = ("reference", name.as_str(), theme::REFERENCE_DASH);
+        let place = (*value, self.chart.kind == Kind::Forest);
+        frame.rule(page, group, place, stroke(theme::REFERENCE, 1.0))
     }
 
     /// The scale of colours right of a heat map, with its ticks and the metric.

@@ -8,7 +8,6 @@ use super::pen::{self, Done, Error, Page, Spot, spot, stroke};
 use super::text;
 use super::theme::{self, Mark};
 use crate::study::config::FigureKind as Kind;
-use plotters::element::PathElement;
 
 const SWATCH: f64 = 24.0;
 const PAD: f64 = 6.0;
@@ -103,11 +102,11 @@ fn sign(page: &mut Page, kind: Kind, line: &Line, tools: &Tools<'_>, (x, y): Spo
             pen::mark(area, middle, Mark::Diamond, (theme.mark, 1.1), (WHITE, theme::INK))
         }),
         (Role::Theory { overlay, .. }, _) => page.dashed("sign", "", theme::theory_dash(overlay), |area| {
-            area.draw(&PathElement::new(ends.map(spot).to_vec(), stroke(theme::THEORY, theme::THEORY_LINE)))
+            pen::rule(area, ends, stroke(theme::THEORY, theme::THEORY_LINE))
         }),
-        (Role::Boundary { overlay }, _) => {
-            kinds::boundary(page, &line.label, overlay, |_| ends.map(spot).to_vec())
-        }
+        (Role::Boundary { overlay }, _) => kinds::boundary(overlay)
+            .into_iter()
+            .try_for_each(|(style, dash)| page.dashed("sign", "", dash, |area| pen::rule(area, ends, style))),
     }
 }
 

@@ -2,7 +2,7 @@
 //! take. What lies beyond a range lies at its end, so that infinity is the panel's edge.
 
 use super::chart::{Axis, Chart, Panel, Point, Role, Row};
-use super::span::Span;
+use super::span::{HUGE, Span};
 use super::text::{self, Font};
 use super::theme::{GAP, TICK_GAP};
 use super::ticks::{Ruler, Tick, ticks};
@@ -178,7 +178,11 @@ fn reached(kind: Kind, row: &Row) -> Vec<f64> {
         Kind::Bands => {
             let totals = row.panels.iter().flat_map(|panel| &panel.lines).filter(|l| l.role == Role::Total);
             let totals = totals.flat_map(|line| &line.points).flat_map(|p| [p.y, p.lo, p.hi]);
-            let layers = row.panels.iter().flat_map(layers).flat_map(|layer| [layer.from, layer.to]);
+            let layers = row
+                .panels
+                .iter()
+                .flat_map(|panel| layers(panel, true))
+                .flat_map(|layer| [layer.from, layer.to]);
             layers.chain(totals).collect()
         }
         Kind::Bars => points.flat_map(|p| [0.0, p.y, p.lo, p.hi]).chain(reference).collect(),
@@ -188,25 +192,23 @@ fn reached(kind: Kind, row: &Row) -> Vec<f64> {
     }
 }
 
-/// One layer of a stack: what is positive piles up from 0, what is negative hangs down from it.
+/// A bar, or a layer of a stack.
 pub(super) struct Layer {
     /// Index among the panel's series.
     pub(super) line: usize,
-    pub(super) slot: f64,
-    up: bool,
+    pub(super) point: Point,
     pub(super) from: f64,
     pub(super) to: f64,
 }
 
-/// The layers of all stacks of a panel.
-pub(super) fn layers(panel: &Panel) -> Vec<Layer> {
+/// The bars of a panel from 0; `stacked`, what is positive piles up and what is negative hangs down.
+pub(super) fn layers(panel: &Panel, stacked: bool) -> Vec<Layer> {
     let mut layers: Vec<Layer> = Vec::new();
     for (line, series) in panel.lines.iter().enumerate().filter(|(_, l)| l.role == Role::Measured) {
-        for point in series.points.iter().filter(|p| p.y.is_finite() && p.x.is_finite()) {
-            let (slot, up) = (point.x, point.y > 0.0);
-            let below = layers.iter().rev().find(|layer| layer.slot == slot && layer.up == up);
-            let from = below.map_or(0.0, |layer| layer.to);
-            layers.push(Layer { line, slot, up, from, to: from + point.y });
+        for &point in series.points.iter().filter(|p| p.y.abs() <= HUGE && p.x.is_finite()) {
+            let below = |layer: &&Layer| layer.point.x == point.x && (layer.point.y > 0.0) == (point.y > 0.0);
+            let from = layers.iter().rev().find(below).filter(|_| stacked).map_or(0.0, |layer| layer.to);
+            layers.push(Layer { line, point, from, to: from + point.y });
         }
     }
     layers

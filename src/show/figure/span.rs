@@ -5,7 +5,7 @@ use crate::study::config::Scale;
 
 /// Beyond these magnitudes nothing is drawn (or, for the small, told from zero), so that
 /// differences and powers of ten stay finite.
-const HUGE: f64 = 1e300;
+pub(super) const HUGE: f64 = 1e300;
 const TINY: f64 = 1e-280;
 /// A relative spread below this counts as none: labels would need too many digits.
 const SPREAD: f64 = 1e-9;

@@ -5,16 +5,17 @@
 
 use super::texture::hatched;
 use super::{Frame, MOST_NUMBERS, Tools};
-use crate::show::figure::chart::{Line, Panel, Role};
+use crate::show::figure::chart::{Line, Panel, Point, Role};
 use crate::show::figure::colour::{Colour, WHITE, diverging, sequential};
-use crate::show::figure::pen::{self, Area, Done, Error, Page, Spot, fill, ink, spot, stroke};
+use crate::show::figure::pen::{self, Area, Done, Page, Plot, Spot, fill, ink, spot, stroke};
 use crate::show::figure::side::Side;
 use crate::show::figure::span::Span;
 use crate::show::figure::text::{self, Font};
-use crate::show::figure::theme::{self, Brush, Texture};
+use crate::show::figure::theme::{self, Brush, Dash, Texture};
 use crate::show::figure::ticks::{exponent, number};
 use crate::study::config::Scale;
 use plotters::prelude::{PathElement, Rectangle, Text};
+use plotters::style::ShapeStyle;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 /// Width of the scale of colours.
@@ -100,42 +101,34 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &To
     // over each other, so that no seam shows.
     let half = if crowded { (0.51, 0.51) } else { (0.5 - 0.5 / size.0, 0.5 - 0.5 / size.1) };
     let cells = |line: &Line| -> Vec<Cell> {
-        let cell = |p: &crate::show::figure::chart::Point| {
-            frame.x.span.at(p.x)?;
-            Some(((p.x, tools.place(line) as f64), p.y, shade.colour(p.y)?))
-        };
-        line.points.iter().filter_map(cell).collect()
+        let cell = |p: &Point| Some(((p.x, tools.place(line) as f64), p.y, shade.colour(p.y)?));
+        line.points.iter().filter(|p| p.x.is_finite()).filter_map(cell).collect()
     };
-    let around = |plot: &pen::Plot<'_>, (x, y): Spot, half: Spot, colour: Colour| -> Result<(), Error> {
+    let around = |plot: &Plot<'_>, (x, y): Spot, half: Spot, colour: Colour| {
         pen::rect(plot, (x - half.0, y - half.1), (x + half.0, y + half.1), fill(colour, 1.0))
     };
     let (measured, boundaries): (Vec<&Line>, Vec<&Line>) =
         panel.lines.iter().partition(|line| line.role == Role::Measured);
     for line in &measured {
-        page.group("series", &line.label, |area| {
-            let plot = frame.plot(area);
-            cells(line).into_iter().try_for_each(|(at, _, colour)| around(&plot, at, half, colour))
+        frame.draw(page, ("series", &line.label, &[]), |plot| {
+            cells(line).into_iter().try_for_each(|(at, _, colour)| around(plot, at, half, colour))
         })?;
     }
     for line in &boundaries {
         let Role::Boundary { overlay } = line.role else { continue };
-        let ends = |p: &crate::show::figure::chart::Point| frame.spot(p);
-        let spots: Vec<Spot> = line.points.iter().filter_map(ends).collect();
-        let mapped = |area: &Area<'_>| -> Vec<(i32, i32)> {
-            let plot = frame.plot(area);
-            spots.iter().map(|spot| plot.map_coordinate(spot)).collect()
-        };
-        boundary(page, &line.label, overlay, mapped)?;
+        for (style, dash) in boundary(overlay) {
+            let spots: Vec<Spot> = line.points.iter().filter_map(|p| frame.spot(p)).collect();
+            frame.draw(page, ("boundary", &line.label, dash), |plot| pen::line(plot, spots, style))?;
+        }
     }
     let Some((digits, font)) = fitting else { return Ok(()) };
-    page.group("values", "", |area| {
-        let plot = frame.plot(area);
+    frame.draw(page, ("values", "", &[]), |plot| {
         for (at, value, colour) in measured.iter().flat_map(|line| cells(line)) {
             let content = shade.write(value, digits);
             if !boundaries.is_empty() {
                 // A line leaves room for the numbers it meets.
                 let half = ((text::width(&content, font) / 2.0 + 1.0) / size.0, 0.6 * font.size / size.1);
-                around(&plot, at, half, colour)?;
+                around(plot, at, half, colour)?;
             }
             let style = ink(font, colour.ink()).pos(Pos::new(HPos::Center, VPos::Center));
             plot.draw(&Text::new(content, at, style))?;
@@ -144,19 +137,10 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &To
     })
 }
 
-/// A boundary's line: ink in a white casing.
-pub(crate) fn boundary(
-    page: &mut Page,
-    name: &str,
-    overlay: usize,
-    spots: impl Fn(&Area<'_>) -> Vec<(i32, i32)>,
-) -> Done {
-    let casing = (stroke(WHITE, theme::BOUNDARY_LINE + theme::CASING), &[][..]);
-    let line = (stroke(theme::INK, theme::BOUNDARY_LINE), theme::boundary_dash(overlay));
-    for (style, dash) in [casing, line] {
-        page.dashed("boundary", name, dash, |area| area.draw(&PathElement::new(spots(area), style)))?;
-    }
-    Ok(())
+/// How a boundary is drawn, one over the other: a white casing, and ink.
+pub(crate) fn boundary(overlay: usize) -> [(ShapeStyle, Dash); 2] {
+    let casing = stroke(WHITE, theme::BOUNDARY_LINE + theme::CASING);
+    [(casing, &[]), (stroke(theme::INK, theme::BOUNDARY_LINE), theme::boundary_dash(overlay))]
 }
 
 /// The most digits, in the largest type, with which all numbers fit their cells.

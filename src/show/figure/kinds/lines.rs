@@ -42,10 +42,9 @@ pub(super) fn draw(
         theory(page, frame, panel, line, tools)?;
     }
     for Drawn { line, look, .. } in drawn.iter().filter(|series| series.under == 0) {
-        page.group("marks", &line.label, |area| {
-            let plot = frame.plot(area);
+        frame.draw(page, ("marks", &line.label, &[]), |plot| {
             let size = (tools.theme.mark, 0.35);
-            let mark = |at| pen::mark(&plot, at, look.mark, size, (look.colour, WHITE));
+            let mark = |at| pen::mark(plot, at, look.mark, size, (look.colour, WHITE));
             marked(frame, line, steps).into_iter().try_for_each(mark)
         })?;
     }
@@ -68,11 +67,10 @@ fn runs(frame: &Frame<'_>, line: &Line, steps: bool) -> Vec<Vec<Point>> {
 
 /// The intervals: translucent areas, or a bar where a point stands alone.
 fn bands(page: &mut Page, frame: &Frame<'_>, Drawn { line, runs, look, .. }: &Drawn<'_>) -> Done {
-    page.group("interval", &line.label, |area| {
-        let plot = frame.plot(area);
+    frame.draw(page, ("interval", &line.label, &[]), |plot| {
         for run in runs.iter().filter(|run| run.iter().any(|p| p.low() < p.high())) {
             if let [p] = run[..] {
-                pen::line(&plot, [(p.x, p.low()), (p.x, p.high())], stroke(look.colour, 1.0))?;
+                pen::line(plot, [(p.x, p.low()), (p.x, p.high())], stroke(look.colour, 1.0))?;
                 continue;
             }
             let above = run.iter().map(|p| (p.x, p.high()));
@@ -87,20 +85,20 @@ fn bands(page: &mut Page, frame: &Frame<'_>, Drawn { line, runs, look, .. }: &Dr
 /// A line; around what lies over it, rings.
 fn strokes(page: &mut Page, frame: &Frame<'_>, series: &Drawn<'_>, tools: &Tools<'_>) -> Done {
     let Drawn { line, runs, look, under } = series;
-    let wider = 2.8 * *under as f64;
-    page.dashed("series", &line.label, look.dash, |area| {
-        let plot = frame.plot(area);
+    let (wider, theme) = (2.8 * *under as f64, tools.theme);
+    frame.draw(page, ("series", &line.label, look.dash), |plot| {
         let colour = if *under > 0 { look.colour.mix(WHITE, 0.4) } else { look.colour };
-        let spots = |run: &Vec<Point>| run.iter().map(|p| (p.x, p.y)).collect::<Vec<Spot>>();
-        let width = tools.theme.line + wider;
-        runs.iter().try_for_each(|run| pen::line(&plot, spots(run), stroke(colour, width)))
+        runs.iter().try_for_each(|run| pen::line(plot, spots(run), stroke(colour, theme.line + wider)))
     })?;
-    page.group("rings", &line.label, |area| {
-        let plot = frame.plot(area);
-        let size = (tools.theme.mark + 0.75 * wider - 0.6, 1.2);
-        let ring = |at| pen::mark(&plot, at, Mark::Circle, size, (WHITE, look.colour));
+    frame.draw(page, ("rings", &line.label, &[]), |plot| {
+        let size = (theme.mark + 0.75 * wider - 0.6, 1.2);
+        let ring = |at| pen::mark(plot, at, Mark::Circle, size, (WHITE, look.colour));
         marked(frame, line, false).into_iter().filter(|_| *under > 0).try_for_each(ring)
     })
+}
+
+fn spots(run: &[Point]) -> Vec<Spot> {
+    run.iter().map(|p| (p.x, p.y)).collect()
 }
 
 /// What theory says: dashes cased in white, so that they show on the line they meet; marks go over them.
@@ -109,11 +107,9 @@ fn theory(page: &mut Page, frame: &Frame<'_>, panel: &Panel, line: &Line, tools:
     let colour = of.and_then(|of| panel.lines.get(of)).map_or(theme::THEORY, |of| tools.look(of).ink);
     let casing = (stroke(WHITE, tools.theme.line + 0.4), &[][..]);
     for (style, dash) in [casing, (stroke(colour, theme::THEORY_LINE), theme::theory_dash(overlay))] {
-        page.dashed("theory", &line.label, dash, |area| {
-            let plot = frame.plot(area);
+        frame.draw(page, ("theory", &line.label, dash), |plot| {
             let runs = runs(frame, line, false).into_iter().filter(|run| run.len() > 1);
-            let spots = |run: Vec<Point>| run.iter().map(|p| (p.x, p.y)).collect::<Vec<Spot>>();
-            runs.map(spots).try_for_each(|spots| pen::line(&plot, spots, style))
+            runs.into_iter().try_for_each(|run| pen::line(plot, spots(&run), style))
         })?;
     }
     Ok(())

@@ -9,12 +9,13 @@ pub(super) use texture::textured;
 
 use super::chart::{Line, Panel, Point, Role};
 use super::colour::WHITE;
-use super::pen::{self, Area, Done, Page, Plot, Spot, at, stroke};
+use super::pen::{self, Done, Page, Plot, Spot, at, stroke};
 use super::side::{Side, layers};
-use super::theme::{self, Brush, Look, Mark, Theme};
+use super::theme::{self, Brush, Dash, Look, Mark, Theme};
 use crate::study::config::FigureKind as Kind;
 use indexmap::IndexSet;
 use plotters::coord::cartesian::Cartesian2d;
+use plotters::style::ShapeStyle;
 
 /// A panel's place in pixels, and its sides.
 pub(super) struct Frame<'a> {
@@ -35,11 +36,34 @@ impl Frame<'_> {
         self.top + self.height
     }
 
-    /// An area of plotters on which places are values.
-    pub(super) fn plot<'b>(&self, area: &Area<'b>) -> Plot<'b> {
+    /// Draws a group of the SVG on an area of plotters where places are values.
+    fn draw(
+        &self,
+        page: &mut Page,
+        (class, name, dash): Group<'_>,
+        draw: impl FnOnce(&Plot<'_>) -> Done,
+    ) -> Done {
         let across = at(self.left)..at(self.right());
         let upwards = at(self.bottom())..at(self.top);
-        area.apply_coord_spec(Cartesian2d::new(self.x.clone(), self.y.clone(), (across, upwards)))
+        let coordinates = Cartesian2d::new(self.x.clone(), self.y.clone(), (across, upwards));
+        page.dashed(class, name, dash, |area| draw(&area.apply_coord_spec(coordinates)))
+    }
+
+    /// Draws a line through the whole panel at a value: of y or, `sideways`, of x.
+    pub(super) fn rule(
+        &self,
+        page: &mut Page,
+        group: Group<'_>,
+        (value, sideways): (f64, bool),
+        style: ShapeStyle,
+    ) -> Done {
+        let side = if sideways { self.x } else { self.y };
+        let end = |end: f64| if sideways { (value, end) } else { (end, value) };
+        let ends = [end(f64::NEG_INFINITY), end(f64::INFINITY)];
+        self.draw(page, group, |plot| match side.span.at(value) {
+            Some(_) => pen::line(plot, ends, style),
+            None => Ok(()),
+        })
     }
 
     /// Where a point lies, if it can be drawn.
@@ -47,6 +71,9 @@ impl Frame<'_> {
         self.x.span.at(p.x).and(self.y.span.at(p.y)).map(|_| (p.x, p.y))
     }
 }
+
+/// Class, name and dashes of a group.
+type Group<'a> = (&'a str, &'a str, Dash);
 
 /// What a panel is drawn with.
 pub(super) struct Tools<'a> {
@@ -78,8 +105,8 @@ pub(super) fn draw(page: &mut Page, kind: Kind, frame: &Frame<'_>, panel: &Panel
         Kind::Lines => lines::draw(page, frame, panel, tools, false),
         Kind::Profile => lines::draw(page, frame, panel, tools, true),
         Kind::Scatter => scatter(page, frame, panel, tools),
-        Kind::Bars => bars(page, frame, panel, tools),
-        Kind::Bands => bands(page, frame, panel, tools),
+        Kind::Bars => bars(page, frame, panel, tools, false),
+        Kind::Bands => bars(page, frame, panel, tools, true),
         Kind::Forest => forest(page, frame, panel, tools),
         Kind::Heat => heat::draw(page, frame, panel, tools),
     }
@@ -88,7 +115,7 @@ pub(super) fn draw(page: &mut Page, kind: Kind, frame: &Frame<'_>, panel: &Panel
 /// Whether any point of a panel can be seen.
 pub(super) fn is_seen(kind: Kind, frame: &Frame<'_>, panel: &Panel) -> bool {
     panel.points().any(|p| match kind {
-        Kind::Forest => frame.spot(&Point { x: p.y, y: p.x, ..*p }).is_some(),
+        Kind::Forest => frame.x.span.at(p.y).is_some() && p.x.is_finite(),
         Kind::Heat => p.y.is_finite(),
         _ => frame.spot(p).is_some(),
     })
@@ -131,67 +158,51 @@ pub(super) fn height(
 
 /// One open mark per point, pale enough for a crowd.
 fn scatter(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>) -> Done {
-    for line in &panel.lines {
+    panel.lines.iter().try_for_each(|line| {
         let look = tools.look(line);
-        page.group("series", &line.label, |area| {
-            let plot = frame.plot(area);
-            let spots = line.points.iter().filter_map(|p| frame.spot(p));
-            spots
-                .into_iter()
-                .try_for_each(|at| pen::open_mark(&plot, at, look.mark, tools.theme.mark, look.colour))
-        })?;
-    }
-    Ok(())
+        frame.draw(page, ("series", &line.label, &[]), |plot| {
+            let mut spots = line.points.iter().filter_map(|p| frame.spot(p));
+            spots.try_for_each(|at| pen::open_mark(plot, at, look.mark, tools.theme.mark, look.colour))
+        })
+    })
 }
 
-/// Bars from 0, side by side in the slot of their level, with whiskers.
-fn bars(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>) -> Done {
-    let (slot, count) = (frame.x.slot(frame.width), panel.lines.len().max(1) as f64);
+/// Bars from 0 with whiskers, side by side in the slot of their level; or `stacked`, with a mark at
+/// their sum.
+fn bars(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>, stacked: bool) -> Done {
+    let (slot, theme) = (frame.x.slot(frame.width), tools.theme);
+    let count = if stacked { 1.0 } else { panel.lines.len().max(1) as f64 };
     let each = (0.8 / count).min(40.0 / slot);
     let half = 0.5 * each - if each * slot > 5.0 { 0.5 / slot } else { 0.0 };
+    let layers = layers(panel, stacked);
     for (i, line) in panel.lines.iter().enumerate() {
-        page.group("series", &line.label, |area| {
-            let plot = frame.plot(area);
-            for point in line.points.iter().filter(|p| frame.spot(p).is_some()) {
-                let middle = point.x + (i as f64 - (count - 1.0) / 2.0) * each;
-                bar(area, &plot, tools.brush(line), [(middle - half, 0.0), (middle + half, point.y)])?;
-                whisker(&plot, (middle, point), (0.5 * half).min(3.0 / slot))?;
+        let offset = if stacked { 0.0 } else { (i as f64 - (count - 1.0) / 2.0) * each };
+        frame.draw(page, ("series", &line.label, &[]), |plot| {
+            for layer in layers.iter().filter(|layer| layer.line == i) {
+                let middle = layer.point.x + offset;
+                let ends = [(middle - half, layer.from), (middle + half, layer.to)];
+                if layer.from != layer.to || !stacked {
+                    let [(a, b), (c, d)] = ends.map(|end| plot.map_coordinate(&end));
+                    let rect = (a.min(c), b.min(d), a.max(c), b.max(d));
+                    textured(&plot.use_screen_coord(), rect, tools.brush(line))?;
+                }
+                if !stacked {
+                    whisker(plot, (middle, &layer.point), (0.5 * half).min(3.0 / slot))?;
+                }
             }
             Ok(())
         })?;
     }
-    page.group("zero", "", |area| zero(&frame.plot(area)))
-}
-
-/// Diverging stacks, and a mark at their sum.
-fn bands(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>) -> Done {
-    let (slot, theme) = (frame.x.slot(frame.width), tools.theme);
-    let each = 0.8_f64.min(40.0 / slot);
-    let half = 0.5 * each - if each * slot > 5.0 { 0.5 / slot } else { 0.0 };
-    let layers = layers(panel);
-    for (i, line) in panel.lines.iter().enumerate() {
-        page.group("series", &line.label, |area| {
-            let plot = frame.plot(area);
-            for layer in layers.iter().filter(|layer| layer.line == i && layer.from != layer.to) {
-                let corners = [(layer.slot - half, layer.from), (layer.slot + half, layer.to)];
-                bar(area, &plot, tools.brush(line), corners)?;
-            }
-            Ok(())
-        })?;
-    }
-    page.group("zero", "", |area| zero(&frame.plot(area)))?;
-    for line in panel.lines.iter().filter(|line| line.role == Role::Total) {
-        page.group("total", &line.label, |area| {
-            let plot = frame.plot(area);
-            for point in &line.points {
-                let Some(spot) = frame.spot(point) else { continue };
-                whisker(&plot, (point.x, point), 2.5 / slot)?;
-                pen::mark(&plot, spot, Mark::Diamond, (theme.mark, 1.1), (WHITE, theme::INK))?;
-            }
-            Ok(())
-        })?;
-    }
-    Ok(())
+    frame.rule(page, ("zero", "", &[]), (0.0, false), stroke(theme::AXIS, 1.0))?;
+    let mut totals = panel.lines.iter().filter(|line| line.role == Role::Total);
+    totals.try_for_each(|line| {
+        frame.draw(page, ("total", &line.label, &[]), |plot| {
+            line.points.iter().filter(|p| frame.spot(p).is_some()).try_for_each(|p| {
+                whisker(plot, (p.x, p), 2.5 / slot)?;
+                pen::mark(plot, (p.x, p.y), Mark::Diamond, (theme.mark, 1.1), (WHITE, theme::INK))
+            })
+        })
+    })
 }
 
 /// Estimates with their intervals, one slot below the other.
@@ -200,28 +211,16 @@ fn forest(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>) 
     let each = (0.8 / count.max(1.0)).min(12.0 / frame.y.slot(frame.height));
     for (i, line) in panel.lines.iter().enumerate() {
         let look = tools.look(line);
-        page.group("series", &line.label, |area| {
-            let plot = frame.plot(area);
-            for p in &line.points {
-                let Some((x, slot)) = frame.spot(&Point { x: p.y, y: p.x, ..*p }) else { continue };
-                let y = slot + (i as f64 - (count - 1.0) / 2.0) * each;
-                pen::line(&plot, [(p.low(), y), (p.high(), y)], stroke(look.colour, tools.theme.line))?;
-                pen::mark(&plot, (x, y), look.mark, (tools.theme.mark, 0.35), (look.colour, WHITE))?;
+        frame.draw(page, ("series", &line.label, &[]), |plot| {
+            for p in line.points.iter().filter(|p| frame.x.span.at(p.y).is_some() && p.x.is_finite()) {
+                let y = p.x + (i as f64 - (count - 1.0) / 2.0) * each;
+                pen::line(plot, [(p.low(), y), (p.high(), y)], stroke(look.colour, tools.theme.line))?;
+                pen::mark(plot, (p.y, y), look.mark, (tools.theme.mark, 0.35), (look.colour, WHITE))?;
             }
             Ok(())
         })?;
     }
     Ok(())
-}
-
-/// A filled bar with an edge and the lines of its texture.
-fn bar(area: &Area<'_>, plot: &Plot<'_>, brush: Brush, corners: [Spot; 2]) -> Done {
-    let [(a, b), (c, d)] = corners.map(|corner| plot.map_coordinate(&corner));
-    textured(area, (a.min(c), b.min(d), a.max(c), b.max(d)), brush)
-}
-
-fn zero(plot: &Plot<'_>) -> Done {
-    pen::line(plot, [(f64::NEG_INFINITY, 0.0), (f64::INFINITY, 0.0)], stroke(theme::AXIS, 1.0))
 }
 
 /// A line from end to end of an interval with caps, dark over a white halo.
