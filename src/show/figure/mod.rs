@@ -48,6 +48,7 @@ mod text;
 mod theme;
 mod ticks;
 
+pub use crate::study::config::{FigureKind as Kind, Scale, Style};
 pub use chart::{Axis, Chart, Line, Panel, Point, Role, Row};
 #[cfg(feature = "cli")]
 pub use png::{PngError, png};

@@ -104,7 +104,8 @@ impl Theme {
             _ => (PAGE, 160.0),
         };
         let page = self.width.unwrap_or(PAGE);
-        (self.width.unwrap_or(width), page, self.height.unwrap_or(height))
+        let shrunk = height * self.width.map_or(1.0, |own| (own / width).clamp(0.6, 1.6));
+        (self.width.unwrap_or(width), page, self.height.unwrap_or(shrunk))
     }
 
     /// The look of the series with this index; past the palette dashes begin and marks shift by one.

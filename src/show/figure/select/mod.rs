@@ -21,7 +21,7 @@ use indexmap::IndexMap;
 use view::View;
 
 /// The charts of an experiment, by name: as configured, or one of gold and
-/// approval against pressure.
+/// approval against pressure. Each can be drawn at another `style.width`, which lays it out anew.
 ///
 /// `rows` are the rows of all repetitions in order, `summaries` theirs, and
 /// `judgements` what was found of the experiment's claims.
