@@ -97,7 +97,7 @@ fn fitting<'a>(chart: &'a Chart, theme: &'a Theme) -> Sheet<'a> {
 
 /// Measures everything, with so many panels side by side.
 fn sheet<'a>(chart: &'a Chart, theme: &'a Theme, columns: usize) -> Sheet<'a> {
-    let (kind, font) = (chart.kind, theme.small());
+    let (kind, font) = (chart.kind, theme.small);
     let (usual, page, height) = theme.sheet(columns);
     let spans: Vec<Span> = chart.rows.iter().map(|row| side::values(chart, &row.y)).collect();
     let x = side::shared(chart);
@@ -107,12 +107,12 @@ fn sheet<'a>(chart: &'a Chart, theme: &'a Theme, columns: usize) -> Sheet<'a> {
     let mut plans: Vec<Plan<'a>> =
         rows.map(|((row, span), notes)| plan(chart, theme, row, span, notes, height)).collect();
 
-    let wide = |lines: usize| if lines > 0 { theme.label().leading() * lines as f64 + 4.0 } else { 0.0 };
+    let wide = |lines: usize| if lines > 0 { theme.label.leading() * lines as f64 + 4.0 } else { 0.0 };
     let label = plans.iter().map(|plan| wide(plan.label.len())).fold(0.0, f64::max);
     let left = MARGIN + label + plans.iter().map(|plan| plan.y.room).fold(TICK_GAP, f64::max);
     let beside = |plan: &Plan<'_>| match &plan.shade {
         Some(shade) => {
-            let lines = text::wrap(&plan.row.y.label, theme.label(), plan.height, 2).len();
+            let lines = text::wrap(&plan.row.y.label, theme.label, plan.height, 2).len();
             GAP / 2.0 + kinds::BAR + shade.side(plan.height, font).room + wide(lines)
         }
         None => notes::room(&plan.notes),
@@ -145,7 +145,7 @@ fn plan<'a>(
     notes: Vec<Note<'a>>,
     usual: f64,
 ) -> Plan<'a> {
-    let font = theme.small();
+    let font = theme.small;
     let series = row.panels.iter().map(|panel| panel.lines.len()).max().unwrap_or(0);
     let down = |(y, slot): (Side, f64)| {
         let slots = (chart.x.slots.len(), y.ticks.len());
@@ -165,7 +165,7 @@ fn plan<'a>(
             (&row.y.label, None, (Side::up(span, usual, font), usual))
         }
     };
-    let label = text::wrap(beside, theme.label(), height, 2);
+    let label = text::wrap(beside, theme.label, height, 2);
     Plan { row, y, height, x: None, label, notes, shade }
 }
 
@@ -173,8 +173,7 @@ impl Sheet<'_> {
     /// Draws all of it; returns its width and height.
     fn draw(&self, page: &mut Page, names: &IndexSet<&str>) -> Result<(f64, f64), Error> {
         let (chart, theme) = (self.chart, self.theme);
-        let mut top =
-            self.paragraph(page, ("title", &chart.title), (theme.title(), theme::INK), MARGIN, 3)?;
+        let mut top = self.paragraph(page, ("title", &chart.title), (theme.title, theme::INK), MARGIN, 3)?;
         if !self.names_at_ends {
             let tools = Tools { theme, names, shade: None };
             top = legend::draw(page, chart, &tools, (MARGIN, self.width - MARGIN), top + 4.0)?;
@@ -193,7 +192,7 @@ impl Sheet<'_> {
         if !lines.is_empty() && chart.kind != Kind::Forest {
             top = self.x_label(page, &chart.x.label, top)?;
         }
-        let ink = (theme.small(), theme::SOFT);
+        let ink = (theme.small, theme::SOFT);
         top = self.paragraph(page, ("caption", &chart.caption), ink, top + 12.0, usize::MAX)?;
         Ok((self.width, (top + MARGIN - 4.0).ceil()))
     }
@@ -214,8 +213,8 @@ impl Sheet<'_> {
         tools: &Tools<'_>,
         top: f64,
     ) -> Result<f64, Error> {
-        let (label, x) = (self.theme.label(), plan.x.as_ref().unwrap_or(&self.x));
-        let letter_font = self.theme.letter();
+        let (label, x) = (self.theme.label, plan.x.as_ref().unwrap_or(&self.x));
+        let letter_font = self.theme.letter;
         let indent = |letter: &Option<String>| {
             letter.as_ref().map_or(0.0, |letter| text::width(letter, letter_font) + 5.0)
         };
@@ -253,7 +252,7 @@ impl Sheet<'_> {
             }
             if !kinds::is_seen(self.chart.kind, &frame, panel) {
                 let place = (left + width / 2.0, frame.top + height / 2.0);
-                let ink = (self.theme.small(), theme::REFERENCE_TEXT);
+                let ink = (self.theme.small, theme::REFERENCE_TEXT);
                 page.group("empty", "", |area| pen::write(area, &["no data"], place, pen::AROUND, ink))?;
             }
             match &plan.shade {
@@ -278,7 +277,7 @@ impl Sheet<'_> {
     /// Grid, axes and their labels, as far as a panel is the `first` of its row or the `lowest` of its
     /// column.
     fn axes(&self, area: &Area<'_>, frame: &Frame<'_>, (first, lowest): (bool, bool)) -> Done {
-        let (x, y, font) = (frame.x, frame.y, self.theme.small());
+        let (x, y, font) = (frame.x, frame.y, self.theme.small);
         let gutter = if first { self.gutters.0 - MARGIN } else { 0.0 };
         let below = if lowest { x.room } else { 0.0 };
         let (left, top) = (at(frame.left), at(frame.top));
@@ -357,7 +356,7 @@ impl Sheet<'_> {
 
     /// The scale of colours right of a heat map, with its ticks and the metric.
     fn scale(&self, area: &Area<'_>, shade: &Shade, frame: &Frame<'_>, label: &str) -> Done {
-        let (left, font) = (frame.right() + GAP / 2.0, self.theme.small());
+        let (left, font) = (frame.right() + GAP / 2.0, self.theme.small);
         shade.bar(area, (left, frame.top), frame.height)?;
         let (side, right) = (shade.side(frame.height, font), left + kinds::BAR);
         for tick in side.ticks.iter().filter(|tick| !tick.label.is_empty()) {
@@ -365,14 +364,14 @@ impl Sheet<'_> {
             pen::rule(area, [(right, y), (right + 3.0, y)], stroke(theme::AXIS, theme::HAIR))?;
             pen::write(area, &[&tick.label], (right + TICK_GAP, y), pen::AFTER, (font, theme::SOFT))?;
         }
-        let lines = text::wrap(label, self.theme.label(), frame.height, 2);
+        let lines = text::wrap(label, self.theme.label, frame.height, 2);
         let place = (right + side.room + 4.0, frame.top + frame.height / 2.0);
-        pen::write(area, &lines, place, pen::UPRIGHT, (self.theme.label(), theme::INK))
+        pen::write(area, &lines, place, pen::UPRIGHT, (self.theme.label, theme::INK))
     }
 
     /// Writes the label of an axis under the middle of the panels; returns where it ends.
     fn x_label(&self, page: &mut Page, label: &str, top: f64) -> Result<f64, Error> {
-        let (font, right) = (self.theme.label(), self.width - self.gutters.1);
+        let (font, right) = (self.theme.label, self.width - self.gutters.1);
         let lines = text::wrap(label, font, right - self.gutters.0, 2);
         let place = ((self.gutters.0 + right) / 2.0, top + 3.0);
         page.group("label", "", |area| pen::write(area, &lines, place, pen::UNDER, (font, theme::INK)))?;

@@ -25,7 +25,7 @@ pub(super) fn draw(
     (left, right): (f64, f64),
     top: f64,
 ) -> Result<f64, Error> {
-    let font = tools.theme.label();
+    let font = tools.theme.label;
     let leading = 1.55 * font.size;
     let mut entries = entries(chart);
     let more = entries.len().saturating_sub(MOST);

@@ -72,18 +72,18 @@ fn of_row<'a>(
     for name in names {
         let line = row.panels.last()?.lines.iter().find(|line| line.label == **name)?;
         let (across, up) = line.points.iter().rev().find_map(|p| Some((x.at(p.x)?, y.at(p.y)?)))?;
-        let lines = text::wrap(name, theme.label(), room, 2);
+        let lines = text::wrap(name, theme.label, room, 2);
         if across < NEAR_END || !text::is_whole(&lines, name) {
             return None;
         }
         let wanted = height * (1.0 - up);
-        notes.push(Note { lines, of: Some((line, across)), font: theme.label(), wanted, centre: wanted });
+        notes.push(Note { lines, of: Some((line, across)), font: theme.label, wanted, centre: wanted });
     }
     if let Some((value, name)) = &row.reference {
-        let lines = text::wrap(name, theme.small(), room, 3);
+        let lines = text::wrap(name, theme.small, room, 3);
         if let (Some(up), false) = (y.at(*value), lines.is_empty()) {
             let wanted = height * (1.0 - up);
-            notes.push(Note { lines, of: None, font: theme.small(), wanted, centre: wanted });
+            notes.push(Note { lines, of: None, font: theme.small, wanted, centre: wanted });
         }
     }
     notes.sort_by(|one, other| one.wanted.total_cmp(&other.wanted));
@@ -101,7 +101,7 @@ fn of_row<'a>(
 }
 
 fn leading(theme: &Theme) -> f64 {
-    1.15 * theme.label().size
+    1.15 * theme.label.size
 }
 
 /// Room that names take right of a panel.

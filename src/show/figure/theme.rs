@@ -58,6 +58,12 @@ pub(super) struct Theme {
     height: Option<f64>,
     /// How many times the house's sizes letters have.
     pub(super) zoom: f64,
+    pub(super) title: Font,
+    pub(super) label: Font,
+    /// Of a panel.
+    pub(super) letter: Font,
+    /// Of tick labels and of small print.
+    pub(super) small: Font,
     /// Width of a line.
     pub(super) line: f64,
     /// Radius of a mark.
@@ -66,33 +72,21 @@ pub(super) struct Theme {
 
 impl Theme {
     pub(super) fn new(style: &Style) -> Theme {
-        let size = style.size.unwrap_or(1.0);
+        let (size, zoom) = (style.size.unwrap_or(1.0), style.font_size.unwrap_or(11.0) / 11.0);
+        let font = |size: f64, bold| Font { size: size * zoom, bold };
         let hex = |colour: &String| u32::from_str_radix(colour.strip_prefix('#')?, 16).ok().map(Colour);
         Theme {
             colours: style.colours.iter().filter_map(hex).collect(),
             width: style.width,
             height: style.height,
-            zoom: style.font_size.unwrap_or(11.0) / 11.0,
+            zoom,
+            title: font(14.0, true),
+            label: font(11.0, false),
+            letter: font(11.0, true),
+            small: font(10.0, false),
             line: 1.6 * size,
             mark: 2.9 * size,
         }
-    }
-
-    pub(super) fn title(&self) -> Font {
-        Font { size: 14.0 * self.zoom, bold: true }
-    }
-
-    pub(super) fn label(&self) -> Font {
-        Font { size: 11.0 * self.zoom, bold: false }
-    }
-
-    pub(super) fn letter(&self) -> Font {
-        Font { bold: true, ..self.label() }
-    }
-
-    /// Of tick labels and of small print.
-    pub(super) fn small(&self) -> Font {
-        Font { size: 10.0 * self.zoom, bold: false }
     }
 
     /// Usual and greatest width of a figure, and height of one panel, for so many columns.
@@ -122,7 +116,7 @@ impl Theme {
     pub(super) fn brush(&self, series: usize) -> Brush {
         let (turn, place) = (series / BRUSHES.len(), series % BRUSHES.len());
         let (house, _, pen) = BRUSHES[place];
-        let texture = TEXTURES[(place + turn) % TEXTURES.len()];
+        let texture = BRUSHES[(place + turn) % BRUSHES.len()].1;
         match self.colours.get(series) {
             Some(&colour) => Brush { colour, texture, pen: colour.ink().mix(colour, 0.3) },
             None => Brush { colour: Colour(house), texture, pen: Colour(pen) },
@@ -196,8 +190,6 @@ const BRUSHES: [(u32, Texture, u32); 6] = [
     (0xd55e00, Texture::Level, 0xffe3cc),
     (0xdfdfdf, Texture::Upright, 0x4d4d4d),
 ];
-const TEXTURES: [Texture; 6] =
-    [Texture::Plain, Texture::Rising, Texture::Falling, Texture::Dots, Texture::Level, Texture::Upright];
 
 impl Mark {
     /// Corners around the origin for a mark of radius 1, of about the area of that circle;
@@ -263,6 +255,6 @@ mod tests {
         assert_eq!([own.look(0), own.look(2)].map(|look| look.colour), [Colour(0xff0000), Colour(0)]);
         assert!(own.look(1).ink.contrast(Colour(0xffffff)) >= 4.5);
         assert_eq!(own.brush(1).colour, Colour(0xffff00));
-        assert_eq!((own.title().size, own.small().size, own.mark), (28.0, 20.0, 5.8));
+        assert_eq!((own.title.size, own.small.size, own.mark), (28.0, 20.0, 5.8));
     }
 }
