@@ -65,7 +65,7 @@ pub(super) fn svg(chart: &Chart) -> String {
     let (w, h) = (at(width), at(height));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {w} {h}\" \
-         font-family=\"{}\" stroke-linejoin=\"round\" role=\"img\">\n<title>{}</title>\n\
+         font-family=\"{}\" fill=\"none\" stroke-linejoin=\"round\" role=\"img\">\n<title>{}</title>\n\
          <rect class=\"ground\" width=\"{w}\" height=\"{h}\" fill=\"#fff\"/>\n{}</svg>\n",
         theme::FAMILIES,
         pen::escape(&text::clean(&chart.title)),

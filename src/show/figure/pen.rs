@@ -81,8 +81,16 @@ impl Page {
             self.body.truncate(self.body.len() - ">\n".len());
             let _ = writeln!(self.body, " stroke-dasharray=\"{}\">", lengths.join(" "));
         }
-        // The whole picture has one family; opaque is what everything is.
-        self.body.push_str(&drawn.replace(" font-family=\"\"", "").replace(" opacity=\"1\"", ""));
+        // What the whole picture says, or what is so anyway.
+        let said = [
+            " font-family=\"\"",
+            " opacity=\"1\"",
+            " fill=\"none\"",
+            " stroke=\"none\"",
+            " stroke-width=\"1\"",
+        ];
+        let drawn = said.iter().fold(drawn.to_owned(), |drawn, said| drawn.replace(said, ""));
+        self.body.push_str(&drawn);
         self.close();
         Ok(())
     }

@@ -81,20 +81,20 @@ fn the_bytes_are_stable() {
     };
     let hashes: Vec<String> = pinned.map(hash).collect();
     insta::assert_snapshot!(hashes.join("\n"), @r##"
-    labels 8f1953b006ad72c7
-    grid a6a85acb4de10c36
-    crowd cd694c9a3160b376
-    pressure 710ae0b339f81750
-    coinciding 8e7671ee0cab44d0
-    theory d7b89bfb20551f92
-    bands aec355a2c603171f
-    matrix 4b49716de3197653
-    gains b2a00370439b65d1
-    phases cce13269a79c5e31
-    boundaries 39400d017d49d425
-    bars 81fd661f38eb3bda
-    forest bea973bbc0153efb
-    scatter fc42f7efc456ebfb
-    profile 15b1ffc3d3f927d4
+    labels 9689b68f0ca4586c
+    grid 8cd6578ff064c62d
+    crowd 35d624bc5f795429
+    pressure 40d18d5b67d31199
+    coinciding 8070c73d6ffe6af0
+    theory f05d3427ee6958d6
+    bands ba1e06bfed11f832
+    matrix 7722d52ebc6c8d29
+    gains 06b659f22bdb1e66
+    phases 46132b9800b62816
+    boundaries 0fee550ee82e4056
+    bars 786841029dc39e79
+    forest 639e9756278ddf30
+    scatter 50a7c28dbc45ec5c
+    profile de1d93ffad65c4f3
     "##);
 }
