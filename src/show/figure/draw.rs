@@ -11,7 +11,7 @@ use super::pen::{self, Area, Done, Error, Page, at, ink, stroke};
 use super::side::{self, Side};
 use super::span::Span;
 use super::text::{self, Font};
-use super::theme::{self, GAP, MARGIN, TICK_GAP, Theme};
+use super::theme::{self, GAP, MARGIN, Pen, TICK_GAP, Theme};
 use super::{colour::Colour, legend};
 use crate::study::config::{FigureKind as Kind, Scale};
 use indexmap::IndexSet;
@@ -333,7 +333,7 @@ impl Sheet<'_> {
         let sideways = self.chart.kind == Kind::Forest;
         for slot in 1..if sideways { frame.y.ticks.len() } else { 0 } {
             let between = (slot as f64 - 0.5, false);
-            frame.rule(page, ("between", "", &[]), between, stroke(theme::GRID, theme::HAIR))?;
+            frame.rule(page, ("between", "", Pen::Plain), between, stroke(theme::GRID, theme::HAIR))?;
         }
         let side = if sideways { frame.x } else { frame.y };
         match !side.is_named
@@ -341,7 +341,9 @@ impl Sheet<'_> {
             && side.span.low < 0.0
             && side.span.high > 0.0
         {
-            true => frame.rule(page, ("zero", "", &[]), (0.0, sideways), stroke(theme::ZERO, theme::HAIR)),
+            true => {
+                frame.rule(page, ("zero", "", Pen::Plain), (0.0, sideways), stroke(theme::ZERO, theme::HAIR))
+            }
             false => Ok(()),
         }
     }

@@ -6,7 +6,7 @@ use super::colour::WHITE;
 use super::kinds::{self, Tools};
 use super::pen::{self, Done, Error, Page, Spot, spot, stroke};
 use super::text;
-use super::theme::{self, Mark};
+use super::theme::{self, Mark, Pen};
 use crate::study::config::FigureKind as Kind;
 
 const SWATCH: f64 = 24.0;
@@ -91,22 +91,26 @@ fn sign(page: &mut Page, kind: Kind, line: &Line, tools: &Tools<'_>, (x, y): Spo
             page.group("sign", "", |area| pen::open_mark(area, middle, look.mark, theme.mark, look.colour))
         }
         (Role::Measured, Kind::Lines | Kind::Profile | Kind::Forest | Kind::Heat) => {
-            page.dashed("sign", "", look.dash, |area| {
+            page.group_with("sign", "", look.pen, |area| {
                 pen::rule(area, ends, stroke(look.colour, theme.line))
             })?;
-            page.group("sign", "", |area| {
-                pen::mark(area, middle, look.mark, (theme.mark, 0.35), (look.colour, WHITE))
+            page.group_with("sign", "", theme::RIM, |area| {
+                pen::mark(area, middle, look.mark, theme.mark, look.colour)
             })
         }
-        (Role::Total, _) => page.group("sign", "", |area| {
-            pen::mark(area, middle, Mark::Diamond, (theme.mark, 1.1), (WHITE, theme::INK))
+        (Role::Total, _) => page.group_with("sign", "", Pen::Rimmed(theme::INK, 1.1), |area| {
+            pen::mark(area, middle, Mark::Diamond, 1.17 * theme.mark, WHITE)
         }),
-        (Role::Theory { overlay, .. }, _) => page.dashed("sign", "", theme::theory_dash(overlay), |area| {
-            pen::rule(area, ends, stroke(theme::THEORY, theme::THEORY_LINE))
-        }),
-        (Role::Boundary { overlay }, _) => kinds::boundary(overlay)
-            .into_iter()
-            .try_for_each(|(style, dash)| page.dashed("sign", "", dash, |area| pen::rule(area, ends, style))),
+        (Role::Theory { overlay, .. }, _) => {
+            page.group_with("sign", "", theme::theory_dash(overlay), |area| {
+                pen::rule(area, ends, stroke(theme::THEORY, theme::THEORY_LINE))
+            })
+        }
+        (Role::Boundary { overlay }, _) => {
+            kinds::boundary(overlay).into_iter().try_for_each(|(style, pen)| {
+                page.group_with("sign", "", pen, |area| pen::rule(area, ends, style))
+            })
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use super::colour::Colour;
 use super::side::Side;
 use super::text::{self, Font};
-use super::theme::{Dash, Mark};
+use super::theme::{Mark, Pen};
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::{CoordTranslate, Shift};
 use plotters::prelude::*;
@@ -58,15 +58,15 @@ impl Page {
 
     /// Draws one group; nothing, if nothing is drawn.
     pub(super) fn group(&mut self, class: &str, name: &str, draw: impl FnOnce(&Area<'_>) -> Done) -> Done {
-        self.dashed(class, name, &[], draw)
+        self.group_with(class, name, Pen::Plain, draw)
     }
 
-    /// Draws one group whose lines have these dashes.
-    pub(super) fn dashed(
+    /// Draws one group with a pen.
+    pub(super) fn group_with(
         &mut self,
         class: &str,
         name: &str,
-        dash: Dash,
+        pen: Pen,
         draw: impl FnOnce(&Area<'_>) -> Done,
     ) -> Done {
         let mut drawn = String::new();
@@ -76,11 +76,18 @@ impl Page {
             return Ok(());
         }
         self.open(class, name);
-        if !dash.is_empty() {
-            let lengths: Vec<String> = dash.iter().map(|length| at(*length).to_string()).collect();
-            self.body.truncate(self.body.len() - ">\n".len());
-            let _ = writeln!(self.body, " stroke-dasharray=\"{}\">", lengths.join(" "));
+        self.body.truncate(self.body.len() - ">\n".len());
+        match pen {
+            Pen::Plain => {}
+            Pen::Dashed(lengths) => {
+                let lengths: Vec<String> = lengths.iter().map(|length| at(*length).to_string()).collect();
+                let _ = write!(self.body, " stroke-dasharray=\"{}\"", lengths.join(" "));
+            }
+            Pen::Rimmed(colour, width) => {
+                let _ = write!(self.body, " stroke=\"{colour}\" stroke-width=\"{}\"", at(width));
+            }
         }
+        self.body.push_str(">\n");
         // What the whole picture says, or what is so anyway.
         let said = [
             " font-family=\"\"",
@@ -167,15 +174,14 @@ pub(super) fn rect(plot: &Plot<'_>, from: Spot, to: Spot, style: ShapeStyle) -> 
     plot.draw(&Rectangle::new([from, to], style))
 }
 
-/// A filled sign with a rim at a place of a plot, or of the page.
+/// A filled sign at a place of a plot, or of the page.
 pub(super) fn mark<CT: CoordTranslate<From: Clone>>(
     area: &DrawingArea<SVGBackend<'_>, CT>,
     place: CT::From,
     mark: Mark,
-    (radius, rim): (f64, f64),
-    (colour, edge): (Colour, Colour),
+    radius: f64,
+    colour: Colour,
 ) -> Done {
-    sign(area, place.clone(), mark, radius + rim, fill(edge, 1.0))?;
     sign(area, place, mark, radius, fill(colour, 1.0))
 }
 

@@ -1,6 +1,6 @@
 //! One place for sizes, inks and series styles. All lengths are pixels of the SVG.
 
-use super::colour::Colour;
+use super::colour::{Colour, WHITE};
 use super::text::Font;
 use crate::study::config::Style;
 
@@ -13,7 +13,7 @@ pub(super) const AXIS: Colour = Colour(0x4d4d4d);
 pub(super) const GRID: Colour = Colour(0xe6e6e6);
 pub(super) const ZERO: Colour = Colour(0xc8c8c8);
 pub(super) const REFERENCE: Colour = Colour(0x8c8c8c);
-pub(super) const REFERENCE_DASH: Dash = &[5.0, 2.5];
+pub(super) const REFERENCE_DASH: Pen = Pen::Dashed(&[5.0, 2.5]);
 pub(super) const REFERENCE_TEXT: Colour = Colour(0x6b6b6b);
 
 pub(super) const MARGIN: f64 = 14.0;
@@ -24,16 +24,32 @@ pub(super) const TICK_GAP: f64 = 6.0;
 pub(super) const HAIR: f64 = 0.8;
 pub(super) const BAND: f64 = 0.17;
 
-/// Lengths of dashes and gaps by turns; empty: solid.
-pub(super) type Dash = &'static [f64];
+/// What plotters cannot say of the elements of a group.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Pen {
+    /// Lines are solid, areas have no rim.
+    Plain,
+    /// Lines are broken: lengths of dashes and gaps by turns.
+    Dashed(&'static [f64]),
+    /// Areas have a rim of a colour and width.
+    Rimmed(Colour, f64),
+}
+
+/// A thin white rim lifts a mark off the lines under it.
+pub(super) const RIM: Pen = Pen::Rimmed(WHITE, 0.7);
 
 /// What theory says: thin dark dashes, one pattern per overlay.
 pub(super) const THEORY: Colour = Colour(0x333333);
 pub(super) const THEORY_LINE: f64 = 1.0;
-const THEORY_DASHES: [Dash; 4] = [&[4.0, 2.5], &[1.5, 1.8], &[7.0, 2.0, 1.5, 2.0], &[9.0, 3.0]];
+const THEORY_DASHES: [Pen; 4] = [
+    Pen::Dashed(&[4.0, 2.5]),
+    Pen::Dashed(&[1.5, 1.8]),
+    Pen::Dashed(&[7.0, 2.0, 1.5, 2.0]),
+    Pen::Dashed(&[9.0, 3.0]),
+];
 
 /// The dashes of the overlay with this index.
-pub(super) fn theory_dash(overlay: usize) -> Dash {
+pub(super) fn theory_dash(overlay: usize) -> Pen {
     THEORY_DASHES[overlay % THEORY_DASHES.len()]
 }
 
@@ -41,10 +57,10 @@ pub(super) fn theory_dash(overlay: usize) -> Dash {
 /// projector and in grey.
 pub(super) const BOUNDARY_LINE: f64 = 1.8;
 pub(super) const CASING: f64 = 2.4;
-const BOUNDARY_DASHES: [Dash; 3] = [&[], &[6.0, 3.0], &[2.0, 2.5]];
+const BOUNDARY_DASHES: [Pen; 3] = [Pen::Plain, Pen::Dashed(&[6.0, 3.0]), Pen::Dashed(&[2.0, 2.5])];
 
 /// The dashes of the boundaries of the overlay with this index.
-pub(super) fn boundary_dash(overlay: usize) -> Dash {
+pub(super) fn boundary_dash(overlay: usize) -> Pen {
     BOUNDARY_DASHES[overlay % BOUNDARY_DASHES.len()]
 }
 
@@ -109,7 +125,7 @@ impl Theme {
         let (turn, place) = (series / count, series % count);
         let colour = self.colours.iter().chain(palette).nth(place).copied().unwrap_or(INK);
         let mark = MARKS[(place + turn) % MARKS.len()];
-        Look { colour, ink: colour.legible(), mark, dash: DASHES[turn % DASHES.len()] }
+        Look { colour, ink: colour.legible(), mark, pen: DASHES[turn % DASHES.len()] }
     }
 
     /// The brush of the bars with this index; past the palette the textures shift by one.
@@ -131,7 +147,7 @@ pub(super) struct Look {
     /// The same hue, dark enough for text on white.
     pub(super) ink: Colour,
     pub(super) mark: Mark,
-    pub(super) dash: Dash,
+    pub(super) pen: Pen,
 }
 
 /// Okabe–Ito without yellow, too pale on white; neighbours in the order differ in lightness
@@ -147,7 +163,8 @@ const COLOURS: [Colour; 7] = [
 ];
 const MARKS: [Mark; 7] =
     [Mark::Circle, Mark::Square, Mark::Triangle, Mark::Diamond, Mark::TriangleDown, Mark::Plus, Mark::Cross];
-const DASHES: [Dash; 4] = [&[], &[6.0, 2.5], &[1.5, 2.0], &[7.0, 2.0, 1.5, 2.0]];
+const DASHES: [Pen; 4] =
+    [Pen::Plain, Pen::Dashed(&[6.0, 2.5]), Pen::Dashed(&[1.5, 2.0]), Pen::Dashed(&[7.0, 2.0, 1.5, 2.0])];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Mark {

@@ -11,7 +11,7 @@ use crate::show::figure::pen::{self, Area, Done, Page, Plot, Spot, fill, ink, sp
 use crate::show::figure::side::Side;
 use crate::show::figure::span::Span;
 use crate::show::figure::text::{self, Font};
-use crate::show::figure::theme::{self, Brush, Dash, Texture};
+use crate::show::figure::theme::{self, Brush, Pen, Texture};
 use crate::show::figure::ticks::{exponent, number};
 use crate::study::config::Scale;
 use plotters::prelude::{PathElement, Rectangle, Text};
@@ -110,19 +110,19 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &To
     let (measured, boundaries): (Vec<&Line>, Vec<&Line>) =
         panel.lines.iter().partition(|line| line.role == Role::Measured);
     for line in &measured {
-        frame.draw(page, ("series", &line.label, &[]), |plot| {
+        frame.draw(page, ("series", &line.label, Pen::Plain), |plot| {
             cells(line).into_iter().try_for_each(|(at, _, colour)| around(plot, at, half, colour))
         })?;
     }
     for line in &boundaries {
         let Role::Boundary { overlay } = line.role else { continue };
-        for (style, dash) in boundary(overlay) {
+        for (style, pen) in boundary(overlay) {
             let spots: Vec<Spot> = line.points.iter().filter_map(|p| frame.spot(p)).collect();
-            frame.draw(page, ("boundary", &line.label, dash), |plot| pen::line(plot, spots, style))?;
+            frame.draw(page, ("boundary", &line.label, pen), |plot| pen::line(plot, spots, style))?;
         }
     }
     let Some((digits, font)) = fitting else { return Ok(()) };
-    frame.draw(page, ("values", "", &[]), |plot| {
+    frame.draw(page, ("values", "", Pen::Plain), |plot| {
         for (at, value, colour) in measured.iter().flat_map(|line| cells(line)) {
             let content = shade.write(value, digits);
             if !boundaries.is_empty() {
@@ -138,9 +138,9 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &To
 }
 
 /// How a boundary is drawn, one over the other: a white casing, and ink.
-pub(crate) fn boundary(overlay: usize) -> [(ShapeStyle, Dash); 2] {
+pub(crate) fn boundary(overlay: usize) -> [(ShapeStyle, Pen); 2] {
     let casing = stroke(WHITE, theme::BOUNDARY_LINE + theme::CASING);
-    [(casing, &[]), (stroke(theme::INK, theme::BOUNDARY_LINE), theme::boundary_dash(overlay))]
+    [(casing, Pen::Plain), (stroke(theme::INK, theme::BOUNDARY_LINE), theme::boundary_dash(overlay))]
 }
 
 /// The most digits, in the largest type, with which all numbers fit their cells.

@@ -8,7 +8,7 @@ use crate::show::figure::chart::{Line, Panel, Point, Role};
 use crate::show::figure::coincide;
 use crate::show::figure::colour::WHITE;
 use crate::show::figure::pen::{self, Done, Page, Spot, fill, stroke};
-use crate::show::figure::theme::{self, Look, Mark};
+use crate::show::figure::theme::{self, Look, Mark, Pen};
 use plotters::prelude::Polygon;
 
 /// Marks of one line stand at least this far apart.
@@ -42,9 +42,8 @@ pub(super) fn draw(
         theory(page, frame, panel, line, tools)?;
     }
     for Drawn { line, look, .. } in drawn.iter().filter(|series| series.under == 0) {
-        frame.draw(page, ("marks", &line.label, &[]), |plot| {
-            let size = (tools.theme.mark, 0.35);
-            let mark = |at| pen::mark(plot, at, look.mark, size, (look.colour, WHITE));
+        frame.draw(page, ("marks", &line.label, theme::RIM), |plot| {
+            let mark = |at| pen::mark(plot, at, look.mark, tools.theme.mark, look.colour);
             marked(frame, line, steps).into_iter().try_for_each(mark)
         })?;
     }
@@ -67,7 +66,7 @@ fn runs(frame: &Frame<'_>, line: &Line, steps: bool) -> Vec<Vec<Point>> {
 
 /// The intervals: translucent areas, or a bar where a point stands alone.
 fn bands(page: &mut Page, frame: &Frame<'_>, Drawn { line, runs, look, .. }: &Drawn<'_>) -> Done {
-    frame.draw(page, ("interval", &line.label, &[]), |plot| {
+    frame.draw(page, ("interval", &line.label, Pen::Plain), |plot| {
         for run in runs.iter().filter(|run| run.iter().any(|p| p.low() < p.high())) {
             if let [p] = run[..] {
                 pen::line(plot, [(p.x, p.low()), (p.x, p.high())], stroke(look.colour, 1.0))?;
@@ -86,13 +85,12 @@ fn bands(page: &mut Page, frame: &Frame<'_>, Drawn { line, runs, look, .. }: &Dr
 fn strokes(page: &mut Page, frame: &Frame<'_>, series: &Drawn<'_>, tools: &Tools<'_>) -> Done {
     let Drawn { line, runs, look, under } = series;
     let (wider, theme) = (2.8 * *under as f64, tools.theme);
-    frame.draw(page, ("series", &line.label, look.dash), |plot| {
+    frame.draw(page, ("series", &line.label, look.pen), |plot| {
         let colour = if *under > 0 { look.colour.mix(WHITE, 0.4) } else { look.colour };
         runs.iter().try_for_each(|run| pen::line(plot, spots(run), stroke(colour, theme.line + wider)))
     })?;
-    frame.draw(page, ("rings", &line.label, &[]), |plot| {
-        let size = (theme.mark + 0.75 * wider - 0.6, 1.2);
-        let ring = |at| pen::mark(plot, at, Mark::Circle, size, (WHITE, look.colour));
+    frame.draw(page, ("rings", &line.label, Pen::Rimmed(look.colour, 1.2)), |plot| {
+        let ring = |at| pen::mark(plot, at, Mark::Circle, theme.mark + 0.75 * wider, WHITE);
         marked(frame, line, false).into_iter().filter(|_| *under > 0).try_for_each(ring)
     })
 }
@@ -105,9 +103,9 @@ fn spots(run: &[Point]) -> Vec<Spot> {
 fn theory(page: &mut Page, frame: &Frame<'_>, panel: &Panel, line: &Line, tools: &Tools<'_>) -> Done {
     let Role::Theory { overlay, of } = line.role else { return Ok(()) };
     let colour = of.and_then(|of| panel.lines.get(of)).map_or(theme::THEORY, |of| tools.look(of).ink);
-    let casing = (stroke(WHITE, tools.theme.line + 0.4), &[][..]);
-    for (style, dash) in [casing, (stroke(colour, theme::THEORY_LINE), theme::theory_dash(overlay))] {
-        frame.draw(page, ("theory", &line.label, dash), |plot| {
+    let casing = (stroke(WHITE, tools.theme.line + 0.4), Pen::Plain);
+    for (style, pen) in [casing, (stroke(colour, theme::THEORY_LINE), theme::theory_dash(overlay))] {
+        frame.draw(page, ("theory", &line.label, pen), |plot| {
             let runs = runs(frame, line, false).into_iter().filter(|run| run.len() > 1);
             runs.into_iter().try_for_each(|run| pen::line(plot, spots(&run), style))
         })?;

@@ -11,7 +11,7 @@ use super::chart::{Line, Panel, Point, Role};
 use super::colour::WHITE;
 use super::pen::{self, Done, Page, Plot, Spot, at, stroke};
 use super::side::{Side, layers};
-use super::theme::{self, Brush, Dash, Look, Mark, Theme};
+use super::theme::{self, Brush, Look, Mark, Pen, Theme};
 use crate::study::config::FigureKind as Kind;
 use indexmap::IndexSet;
 use plotters::coord::cartesian::Cartesian2d;
@@ -40,13 +40,13 @@ impl Frame<'_> {
     fn draw(
         &self,
         page: &mut Page,
-        (class, name, dash): Group<'_>,
+        (class, name, pen): Group<'_>,
         draw: impl FnOnce(&Plot<'_>) -> Done,
     ) -> Done {
         let across = at(self.left)..at(self.right());
         let upwards = at(self.bottom())..at(self.top);
         let coordinates = Cartesian2d::new(self.x.clone(), self.y.clone(), (across, upwards));
-        page.dashed(class, name, dash, |area| draw(&area.apply_coord_spec(coordinates)))
+        page.group_with(class, name, pen, |area| draw(&area.apply_coord_spec(coordinates)))
     }
 
     /// Draws a line through the whole panel at a value: of y or, `sideways`, of x.
@@ -72,8 +72,8 @@ impl Frame<'_> {
     }
 }
 
-/// Class, name and dashes of a group.
-type Group<'a> = (&'a str, &'a str, Dash);
+/// Class, name and pen of a group.
+type Group<'a> = (&'a str, &'a str, Pen);
 
 /// What a panel is drawn with.
 pub(super) struct Tools<'a> {
@@ -160,7 +160,7 @@ pub(super) fn height(
 fn scatter(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>) -> Done {
     panel.lines.iter().try_for_each(|line| {
         let look = tools.look(line);
-        frame.draw(page, ("series", &line.label, &[]), |plot| {
+        frame.draw(page, ("series", &line.label, Pen::Plain), |plot| {
             let mut spots = line.points.iter().filter_map(|p| frame.spot(p));
             spots.try_for_each(|at| pen::open_mark(plot, at, look.mark, tools.theme.mark, look.colour))
         })
@@ -177,7 +177,7 @@ fn bars(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>, st
     let layers = layers(panel, stacked);
     for (i, line) in panel.lines.iter().enumerate() {
         let offset = if stacked { 0.0 } else { (i as f64 - (count - 1.0) / 2.0) * each };
-        frame.draw(page, ("series", &line.label, &[]), |plot| {
+        frame.draw(page, ("series", &line.label, Pen::Plain), |plot| {
             for layer in layers.iter().filter(|layer| layer.line == i) {
                 let middle = layer.point.x + offset;
                 let ends = [(middle - half, layer.from), (middle + half, layer.to)];
@@ -193,13 +193,13 @@ fn bars(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>, st
             Ok(())
         })?;
     }
-    frame.rule(page, ("zero", "", &[]), (0.0, false), stroke(theme::AXIS, 1.0))?;
+    frame.rule(page, ("zero", "", Pen::Plain), (0.0, false), stroke(theme::AXIS, 1.0))?;
     let mut totals = panel.lines.iter().filter(|line| line.role == Role::Total);
     totals.try_for_each(|line| {
-        frame.draw(page, ("total", &line.label, &[]), |plot| {
+        frame.draw(page, ("total", &line.label, Pen::Rimmed(theme::INK, 1.1)), |plot| {
             line.points.iter().filter(|p| frame.spot(p).is_some()).try_for_each(|p| {
                 whisker(plot, (p.x, p), 2.5 / slot)?;
-                pen::mark(plot, (p.x, p.y), Mark::Diamond, (theme.mark, 1.1), (WHITE, theme::INK))
+                pen::mark(plot, (p.x, p.y), Mark::Diamond, 1.17 * theme.mark, WHITE)
             })
         })
     })
@@ -211,11 +211,11 @@ fn forest(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>) 
     let each = (0.8 / count.max(1.0)).min(12.0 / frame.y.slot(frame.height));
     for (i, line) in panel.lines.iter().enumerate() {
         let look = tools.look(line);
-        frame.draw(page, ("series", &line.label, &[]), |plot| {
+        frame.draw(page, ("series", &line.label, theme::RIM), |plot| {
             for p in line.points.iter().filter(|p| frame.x.span.at(p.y).is_some() && p.x.is_finite()) {
                 let y = p.x + (i as f64 - (count - 1.0) / 2.0) * each;
                 pen::line(plot, [(p.low(), y), (p.high(), y)], stroke(look.colour, tools.theme.line))?;
-                pen::mark(plot, (p.y, y), look.mark, (tools.theme.mark, 0.35), (look.colour, WHITE))?;
+                pen::mark(plot, (p.y, y), look.mark, tools.theme.mark, look.colour)?;
             }
             Ok(())
         })?;

@@ -81,20 +81,20 @@ fn the_bytes_are_stable() {
     };
     let hashes: Vec<String> = pinned.map(hash).collect();
     insta::assert_snapshot!(hashes.join("\n"), @r##"
-    labels 9689b68f0ca4586c
-    grid 8cd6578ff064c62d
-    crowd 35d624bc5f795429
-    pressure 40d18d5b67d31199
-    coinciding 8070c73d6ffe6af0
-    theory f05d3427ee6958d6
-    bands ba1e06bfed11f832
+    labels e1d2e31ed2dffdd5
+    grid 7288c8c5a1e0e365
+    crowd 386649a275c45e9c
+    pressure 8910ff967e1c570d
+    coinciding 221a2067cd334536
+    theory 99d0a2f5eeafe161
+    bands 89a02947388d8835
     matrix 7722d52ebc6c8d29
     gains 06b659f22bdb1e66
     phases 46132b9800b62816
     boundaries 0fee550ee82e4056
     bars 786841029dc39e79
-    forest 639e9756278ddf30
+    forest 9aaba2905ea610bb
     scatter 50a7c28dbc45ec5c
-    profile de1d93ffad65c4f3
+    profile 052351ca3f204210
     "##);
 }
