@@ -168,28 +168,19 @@ pub(super) fn values(chart: &Chart, axis: &Axis) -> Span {
     Span::over(axis.scale, equal.flat_map(|row| reached(chart.kind, row)), pad)
 }
 
-/// Every value that the axis of values of a row must reach.
+/// Every value that the axis of values of a row must reach: of stacks the layers, not what they hold.
 fn reached(kind: Kind, row: &Row) -> Vec<f64> {
-    let points =
-        row.panels.iter().flat_map(Panel::points).filter(|p: &&Point| p.y.is_finite() && !p.x.is_nan());
-    let reference = row.reference.as_ref().map(|reference| reference.0);
-    match kind {
-        Kind::Heat => points.map(|p| p.y).collect(),
-        Kind::Bands => {
-            let totals = row.panels.iter().flat_map(|panel| &panel.lines).filter(|l| l.role == Role::Total);
-            let totals = totals.flat_map(|line| &line.points).flat_map(|p| [p.y, p.lo, p.hi]);
-            let layers = row
-                .panels
-                .iter()
-                .flat_map(|panel| layers(panel, true))
-                .flat_map(|layer| [layer.from, layer.to]);
-            layers.chain(totals).collect()
-        }
-        Kind::Bars => points.flat_map(|p| [0.0, p.y, p.lo, p.hi]).chain(reference).collect(),
-        Kind::Lines | Kind::Profile | Kind::Scatter | Kind::Forest => {
-            points.flat_map(|p| [p.y, p.lo, p.hi]).chain(reference).collect()
-        }
-    }
+    let stacked = kind == Kind::Bands;
+    let lines = row.panels.iter().flat_map(|panel| &panel.lines).filter(|line| match line.role {
+        Role::Measured => !stacked,
+        Role::Total | Role::Theory { .. } => true,
+        Role::Boundary { .. } => false,
+    });
+    let points = lines.flat_map(|line| &line.points).filter(|p| p.y.is_finite() && !p.x.is_nan());
+    let bars = row.panels.iter().filter(|_| stacked || kind == Kind::Bars);
+    let layers = bars.flat_map(|panel| layers(panel, stacked)).flat_map(|layer| [layer.from, layer.to]);
+    let reference = row.reference.iter().map(|reference| reference.0);
+    points.flat_map(|p| [p.y, p.lo, p.hi]).chain(layers).chain(reference).collect()
 }
 
 /// A bar, or a layer of a stack.
