@@ -8,6 +8,9 @@ use super::{side, text};
 /// Closer than this share of the panel's height, lines cannot be told apart.
 const NEAR: f64 = 0.008;
 
+/// More lines that lie under others are only counted.
+const MOST: usize = 12;
+
 /// What lies over a line.
 #[derive(Default)]
 pub(super) struct Over {
@@ -72,6 +75,9 @@ pub(super) fn note(chart: &Chart) -> String {
     if notes.is_empty() {
         return String::new();
     }
+    let more = notes.len().saturating_sub(MOST);
+    notes.truncate(MOST);
+    notes.extend((more > 0).then(|| format!("and {more} more")));
     format!(" Lines that coincide, the lower one wide and pale with rings: {}.", notes.join(", "))
 }
 
