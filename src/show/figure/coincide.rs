@@ -1,11 +1,15 @@
 //! Lines that lie on each other to the eye: the earlier is drawn wide and pale,
 //! with rings, and the caption says so. One rule for both.
 
-use super::axis::Span;
-use super::{Chart, Line, Panel, Point, Role, Row, layout};
+use super::chart::{Chart, Line, Panel, Point, Role};
+use super::span::Span;
+use super::{side, text};
 
 /// Closer than this share of the panel's height, lines cannot be told apart.
 const NEAR: f64 = 0.008;
+
+/// More lines that lie under others are only counted.
+const MOST: usize = 12;
 
 /// What lies over a line.
 #[derive(Default)]
@@ -50,32 +54,37 @@ fn same(p: &Point, q: &Point, span: &Span) -> bool {
 
 /// What a caption says of them, panel by panel; empty if there are none.
 pub(super) fn note(chart: &Chart) -> String {
-    let rows: Vec<&Row> = chart.rows.iter().collect();
-    let spans = rows.iter().map(|row| layout::values(chart.kind, row, &rows));
-    let panels =
-        rows.iter().zip(spans).flat_map(|(row, span)| row.panels.iter().map(move |p| (p, span.clone())));
+    let spans = chart.rows.iter().map(|row| side::values(chart, &row.y));
+    let panels = chart
+        .rows
+        .iter()
+        .zip(spans)
+        .flat_map(|(row, span)| row.panels.iter().map(move |p| (p, span.clone())));
     let mut notes: Vec<String> = Vec::new();
-    let alone = rows.iter().map(|row| row.panels.len()).sum::<usize>() == 1;
-    for ((Panel { lines, .. }, span), letter) in panels.zip('a'..='z') {
+    let alone = chart.rows.iter().map(|row| row.panels.len()).sum::<usize>() == 1;
+    for (place, (Panel { lines, .. }, span)) in panels.enumerate() {
         for (under, over) in over(lines, &span).iter().enumerate() {
             if over.lines.is_empty() {
                 continue;
             }
             let tops: Vec<&str> = over.lines.iter().map(|top| lines[*top].label.as_str()).collect();
-            let panel = if alone { String::new() } else { format!("({letter}) ") };
+            let panel = if alone { String::new() } else { text::letter(place) + " " };
             notes.push(format!("{panel}{} under {}", lines[under].label, tops.join(" and ")));
         }
     }
     if notes.is_empty() {
         return String::new();
     }
+    let more = notes.len().saturating_sub(MOST);
+    notes.truncate(MOST);
+    notes.extend((more > 0).then(|| format!("and {more} more")));
     format!(" Lines that coincide, the lower one wide and pale with rings: {}.", notes.join(", "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::show::figure::Scale;
+    use crate::study::config::Scale;
 
     #[test]
     fn lines_hide_a_line_alone_or_together() {

@@ -81,6 +81,12 @@ impl Colour {
         one.max(two) / one.min(two)
     }
 
+    /// The same hue, dark enough for text on white.
+    pub(super) fn legible(self) -> Colour {
+        let shades = (0..=20).map(|i| self.mix(BLACK, f64::from(i) / 20.0));
+        shades.into_iter().find(|shade| shade.contrast(WHITE) >= 4.7).unwrap_or(BLACK)
+    }
+
     /// The ink, black or white, that is better read on this colour: always 4.5 or more.
     pub(super) fn ink(self) -> Colour {
         if self.contrast(BLACK) >= self.contrast(WHITE) { BLACK } else { WHITE }

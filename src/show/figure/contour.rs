@@ -7,7 +7,7 @@
 //! skipped. Where all four sides of a square are passed, the mean of its corners tells which two
 //! lines it holds.
 
-use super::{Line, Point, Role};
+use super::chart::{Line, Point, Role};
 use std::collections::BTreeMap;
 
 /// A place: slots across, slots down, the middle of the first at 0.
@@ -15,6 +15,9 @@ type Place = (f64, f64);
 
 /// A side of a square of the grid: from the point (column, row) to the right, or downwards.
 type Side = (bool, usize, usize);
+
+/// A place along a side of the map, and of which slots how much makes up the number there.
+type Stop = (f64, Vec<(usize, f64)>);
 
 /// The lines on which one of the margins of a cell is 0; \[rows\]\[columns\]\[boundaries\].
 pub(super) fn boundaries(margins: &[Vec<Vec<f64>>], label: &str, overlay: usize) -> Vec<Line> {
@@ -36,7 +39,13 @@ pub(super) fn boundaries(margins: &[Vec<Vec<f64>>], label: &str, overlay: usize)
 /// \[rows\]\[columns\]; `None` or what is not finite is missing.
 fn contours(grid: &[Vec<Option<f64>>]) -> Vec<Vec<Place>> {
     let (across, down) = (stops(grid.first().map_or(0, Vec::len)), stops(grid.len()));
-    let values = extended(grid);
+    let value = |(_, of_row): &Stop, (_, of_column): &Stop| -> Option<f64> {
+        let known = |row: usize, column: usize| grid[row][column].filter(|x| x.is_finite());
+        let parts = of_row.iter().flat_map(|r| of_column.iter().map(move |c| (r, c)));
+        parts.map(|(r, c)| Some(r.1 * c.1 * known(r.0, c.0)?)).sum()
+    };
+    let values: Vec<Vec<Option<f64>>> =
+        down.iter().map(|row| across.iter().map(|column| value(row, column)).collect()).collect();
     let above = |column: usize, row: usize| Some(values[row][column]? >= 0.0);
     let mut pieces: Vec<[Side; 2]> = Vec::new();
     for row in 1..down.len() {
@@ -71,41 +80,23 @@ fn contours(grid: &[Vec<Option<f64>>]) -> Vec<Vec<Place>> {
         let (from, to) = (values[row][column].unwrap_or(0.0), values[to_row][to_column].unwrap_or(0.0));
         let share = from / (from - to);
         let between = |a: f64, b: f64| a + share * (b - a);
-        (between(across[column], across[to_column]), between(down[row], down[to_row]))
+        (between(across[column].0, across[to_column].0), between(down[row].0, down[to_row].0))
     };
     chains(&pieces).into_iter().map(|chain| chain.into_iter().map(place).collect()).collect()
 }
 
-/// The middles of slots, and the ends of the frame.
-fn stops(slots: usize) -> Vec<f64> {
-    let middles = (0..slots).map(|slot| slot as f64);
-    let ends = if slots == 0 { Vec::new() } else { vec![slots as f64 - 0.5] };
-    (slots > 0).then_some(-0.5).into_iter().chain(middles).chain(ends).collect()
-}
-
-/// The numbers at all stops.
-fn extended(grid: &[Vec<Option<f64>>]) -> Vec<Vec<Option<f64>>> {
-    let rows: Vec<Vec<Option<f64>>> = grid
-        .iter()
-        .map(|row| carried_on(&row.iter().map(|x| x.filter(|x| x.is_finite())).collect::<Vec<_>>()))
-        .collect();
-    let columns = rows.first().map_or(0, Vec::len);
-    let column = |at: usize| carried_on(&rows.iter().map(|row| row[at]).collect::<Vec<_>>());
-    let columns: Vec<Vec<Option<f64>>> = (0..columns).map(column).collect();
-    let down = columns.first().map_or(0, Vec::len);
-    (0..down).map(|row| columns.iter().map(|column| column[row]).collect()).collect()
-}
-
-/// With the numbers half a step before the first and after the last.
-fn carried_on(values: &[Option<f64>]) -> Vec<Option<f64>> {
-    let beyond = |last: usize, inner: Option<&Option<f64>>| {
-        let last = values[last]?;
-        Some(last + 0.5 * (last - inner.copied().flatten().unwrap_or(last)))
+/// The middles of slots and the ends of the frame, with the numbers that make up the one at each stop:
+/// its own, at an end half more of the first less half of the second.
+fn stops(slots: usize) -> Vec<Stop> {
+    let end = |last: usize, inner: Option<usize>| match inner {
+        Some(inner) => vec![(last, 1.5), (inner, -0.5)],
+        None => vec![(last, 1.0)],
     };
-    let Some(end) = values.len().checked_sub(1) else { return Vec::new() };
-    let before = beyond(0, values.get(1));
-    let after = beyond(end, end.checked_sub(1).and_then(|inner| values.get(inner)));
-    std::iter::once(before).chain(values.iter().copied()).chain([after]).collect()
+    let Some(last) = slots.checked_sub(1) else { return Vec::new() };
+    let middles = (0..slots).map(|slot| (slot as f64, vec![(slot, 1.0)]));
+    let before = (-0.5, end(0, (last > 0).then_some(1)));
+    let after = (slots as f64 - 0.5, end(last, last.checked_sub(1)));
+    std::iter::once(before).chain(middles).chain([after]).collect()
 }
 
 /// Pieces that share a side, joined; each side is shared by two at most.

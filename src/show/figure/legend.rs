@@ -1,103 +1,115 @@
 //! The shared legend above the panels: entries in one row, or in equal columns,
-//! after the name of what they are levels of.
+//! after the name of what they are levels of. plotters' own stands inside a panel, in one column.
 
-use super::kinds;
-use super::scene::{Anchor, Rect, Scene, Shape, Stroke};
-use super::theme::{self, Brush, Style};
-use super::{Kind, text};
+use super::chart::{Chart, Line, Role};
+use super::colour::WHITE;
+use super::kinds::{self, Tools};
+use super::pen::{self, Done, Error, Page, Spot, spot, stroke};
+use super::text;
+use super::theme::{self, Mark, Pen};
+use crate::study::config::FigureKind as Kind;
 
 const SWATCH: f64 = 24.0;
 const PAD: f64 = 6.0;
 const GAP: f64 = 20.0;
-const LEADING: f64 = 17.0;
 /// A longer name of the axis is left to the caption.
 const LONGEST_HEAD: f64 = 110.0;
+/// More names than this nobody reads; the rest is counted.
+const MOST: usize = 60;
 
-/// One name and what it names.
-pub(super) struct Entry {
-    pub(super) label: String,
-    pub(super) sign: Sign,
-}
-
-/// How a series looks.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Sign {
-    Series(Style, Kind),
-    Bar(Brush),
-    Total,
-    /// With these dashes.
-    Theory(&'static str),
-    /// With these dashes.
-    Boundary(&'static str),
-}
-
-/// Whether a legend begins with this name of what its entries are levels of.
-pub(super) fn shows_head(head: &str) -> bool {
-    !text::clean(head).is_empty() && text::width(&text::clean(head), theme::LABEL) <= LONGEST_HEAD
-}
-
-/// Draws the entries between `left` and `right`, below `top`, after `head`; returns where the
-/// legend ends.
+/// Draws the entries between `left` and `right`, below `top`; returns where the legend ends.
 pub(super) fn draw(
-    scene: &mut Scene,
-    head: &str,
-    entries: &[Entry],
+    page: &mut Page,
+    chart: &Chart,
+    tools: &Tools<'_>,
     (left, right): (f64, f64),
     top: f64,
-) -> f64 {
+) -> Result<f64, Error> {
+    let font = tools.theme.label;
+    let leading = 1.55 * font.size;
+    let mut entries = entries(chart);
+    let more = entries.len().saturating_sub(MOST);
+    entries.truncate(MOST);
     if entries.is_empty() {
-        return top;
+        return Ok(top);
     }
-    let left = if shows_head(head) {
-        let at = (left, top + LEADING * 0.5 + 0.36 * theme::LABEL.size);
-        scene.write(&text::clean(head), at, Anchor::Start, theme::LABEL, theme::SOFT);
-        left + text::width(&text::clean(head), theme::LABEL) + 14.0
-    } else {
-        left
+    // The axis that heads the legend of series stands beside a heat map.
+    let head = if chart.kind == Kind::Heat { String::new() } else { text::clean(&chart.by) };
+    let is_headed = !head.is_empty() && text::width(&head, font) <= LONGEST_HEAD * tools.theme.zoom;
+    page.open("legend", "");
+    let indent = if is_headed { text::width(&head, font) + 14.0 } else { 0.0 };
+    let start = left + indent;
+    if is_headed {
+        let (place, ink) = ((left, top + leading / 2.0), (font, theme::SOFT));
+        page.group("head", "", |area| pen::write(area, &[&head], place, pen::AFTER, ink))?;
+    }
+    let short = |line: &Line| {
+        let rest = line.label.strip_prefix(&chart.by).and_then(|rest| rest.strip_prefix(' '));
+        let label = rest.filter(|rest| is_headed && !rest.is_empty()).unwrap_or(&line.label);
+        text::wrap(label, font, right - start - SWATCH - PAD, 1).concat()
     };
-    let room = right - left;
-    let labels: Vec<String> = entries
-        .iter()
-        .map(|entry| text::wrap(&entry.label, theme::LABEL, room - SWATCH - PAD, 1).concat())
-        .collect();
-    let widths: Vec<f64> =
-        labels.iter().map(|label| SWATCH + PAD + text::width(label, theme::LABEL) + GAP).collect();
-    let offsets = offsets(&widths, room + GAP);
-    for (((x, line), entry), label) in offsets.iter().zip(entries).zip(&labels) {
-        let middle = top + LEADING * (*line as f64 + 0.5);
-        draw_sign(scene, entry.sign, left + x, middle);
-        let at = (left + x + SWATCH + PAD, middle + 0.36 * theme::LABEL.size);
-        scene.write(label, at, Anchor::Start, theme::LABEL, theme::INK);
+    let mut labels: Vec<String> = entries.iter().map(|line| short(line)).collect();
+    labels.extend((more > 0).then(|| format!("… and {more} more")));
+    let widths: Vec<f64> = labels.iter().map(|l| SWATCH + PAD + text::width(l, font) + GAP).collect();
+    let offsets = offsets(&widths, right - start + GAP);
+    for (i, ((x, row), label)) in offsets.iter().zip(&labels).enumerate() {
+        let place = (start + x, top + leading * (*row as f64 + 0.5));
+        page.open("entry", label);
+        if let Some(line) = entries.get(i) {
+            sign(page, chart.kind, line, tools, place)?;
+        }
+        let after = (place.0 + SWATCH + PAD, place.1);
+        page.group("name", "", |area| pen::write(area, &[label], after, pen::AFTER, (font, theme::INK)))?;
+        page.close();
     }
-    top + LEADING * offsets.last().map_or(0.0, |last| last.1 as f64 + 1.0)
+    page.close();
+    Ok(top + leading * offsets.last().map_or(0.0, |last| last.1 as f64 + 1.0))
 }
 
-fn draw_sign(scene: &mut Scene, sign: Sign, left: f64, middle: f64) {
-    let spots = vec![(left, middle), (left + SWATCH, middle)];
-    let centre = (left + SWATCH / 2.0, middle);
-    match sign {
-        Sign::Series(style, Kind::Scatter) => {
-            kinds::open_mark(scene, style, centre);
+/// What is named: one series of each label, measured ones first.
+fn entries(chart: &Chart) -> Vec<&Line> {
+    let is_named = |line: &&Line| !(chart.kind == Kind::Heat && line.role == Role::Measured);
+    let mut entries: Vec<&Line> = Vec::new();
+    for name in chart.names(|_| true).into_iter().filter(|name| !text::clean(name).is_empty()) {
+        entries.extend(chart.lines().filter(is_named).find(|line| line.label == name));
+    }
+    entries.sort_by_key(|line| line.role != Role::Measured);
+    entries
+}
+
+fn sign(page: &mut Page, kind: Kind, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
+    let (theme, look) = (tools.theme, tools.look(line));
+    let ends = [(x, y), (x + SWATCH, y)];
+    let middle = spot((x + SWATCH / 2.0, y));
+    match (line.role, kind) {
+        (Role::Measured, Kind::Bars | Kind::Bands) => page.group("sign", "", |area| {
+            let (left, top) = spot((x + 2.0, y - 5.5));
+            let (right, bottom) = spot((x + SWATCH - 2.0, y + 5.5));
+            kinds::textured(area, (left, top, right, bottom), tools.brush(line))
+        }),
+        (Role::Measured, Kind::Scatter) => {
+            page.group("sign", "", |area| pen::open_mark(area, middle, look.mark, theme.mark, look.colour))
         }
-        Sign::Series(style, _) => {
-            let stroke = Stroke { colour: style.colour, width: theme::LINE, dash: style.dash };
-            scene.shapes.push(Shape::Open { spots, stroke });
-            kinds::mark(scene, style.mark, centre, style.colour);
+        (Role::Measured, Kind::Lines | Kind::Profile | Kind::Forest | Kind::Heat) => {
+            page.group_with("sign", "", look.pen, |area| {
+                pen::rule(area, ends, stroke(look.colour, theme.line))
+            })?;
+            page.group_with("sign", "", theme::RIM, |area| {
+                pen::mark(area, middle, look.mark, theme.mark, look.colour)
+            })
         }
-        Sign::Bar(brush) => {
-            let rect = Rect {
-                left: left + 2.0,
-                top: middle - 5.5,
-                right: left + SWATCH - 2.0,
-                bottom: middle + 5.5,
-            };
-            kinds::textured(scene, rect, brush);
+        (Role::Total, _) => page.group_with("sign", "", Pen::Rimmed(theme::INK, 1.1), |area| {
+            pen::mark(area, middle, Mark::Diamond, 1.17 * theme.mark, WHITE)
+        }),
+        (Role::Theory { overlay, .. }, _) => {
+            page.group_with("sign", "", theme::theory_dash(overlay), |area| {
+                pen::rule(area, ends, stroke(theme::THEORY, theme::THEORY_LINE))
+            })
         }
-        Sign::Total => kinds::total(scene, centre),
-        Sign::Boundary(dash) => kinds::boundary(scene, spots, dash),
-        Sign::Theory(dash) => {
-            let stroke = Stroke { colour: theme::THEORY, width: theme::THEORY_LINE, dash };
-            scene.shapes.push(Shape::Open { spots, stroke });
+        (Role::Boundary { overlay }, _) => {
+            kinds::boundary(overlay).into_iter().try_for_each(|(style, pen)| {
+                page.group_with("sign", "", pen, |area| pen::rule(area, ends, style))
+            })
         }
     }
 }

@@ -4,13 +4,17 @@
 //! heights h and wanted centres c that is isotonic regression of c − Σ h, clamped to the panel:
 //! exact, by pooling neighbours that collide.
 
-use super::axis::Span;
-use super::scene::{Anchor, Scene, Stroke};
+use super::chart::{Chart, Line, Role, Row};
+use super::kinds::{Frame, Tools};
+use super::pen::{self, Done, Page, spot, stroke};
+use super::span::Span;
 use super::text::{self, Font};
-use super::{Line, Role, Row, kinds::Tools, panel::Frame, scene::Shape, theme};
+use super::theme::{self, Theme};
+use crate::study::config::FigureKind as Kind;
+use plotters::element::PathElement;
 
 /// From the panel's right edge to the names.
-pub(super) const INDENT: f64 = 13.0;
+const INDENT: f64 = 13.0;
 /// A line must end within this share of the panel's right side to be named there.
 const NEAR_END: f64 = 0.9;
 /// A name further than this from the end of its line no longer reads as its name.
@@ -21,50 +25,70 @@ const SPACE: f64 = 2.0;
 /// One name, its place measured from the top of the panel.
 pub(super) struct Note<'a> {
     lines: Vec<String>,
-    /// The line named and its last point; `None` for the reference.
-    of: Option<(&'a Line, (f64, f64))>,
+    /// The line named, and where across the panel it ends, as a share; `None` for the reference.
+    of: Option<(&'a Line, f64)>,
+    font: Font,
     wanted: f64,
     centre: f64,
 }
 
-impl Note<'_> {
-    pub(super) fn width(&self) -> f64 {
-        widest(&self.lines)
+/// What stands beside the rows of a chart: the names of lines at their ends if all fit in all rows, and
+/// those of references; true if it names the lines.
+pub(super) fn plan<'a>(
+    chart: &'a Chart,
+    theme: &Theme,
+    (x, ys): (&Span, &[Span]),
+    (height, room): (f64, f64),
+) -> (Vec<Vec<Note<'a>>>, bool) {
+    let all = |names: &[&str]| -> Option<Vec<Vec<Note<'a>>>> {
+        let rows = chart.rows.iter().zip(ys);
+        rows.map(|(row, y)| of_row(row, theme, (x, y), (height, room), names)).collect()
+    };
+    let nothing = || chart.rows.iter().map(|_| Vec::new()).collect();
+    let names: Vec<&str> =
+        chart.names(|_| true).into_iter().filter(|name| !text::clean(name).is_empty()).collect();
+    // A theory's name at the end of one of its lines would be taken for that line's alone.
+    let theory = chart.lines().any(|line| matches!(line.role, Role::Theory { of: Some(_), .. }));
+    let at_ends = match chart.kind {
+        Kind::Lines | Kind::Profile if !theory => all(&names),
+        Kind::Heat | Kind::Forest => return (nothing(), false),
+        Kind::Lines | Kind::Profile | Kind::Bars | Kind::Bands | Kind::Scatter => None,
+    };
+    match at_ends {
+        Some(notes) => (notes, true),
+        None => (all(&[]).unwrap_or_else(nothing), false),
     }
 }
 
-/// The names of a row, or `None` if those of the lines do not fit. Every series of `names` must
-/// be named; if `names` is empty only the reference is.
-pub(super) fn plan<'a>(
+/// The names of a row, or `None` if those of the lines do not fit.
+fn of_row<'a>(
     row: &'a Row,
+    theme: &Theme,
     (x, y): (&Span, &Span),
-    height: f64,
-    room: f64,
+    (height, room): (f64, f64),
     names: &[&str],
 ) -> Option<Vec<Note<'a>>> {
     let mut notes = Vec::new();
     for name in names {
-        let (line, end) = row.panels.last()?.lines.iter().find_map(|line| {
-            let last = line.points.iter().rev().find_map(|p| Some((x.at(p.x)?, p.x, y.at(p.y)?, p.y)))?;
-            let (share, x, up, y) = last;
-            (line.label == **name && share >= NEAR_END).then_some((line, (x, y, up)))
-        })?;
-        let lines = text::wrap(name, theme::LABEL, room, 2);
-        if !text::is_whole(&lines, name) {
+        let line = row.panels.last()?.lines.iter().find(|line| line.label == **name)?;
+        let (across, up) = line.points.iter().rev().find_map(|p| Some((x.at(p.x)?, y.at(p.y)?)))?;
+        let lines = text::wrap(name, theme.label, room, 2);
+        if across < NEAR_END || !text::is_whole(&lines, name) {
             return None;
         }
-        let wanted = height * (1.0 - end.2);
-        notes.push(Note { lines, of: Some((line, (end.0, end.1))), wanted, centre: wanted });
+        let wanted = height * (1.0 - up);
+        notes.push(Note { lines, of: Some((line, across)), font: theme.label, wanted, centre: wanted });
     }
     if let Some((value, name)) = &row.reference {
-        let lines = text::wrap(name, theme::SMALL, room, 3);
+        let lines = text::wrap(name, theme.small, room, 3);
         if let (Some(up), false) = (y.at(*value), lines.is_empty()) {
             let wanted = height * (1.0 - up);
-            notes.push(Note { lines, of: None, wanted, centre: wanted });
+            notes.push(Note { lines, of: None, font: theme.small, wanted, centre: wanted });
         }
     }
     notes.sort_by(|one, other| one.wanted.total_cmp(&other.wanted));
-    let heights: Vec<f64> = notes.iter().map(|note| SPACE + leading() * note.lines.len() as f64).collect();
+    let heights: Vec<f64> =
+        notes.iter().map(|note| SPACE + leading(theme) * note.lines.len() as f64).collect();
     let wanted: Vec<f64> = notes.iter().map(|note| note.wanted).collect();
     let centres = spread(&wanted, &heights, -4.0, height + 4.0)?;
     for (note, centre) in notes.iter_mut().zip(centres) {
@@ -76,43 +100,35 @@ pub(super) fn plan<'a>(
     Some(notes)
 }
 
+fn leading(theme: &Theme) -> f64 {
+    1.15 * theme.label.size
+}
+
+/// Room that names take right of a panel.
+pub(super) fn room(notes: &[Note<'_>]) -> f64 {
+    let lines = notes.iter().flat_map(|note| note.lines.iter().map(|line| text::width(line, note.font)));
+    lines.map(|width| INDENT + width).fold(0.0, f64::max)
+}
+
 /// Writes the names right of the frame, each tied to the end of its line.
-pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, notes: &[Note<'_>], tools: &Tools<'_>) {
+pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, notes: &[Note<'_>], tools: &Tools<'_>) -> Done {
     let left = frame.right() + INDENT;
-    for note in notes {
-        let centre = frame.top + note.centre;
-        let (font, colour, pen) = match note.of {
-            Some((Line { role: Role::Theory { .. }, .. }, _)) => (theme::LABEL, theme::THEORY, theme::THEORY),
-            Some((line, _)) => (theme::LABEL, tools.style(line).ink, tools.style(line).colour),
-            None => (theme::SMALL, theme::REFERENCE_TEXT, theme::REFERENCE),
-        };
-        let from = match note.of {
-            Some((_, (x, y))) => {
-                let end = (frame.place_x(x), frame.place_y(y));
-                end.0.map(|x| x + theme::MARK + 2.0).zip(end.1)
-            }
-            None => Some((frame.right(), frame.top + note.wanted)),
-        };
-        if let Some(from) = from {
-            let spots = vec![from, (left - 8.0, from.1), (left - 3.0, centre)];
-            let stroke = Stroke { colour: pen, width: 0.7, dash: "" };
-            scene.shapes.push(Shape::Open { spots, stroke });
+    page.group("names", "", |area| {
+        for note in notes {
+            let (from, ink, colour) = match note.of {
+                Some((Line { role: Role::Theory { .. }, .. }, x)) => (x, theme::THEORY, theme::THEORY),
+                Some((line, x)) => (x, tools.look(line).ink, tools.look(line).colour),
+                None => (1.0, theme::REFERENCE_TEXT, theme::REFERENCE),
+            };
+            let gap = if note.of.is_some() { tools.theme.mark + 2.0 } else { 0.0 };
+            let (wanted, centre) = (frame.top + note.wanted, frame.top + note.centre);
+            let leader =
+                [(frame.left + from * frame.width + gap, wanted), (left - 8.0, wanted), (left - 3.0, centre)];
+            area.draw(&PathElement::new(leader.map(spot).to_vec(), stroke(colour, 0.7)))?;
+            pen::write(area, &note.lines, (left, centre), pen::AFTER, (note.font, ink))?;
         }
-        let first = centre - leading() * (note.lines.len() as f64 - 1.0) / 2.0 + 0.36 * font.size;
-        for (index, line) in note.lines.iter().enumerate() {
-            let at = (left, first + leading() * index as f64);
-            scene.write(line, at, Anchor::Start, font, colour);
-        }
-    }
-}
-
-fn leading() -> f64 {
-    1.15 * theme::LABEL.size
-}
-
-fn widest(lines: &[String]) -> f64 {
-    let font: Font = theme::LABEL;
-    lines.iter().map(|line| text::width(line, font)).fold(0.0, f64::max)
+        Ok(())
+    })
 }
 
 /// Centres nearest to those wanted (ascending) at which the heights do not overlap within

@@ -2,12 +2,13 @@
 //!
 //! Pixels may differ between platforms in the last bit; the SVG is the golden, never the PNG.
 
+use super::text;
 use std::sync::Arc;
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
-/// Sides longer than this are refused: 100 megapixels are more than any page holds.
+/// Sides are not made longer than this: 100 megapixels are more than any page holds.
 const LONGEST: f32 = 10_000.0;
 
 /// Why an SVG could not become a PNG.
@@ -16,7 +17,7 @@ pub enum PngError {
     /// The text is not an SVG that can be drawn.
     #[error("not a drawable SVG: {0}")]
     Svg(#[from] resvg::usvg::Error),
-    /// The picture would have no pixels, or too many.
+    /// The picture would have no pixels.
     #[error("at scale {scale} the picture would be {width} × {height} pixels; 1 to 10000 each way")]
     Size {
         /// The scale asked for.
@@ -31,19 +32,32 @@ pub enum PngError {
     Encoding(String),
 }
 
-/// A PNG of what `svg` wrote, on white, at `scale` pixels per SVG unit.
+/// A PNG of what `svg` wrote, on white, at `scale` pixels per SVG unit, or fewer where a side would
+/// be longer than 10000 pixels.
 ///
 /// A three-column figure is 760 units wide: over a 7-inch page, scale 3 gives about 325 dots per
 /// inch.
 ///
 /// # Errors
-/// If the text is no SVG, or a side would be shorter than 1 or longer than 10000 pixels.
+/// If the text is no SVG, or the scale is no positive number, or so small that a side has no pixel.
 pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, PngError> {
+    let svg = super::without_font(svg);
     let mut fonts = fontdb::Database::new();
+    if !text::is_covered(&svg) {
+        // Other fonts stand in where the system has them; the first that has a sign is taken.
+        fonts.load_system_fonts();
+        let is_plain = |face: &fontdb::FaceInfo| {
+            face.style == fontdb::Style::Normal && face.weight == fontdb::Weight::NORMAL && !face.monospaced
+        };
+        let odd: Vec<fontdb::ID> = fonts.faces().filter(|face| !is_plain(face)).map(|face| face.id).collect();
+        odd.into_iter().for_each(|face| fonts.remove_face(face));
+    }
     fonts.load_font_data(include_bytes!("font/Roboto-Regular.ttf").to_vec());
     fonts.load_font_data(include_bytes!("font/Roboto-Bold.ttf").to_vec());
     let options = Options { fontdb: Arc::new(fonts), font_family: "Roboto".to_owned(), ..Options::default() };
-    let tree = Tree::from_str(svg, &options)?;
+    let tree = Tree::from_str(&svg, &options)?;
+    let longest = tree.size().width().max(tree.size().height());
+    let scale = if scale.is_finite() { scale.min((LONGEST - 1.0) / longest) } else { scale };
     let width = (tree.size().width() * scale).ceil();
     let height = (tree.size().height() * scale).ceil();
     let fits = |side: f32| (1.0..=LONGEST).contains(&side);
@@ -64,12 +78,17 @@ mod tests {
         let bytes = png(SVG, 2.5).unwrap();
         assert_eq!(&bytes[1..4], b"PNG");
         assert_eq!(bytes[16..24], [0, 0, 0, 50, 0, 0, 0, 25]);
+        // No side is longer than 10000 pixels.
+        let tall = SVG.replace("height='10'", "height='10000'");
+        let bytes = png(&tall, 3.0).unwrap();
+        let height = u32::from_be_bytes([bytes[20], bytes[21], bytes[22], bytes[23]]);
+        assert!(bytes[19] == 20 && (9_990..=10_000).contains(&height), "{height}");
     }
 
     #[test]
     fn nonsense_is_refused() {
         assert!(matches!(png("hello", 1.0), Err(PngError::Svg(_))));
-        for scale in [0.0, -1.0, f32::NAN, f32::INFINITY, 1e6] {
+        for scale in [0.0, -1.0, f32::NAN, f32::INFINITY] {
             assert!(matches!(png(SVG, scale), Err(PngError::Size { .. })));
         }
     }

@@ -2,7 +2,12 @@
 //!
 //! Kerning is left out of the sums: it nearly always narrows, so widths err to the safe side.
 
-use super::widths::{UNITS_PER_EM, WIDTHS};
+/// Font units in one em.
+const UNITS_PER_EM: f64 = 2048.0;
+
+/// (code point, advance of Roboto Regular, of Roboto Bold) in font units, by code point; written by
+/// `font/subset.py`.
+const WIDTHS: [(u32, u16, u16); 311] = include!("font/widths.txt");
 
 /// A cut of the embedded family.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,18 +24,34 @@ impl Font {
     }
 }
 
-/// Advance of a line of text, in pixels. A character the font lacks counts one em.
+/// Advance of a line of text, in pixels.
 pub(crate) fn width(text: &str, font: Font) -> f64 {
     let units: f64 = text.chars().map(|character| advance(character, font.bold)).sum();
     units * font.size / UNITS_PER_EM
 }
 
+/// Another font stands in for what the embedded one lacks: of its width only the script tells.
 fn advance(character: char, bold: bool) -> f64 {
+    let ems = match u32::from(character) {
+        // Marks over the letter before, joiners, variants.
+        0x300..=0x36F | 0x483..=0x489 | 0x591..=0x5BD | 0x64B..=0x65F | 0x200B..=0x200F => 0.0,
+        0x20D0..=0x20FF | 0xFE00..=0xFE0F => 0.0,
+        0x1F000.. => 1.3,
+        0x1100.. => 1.0,
+        _ => 0.85,
+    };
     match WIDTHS.binary_search_by_key(&u32::from(character), |row| row.0) {
         Ok(index) if bold => f64::from(WIDTHS[index].2),
         Ok(index) => f64::from(WIDTHS[index].1),
-        Err(_) => UNITS_PER_EM,
+        Err(_) => ems * UNITS_PER_EM,
     }
+}
+
+/// Whether the embedded font has every sign of a text.
+#[cfg(feature = "cli")]
+pub(crate) fn is_covered(text: &str) -> bool {
+    let known = |c: char| c.is_control() || WIDTHS.binary_search_by_key(&u32::from(c), |row| row.0).is_ok();
+    text.chars().all(known)
 }
 
 /// Words joined by single spaces, without characters that XML forbids.
@@ -59,6 +80,13 @@ pub(crate) fn wrap(text: &str, font: Font, room: f64, most: usize) -> Vec<String
     }
     lines.retain(|line| !line.is_empty());
     lines
+}
+
+/// What a panel is called by its place: (a) … (z), (aa) …
+pub(crate) fn letter(place: usize) -> String {
+    let last = char::from(b'a' + (place % 26) as u8);
+    let first = (place >= 26).then(|| char::from(b'a' + ((place / 26 - 1) % 26) as u8));
+    format!("({}{last})", first.map(String::from).unwrap_or_default())
 }
 
 /// Whether the lines that [`wrap`] made hold every word of the text unbroken.
@@ -108,7 +136,7 @@ mod tests {
     fn the_table_is_sorted_and_knows_the_signs_figures_use() {
         assert!(WIDTHS.is_sorted_by_key(|row| row.0));
         for sign in "−–—…×·πβσφθ⁰⁴⁻₀≤≥≈→∞√".chars() {
-            assert!(advance(sign, true) != UNITS_PER_EM, "{sign} is missing");
+            assert!(WIDTHS.iter().any(|row| row.0 == u32::from(sign)), "{sign} is missing");
         }
         assert!(width("ll", FONT) < width("MM", FONT));
     }

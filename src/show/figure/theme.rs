@@ -1,15 +1,11 @@
 //! One place for sizes, inks and series styles. All lengths are pixels of the SVG.
 
-use super::colour::Colour;
+use super::colour::{Colour, WHITE};
 use super::text::Font;
+use crate::study::config::Style;
 
+/// Of the whole figure; the first is embedded.
 pub(super) const FAMILIES: &str = "Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif";
-
-pub(super) const TITLE: Font = Font { size: 14.0, bold: true };
-pub(super) const LABEL: Font = Font { size: 11.0, bold: false };
-pub(super) const LETTER: Font = Font { size: 11.0, bold: true };
-pub(super) const TICK: Font = Font { size: 10.0, bold: false };
-pub(super) const SMALL: Font = Font { size: 10.0, bold: false };
 
 pub(super) const INK: Colour = Colour(0x1a1a1a);
 pub(super) const SOFT: Colour = Colour(0x4d4d4d);
@@ -17,26 +13,43 @@ pub(super) const AXIS: Colour = Colour(0x4d4d4d);
 pub(super) const GRID: Colour = Colour(0xe6e6e6);
 pub(super) const ZERO: Colour = Colour(0xc8c8c8);
 pub(super) const REFERENCE: Colour = Colour(0x8c8c8c);
-pub(super) const REFERENCE_DASH: &str = "5 2.5";
+pub(super) const REFERENCE_DASH: Pen = Pen::Dashed(&[5.0, 2.5]);
 pub(super) const REFERENCE_TEXT: Colour = Colour(0x6b6b6b);
 
 pub(super) const MARGIN: f64 = 14.0;
 /// Between panels of a row; tick labels may reach half-way into it.
 pub(super) const GAP: f64 = 20.0;
+/// Between tick labels and the axis.
+pub(super) const TICK_GAP: f64 = 6.0;
 pub(super) const HAIR: f64 = 0.8;
-pub(super) const LINE: f64 = 1.6;
-pub(super) const MARK: f64 = 2.9;
 pub(super) const BAND: f64 = 0.17;
-/// Marks of one line stand at least this far apart.
-pub(super) const MARK_SPACING: f64 = 9.0;
+
+/// What plotters cannot say of the elements of a group.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Pen {
+    /// Lines are solid, areas have no rim.
+    Plain,
+    /// Lines are broken: lengths of dashes and gaps by turns.
+    Dashed(&'static [f64]),
+    /// Areas have a rim of a colour and width.
+    Rimmed(Colour, f64),
+}
+
+/// A thin white rim lifts a mark off the lines under it.
+pub(super) const RIM: Pen = Pen::Rimmed(WHITE, 0.7);
 
 /// What theory says: thin dark dashes, one pattern per overlay.
 pub(super) const THEORY: Colour = Colour(0x333333);
 pub(super) const THEORY_LINE: f64 = 1.0;
-const THEORY_DASHES: [&str; 4] = ["4 2.5", "1.5 1.8", "7 2 1.5 2", "9 3"];
+const THEORY_DASHES: [Pen; 4] = [
+    Pen::Dashed(&[4.0, 2.5]),
+    Pen::Dashed(&[1.5, 1.8]),
+    Pen::Dashed(&[7.0, 2.0, 1.5, 2.0]),
+    Pen::Dashed(&[9.0, 3.0]),
+];
 
 /// The dashes of the overlay with this index.
-pub(super) fn theory_dash(overlay: usize) -> &'static str {
+pub(super) fn theory_dash(overlay: usize) -> Pen {
     THEORY_DASHES[overlay % THEORY_DASHES.len()]
 }
 
@@ -44,33 +57,114 @@ pub(super) fn theory_dash(overlay: usize) -> &'static str {
 /// projector and in grey.
 pub(super) const BOUNDARY_LINE: f64 = 1.8;
 pub(super) const CASING: f64 = 2.4;
-const BOUNDARY_DASHES: [&str; 3] = ["", "6 3", "2 2.5"];
+const BOUNDARY_DASHES: [Pen; 3] = [Pen::Plain, Pen::Dashed(&[6.0, 3.0]), Pen::Dashed(&[2.0, 2.5])];
 
 /// The dashes of the boundaries of the overlay with this index.
-pub(super) fn boundary_dash(overlay: usize) -> &'static str {
+pub(super) fn boundary_dash(overlay: usize) -> Pen {
     BOUNDARY_DASHES[overlay % BOUNDARY_DASHES.len()]
 }
 
-/// Width of the canvas and height of one panel, for so many columns.
-pub(super) fn sheet(columns: usize) -> (f64, f64) {
-    match columns {
-        0 | 1 => (560.0, 270.0),
-        2 => (680.0, 210.0),
-        3 => (760.0, 170.0),
-        more => (760.0 + 190.0 * (more - 3) as f64, 160.0),
+/// Widest figure, unless its style says otherwise: a page.
+const PAGE: f64 = 760.0;
+
+/// The house style, as far as an experiment's own does not change it.
+pub(super) struct Theme {
+    colours: Vec<Colour>,
+    width: Option<f64>,
+    height: Option<f64>,
+    /// How many times the house's sizes letters have.
+    pub(super) zoom: f64,
+    pub(super) title: Font,
+    pub(super) label: Font,
+    /// Of a panel.
+    pub(super) letter: Font,
+    /// Of tick labels and of small print.
+    pub(super) small: Font,
+    /// Width of a line.
+    pub(super) line: f64,
+    /// Radius of a mark.
+    pub(super) mark: f64,
+}
+
+impl Theme {
+    pub(super) fn new(style: &Style) -> Theme {
+        let (size, zoom) = (style.size.unwrap_or(1.0), style.font_size.unwrap_or(11.0) / 11.0);
+        let font = |size: f64, bold| Font { size: size * zoom, bold };
+        let hex = |colour: &String| u32::from_str_radix(colour.strip_prefix('#')?, 16).ok().map(Colour);
+        Theme {
+            colours: style.colours.iter().filter_map(hex).collect(),
+            width: style.width,
+            height: style.height,
+            zoom,
+            title: font(14.0, true),
+            label: font(11.0, false),
+            letter: font(11.0, true),
+            small: font(10.0, false),
+            line: 1.6 * size,
+            mark: 2.9 * size,
+        }
+    }
+
+    /// Usual and greatest width of a figure, and height of one panel, for so many columns.
+    pub(super) fn sheet(&self, columns: usize) -> (f64, f64, f64) {
+        let (width, height) = match columns {
+            0 | 1 => (560.0, 270.0),
+            2 => (680.0, 210.0),
+            3 => (PAGE, 170.0),
+            _ => (PAGE, 160.0),
+        };
+        let page = self.width.unwrap_or(PAGE);
+        let shrunk = height * self.width.map_or(1.0, |own| (own / width).clamp(0.6, 1.6));
+        (self.width.unwrap_or(width), page, self.height.unwrap_or(shrunk))
+    }
+
+    /// The look of the series with this index; past the palette dashes begin and marks shift by one.
+    pub(super) fn look(&self, series: usize) -> Look {
+        let palette = COLOURS.iter().skip(self.colours.len());
+        let count = self.colours.len().max(COLOURS.len());
+        let (turn, place) = (series / count, series % count);
+        let colour = self.colours.iter().chain(palette).nth(place).copied().unwrap_or(INK);
+        let mark = MARKS[(place + turn) % MARKS.len()];
+        Look { colour, ink: colour.legible(), mark, pen: DASHES[turn % DASHES.len()] }
+    }
+
+    /// The brush of the bars with this index; past the palette the textures shift by one.
+    pub(super) fn brush(&self, series: usize) -> Brush {
+        let (turn, place) = (series / BRUSHES.len(), series % BRUSHES.len());
+        let (house, _, pen) = BRUSHES[place];
+        let texture = BRUSHES[(place + turn) % BRUSHES.len()].1;
+        match self.colours.get(series) {
+            Some(&colour) => Brush { colour, texture, pen: colour.ink().mix(colour, 0.3) },
+            None => Brush { colour: Colour(house), texture, pen: Colour(pen) },
+        }
     }
 }
 
 /// How one series looks everywhere.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Style {
+pub(super) struct Look {
     pub(super) colour: Colour,
     /// The same hue, dark enough for text on white.
     pub(super) ink: Colour,
     pub(super) mark: Mark,
-    /// SVG dash array; empty: solid.
-    pub(super) dash: &'static str,
+    pub(super) pen: Pen,
 }
+
+/// Okabe–Ito without yellow, too pale on white; neighbours in the order differ in lightness
+/// (about 46, 71, 0, 58, 53, 70, 62 of 100), so that colour can be lost in print.
+const COLOURS: [Colour; 7] = [
+    Colour(0x0072b2),
+    Colour(0xe69f00),
+    Colour(0x000000),
+    Colour(0x009e73),
+    Colour(0xd55e00),
+    Colour(0x56b4e9),
+    Colour(0xcc79a7),
+];
+const MARKS: [Mark; 7] =
+    [Mark::Circle, Mark::Square, Mark::Triangle, Mark::Diamond, Mark::TriangleDown, Mark::Plus, Mark::Cross];
+const DASHES: [Pen; 4] =
+    [Pen::Plain, Pen::Dashed(&[6.0, 2.5]), Pen::Dashed(&[1.5, 2.0]), Pen::Dashed(&[7.0, 2.0, 1.5, 2.0])];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Mark {
@@ -81,29 +175,6 @@ pub(super) enum Mark {
     TriangleDown,
     Plus,
     Cross,
-}
-
-/// Okabe–Ito without yellow, too pale on white; neighbours in the order differ in lightness
-/// (about 46, 71, 0, 58, 53, 70, 62 of 100), so that colour can be lost in print.
-const COLOURS: [(Colour, Colour); 7] = [
-    (Colour(0x0072b2), Colour(0x005f94)),
-    (Colour(0xe69f00), Colour(0x8f6200)),
-    (Colour(0x000000), Colour(0x000000)),
-    (Colour(0x009e73), Colour(0x00704f)),
-    (Colour(0xd55e00), Colour(0xab4b00)),
-    (Colour(0x56b4e9), Colour(0x1f74a3)),
-    (Colour(0xcc79a7), Colour(0xa04a7a)),
-];
-const MARKS: [Mark; 7] =
-    [Mark::Circle, Mark::Square, Mark::Triangle, Mark::Diamond, Mark::TriangleDown, Mark::Plus, Mark::Cross];
-const DASHES: [&str; 4] = ["", "6 2.5", "1.5 2", "7 2 1.5 2"];
-
-/// The style of the series with this index; past the palette dashes begin and marks shift by one.
-pub(super) fn style(series: usize) -> Style {
-    let (turn, place) = (series / COLOURS.len(), series % COLOURS.len());
-    let (colour, ink) = COLOURS[place];
-    let mark = MARKS[(place + turn) % MARKS.len()];
-    Style { colour, ink, mark, dash: DASHES[turn % DASHES.len()] }
 }
 
 /// How one series of bars looks everywhere: told apart by lightness and by texture as well as by
@@ -136,16 +207,6 @@ const BRUSHES: [(u32, Texture, u32); 6] = [
     (0xd55e00, Texture::Level, 0xffe3cc),
     (0xdfdfdf, Texture::Upright, 0x4d4d4d),
 ];
-const TEXTURES: [Texture; 6] =
-    [Texture::Plain, Texture::Rising, Texture::Falling, Texture::Dots, Texture::Level, Texture::Upright];
-
-/// The brush of the series with this index; past the palette the textures shift by one.
-pub(super) fn brush(series: usize) -> Brush {
-    let (turn, place) = (series / BRUSHES.len(), series % BRUSHES.len());
-    let (colour, _, pen) = BRUSHES[place];
-    let texture = TEXTURES[(place + turn) % TEXTURES.len()];
-    Brush { colour: Colour(colour), texture, pen: Colour(pen) }
-}
 
 impl Mark {
     /// Corners around the origin for a mark of radius 1, of about the area of that circle;
@@ -157,49 +218,38 @@ impl Mark {
             Mark::Triangle => &[(0.0, -1.35), (1.2, 0.8), (-1.2, 0.8)],
             Mark::Diamond => &[(0.0, -1.35), (1.35, 0.0), (0.0, 1.35), (-1.35, 0.0)],
             Mark::TriangleDown => &[(0.0, 1.35), (1.2, -0.8), (-1.2, -0.8)],
-            Mark::Plus => &[
-                (-0.45, -1.3),
-                (0.45, -1.3),
-                (0.45, -0.45),
-                (1.3, -0.45),
-                (1.3, 0.45),
-                (0.45, 0.45),
-                (0.45, 1.3),
-                (-0.45, 1.3),
-                (-0.45, 0.45),
-                (-1.3, 0.45),
-                (-1.3, -0.45),
-                (-0.45, -0.45),
-            ],
-            Mark::Cross => &[
-                (0.0, -0.6),
-                (0.6, -1.2),
-                (1.2, -0.6),
-                (0.6, 0.0),
-                (1.2, 0.6),
-                (0.6, 1.2),
-                (0.0, 0.6),
-                (-0.6, 1.2),
-                (-1.2, 0.6),
-                (-0.6, 0.0),
-                (-1.2, -0.6),
-                (-0.6, -1.2),
-            ],
+            Mark::Plus => &PLUS,
+            Mark::Cross => &CROSS,
         }
     }
 }
+
+#[rustfmt::skip]
+const PLUS: [(f64, f64); 12] = [
+    (-0.45, -1.3), (0.45, -1.3), (0.45, -0.45), (1.3, -0.45), (1.3, 0.45), (0.45, 0.45),
+    (0.45, 1.3), (-0.45, 1.3), (-0.45, 0.45), (-1.3, 0.45), (-1.3, -0.45), (-0.45, -0.45),
+];
+#[rustfmt::skip]
+const CROSS: [(f64, f64); 12] = [
+    (0.0, -0.6), (0.6, -1.2), (1.2, -0.6), (0.6, 0.0), (1.2, 0.6), (0.6, 1.2),
+    (0.0, 0.6), (-0.6, 1.2), (-1.2, 0.6), (-0.6, 0.0), (-1.2, -0.6), (-0.6, -1.2),
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn house() -> Theme {
+        Theme::new(&Style::default())
+    }
+
     #[test]
     fn bars_side_by_side_differ_in_lightness_and_in_texture() {
         for one in 0..36 {
             for other in 0..one {
-                assert_ne!(brush(one), brush(other));
+                assert_ne!(house().brush(one), house().brush(other));
             }
-            let (this, next) = (brush(one), brush(one + 1));
+            let (this, next) = (house().brush(one), house().brush(one + 1));
             assert!(this.colour.contrast(next.colour) > 1.5 && this.texture != next.texture, "{one}");
         }
     }
@@ -208,10 +258,20 @@ mod tests {
     fn twenty_eight_series_look_different() {
         for one in 0..28 {
             for other in 0..one {
-                assert_ne!(style(one), style(other));
-                let same_sign = style(one).mark == style(other).mark;
-                assert!(!(same_sign && style(one).colour == style(other).colour));
+                let (one, other) = (house().look(one), house().look(other));
+                assert_ne!(one, other);
+                assert!(!(one.mark == other.mark && one.colour == other.colour));
             }
         }
+    }
+
+    #[test]
+    fn a_style_replaces_colours_from_the_first_and_scales_sizes() {
+        let colours = vec!["#ff0000".to_owned(), "#ffff00".to_owned()];
+        let own = Theme::new(&Style { colours, size: Some(2.0), font_size: Some(22.0), ..Style::default() });
+        assert_eq!([own.look(0), own.look(2)].map(|look| look.colour), [Colour(0xff0000), Colour(0)]);
+        assert!(own.look(1).ink.contrast(Colour(0xffffff)) >= 4.5);
+        assert_eq!(own.brush(1).colour, Colour(0xffff00));
+        assert_eq!((own.title.size, own.small.size, own.mark), (28.0, 20.0, 5.8));
     }
 }

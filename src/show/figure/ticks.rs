@@ -1,12 +1,13 @@
-//! Where ticks stand and what they say: the densest nice choice whose labels keep apart.
+//! Where ticks stand and what they say: the densest nice choice whose labels keep apart, in one format
+//! for a whole axis, with a true minus and no `1e5`.
 //!
 //! Linear: multiples of 1, 2, 2.5 or 5 × 10^k. Logarithmic: the powers of two if all data are,
 //! else powers of ten, or 1, 2, 5 × 10^k over less than two decades. Always thinned by an equal
 //! stride, so that the labelled ticks are equally spaced.
 
-use super::Scale;
-use super::axis::Span;
-use super::number::{self, Format, decimal};
+use super::span::Span;
+use crate::numerics::math::{log10, pow};
+use crate::study::config::Scale;
 
 const DIGITS: [f64; 4] = [1.0, 2.0, 2.5, 5.0];
 const STRIDES: [i32; 12] = [1, 2, 3, 4, 5, 6, 8, 10, 20, 50, 100, 200];
@@ -32,140 +33,134 @@ pub(super) struct Ruler<'a> {
 
 /// Ticks within the span, in ascending order; none if there is nothing to measure.
 pub(super) fn ticks(span: &Span, ruler: &Ruler<'_>) -> Vec<Tick> {
-    match (span.is_empty, span.scale, span.twos) {
-        (true, _, _) => Vec::new(),
-        (_, Scale::Linear, _) => linear(span, (span.low, span.high), ruler),
-        (_, Scale::Log, Some(exponents)) => powers_of_two(span, exponents, ruler),
-        (_, Scale::Log, None) => logarithmic(span, ruler),
+    match (span.is_empty, span.scale) {
+        (true, _) => Vec::new(),
+        (_, Scale::Linear) => choose(span, linear(span.low, span.high, ruler.most), ruler),
+        (_, Scale::Log) => logarithmic(span, ruler),
     }
 }
 
-fn linear(span: &Span, (low, high): (f64, f64), ruler: &Ruler<'_>) -> Vec<Tick> {
-    let first = number::exponent((high - low) / (ruler.most as f64 + 1.0)).max(-300);
-    let candidates = (first..first + 4).flat_map(|power| DIGITS.map(|digit| (digit, power)));
-    let mut ticks = Vec::new();
-    for (digit, power) in candidates {
+/// Multiples of nice steps, from the densest that are not too many.
+fn linear(low: f64, high: f64, most: usize) -> impl Iterator<Item = Vec<Tick>> {
+    let first = exponent((high - low) / (most as f64 + 1.0)).max(-300);
+    let steps = (first..first + 4).flat_map(|power| DIGITS.map(|digit| (digit, power)));
+    steps.filter_map(move |(digit, power)| {
         let step = decimal(digit, power);
         let (from, to) = ((low / step).ceil(), (high / step).floor());
-        if to - from + 1.0 > ruler.most as f64 {
-            continue;
-        }
-        let values: Vec<f64> =
-            (0..=(to - from) as i32).map(|i| decimal((from + f64::from(i)) * digit, power)).collect();
-        let greatest = values.iter().fold(step, |most, value| value.abs().max(most));
-        let format = Format::new(digit, power, greatest);
-        let chosen: Vec<Tick> =
-            values.iter().map(|&value| Tick { value, label: format.write(value) }).collect();
-        if chosen.is_empty() || (chosen.len() < 2 && !ticks.is_empty()) {
-            break;
-        }
-        ticks = chosen;
-        if apart(span, &ticks, ruler) {
-            return ticks;
-        }
-    }
-    keep_apart(span, ticks, ruler)
-}
-
-fn powers_of_two(span: &Span, (least, most, step): (i32, i32, i32), ruler: &Ruler<'_>) -> Vec<Tick> {
-    let plain = least >= -4 && most <= 20;
-    let all: Vec<i32> = (least..=most).step_by(step as usize).collect();
-    let value =
-        |power: i32| (0..power.unsigned_abs()).fold(1.0, |v, _| if power < 0 { v / 2.0 } else { v * 2.0 });
-    let label = |power: i32| number::power_of_two(power, plain);
-    strided(span, &all, least, &value, &label, ruler)
+        let count = to - from + 1.0;
+        let values = (0..count as i32).map(|i| decimal((from + f64::from(i)) * digit, power));
+        let greatest = step.max(decimal(from * digit, power).abs()).max(decimal(to * digit, power).abs());
+        let tick = |value| Tick { value, label: number(value, (digit, power), greatest) };
+        (count <= most as f64).then(|| values.map(tick).collect())
+    })
 }
 
 fn logarithmic(span: &Span, ruler: &Ruler<'_>) -> Vec<Tick> {
-    let decades: Vec<i32> = (span.low.ceil() as i32..=span.high.floor() as i32).collect();
     let plain = span.low >= -3.0 - 1e-9 && span.high < 4.5;
-    if decades.len() <= 2 {
-        let around = span.low.floor() as i32..=span.high.floor() as i32;
-        let finer: Vec<Tick> = around
-            .flat_map(|power| [1, 2, 5].map(|digit| (digit, power)))
-            .map(|(digit, power)| Tick {
-                value: decimal(f64::from(digit), power),
-                label: number::power_of_ten(digit, power, plain),
-            })
-            .filter(|tick| is_inside(span, tick.value))
-            .collect();
-        if (3..=ruler.most).contains(&finer.len()) && apart(span, &finer, ruler) {
-            return finer;
-        }
-    }
-    if decades.len() < 2 {
-        let ends = (crate::numerics::math::pow(10.0, span.low), crate::numerics::math::pow(10.0, span.high));
-        return linear(span, ends, ruler);
-    }
-    let label = |power: i32| number::power_of_ten(1, power, plain);
-    let mut ticks = strided(span, &decades, 0, &|power| decimal(1.0, power), &label, ruler);
-    if decades.len() <= 5 && ticks.iter().all(|tick| !tick.label.is_empty()) {
-        let minor = (span.low.floor() as i32..=span.high.floor() as i32)
-            .flat_map(|power| (2..10).map(move |digit| decimal(f64::from(digit), power)))
-            .filter(|&value| is_inside(span, value))
-            .map(|value| Tick { value, label: String::new() });
-        ticks.extend(minor);
-        ticks.sort_by(|one, other| one.value.total_cmp(&other.value));
-    }
-    ticks
-}
-
-/// Powers of a base: all as ticks if they are few, every so many of them, from `anchor`, labelled.
-fn strided(
-    span: &Span,
-    powers: &[i32],
-    anchor: i32,
-    value: &dyn Fn(i32) -> f64,
-    label: &dyn Fn(i32) -> String,
-    ruler: &Ruler<'_>,
-) -> Vec<Tick> {
-    let labelled = |stride: i32| -> Vec<Tick> {
-        let step = powers.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(1);
-        let chosen = powers.iter().filter(|&&power| (power - anchor).rem_euclid(stride * step) == 0);
-        chosen.map(|&power| Tick { value: value(power), label: label(power) }).collect()
+    let ten = |digit: f64, power: i32| {
+        let (value, raised) = (decimal(digit, power), format!("10{}", superscript(power)));
+        let label = if digit == 1.0 { raised } else { format!("{digit}×{raised}") };
+        Tick { value, label: if plain { format!("{value}") } else { label } }
     };
-    let fits = |ticks: &Vec<Tick>| ticks.len() <= ruler.most && apart(span, ticks, ruler);
-    let mut ticks = STRIDES
-        .iter()
-        .map(|&stride| labelled(stride))
-        .find(fits)
-        .unwrap_or_else(|| keep_apart(span, labelled(1), ruler));
-    if powers.len() <= MOST_MINOR {
-        let bare: Vec<Tick> = powers
-            .iter()
-            .map(|&power| Tick { value: value(power), label: String::new() })
-            .filter(|tick| ticks.iter().all(|other| other.value != tick.value))
-            .collect();
-        ticks.extend(bare);
+    let inside = |tick: &Tick| span.at(tick.value).is_some_and(|place| (0.0..=1.0).contains(&place));
+    let decades = span.low.floor() as i32..=span.high.floor() as i32;
+    let of = |digits: &'static [f64]| -> Vec<Tick> {
+        let all = decades.clone().flat_map(|power| digits.iter().map(move |digit| ten(*digit, power)));
+        all.filter(inside).collect()
+    };
+    // Every how many-th is named counts from the first power of two, or from 10⁰.
+    let (powers, first) = match span.twos {
+        Some((least, most)) => {
+            let two = |power| {
+                let (value, raised) = (pow(2.0, f64::from(power)), format!("2{}", superscript(power)));
+                Tick { value, label: if least >= -4 && most <= 20 { format!("{value}") } else { raised } }
+            };
+            ((least..=most).map(two).collect(), 0)
+        }
+        None => (of(&[1.0]), span.low.ceil() as i32),
+    };
+    let finer = of(&[1.0, 2.0, 5.0]);
+    if span.twos.is_none()
+        && powers.len() <= 2
+        && (3..=ruler.most).contains(&finer.len())
+        && apart(span, &finer, ruler)
+    {
+        return finer;
     }
-    ticks.sort_by(|one, other| one.value.total_cmp(&other.value));
-    ticks
+    if powers.len() < 2 {
+        return choose(span, linear(pow(10.0, span.low), pow(10.0, span.high), ruler.most), ruler);
+    }
+    let every = |stride: i32| {
+        let named = powers.iter().zip(first..).filter(move |(_, place)| place.rem_euclid(stride) == 0);
+        named.map(|(tick, _)| tick.clone()).collect()
+    };
+    let named = choose(span, STRIDES.into_iter().map(every), ruler);
+    let minor = |tick: &Tick| Tick { value: tick.value, label: String::new() };
+    let is_kept = |tick: &&Tick| powers.len() <= MOST_MINOR || named.contains(tick);
+    let all = powers.iter().filter(is_kept);
+    all.map(|tick| if named.contains(tick) { tick.clone() } else { minor(tick) }).collect()
 }
 
-fn is_inside(span: &Span, value: f64) -> bool {
-    span.at(value).is_some_and(|place| (0.0..=1.0).contains(&place))
-}
-
-fn apart(span: &Span, ticks: &[Tick], ruler: &Ruler<'_>) -> bool {
-    ticks.windows(2).all(|pair| distance(span, &pair[0], &pair[1], ruler) >= 0.0)
-}
-
-/// Space between two labels, in pixels; negative if they are too close.
-fn distance(span: &Span, one: &Tick, other: &Tick, ruler: &Ruler<'_>) -> f64 {
-    let place = |tick: &Tick| span.clamped(tick.value) * ruler.length;
-    let half = |tick: &Tick| (ruler.extent)(&tick.label) / 2.0;
-    place(other) - place(one) - half(one) - half(other)
-}
-
-/// Last resort: drops each tick too close to the one kept before it.
-fn keep_apart(span: &Span, ticks: Vec<Tick>, ruler: &Ruler<'_>) -> Vec<Tick> {
+/// The first choice that fits; else the last of several ticks, without those that do not.
+fn choose(span: &Span, choices: impl Iterator<Item = Vec<Tick>>, ruler: &Ruler<'_>) -> Vec<Tick> {
+    let mut last = Vec::new();
+    for ticks in choices {
+        if ticks.is_empty() || (ticks.len() < 2 && !last.is_empty()) {
+            break;
+        }
+        if ticks.len() <= ruler.most && apart(span, &ticks, ruler) {
+            return ticks;
+        }
+        last = ticks;
+    }
     let mut kept: Vec<Tick> = Vec::new();
-    for tick in ticks {
-        if kept.last().is_none_or(|last| distance(span, last, &tick, ruler) >= 0.0) {
+    for tick in last {
+        if kept.last().is_none_or(|last| apart(span, &[last.clone(), tick.clone()], ruler)) {
             kept.push(tick);
         }
     }
+    kept.truncate(ruler.most);
     kept
+}
+
+fn apart(span: &Span, ticks: &[Tick], ruler: &Ruler<'_>) -> bool {
+    let place = |tick: &Tick| span.clamped(tick.value) * ruler.length;
+    let half = |tick: &Tick| (ruler.extent)(&tick.label) / 2.0;
+    ticks.windows(2).all(|pair| place(&pair[1]) - place(&pair[0]) >= half(&pair[0]) + half(&pair[1]))
+}
+
+/// A multiple of `digit · 10^step`, on an axis with no number greater than `greatest`.
+pub(super) fn number(value: f64, (digit, step): (f64, i32), greatest: f64) -> String {
+    let decimals = |power: i32| (i32::from(digit == 2.5) - (step - power)).max(0) as usize;
+    let (power, suffix) = match exponent(greatest) {
+        4 | 5 if decimals(3) <= 3 => (3, "k".to_owned()),
+        6..=8 if decimals(6) <= 3 => (6, "M".to_owned()),
+        9..=11 if decimals(9) <= 3 => (9, "G".to_owned()),
+        -3..12 => (0, String::new()),
+        power => (power, format!("×10{}", superscript(power))),
+    };
+    if value == 0.0 && power != 0 {
+        return "0".to_owned();
+    }
+    let digits = format!("{:.*}", decimals(power), decimal(value.abs(), -power));
+    let is_zero = digits.chars().all(|c| matches!(c, '0' | '.'));
+    format!("{}{digits}{suffix}", if value < 0.0 && !is_zero { "−" } else { "" })
+}
+
+/// `digit · 10^exponent`, rounded once where that is possible.
+fn decimal(digit: f64, exponent: i32) -> f64 {
+    let power = pow(10.0, f64::from(exponent.abs()));
+    if exponent < 0 { digit / power } else { digit * power }
+}
+
+/// The exponent of the leading digit of a positive number.
+pub(super) fn exponent(value: f64) -> i32 {
+    (log10(value) + 1e-12).floor() as i32
+}
+
+fn superscript(number: i32) -> String {
+    let raise = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(c.to_digit(10).unwrap_or(10) as usize).unwrap_or('⁻');
+    number.to_string().chars().map(raise).collect()
 }
 
 #[cfg(test)]
@@ -177,7 +172,7 @@ mod tests {
         let extent = |label: &str| 6.0 * label.chars().count() as f64 + 6.0;
         let ticks = ticks(&span, &Ruler { length, extent: &extent, most });
         assert!(ticks.is_sorted_by(|a, b| a.value < b.value), "{ticks:?}");
-        assert!(ticks.iter().all(|tick| is_inside(&span, tick.value)), "{ticks:?}");
+        assert!(ticks.iter().all(|tick| (0.0..=1.0).contains(&span.at(tick.value).unwrap())), "{ticks:?}");
         let named: Vec<Tick> = ticks.into_iter().filter(|tick| !tick.label.is_empty()).collect();
         assert!(apart(&span, &named, &Ruler { length, extent: &extent, most }), "{named:?}");
         named.into_iter().map(|tick| tick.label).collect()
@@ -209,6 +204,7 @@ mod tests {
         assert_eq!(log(&[3.0, 60.0]), ["5", "10", "20", "50"]);
         assert_eq!(log(&[0.31, 0.93]), ["0.4", "0.5", "0.6", "0.7", "0.8", "0.9"]);
         assert_eq!(log(&[1e-200, 1e200]).len(), 5);
+        assert_eq!(log(&[2e-7, 3e-6]), ["2×10⁻⁷", "5×10⁻⁷", "10⁻⁶", "2×10⁻⁶"]);
     }
 
     #[test]
@@ -224,5 +220,33 @@ mod tests {
                 }
             }
         }
+    }
+
+    type Pairs = &'static [(f64, &'static str)];
+
+    #[test]
+    fn one_format_serves_an_axis() {
+        let cases: [(f64, i32, f64, Pairs); 7] = [
+            (5.0, -1, 1.0, &[(0.0, "0.0"), (-0.5, "−0.5"), (1.0, "1.0")]),
+            (2.5, -1, 1.0, &[(0.0, "0.00"), (0.25, "0.25"), (1.0, "1.00")]),
+            (2.5, 3, 12_000.0, &[(0.0, "0"), (7500.0, "7.5k"), (-10_000.0, "−10.0k")]),
+            (1.0, 6, 3e6, &[(2e6, "2M")]),
+            (5.0, -9, 2e-8, &[(5e-9, "0.5×10⁻⁸"), (0.0, "0"), (1.5e-8, "1.5×10⁻⁸")]),
+            (1.0, 0, 100_003.0, &[(100_001.0, "100.001k")]),
+            (1.0, -1, 100_003.0, &[(100_001.0, "100001.0")]),
+        ];
+        for (digit, step, greatest, values) in cases {
+            for (value, text) in values {
+                assert_eq!(number(*value, (digit, step), greatest), *text);
+            }
+        }
+    }
+
+    #[test]
+    fn exponents_are_exact_at_powers_of_ten() {
+        for power in -270..=299 {
+            assert_eq!(exponent(decimal(1.0, power)), power);
+        }
+        assert_eq!((exponent(999.999), superscript(-30).as_str()), (2, "⁻³⁰"));
     }
 }

@@ -2,12 +2,15 @@
 """Cuts Roboto down to what figures print and writes its advance widths.
 
     apt-get download fonts-roboto-unhinted && dpkg -x fonts-roboto-unhinted_*.deb x
-    pip install fonttools
+    pip install fonttools brotli
     python3 subset.py x/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF
 
-Writes Roboto-Regular.ttf and Roboto-Bold.ttf beside itself and ../widths.rs. Roboto has
+Writes beside itself Roboto-Regular.ttf and Roboto-Bold.ttf, their advance widths (widths.txt, a
+Rust expression) and both as WOFF2 without kerning, as a style sheet (roboto.css). Roboto has
 no arrows: they are drawn here, as bars and heads at the height of its minus sign.
 """
+import base64
+import io
 import pathlib
 import sys
 
@@ -110,16 +113,28 @@ def main():
     assert regular.keys() == bold.keys()
     rows = [f"(0x{code:04X}, {regular[code]}, {bold[code]})" for code in sorted(regular)]
     lines = ["    " + ", ".join(rows[i : i + 4]) + "," for i in range(0, len(rows), 4)]
-    (HERE.parent / "widths.rs").write_text(
-        "//! Advance widths of the embedded Roboto: layout needs no font parser and is the same\n"
-        "//! everywhere. Written by `font/subset.py`; do not edit.\n\n"
-        "/// Font units in one em.\n"
-        f"pub(super) const UNITS_PER_EM: f64 = {UNITS_PER_EM}.0;\n\n"
-        "/// (code point, advance of Roboto Regular, of Roboto Bold) in font units, by code point.\n"
-        "#[rustfmt::skip]\n"
-        f"pub(super) const WIDTHS: [(u32, u16, u16); {len(rows)}] = [\n" + "\n".join(lines) + "\n];\n"
-    )
+    (HERE / "widths.txt").write_text("[\n" + "\n".join(lines) + "\n]\n")
     print(len(rows), "widths")
+    rules = [rule(style, weight) for style, weight in (("Regular", 400), ("Bold", 700))]
+    (HERE / "roboto.css").write_text("".join(rules))
+
+
+def rule(style, weight):
+    """A font-face that holds a cut; kerning is left out, as it is of the widths."""
+    font = TTFont(HERE / f"Roboto-{style}.ttf", recalcTimestamp=False)
+    options = Options()
+    options.layout_features, options.hinting, options.name_IDs = ["mark", "ccmp"], False, [0, 1, 2, 13, 14]
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=list(font.getBestCmap()))
+    subsetter.subset(font)
+    font.flavor = "woff2"
+    packed = io.BytesIO()
+    font.save(packed)
+    data = base64.b64encode(packed.getvalue()).decode()
+    return (
+        f"@font-face{{font-family:Roboto;font-weight:{weight};"
+        f"src:url(data:font/woff2;base64,{data}) format('woff2')}}\n"
+    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 use super::{axis, chart, line, panel, row};
 use crate::show::figure::contour::boundaries;
-use crate::show::figure::{Axis, Chart, Kind, Line, Panel, Point, Role, Row, Scale};
+use crate::show::figure::{Axis, Chart, Line, Panel, Point, Role, Row};
+use crate::study::config::{FigureKind as Kind, Scale};
 
 const NEW: [Kind; 6] = [Kind::Heat, Kind::Bars, Kind::Bands, Kind::Forest, Kind::Scatter, Kind::Profile];
 

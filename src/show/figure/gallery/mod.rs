@@ -2,7 +2,8 @@
 
 mod kinds;
 
-use super::{Axis, Chart, Kind, Line, Panel, Point, Role, Row, Scale};
+use super::{Axis, Chart, Line, Panel, Point, Role, Row};
+use crate::study::config::{FigureKind as Kind, Scale, Style};
 
 /// A name and a chart: four of lines that a paper might print, then the degenerate, then the
 /// other kinds.
@@ -32,6 +33,12 @@ fn lines() -> Vec<(&'static str, Chart)> {
         ("alphabet", alphabet()),
         ("coinciding", coinciding()),
         ("theory", theory()),
+        ("wrapped", wrapped()),
+        ("flowing", flowing()),
+        ("thousand", thousand()),
+        ("unicode", unicode()),
+        ("styled", styled()),
+        ("narrow", Chart { style: Style { width: Some(400.0), ..Style::default() }, ..grid() }),
     ]
 }
 
@@ -48,6 +55,7 @@ fn chart(scale: Scale, rows: Vec<Row>) -> Chart {
         x: axis("comparisons given by the overseer", scale),
         by: String::new(),
         rows,
+        style: Style::default(),
     }
 }
 
@@ -246,4 +254,49 @@ fn theory() -> Chart {
     let mut chart = chart(Scale::Log, vec![row("gold", Scale::Linear, vec![panel("", lines)])]);
     chart.by = "labels".to_owned();
     chart
+}
+
+/// More panels than a page is wide.
+fn wrapped() -> Chart {
+    let of = |name: &str, level: usize| saturating(name, 0.1 * level as f64, 9.0);
+    let one = |level: usize| panel(&format!("labels {level}"), vec![of("debate", level), of("direct", 3)]);
+    let panels: Vec<Panel> = (1..=7).map(one).collect();
+    let rows = ["gold", "approval"].map(|metric| Row {
+        reference: Some((0.2, "reference policy".to_owned())),
+        ..row(metric, Scale::Linear, panels.clone())
+    });
+    chart(Scale::Log, rows.to_vec())
+}
+
+/// Many rows of one panel.
+fn flowing() -> Chart {
+    let one = |i: usize| panel(&format!("labels {i}"), vec![saturating("", 0.02 * i as f64, 9.0)]);
+    chart(Scale::Log, (1..=66).map(|i| row("gold", Scale::Linear, vec![one(i)])).collect())
+}
+
+/// More series than can be named.
+fn thousand() -> Chart {
+    let lines = (0..1200).map(|i| line(&format!("rationality {i}"), [(1.0, f64::from(i), 1.0)])).collect();
+    chart(Scale::Linear, vec![row("gold", Scale::Linear, vec![panel("", lines)])])
+}
+
+/// Scripts that the embedded font lacks.
+fn unicode() -> Chart {
+    let lines = vec![
+        saturating("奖励模型", 1.0, 9.0),
+        saturating("модель награды", 0.7, 9.0),
+        saturating("θεωρία", 0.3, 9.0),
+    ];
+    let panels = ["报酬模型 🤖 的训练结果".repeat(3), "نموذج المكافأة".to_owned()]
+        .map(|title| panel(&title, lines.clone()));
+    let mut chart = chart(Scale::Log, vec![row("подкрепление 報酬", Scale::Linear, panels.to_vec())]);
+    (chart.title, chart.by) = ("报酬模型 θεωρία 🤖 x̂".to_owned(), "эпоха".to_owned());
+    chart
+}
+
+fn styled() -> Chart {
+    let colours = ["#7b2d8b", "#c9b400"].map(str::to_owned).to_vec();
+    let (width, height) = (Some(900.0), Some(240.0));
+    let style = Style { colours, size: Some(1.8), font_size: Some(16.0), width, height };
+    Chart { style, ..grid() }
 }

@@ -3,39 +3,54 @@
 //! number carries its sign, so that grey print loses nothing. Boundaries that
 //! theory draws lie over the cells.
 
-use super::{MOST_NUMBERS, Tools, texture};
-use crate::show::figure::axis::Span;
+use super::texture::hatched;
+use super::{Frame, MOST_NUMBERS, Tools};
+use crate::show::figure::chart::{Line, Panel, Point, Role};
 use crate::show::figure::colour::{Colour, WHITE, diverging, sequential};
-use crate::show::figure::number::{Format, exponent};
-use crate::show::figure::panel::Frame;
-use crate::show::figure::scene::{Anchor, Fill, Rect, Scene, Shape, Spot, Stroke, Text};
+use crate::show::figure::pen::{self, Area, Done, Page, Plot, Spot, fill, ink, spot, stroke};
+use crate::show::figure::side::Side;
+use crate::show::figure::span::Span;
 use crate::show::figure::text::{self, Font};
-use crate::show::figure::theme::{self, Brush, Texture};
-use crate::show::figure::{Axis, Panel, Point, Role};
+use crate::show::figure::theme::{self, Brush, Pen, Texture};
+use crate::show::figure::ticks::{exponent, number};
+use crate::study::config::Scale;
+use plotters::prelude::{PathElement, Rectangle, Text};
+use plotters::style::ShapeStyle;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+/// Width of the scale of colours.
+pub(crate) const BAR: f64 = 11.0;
 
 /// From value to colour.
-#[derive(Clone, Debug)]
 pub(crate) struct Shade {
-    /// The range of colours.
-    pub(crate) span: Span,
+    span: Span,
     diverges: bool,
     /// The greatest magnitude.
     greatest: f64,
 }
 
 impl Shade {
-    /// Over the values of a metric.
-    pub(crate) fn over(axis: &Axis, values: &[f64]) -> Shade {
-        let fold = |f: fn(f64, f64) -> f64| values.iter().copied().filter(|v| v.is_finite()).reduce(f);
-        let (low, high) = (fold(f64::min).unwrap_or(0.0), fold(f64::max).unwrap_or(0.0));
-        let (diverges, greatest) = (low < 0.0 && high > 0.0, high.max(-low));
-        let ends = if diverges { vec![-greatest, greatest] } else { values.to_vec() };
-        Shade { span: Span::over(axis.scale, ends.into_iter(), 0.0), diverges, greatest }
+    /// Over values, on a scale.
+    pub(crate) fn over(scale: Scale, values: impl Iterator<Item = f64>) -> Shade {
+        let values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
+        let high = values.iter().copied().reduce(f64::max).unwrap_or(0.0);
+        let low = values.iter().copied().reduce(f64::min).unwrap_or(0.0);
+        let (diverges, greatest) = (low < 0.0 && high > 0.0 && scale == Scale::Linear, high.max(-low));
+        let ends = if diverges { vec![-greatest, greatest] } else { values };
+        Shade { span: Span::over(scale, ends.into_iter(), 0.0), diverges, greatest }
+    }
+
+    /// The axis beside the scale of colours.
+    pub(crate) fn side(&self, height: f64, font: Font) -> Side {
+        Side::up(self.span.clone(), height, font)
+    }
+
+    fn at(&self, share: f64) -> Colour {
+        if self.diverges { diverging(share) } else { sequential(share) }
     }
 
     fn colour(&self, value: f64) -> Option<Colour> {
-        let share = self.span.at(value)?;
-        Some(if self.diverges { diverging(share) } else { sequential(share) })
+        self.span.at(value).map(|share| self.at(share))
     }
 
     /// A value with so many digits for the greatest.
@@ -43,77 +58,95 @@ impl Shade {
         let first = if self.greatest > 0.0 { exponent(self.greatest) } else { 0 };
         // A share has as many decimals as what reaches past 1.
         let step = if first == -1 { 1 - digits } else { first + 1 - digits };
-        let text = Format::new(1.0, step.min(first), self.greatest.max(1e-280)).write(value);
+        let text = number(value, (1.0, step.min(first)), self.greatest.max(1e-280));
         let mantissa = text.split('×').next().unwrap_or_default();
         let is_seen = mantissa.chars().any(|c| c.is_ascii_digit() && c != '0');
         let plus = if self.diverges && value > 0.0 && is_seen { "+" } else { "" };
         format!("{plus}{text}")
     }
+
+    /// Draws the scale as a bar from a corner down.
+    pub(crate) fn bar(&self, area: &Area<'_>, (left, top): Spot, height: f64) -> Done {
+        const STEPS: usize = 32;
+        let each = height / STEPS as f64;
+        for step in 0..STEPS {
+            let bottom = top + height - each * step as f64;
+            // Each reaches under the next, so that no seam shows.
+            let corners = [(left, (bottom - 1.5 * each).max(top)), (left + BAR, bottom)].map(spot);
+            let colour = self.at((step as f64 + 0.5) / STEPS as f64);
+            area.draw(&Rectangle::new(corners, fill(colour, 1.0)))?;
+        }
+        let (right, bottom) = (left + BAR, top + height);
+        let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)].map(spot);
+        area.draw(&PathElement::new(edge.to_vec(), stroke(theme::AXIS, 0.6)))
+    }
 }
 
-pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>) {
-    let Some(shade) = tools.shade else { return };
-    let size =
-        (frame.width / (frame.x.high - frame.x.low).abs(), frame.height / (frame.y.high - frame.y.low).abs());
-    let values = || panel.points().map(|p| p.y).filter(|y| y.is_finite());
-    let crowded = frame.x.high - frame.x.low > MOST_NUMBERS as f64;
-    let fitting = fitting(shade, values(), size).filter(|_| !crowded);
-    let mut grounds = Vec::new();
-    if panel.has_gaps((frame.x.high - frame.x.low).abs().round() as usize) {
+/// A cell of a heat map that can be drawn: its place among slots and rows, its value and its colour.
+type Cell = (Spot, f64, Colour);
+
+pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>) -> Done {
+    let Some(shade) = tools.shade else { return Ok(()) };
+    let size = (frame.x.slot(frame.width), frame.y.slot(frame.height));
+    let columns = frame.x.ticks.len();
+    let crowded = columns > MOST_NUMBERS;
+    let fitting = fitting(shade, panel, size, tools.theme.zoom).filter(|_| !crowded);
+    if panel.has_gaps(columns) {
         // It shows where a cell has no value.
-        let hatch = Brush { colour: WHITE, texture: Texture::Rising, pen: theme::REFERENCE };
-        texture::fill(scene, frame.rect(), hatch);
+        let brush = Brush { colour: WHITE, texture: Texture::Rising, pen: theme::REFERENCE };
+        let rect = [frame.left, frame.top, frame.right(), frame.bottom()];
+        page.group("gaps", "", |area| hatched(area, rect, brush))?;
     }
-    for line in panel.lines.iter().filter(|line| line.role == Role::Measured) {
-        let slot = tools.place(line);
-        for point in &line.points {
-            let (Some(x), Some(y)) = (frame.place_x(point.x), frame.place_y(slot as f64)) else { continue };
-            let Some(colour) = shade.colour(point.y) else { continue };
-            let half = (size.0 / 2.0, size.1 / 2.0);
-            let rect = Rect { left: x - half.0, top: y - half.1, right: x + half.0, bottom: y + half.1 };
-            // Among many cells white edges would pale the colours; their own hide the seams.
-            let edge = if crowded { (colour, 0.5) } else { (WHITE, 1.0) };
-            scene.rect(rect, Fill { edge: Some(edge), ..Fill::plain(colour) });
-            if let Some((digits, font)) = fitting {
-                let content = shade.write(point.y, digits);
-                let half = (text::width(&content, font) / 2.0 + 1.0, 0.6 * font.size);
-                let ground =
-                    Rect { left: x - half.0, top: y - half.1, right: x + half.0, bottom: y + half.1 };
-                grounds.push((ground, colour));
-                scene.texts.push(Text {
-                    content,
-                    at: (x, y + 0.36 * font.size),
-                    font,
-                    anchor: Anchor::Middle,
-                    upright: false,
-                    colour: colour.ink(),
-                });
-            }
+    // White between cells is left free, unless there are so many that it would pale them: these reach
+    // over each other, so that no seam shows.
+    let half = if crowded { (0.51, 0.51) } else { (0.5 - 0.5 / size.0, 0.5 - 0.5 / size.1) };
+    let cells = |line: &Line| -> Vec<Cell> {
+        let cell = |p: &Point| Some(((p.x, tools.place(line) as f64), p.y, shade.colour(p.y)?));
+        line.points.iter().filter(|p| p.x.is_finite()).filter_map(cell).collect()
+    };
+    let around = |plot: &Plot<'_>, (x, y): Spot, half: Spot, colour: Colour| {
+        pen::rect(plot, (x - half.0, y - half.1), (x + half.0, y + half.1), fill(colour, 1.0))
+    };
+    let (measured, boundaries): (Vec<&Line>, Vec<&Line>) =
+        panel.lines.iter().partition(|line| line.role == Role::Measured);
+    for line in &measured {
+        frame.draw(page, ("series", &line.label, Pen::Plain), |plot| {
+            cells(line).into_iter().try_for_each(|(at, _, colour)| around(plot, at, half, colour))
+        })?;
+    }
+    for line in &boundaries {
+        let Role::Boundary { overlay } = line.role else { continue };
+        for (style, pen) in boundary(overlay) {
+            let spots: Vec<Spot> = line.points.iter().filter_map(|p| frame.spot(p)).collect();
+            frame.draw(page, ("boundary", &line.label, pen), |plot| pen::line(plot, spots, style))?;
         }
     }
-    for line in &panel.lines {
-        let Role::Boundary { overlay } = line.role else { continue };
-        let spot = |p: &Point| frame.place_x(p.x).zip(frame.place_y(p.y));
-        boundary(scene, line.points.iter().filter_map(spot).collect(), theme::boundary_dash(overlay));
-    }
-    if panel.lines.iter().any(|line| line.role != Role::Measured) {
-        // A line leaves room for the numbers it meets.
-        grounds.into_iter().for_each(|(rect, colour)| scene.rect(rect, Fill::plain(colour)));
-    }
+    let Some((digits, font)) = fitting else { return Ok(()) };
+    frame.draw(page, ("values", "", Pen::Plain), |plot| {
+        for (at, value, colour) in measured.iter().flat_map(|line| cells(line)) {
+            let content = shade.write(value, digits);
+            if !boundaries.is_empty() {
+                // A line leaves room for the numbers it meets.
+                let half = ((text::width(&content, font) / 2.0 + 1.0) / size.0, 0.6 * font.size / size.1);
+                around(plot, at, half, colour)?;
+            }
+            let style = ink(font, colour.ink()).pos(Pos::new(HPos::Center, VPos::Center));
+            plot.draw(&Text::new(content, at, style))?;
+        }
+        Ok(())
+    })
 }
 
-/// A boundary's line.
-pub(crate) fn boundary(scene: &mut Scene, spots: Vec<Spot>, dash: &'static str) {
-    let casing = Stroke { colour: WHITE, width: theme::BOUNDARY_LINE + theme::CASING, dash: "" };
-    let line = Stroke { colour: theme::INK, width: theme::BOUNDARY_LINE, dash };
-    scene.shapes.push(Shape::Open { spots: spots.clone(), stroke: casing });
-    scene.shapes.push(Shape::Open { spots, stroke: line });
+/// How a boundary is drawn, one over the other: a white casing, and ink.
+pub(crate) fn boundary(overlay: usize) -> [(ShapeStyle, Pen); 2] {
+    let casing = stroke(WHITE, theme::BOUNDARY_LINE + theme::CASING);
+    [(casing, Pen::Plain), (stroke(theme::INK, theme::BOUNDARY_LINE), theme::boundary_dash(overlay))]
 }
 
 /// The most digits, in the largest type, with which all numbers fit their cells.
-fn fitting(shade: &Shade, values: impl Iterator<Item = f64>, size: (f64, f64)) -> Option<(i32, Font)> {
-    let values: Vec<f64> = values.collect();
-    let fonts = [11.0, 10.0, 9.0, 8.0, 7.0].map(|size| Font { size, bold: false });
+fn fitting(shade: &Shade, panel: &Panel, size: Spot, zoom: f64) -> Option<(i32, Font)> {
+    let values: Vec<f64> = panel.points().map(|p| p.y).filter(|y| y.is_finite()).collect();
+    let fonts = [11.0, 10.0, 9.0, 8.0, 7.0].map(|size| Font { size: size * zoom, bold: false });
     let choices = [3, 2, 1].into_iter().flat_map(|digits| fonts.map(|font| (digits, font)));
     let fits = |(digits, font): &(i32, Font)| {
         let wide = |value: &f64| text::width(&shade.write(*value, *digits), *font);
@@ -122,29 +155,12 @@ fn fitting(shade: &Shade, values: impl Iterator<Item = f64>, size: (f64, f64)) -
     choices.into_iter().find(fits)
 }
 
-/// The scale of colours, as a bar of this place and size.
-pub(crate) fn colour_bar(scene: &mut Scene, shade: &Shade, rect: Rect) {
-    const STEPS: usize = 32;
-    let each = (rect.bottom - rect.top) / STEPS as f64;
-    for step in 0..STEPS {
-        let share = (step as f64 + 0.5) / STEPS as f64;
-        let colour = if shade.diverges { diverging(share) } else { sequential(share) };
-        let bottom = rect.bottom - each * step as f64;
-        // Each reaches under the next, so that no seam shows.
-        let top = if step + 1 < STEPS { bottom - 1.5 * each } else { rect.top };
-        scene.rect(Rect { top, bottom, ..rect }, Fill::plain(colour));
-    }
-    scene.rect(rect, Fill { colour: None, opacity: 1.0, edge: Some((theme::AXIS, 0.6)) });
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::show::figure::Scale;
 
     fn written(values: &[f64], digits: i32) -> Vec<String> {
-        let axis = Axis { label: String::new(), scale: Scale::Linear, slots: Vec::new() };
-        let shade = Shade::over(&axis, values);
+        let shade = Shade::over(Scale::Linear, values.iter().copied());
         values.iter().map(|value| shade.write(*value, digits)).collect()
     }
 

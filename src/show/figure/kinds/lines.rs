@@ -3,193 +3,135 @@
 //! A line that lies under a later one is drawn wider and paler, with rings for
 //! marks, so that both are seen.
 
-use super::Tools;
+use super::{Frame, Tools};
+use crate::show::figure::chart::{Line, Panel, Point, Role};
 use crate::show::figure::coincide;
 use crate::show::figure::colour::WHITE;
-use crate::show::figure::panel::Frame;
-use crate::show::figure::scene::{Fill, Scene, Shape, Spot, Stroke};
-use crate::show::figure::theme::{self, Mark, Style};
-use crate::show::figure::{Line, Panel, Point, Role};
+use crate::show::figure::pen::{self, Done, Page, Spot, fill, stroke};
+use crate::show::figure::theme::{self, Look, Mark, Pen};
+use plotters::prelude::Polygon;
 
-/// How points are joined.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Way {
-    /// By the shortest way.
-    Straight,
-    /// At the height of a point up to the next.
-    Steps,
-}
+/// Marks of one line stand at least this far apart.
+const SPACING: f64 = 9.0;
 
-/// A point on the picture, with its interval's upper and lower end.
-#[derive(Clone, Copy)]
-struct Placed {
-    at: Spot,
-    upper: f64,
-    lower: f64,
-}
-
-/// A line on the picture, in pieces without gaps.
-struct Drawn {
-    style: Style,
-    runs: Vec<Vec<Placed>>,
-    /// How many later lines lie over it.
+/// A series, how it looks, and how many later ones lie over it.
+struct Drawn<'a> {
+    line: &'a Line,
+    runs: Vec<Vec<Point>>,
+    look: Look,
     under: usize,
 }
 
-pub(super) fn draw(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>, way: Way) {
-    let over = coincide::over(&panel.lines, frame.y);
+pub(super) fn draw(
+    page: &mut Page,
+    frame: &Frame<'_>,
+    panel: &Panel,
+    tools: &Tools<'_>,
+    steps: bool,
+) -> Done {
+    let over = coincide::over(&panel.lines, &frame.y.span);
     let measured = panel.lines.iter().zip(over).filter(|(line, _)| line.role == Role::Measured);
-    let drawn: Vec<Drawn> = measured
-        .map(|(line, over)| {
-            let under = if way == Way::Straight { over.depth.min(3) } else { 0 };
-            Drawn { style: tools.style(line), runs: runs(frame, &line.points, way), under }
-        })
-        .collect();
-    for line in &drawn {
-        line.runs.iter().for_each(|run| band(scene, run, line.style));
-    }
-    frame.reference(scene);
-    for line in &drawn {
-        stroke(scene, line);
-        if line.under > 0 && way == Way::Straight {
-            marks(scene, line);
-        }
-    }
+    let drawn = |(line, over): (_, coincide::Over)| {
+        let under = if steps { 0 } else { over.depth.min(3) };
+        Drawn { line, runs: runs(frame, line, steps), look: tools.look(line), under }
+    };
+    let drawn: Vec<Drawn<'_>> = measured.map(drawn).collect();
+    drawn.iter().try_for_each(|series| bands(page, frame, series))?;
+    drawn.iter().try_for_each(|series| strokes(page, frame, series, tools))?;
     for line in &panel.lines {
-        theory(scene, frame, panel, line, tools);
+        theory(page, frame, panel, line, tools)?;
     }
-    for line in &drawn {
-        match way {
-            Way::Straight if line.under == 0 => marks(scene, line),
-            Way::Straight => {}
-            Way::Steps => halfway(scene, line, frame),
+    for Drawn { line, look, .. } in drawn.iter().filter(|series| series.under == 0) {
+        frame.draw(page, ("marks", &line.label, theme::RIM), |plot| {
+            let mark = |at| pen::mark(plot, at, look.mark, tools.theme.mark, look.colour);
+            marked(frame, line, steps).into_iter().try_for_each(mark)
+        })?;
+    }
+    Ok(())
+}
+
+/// The points that can be drawn in pieces without gaps, with the corners of steps.
+fn runs(frame: &Frame<'_>, line: &Line, steps: bool) -> Vec<Vec<Point>> {
+    let mut runs = Vec::new();
+    for gapless in line.points.split(|p| frame.spot(p).is_none()).filter(|run| !run.is_empty()) {
+        let mut run: Vec<Point> = Vec::new();
+        for point in gapless {
+            let corner = run.last().filter(|_| steps).map(|last| Point { x: point.x, ..*last });
+            run.extend(corner.into_iter().chain([*point]));
         }
+        runs.push(run);
     }
-}
-
-/// What theory says: dashes cased in white, so that they show on the line they meet; marks go over them.
-fn theory(scene: &mut Scene, frame: &Frame<'_>, panel: &Panel, line: &Line, tools: &Tools<'_>) {
-    let Role::Theory { overlay, of } = line.role else { return };
-    let colour = of.and_then(|of| panel.lines.get(of)).map_or(theme::THEORY, |of| tools.style(of).ink);
-    let casing = Stroke { colour: WHITE, width: theme::LINE + 0.4, dash: "" };
-    let dashes = Stroke { colour, width: theme::THEORY_LINE, dash: theme::theory_dash(overlay) };
-    for run in runs(frame, &line.points, Way::Straight).iter().filter(|run| run.len() > 1) {
-        for stroke in [casing, dashes] {
-            scene.shapes.push(Shape::Open { spots: run.iter().map(|point| point.at).collect(), stroke });
-        }
-    }
-}
-
-/// How much wider a line is that lies under others.
-fn wider(under: usize) -> f64 {
-    2.8 * under as f64
-}
-
-fn stroke(scene: &mut Scene, line: &Drawn) {
-    let Drawn { style, runs, under } = line;
-    let colour = if *under > 0 { style.colour.mix(WHITE, 0.4) } else { style.colour };
-    for run in runs {
-        let spots = run.iter().map(|point| point.at).collect();
-        let stroke = Stroke { colour, width: theme::LINE + wider(*under), dash: style.dash };
-        scene.shapes.push(Shape::Open { spots, stroke });
-    }
-}
-
-/// A mark at every point; rings around those of the lines above.
-fn marks(scene: &mut Scene, line: &Drawn) {
-    let Drawn { style, runs, under } = line;
-    for at in marked(runs) {
-        if *under > 0 {
-            let fill = Fill { colour: Some(WHITE), opacity: 1.0, edge: Some((style.colour, 1.2)) };
-            let radius = theme::MARK + 0.75 * wider(*under);
-            scene.shapes.push(Shape::Circle { centre: at, radius, fill });
-        } else {
-            mark(scene, style.mark, at, style.colour);
-        }
-    }
-}
-
-/// One mark where a profile passes the middle of its panel, away from the ends that all profiles share.
-fn halfway(scene: &mut Scene, line: &Drawn, frame: &Frame<'_>) {
-    let middle = frame.top + frame.height / 2.0;
-    let far = |spot: &Spot| (spot.1 - middle).abs();
-    let spots = line.runs.iter().flatten().map(|point| point.at);
-    if let Some(at) = spots.min_by(|a, b| far(a).total_cmp(&far(b))) {
-        mark(scene, line.style.mark, at, line.style.colour);
-    }
-}
-
-/// A series' sign, centred at a spot.
-pub(crate) fn mark(scene: &mut Scene, mark: Mark, at: Spot, colour: crate::show::figure::colour::Colour) {
-    // A thin white rim lifts a mark off the lines under it.
-    let fill = Fill { colour: Some(colour), opacity: 1.0, edge: Some((WHITE, 0.7)) };
-    sign(scene, mark, at, theme::MARK, fill);
-}
-
-/// A mark of some size and fill.
-pub(super) fn sign(scene: &mut Scene, mark: Mark, at: Spot, radius: f64, fill: Fill) {
-    let corners = mark.corners();
-    scene.shapes.push(if corners.is_empty() {
-        Shape::Circle { centre: at, radius, fill }
-    } else {
-        let spots = corners.iter().map(|c| (at.0 + radius * c.0, at.1 + radius * c.1)).collect();
-        Shape::Closed { spots, fill }
-    });
-}
-
-/// The points in pieces without gaps, with the corners of steps.
-fn runs(frame: &Frame<'_>, points: &[Point], way: Way) -> Vec<Vec<Placed>> {
-    let mut runs: Vec<Vec<Placed>> = vec![Vec::new()];
-    for point in points {
-        match (frame.place_x(point.x), frame.place_y(point.y)) {
-            (Some(x), Some(y)) => {
-                let (one, other) = (frame.place_end(point.lo, point.y), frame.place_end(point.hi, point.y));
-                let placed = Placed { at: (x, y), upper: one.min(other), lower: one.max(other) };
-                let run = runs.last_mut().expect("there is always a run");
-                if let (Way::Steps, Some(last)) = (way, run.last().copied()) {
-                    run.push(Placed { at: (x, last.at.1), ..last });
-                }
-                run.push(placed);
-            }
-            _ => runs.push(Vec::new()),
-        }
-    }
-    runs.retain(|run| !run.is_empty());
     runs
 }
 
-/// The intervals: a translucent area, or a bar where a point stands alone.
-fn band(scene: &mut Scene, run: &[Placed], style: Style) {
-    if run.iter().all(|point| point.lower - point.upper < 0.01) {
-        return;
-    }
-    if let [point] = run {
-        scene.rule((point.at.0, point.upper), (point.at.0, point.lower), style.colour, 1.0);
-        return;
-    }
-    let above = run.iter().map(|point| (point.at.0, point.upper));
-    let below = run.iter().rev().map(|point| (point.at.0, point.lower));
-    let fill = Fill { colour: Some(style.colour), opacity: theme::BAND, edge: None };
-    scene.shapes.push(Shape::Closed { spots: above.chain(below).collect(), fill });
+/// The intervals: translucent areas, or a bar where a point stands alone.
+fn bands(page: &mut Page, frame: &Frame<'_>, Drawn { line, runs, look, .. }: &Drawn<'_>) -> Done {
+    frame.draw(page, ("interval", &line.label, Pen::Plain), |plot| {
+        for run in runs.iter().filter(|run| run.iter().any(|p| p.low() < p.high())) {
+            if let [p] = run[..] {
+                pen::line(plot, [(p.x, p.low()), (p.x, p.high())], stroke(look.colour, 1.0))?;
+                continue;
+            }
+            let above = run.iter().map(|p| (p.x, p.high()));
+            let below = run.iter().rev().map(|p| (p.x, p.low()));
+            let band: Vec<Spot> = above.chain(below).collect();
+            plot.draw(&Polygon::new(band, fill(look.colour, theme::BAND)))?;
+        }
+        Ok(())
+    })
 }
 
-/// Where marks stand: at every point, or at some of a crowd; always at the last.
-fn marked(runs: &[Vec<Placed>]) -> Vec<Spot> {
-    let far =
-        |one: Spot, other: Spot| (one.0 - other.0).abs().max((one.1 - other.1).abs()) >= theme::MARK_SPACING;
-    let mut spots: Vec<Spot> = Vec::new();
-    for at in runs.iter().flatten().map(|point| point.at) {
-        if spots.last().is_none_or(|&last| far(last, at)) {
-            spots.push(at);
+/// A line; around what lies over it, rings.
+fn strokes(page: &mut Page, frame: &Frame<'_>, series: &Drawn<'_>, tools: &Tools<'_>) -> Done {
+    let Drawn { line, runs, look, under } = series;
+    let (wider, theme) = (2.8 * *under as f64, tools.theme);
+    frame.draw(page, ("series", &line.label, look.pen), |plot| {
+        let colour = if *under > 0 { look.colour.mix(WHITE, 0.4) } else { look.colour };
+        runs.iter().try_for_each(|run| pen::line(plot, spots(run), stroke(colour, theme.line + wider)))
+    })?;
+    frame.draw(page, ("rings", &line.label, Pen::Rimmed(look.colour, 1.2)), |plot| {
+        let ring = |at| pen::mark(plot, at, Mark::Circle, theme.mark + 0.75 * wider, WHITE);
+        marked(frame, line, false).into_iter().filter(|_| *under > 0).try_for_each(ring)
+    })
+}
+
+fn spots(run: &[Point]) -> Vec<Spot> {
+    run.iter().map(|p| (p.x, p.y)).collect()
+}
+
+/// What theory says: dashes cased in white, so that they show on the line they meet; marks go over them.
+fn theory(page: &mut Page, frame: &Frame<'_>, panel: &Panel, line: &Line, tools: &Tools<'_>) -> Done {
+    let Role::Theory { overlay, of } = line.role else { return Ok(()) };
+    let colour = of.and_then(|of| panel.lines.get(of)).map_or(theme::THEORY, |of| tools.look(of).ink);
+    let casing = (stroke(WHITE, tools.theme.line + 0.4), Pen::Plain);
+    for (style, pen) in [casing, (stroke(colour, theme::THEORY_LINE), theme::theory_dash(overlay))] {
+        frame.draw(page, ("theory", &line.label, pen), |plot| {
+            let runs = runs(frame, line, false).into_iter().filter(|run| run.len() > 1);
+            runs.into_iter().try_for_each(|run| pen::line(plot, spots(&run), style))
+        })?;
+    }
+    Ok(())
+}
+
+/// Where marks stand: at every point, or at some of a crowd, always at the last; of a profile where it
+/// passes the middle, away from the ends that all share.
+fn marked(frame: &Frame<'_>, line: &Line, steps: bool) -> Vec<Spot> {
+    let drawn: Vec<Spot> = line.points.iter().filter_map(|p| frame.spot(p)).collect();
+    if steps {
+        let far = |spot: &Spot| (frame.y.span.clamped(spot.1) - 0.5).abs();
+        return drawn.into_iter().min_by(|a, b| far(a).total_cmp(&far(b))).into_iter().collect();
+    }
+    let place =
+        |(x, y): Spot| (frame.x.span.clamped(x) * frame.width, frame.y.span.clamped(y) * frame.height);
+    let far = |one: Spot, other: Spot| {
+        let (one, other) = (place(one), place(other));
+        (one.0 - other.0).abs().max((one.1 - other.1).abs()) >= SPACING
+    };
+    let mut kept: Vec<Spot> = Vec::new();
+    for spot in drawn.into_iter().rev() {
+        if kept.last().is_none_or(|&last| far(last, spot)) {
+            kept.push(spot);
         }
     }
-    if let Some(end) = runs.last().and_then(|run| run.last()).map(|point| point.at) {
-        if spots.len() > 1 && spots.last().is_some_and(|&last| !far(last, end)) {
-            spots.pop();
-        }
-        if spots.last() != Some(&end) {
-            spots.push(end);
-        }
-    }
-    spots
+    kept
 }

@@ -1,26 +1,34 @@
 //! Rectangles with a texture, drawn line by line: an SVG pattern would need a
 //! name, and pictures on one page would have to agree on names.
 
-use crate::show::figure::scene::{Fill, Rect, Scene, Shape, Spot, Stroke};
+use crate::show::figure::pen::{Area, Done, Spot, UNIT, fill, spot, stroke};
 use crate::show::figure::theme::{self, Brush, Texture};
+use plotters::prelude::{PathElement, Rectangle};
 
 /// Between the lines of a texture.
 const STEP: f64 = 4.5;
 
-/// Fills a rectangle, with an edge.
-pub(crate) fn fill(scene: &mut Scene, rect: Rect, brush: Brush) {
-    scene.rect(rect, Fill { colour: Some(brush.colour), opacity: 1.0, edge: None });
-    let pieces = pieces(rect, brush.texture);
-    if !pieces.is_empty() {
-        let width = if brush.texture == Texture::Dots { 1.5 } else { 0.8 };
-        scene.shapes.push(Shape::Pieces { pieces, stroke: Stroke { colour: brush.pen, width, dash: "" } });
-    }
-    scene.rect(rect, Fill { colour: None, opacity: 1.0, edge: Some((theme::INK, 0.5)) });
+/// A rectangle in pixels: left, top, right, bottom.
+type Rect = [f64; 4];
+
+/// Fills a rectangle, given in units, with an edge.
+pub(crate) fn textured(area: &Area<'_>, rect: (i32, i32, i32, i32), brush: Brush) -> Done {
+    let (left, top, right, bottom) = rect;
+    area.draw(&Rectangle::new([(left, top), (right, bottom)], fill(brush.colour, 1.0)))?;
+    hatched(area, [left, top, right, bottom].map(|unit| f64::from(unit) / UNIT), brush)?;
+    let edge = vec![(left, top), (right, top), (right, bottom), (left, bottom), (left, top), (right, top)];
+    area.draw(&PathElement::new(edge, stroke(theme::INK, 0.5)))
+}
+
+/// The lines of a texture alone.
+pub(super) fn hatched(area: &Area<'_>, rect: Rect, brush: Brush) -> Done {
+    let style = stroke(brush.pen, if brush.texture == Texture::Dots { 1.5 } else { 0.8 });
+    let piece = |(from, to): (Spot, Spot)| area.draw(&PathElement::new(vec![spot(from), spot(to)], style));
+    pieces(rect, brush.texture).into_iter().try_for_each(piece)
 }
 
 /// The lines of a texture inside a rectangle. They lie on one lattice of the whole picture.
-fn pieces(rect: Rect, texture: Texture) -> Vec<(Spot, Spot)> {
-    let Rect { left, top, right, bottom } = rect;
+fn pieces([left, top, right, bottom]: Rect, texture: Texture) -> Vec<(Spot, Spot)> {
     let lattice = |low: f64, high: f64, step: f64| {
         let (first, last) = ((low / step).ceil() as i64, (high / step).floor() as i64);
         (first..=last).map(move |i| i as f64 * step)
@@ -52,14 +60,14 @@ mod tests {
 
     #[test]
     fn textures_stay_inside_and_leave_no_large_rectangle_bare() {
-        let rect = Rect { left: 10.3, top: 20.7, right: 41.0, bottom: 39.0 };
+        let rect = [10.3, 20.7, 41.0, 39.0];
         let textures = [Texture::Rising, Texture::Falling, Texture::Dots, Texture::Level, Texture::Upright];
         for texture in textures {
             let pieces = pieces(rect, texture);
             assert!(pieces.len() >= 3, "{texture:?}");
             for (x, y) in pieces.into_iter().flat_map(|(from, to)| [from, to]) {
-                let inside = (rect.left - 1e-9..=rect.right + 1e-9).contains(&x)
-                    && (rect.top - 1e-9..=rect.bottom + 1e-9).contains(&y);
+                let inside = (rect[0] - 1e-9..=rect[2] + 1e-9).contains(&x)
+                    && (rect[1] - 1e-9..=rect[3] + 1e-9).contains(&y);
                 assert!(inside, "{texture:?}: {x} {y}");
             }
         }

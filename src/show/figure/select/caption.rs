@@ -3,11 +3,10 @@
 use super::Results;
 use super::view::View;
 use crate::numerics::stats::{Average, Discrimination};
-use crate::show::figure::select::names::level_name;
-use crate::show::figure::{Chart, Kind, Role, Row, coincide};
+use crate::show::figure::chart::{Chart, Role, Row};
+use crate::show::figure::coincide;
 use crate::study::claims::tally;
-use crate::study::config::FigureConfig;
-use crate::study::plan::words;
+use crate::study::config::{FigureConfig, FigureKind as Kind, Scale};
 use crate::study::theory::Theory;
 
 impl Results<'_> {
@@ -34,6 +33,7 @@ impl Results<'_> {
             caption += &format!(" Dashed line: {name}.");
         }
         caption += &missing(figure, view);
+        caption += &not_positive(chart);
         caption += &self.verdicts();
         caption
     }
@@ -99,7 +99,7 @@ fn axes(figure: &FigureConfig) -> String {
     let along = along
         .into_iter()
         .filter(|(what, _)| !what.is_empty())
-        .filter_map(|(what, axis)| Some(format!("{what}: {}", words(axis.as_ref()?))));
+        .filter_map(|(what, axis)| Some(format!("{what}: {}", figure.word(axis.as_ref()?))));
     let mut text = along.collect::<Vec<_>>().join("; ");
     if let Some(first) = text.get(..1) {
         text = format!(" {}{}.", first.to_uppercase(), &text[1..]);
@@ -141,6 +141,20 @@ fn theories(figure: &FigureConfig, rows: &[Row]) -> String {
     text
 }
 
+/// How many values a logarithmic axis cannot show.
+fn not_positive(chart: &Chart) -> String {
+    let along = |scale: Scale, value: f64| scale == Scale::Log && value.is_finite() && value <= 0.0;
+    let of_row = |row: &Row| {
+        let points = row.panels.iter().flat_map(|panel| &panel.lines).flat_map(|line| &line.points);
+        points.filter(|p| along(row.y.scale, p.y) || along(chart.x.scale, p.x)).count()
+    };
+    match chart.rows.iter().map(of_row).sum::<usize>() {
+        0 => String::new(),
+        1 => " Left out: 1 value that is not positive and has no logarithm.".to_owned(),
+        n => format!(" Left out: {n} values that are not positive and have no logarithm."),
+    }
+}
+
 /// Which cells are left out because they were declared to make no sense.
 fn missing(figure: &FigureConfig, view: &View) -> String {
     const MOST: usize = 3;
@@ -152,7 +166,7 @@ fn missing(figure: &FigureConfig, view: &View) -> String {
     }
     let missing = view.missing();
     let name = |levels: &Vec<&crate::study::config::Level>| {
-        levels.iter().map(|level| level_name(level)).collect::<Vec<_>>().join(" with ")
+        levels.iter().map(|level| figure.level(level)).collect::<Vec<_>>().join(" with ")
     };
     match missing.len() {
         0 => String::new(),

@@ -11,18 +11,17 @@ mod series;
 mod tests;
 mod view;
 
-use super::{Axis, Chart, Kind, Panel, Row, Scale};
+use super::chart::{Axis, Chart, Panel, Row};
 use crate::numerics::stats::{Average, Summary};
 use crate::study::claims::Judgement;
-use crate::study::config::{Experiment, FigureConfig, Pin, Scales};
+use crate::study::config::{Experiment, FigureConfig, FigureKind as Kind, Pin, Scale, Scales};
 use crate::study::plan::{self, Plan, words};
 use crate::study::results::{Columns, LevelSummary};
 use indexmap::IndexMap;
-use names::{level_name, title};
 use view::View;
 
 /// The charts of an experiment, by name: as configured, or one of gold and
-/// approval against pressure.
+/// approval against pressure. Each can be drawn at another `style.width`, which lays it out anew.
 ///
 /// `rows` are the rows of all repetitions in order, `summaries` theirs, and
 /// `judgements` what was found of the experiment's claims.
@@ -84,54 +83,66 @@ impl Results<'_> {
         }
         let metrics: Vec<&[String]> = match figure.kind {
             Kind::Bands => vec![&figure.y],
+            Kind::Heat => figure.y.chunks(1).collect(),
+            _ if figure.together => vec![&figure.y],
             _ => figure.y.chunks(1).collect(),
         };
         let at = metrics.iter().flat_map(|metrics| (0..view.rows.len()).map(move |row| (*metrics, row)));
         let rows: Vec<Row> = at.map(|(metrics, row)| self.row(figure, &view, metrics, row)).collect();
         let x = figure.x.as_deref();
-        let slots = view.slots.as_ref().map(|slots| slots.iter().map(level_name).collect());
+        let slots = view.slots.as_ref().map(|slots| slots.iter().map(|slot| figure.level(slot)).collect());
         let mut chart = Chart {
             title: figure.title.clone().unwrap_or_else(|| self.plan.experiment.title.clone()),
             caption: String::new(),
             kind: figure.kind,
             x: Axis {
                 label: self.x_label(&view, figure),
-                scale: if figure.kind.has_slots() { Scale::Linear } else { self.scale(&view, x) },
+                scale: match figure.kind.has_slots() {
+                    true => Scale::Linear,
+                    false => figure.scale.x.unwrap_or_else(|| self.scale(&view, x)),
+                },
                 slots: slots.unwrap_or_default(),
             },
             by: match figure.kind {
                 Kind::Bands => String::new(),
-                _ => figure.by.as_deref().map(words).unwrap_or_default(),
+                _ => figure.by.as_deref().map(|by| figure.word(by)).unwrap_or_default(),
             },
             rows,
+            style: self.plan.experiment.style.clone(),
         };
         chart.caption = self.caption(figure, &view, &chart);
         chart
     }
 
-    /// One row of panels: of one metric, or of all where they are stacked.
+    /// One row of panels: of one metric, or of all where they are stacked or share a panel.
     fn row(&self, figure: &FigureConfig, view: &View, metrics: &[String], row: usize) -> Row {
-        let metric = &metrics[0];
         let panel = |column: usize| {
             let titles = [(&figure.columns, &view.columns[column]), (&figure.rows, &view.rows[row])];
-            let titles =
-                titles.into_iter().filter_map(|(axis, level)| Some(title(axis.as_deref()?, level.as_ref()?)));
+            let titles = titles
+                .into_iter()
+                .filter_map(|(axis, level)| Some(figure.titled(axis.as_deref()?, level.as_ref()?)));
             Panel {
                 title: titles.collect::<Vec<_>>().join(", "),
                 lines: self.lines(figure, view, metrics, (row, column)),
             }
         };
+        let names = metrics.iter().map(|metric| figure.word(metric)).collect::<Vec<_>>().join(", ");
         let label = match figure.kind {
             Kind::Bands if metrics.iter().all(|m| LOST.contains(&m.as_str())) => "gold lost".to_owned(),
             Kind::Bands => "sum of the layers".to_owned(),
-            Kind::Profile => format!("share of seeds with {} above", words(metric)),
-            _ => words(metric),
+            Kind::Profile => format!("share of seeds with {names} above"),
+            _ => names,
         };
+        // Stacks are sums, and sums have no logarithm.
+        let scale = figure.scale.y.filter(|_| figure.kind != Kind::Bands).unwrap_or(Scale::Linear);
+        let mut references = metrics.iter().map(|metric| self.reference(view, metric));
+        let first = references.next().flatten();
         Row {
-            y: Axis { label, scale: Scale::Linear, slots: Vec::new() },
+            y: Axis { label, scale, slots: Vec::new() },
             reference: match figure.kind {
                 Kind::Heat | Kind::Profile | Kind::Bands => None,
-                _ => self.reference(view, metric),
+                // One line for all metrics of the panel, if it is the same.
+                _ => first.filter(|first| references.all(|other| other.as_ref() == Some(first))),
             },
             panels: (0..view.columns.len()).map(panel).collect(),
         }
@@ -169,7 +180,8 @@ impl Results<'_> {
         let mut pressures =
             cells.map(|cell| self.plan.experiment.cells[cell].setup.optimizer.pressure_words());
         match (figure.x.as_deref(), pressures.next()) {
-            (None, _) => format!("threshold of {}", words(&figure.y[0])),
+            (None, _) => format!("threshold of {}", figure.word(&figure.y[0])),
+            (Some(x), _) if figure.labels.contains_key(x) => figure.word(x),
             (Some("pressure"), Some(first)) if pressures.all(|p| p == first) => first.to_owned(),
             (Some("kl"), _) => "KL from the reference policy, nats".to_owned(),
             (Some("sqrt_kl"), _) => "√KL from the reference policy, √nats".to_owned(),

@@ -1,28 +1,37 @@
-//! What figures call levels.
+//! What figures call metrics, axes and levels: by their names, or as the figure's `labels` say.
 
-use crate::study::config::Level;
+use crate::study::config::{FigureConfig, Level};
 use crate::study::plan::words;
 
-/// A level by itself.
-pub(super) fn level_name(level: &Level) -> String {
-    match level {
-        Level::Text(text) => text.replace('_', " "),
-        level => level.to_string(),
+impl FigureConfig {
+    /// A metric or an axis.
+    pub(super) fn word(&self, name: &str) -> String {
+        self.labels.get(name).cloned().unwrap_or_else(|| words(name))
     }
-}
 
-/// A level with its axis; variants speak for themselves.
-pub(super) fn title(axis: &str, level: &Level) -> String {
-    match level {
-        Level::Text(_) if axis != "variant" => format!("{}: {}", words(axis), level_name(level)),
-        level => name(axis, level),
+    /// A level by itself.
+    pub(super) fn level(&self, level: &Level) -> String {
+        let name = level.to_string();
+        match (self.labels.get(&name), level) {
+            (Some(label), _) => label.clone(),
+            (None, Level::Text(text)) => text.replace('_', " "),
+            (None, _) => name,
+        }
     }
-}
 
-/// A level by itself where it is a word, with its axis where it is a number.
-pub(super) fn name(axis: &str, level: &Level) -> String {
-    match level {
-        Level::Text(_) => level_name(level),
-        level => format!("{} {level}", words(axis)),
+    /// A level with its axis; variants speak for themselves.
+    pub(super) fn titled(&self, axis: &str, level: &Level) -> String {
+        match level {
+            Level::Text(_) if axis != "variant" => format!("{}: {}", self.word(axis), self.level(level)),
+            level => self.named(axis, level),
+        }
+    }
+
+    /// A level by itself where it is a word, with its axis where it is a number.
+    pub(super) fn named(&self, axis: &str, level: &Level) -> String {
+        match level {
+            Level::Text(_) => self.level(level),
+            level => format!("{} {}", self.word(axis), self.level(level)),
+        }
     }
 }

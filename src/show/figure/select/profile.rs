@@ -7,7 +7,7 @@
 
 use crate::numerics::math::binomial;
 use crate::numerics::stats;
-use crate::show::figure::Point;
+use crate::show::figure::chart::Point;
 
 /// More steps than this are not seen.
 const MOST: usize = 400;

@@ -1,13 +1,11 @@
 //! The series of a panel, measured and by theory.
 
-use super::names::{level_name, name};
 use super::view::{Spot, View};
 use super::{Results, profile, shown};
 use crate::numerics::stats::Summariser;
+use crate::show::figure::chart::{Line, Point, Role};
 use crate::show::figure::contour::boundaries;
-use crate::show::figure::{Kind, Line, Point, Role};
-use crate::study::config::{FigureConfig, Level};
-use crate::study::plan::words;
+use crate::study::config::{FigureConfig, FigureKind as Kind, Level};
 use crate::study::theory::Theory;
 use std::collections::BTreeMap;
 
@@ -23,21 +21,24 @@ impl Results<'_> {
         if figure.kind == Kind::Bands {
             return self.bands(figure, view, metrics, panel);
         }
-        let metric = &metrics[0];
-        let line = |by: usize| {
+        let line = |metric: &String, by: usize| {
             let points = match figure.kind {
                 Kind::Scatter => view.series(panel, by).flat_map(|s| self.cloud(figure, s, metric)).collect(),
                 Kind::Profile => self.profile(view, panel, by, metric),
                 _ => view.series(panel, by).filter_map(|s| self.point(figure, s, metric)).collect(),
             };
-            Line { label: label(figure, &view.by[by], metric), role: Role::Measured, points }
+            Line { label: label(figure, &view.by[by], metric, metrics.len()), role: Role::Measured, points }
         };
-        let mut lines: Vec<Line> = series(figure, view).into_iter().map(line).collect();
+        let all = series(figure, view);
+        let of_metric = |metric| all.iter().map(move |by| (metric, *by));
+        let mut lines: Vec<Line> = metrics.iter().flat_map(of_metric).map(|(m, by)| line(m, by)).collect();
         for (i, theory) in figure.theory.iter().enumerate() {
-            lines.extend(match figure.kind {
-                Kind::Heat => self.boundaries(figure, view, (i, *theory), metric, panel),
-                _ => self.overlay(figure, view, *theory, metric, panel),
-            });
+            for (first, metric) in metrics.iter().enumerate().map(|(m, metric)| (m * all.len(), metric)) {
+                lines.extend(match figure.kind {
+                    Kind::Heat => self.boundaries(figure, view, (i, *theory), metric, panel),
+                    _ => self.overlay(figure, view, (*theory, first), metric, panel),
+                });
+            }
         }
         lines
     }
@@ -74,7 +75,7 @@ impl Results<'_> {
     ) -> Vec<Line> {
         let layer = |metric: &String| {
             let points = view.series(panel, 0).filter_map(|s| self.point(figure, s, metric)).collect();
-            Line { label: words(metric), role: Role::Measured, points }
+            Line { label: figure.word(metric), role: Role::Measured, points }
         };
         let mut lines: Vec<Line> = metrics.iter().map(layer).collect();
         let mut summariser = Summariser::default();
@@ -151,13 +152,13 @@ impl Results<'_> {
         finite.reduce(|(low, high), (x, _)| (low.min(x), high.max(x)))
     }
 
-    /// What a theory says: one line for all series where it says the same, else one for each;
-    /// none where it says nothing.
+    /// What a theory says: one line for all series where it says the same, else one for each, counted
+    /// from the `first` series of the metric; none where it says nothing.
     fn overlay(
         &self,
         figure: &FigureConfig,
         view: &View,
-        theory: Theory,
+        (theory, first): (Theory, usize),
         metric: &str,
         panel: (usize, usize),
     ) -> Vec<Line> {
@@ -192,7 +193,7 @@ impl Results<'_> {
         let overlay = Theory::ALL.iter().position(|t| *t == theory).unwrap_or(0);
         let line = |(by, points): (usize, Vec<Point>)| Line {
             label: theory.words().to_owned(),
-            role: Role::Theory { overlay, of: (!one).then_some(by) },
+            role: Role::Theory { overlay, of: (!one).then_some(first + by) },
             points,
         };
         series.into_iter().map(line).collect()
@@ -209,12 +210,15 @@ fn series(figure: &FigureConfig, view: &View) -> Vec<usize> {
     all
 }
 
-/// What a series is called.
-fn label(figure: &FigureConfig, level: &Option<Level>, metric: &str) -> String {
+/// What a series is called, where so many metrics share a panel.
+fn label(figure: &FigureConfig, level: &Option<Level>, metric: &str, metrics: usize) -> String {
+    let by = |level| figure.named(figure.by.as_deref().unwrap_or_default(), level);
     match (level, figure.kind) {
-        (Some(level), Kind::Heat) => level_name(level),
-        (Some(level), _) => name(figure.by.as_deref().unwrap_or_default(), level),
-        (None, Kind::Lines) => words(metric),
+        (Some(level), Kind::Heat) => figure.level(level),
+        (Some(level), _) if metrics > 1 => format!("{}, {}", figure.word(metric), by(level)),
+        (Some(level), _) => by(level),
+        (None, Kind::Lines) => figure.word(metric),
+        (None, _) if metrics > 1 => figure.word(metric),
         (None, _) => String::new(),
     }
 }

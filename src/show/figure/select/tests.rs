@@ -1,9 +1,9 @@
 //! What is drawn is what was measured.
 
 use super::charts;
-use crate::show::figure::{Chart, Line, Role};
+use crate::show::figure::{Chart, Line, Role, svg};
 use crate::study::claims::{Judgement, Verdict};
-use crate::study::config::Overrides;
+use crate::study::config::{FigureConfig, Overrides, Scale, Style};
 use crate::study::plan::{Plan, Row};
 use crate::study::results::{Columns, summaries};
 
@@ -31,9 +31,15 @@ because = "what is unseen cannot be valued"
 "#;
 
 fn draw(figure: &str, verdicts: &[Verdict]) -> (Plan, Vec<Row>, Chart) {
+    draw_as(figure, verdicts, |_| {})
+}
+
+fn draw_as(figure: &str, verdicts: &[Verdict], change: fn(&mut FigureConfig)) -> (Plan, Vec<Row>, Chart) {
     let text = format!("{CONFIG}[[figures]]\nname = 'f'\n{figure}");
     let options = Overrides { seeds: Some(5), ..Overrides::default() };
-    let plan = Plan::read("test.toml", text.as_bytes(), &options).unwrap_or_else(|e| panic!("{e}"));
+    let mut plan = Plan::read("test.toml", text.as_bytes(), &options).unwrap_or_else(|e| panic!("{e}"));
+    change(&mut plan.experiment.figures[0]);
+    plan.experiment.style = Style { width: Some(500.0), ..Style::default() };
     let rows: Vec<Row> = (0..5).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
     let columns = Columns::new(&plan);
     let judgements: Vec<Judgement> = verdicts.iter().map(|verdict| judgement(*verdict)).collect();
@@ -176,4 +182,47 @@ fn theory_is_one_line_where_it_says_the_same_of_all_series() {
     let (.., chart) = draw(&figure("eye", "variant = 'base', 'feedback.labels' = 'last'"), &[]);
     assert_eq!(overlays(&chart), [(0, None), (1, Some(0)), (1, Some(1))]);
     assert!(chart.caption.contains("theory, not measured"));
+}
+
+const BY_LABELS: &str = "x = 'pressure'\ny = ['gold', 'approval']\nby = 'feedback.labels'\n\
+    where = { variant = 'base', eye = 'open' }";
+
+#[test]
+fn metrics_share_a_panel_where_that_is_asked_for() {
+    let (plan, rows, chart) = draw_as(BY_LABELS, &[], |figure| figure.together = true);
+    assert_eq!((chart.rows.len(), chart.rows[0].y.label.as_str()), (1, "gold, approval"));
+    let names: Vec<&str> = chart.rows[0].panels[0].lines.iter().map(|line| line.label.as_str()).collect();
+    assert_eq!(names, ["gold, labels 30", "gold, labels 10", "approval, labels 30", "approval, labels 10"]);
+    let point = line(&chart, 0, "gold, labels 10").points[2];
+    assert!((point.y - mean(&gold(&plan, &rows, 10, "open", "base", 16.0))).abs() < 1e-12);
+    assert_eq!(draw(BY_LABELS, &[]).2.rows.len(), 2);
+}
+
+#[test]
+fn names_are_the_users_where_labels_are_given() {
+    let (.., chart) = draw_as(BY_LABELS, &[], |figure| {
+        let labels = [
+            ("gold", "wahrer Wert"),
+            ("feedback.labels", "Urteile"),
+            ("30", "dreißig"),
+            ("pressure", "Druck"),
+        ];
+        figure.labels = labels.map(|(name, label)| (name.to_owned(), label.to_owned())).into_iter().collect();
+    });
+    assert_eq!((chart.rows[0].y.label.as_str(), chart.rows[1].y.label.as_str()), ("wahrer Wert", "approval"));
+    assert_eq!((chart.x.label.as_str(), chart.by.as_str()), ("Druck", "Urteile"));
+    assert_eq!(line(&chart, 0, "Urteile dreißig").points.len(), 3);
+    assert!(chart.caption.contains("Lines: Urteile."), "{}", chart.caption);
+    assert!(svg(&chart).contains("data-name=\"Urteile dreißig\"") && svg(&chart).contains("width=\"500\""));
+}
+
+#[test]
+fn what_has_no_logarithm_is_left_out_and_said() {
+    let (.., chart) = draw_as(BY_LABELS, &[], |figure| {
+        (figure.scale.x, figure.scale.y) = (Some(Scale::Linear), Some(Scale::Log));
+    });
+    assert_eq!((chart.x.scale, chart.rows[0].y.scale), (Scale::Linear, Scale::Log));
+    let points = chart.rows.iter().flat_map(|row| &row.panels[0].lines).flat_map(|line| &line.points);
+    let below = points.filter(|p| p.y <= 0.0).count();
+    assert_eq!(chart.caption.contains(&format!("Left out: {below} value")), below > 0, "{}", chart.caption);
 }

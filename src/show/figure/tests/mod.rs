@@ -2,13 +2,14 @@
 //! built-in experiment.
 
 mod laws;
+mod picture;
 
-use super::layout::layout;
 use super::{charts, gallery, svg};
 use crate::study::config::Overrides;
 use crate::study::experiments::experiments;
 use crate::study::plan::Plan;
 use crate::study::results::{Columns, summaries};
+use picture::Picture;
 
 #[test]
 fn the_laws_hold_over_the_gallery() {
@@ -52,7 +53,7 @@ fn the_laws_hold_over_every_figure_of_every_experiment() {
 fn panels_are_lettered_where_there_are_several() {
     for (name, chart) in gallery::all() {
         let panels: usize = chart.rows.iter().map(|row| row.panels.len()).sum();
-        let lettered = layout(&chart).texts.iter().any(|text| text.content == "(a)");
+        let lettered = Picture::read(&svg(&chart)).texts.iter().any(|text| text.content == "(a)");
         assert_eq!(lettered, panels > 1, "{name}");
     }
 }
@@ -61,7 +62,7 @@ fn panels_are_lettered_where_there_are_several() {
 fn names_stand_at_the_ends_where_they_fit_and_else_in_a_legend() {
     let count = |name: &str, label: &str| {
         let (_, chart) = gallery::all().into_iter().find(|entry| entry.0 == name).unwrap();
-        layout(&chart).texts.iter().filter(|text| text.content == label).count()
+        Picture::read(&svg(&chart)).texts.iter().filter(|text| text.content == label).count()
     };
     assert_eq!(count("grid", "audit"), 2, "once beside each row");
     assert_eq!(count("crowd", "direct preference optimisation"), 1, "once in the legend");
@@ -80,20 +81,20 @@ fn the_bytes_are_stable() {
     };
     let hashes: Vec<String> = pinned.map(hash).collect();
     insta::assert_snapshot!(hashes.join("\n"), @r##"
-    labels 8f1953b006ad72c7
-    grid a6a85acb4de10c36
-    crowd cd694c9a3160b376
-    pressure 710ae0b339f81750
-    coinciding 8e7671ee0cab44d0
-    theory d7b89bfb20551f92
-    bands aec355a2c603171f
-    matrix 4b49716de3197653
-    gains b2a00370439b65d1
-    phases cce13269a79c5e31
-    boundaries 39400d017d49d425
-    bars 81fd661f38eb3bda
-    forest bea973bbc0153efb
-    scatter fc42f7efc456ebfb
-    profile 15b1ffc3d3f927d4
+    labels e1d2e31ed2dffdd5
+    grid 7288c8c5a1e0e365
+    crowd 386649a275c45e9c
+    pressure 8910ff967e1c570d
+    coinciding 221a2067cd334536
+    theory 99d0a2f5eeafe161
+    bands 89a02947388d8835
+    matrix 7722d52ebc6c8d29
+    gains 06b659f22bdb1e66
+    phases 46132b9800b62816
+    boundaries 0fee550ee82e4056
+    bars 786841029dc39e79
+    forest 9aaba2905ea610bb
+    scatter 50a7c28dbc45ec5c
+    profile 052351ca3f204210
     "##);
 }

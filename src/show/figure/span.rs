@@ -1,11 +1,11 @@
 //! The stretch of numbers an axis covers, and where on it a value lies.
 
-use super::Scale;
 use crate::numerics::math::log10;
+use crate::study::config::Scale;
 
 /// Beyond these magnitudes nothing is drawn (or, for the small, told from zero), so that
 /// differences and powers of ten stay finite.
-const HUGE: f64 = 1e300;
+pub(super) const HUGE: f64 = 1e300;
 const TINY: f64 = 1e-280;
 /// A relative spread below this counts as none: labels would need too many digits.
 const SPREAD: f64 = 1e-9;
@@ -18,7 +18,7 @@ pub(super) struct Span {
     pub(super) low: f64,
     pub(super) high: f64,
     /// Least and greatest exponent, if all values are powers of two on a logarithmic axis.
-    pub(super) twos: Option<(i32, i32, i32)>,
+    pub(super) twos: Option<(i32, i32)>,
     /// No value could be drawn: the range is arbitrary.
     pub(super) is_empty: bool,
 }
@@ -80,18 +80,12 @@ fn widen(scale: Scale, low: f64, high: f64) -> (f64, f64) {
     }
 }
 
-/// The least and greatest exponent and the step between neighbours, if all values are powers of two.
-fn powers_of_two(values: &[f64]) -> Option<(i32, i32, i32)> {
-    let exponent = |value: f64| ((value.to_bits() >> 52) & 0x7ff) as i32 - 1023;
+/// The least and greatest exponent, if all values are powers of two.
+fn powers_of_two(values: &[f64]) -> Option<(i32, i32)> {
+    let exponents = || values.iter().map(|value| ((value.to_bits() >> 52) & 0x7ff) as i32 - 1023);
+    let (least, most) = (exponents().min()?, exponents().max()?);
     let is_power = |value: &f64| value.to_bits() & ((1 << 52) - 1) == 0;
-    let least = values.iter().map(|&value| exponent(value)).min()?;
-    let most = values.iter().map(|&value| exponent(value)).max()?;
-    let step = values.iter().fold(0, |step, &value| greatest_common_divisor(step, exponent(value) - least));
-    (least < most && values.iter().all(is_power)).then_some((least, most, step))
-}
-
-fn greatest_common_divisor(a: i32, b: i32) -> i32 {
-    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+    (least < most && values.iter().all(is_power)).then_some((least, most))
 }
 
 #[cfg(test)]
@@ -130,8 +124,8 @@ mod tests {
 
     #[test]
     fn powers_of_two_are_recognised() {
-        assert_eq!(span(Scale::Log, &[0.25, 4096.0, 8.0]).twos, Some((-2, 12, 1)));
-        assert_eq!(span(Scale::Log, &[1.0, 1024.0, 4.0]).twos, Some((0, 10, 2)));
+        assert_eq!(span(Scale::Log, &[0.25, 4096.0, 8.0]).twos, Some((-2, 12)));
+        assert_eq!(span(Scale::Log, &[1.0, 1024.0, 4.0]).twos, Some((0, 10)));
         assert_eq!(span(Scale::Log, &[1.0, 3.0]).twos, None);
         assert_eq!(span(Scale::Linear, &[1.0, 2.0]).twos, None);
     }
