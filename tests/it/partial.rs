@@ -498,7 +498,7 @@ fn what_is_wrong_with_a_graph_is_said() {
         ("T  = {", "X = {}\nT  = {", "nothing leads to `X`", "a chance of 0 will do"),
         ("gold = 1 }", "pays = { glod = 1 } }", "there is no feature `glod`", "did you mean `gold`?"),
         ("gold = 1 }", "glod = 1 }", "has no key `glod`", "did you mean `gold`?"),
-        ("gold = 1 }", "gold = true }", "expected a number or text, found true", ""),
+        ("gold = 1 }", "gold = true }", "expected a number, or the name of one under given", ""),
         ("T  = {", "to = {}\nT  = {", "`to` cannot be the name of a state", ""),
         ("\"o0 oI oW o0\"", "\"o0 oI oW\"", "3 symbols, and an episode has 4", ""),
         ("\"o0 oI oW o0\"", "\"o0 oI oX o0\"", "there is no symbol `oX`", "did you mean"),

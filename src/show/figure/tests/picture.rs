@@ -63,6 +63,15 @@ impl Shape {
     }
 }
 
+/// What the shapes of a group have in common.
+#[derive(Clone, Default)]
+struct Group {
+    class: String,
+    name: String,
+    /// The colour and width of a line around each shape that brings none.
+    rim: Option<(Colour, f64)>,
+}
+
 pub(super) struct Text {
     pub(super) content: String,
     /// Its advance across, ascender to descender (in em) along.
@@ -90,7 +99,7 @@ impl Picture {
         let size = |key| attribute(svg, key).and_then(|text| text.parse().ok()).expect("a size");
         let (width, height) = (size("width"), size("height"));
         let mut picture = Picture { width, height, shapes: Vec::new(), texts: Vec::new(), plots: Vec::new() };
-        let mut groups: Vec<(String, String)> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         let mut first = 0;
         let mut lines = svg.lines().skip_while(|line| !line.starts_with("<rect class=\"ground\"")).skip(1);
         while let Some(line) = lines.next() {
@@ -100,9 +109,13 @@ impl Picture {
                 if class == Some("panel") {
                     first = picture.shapes.len();
                 }
-                groups.push((class.unwrap_or_default().to_owned(), unescape(name.unwrap_or_default())));
+                groups.push(Group {
+                    class: class.unwrap_or_default().to_owned(),
+                    name: unescape(name.unwrap_or_default()),
+                    rim: colour(line, "stroke").map(|colour| (colour, number(line, "stroke-width") / UNIT)),
+                });
             } else if line == "</g>" {
-                if here.0 == "panel" {
+                if here.class == "panel" {
                     let plot = plot(&picture.shapes[first..]);
                     picture.plots.extend(plot);
                 }
@@ -148,7 +161,7 @@ fn unescape(text: &str) -> String {
     signs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
-fn shape(line: &str, (class, name): (String, String)) -> Shape {
+fn shape(line: &str, Group { class, name, rim }: Group) -> Shape {
     let of = |key: &str| number(line, key) / UNIT;
     let kind = line[1..].split(' ').next().expect("a tag");
     let spots = match kind {
@@ -165,13 +178,14 @@ fn shape(line: &str, (class, name): (String, String)) -> Shape {
         }
         other => panic!("<{other}"),
     };
-    let stroke = colour(line, "stroke");
+    let own = colour(line, "stroke").map(|colour| (colour, of("stroke-width")));
+    let (stroke, width) = own.or(rim).unzip();
     Shape {
         class,
         name,
         spots,
         radius: of("r"),
-        width: if stroke.is_some() { of("stroke-width") } else { 0.0 },
+        width: width.unwrap_or(0.0),
         fill: colour(line, "fill"),
         stroke,
         opacity: attribute(line, "opacity").map_or(1.0, |text| text.parse().expect("a number")),
