@@ -11,7 +11,7 @@
 //!         optimizer ◄──── reward model fitted to the labels
 //! ```
 //!
-//! The house has five floors. Each stands on those below it and knows none above:
+//! The house has four floors and a front door, `cli`. Each stands on those below it and knows none above:
 //!
 //! | floor | what it is |
 //! |---|---|

@@ -270,7 +270,9 @@ impl SharedInWorld {
         let mdp = &world.mdp;
         let known = self.latest.take_if(|(b, g, ..)| *b == overseer.beliefs && *g == mdp.gold);
         let (judge, yardstick) = match known {
-            Some((.., judge, yardstick)) => (Judge { choice: overseer.choice.clone(), ..judge }, yardstick),
+            Some((.., Judge { believed, weights, choice: _ }, yardstick)) => {
+                (Judge { believed, weights, choice: overseer.choice.clone() }, yardstick)
+            }
             None => {
                 self.latest = None;
                 let judge = overseer.judge(world);
