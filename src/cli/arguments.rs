@@ -179,7 +179,7 @@ pub(super) struct Overriding {
     /// Repetitions, in place of the config's
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) seeds: Option<u32>,
-    /// Apply the config's `[quick]` patch; a quick run judges no claims
+    /// Apply the config's `[quick]` patch; `run` then judges no claims
     #[arg(long)]
     pub(super) quick: bool,
     /// Set a value by its dotted path, or choose levels of an axis by its name; may be repeated

@@ -18,20 +18,29 @@ pub(super) fn draw(folder: &Path, sets: Vec<String>) -> Result<(), Stop> {
     let overrides = Overrides { sets, ..Overrides::default() };
     let plan = Plan::read(&source, &config, &overrides)?;
     let (table, csv) = read_input(&path("results.csv"), "")?;
+    let (_, manifest) = read_input(&path(MANIFEST), "")?;
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap_or_default();
+    let files = manifest["files"].as_array().into_iter().flatten();
+    let written = files.filter(|file| file["name"] == "results.csv").find_map(|file| file["sha256"].as_str());
+    let again = format!("`oversight run '{source}'` makes a new table");
+    let (Some(written), Some(run)) = (written, manifest[RAN].as_str()) else {
+        let what = format!("{} does not say what was run", path(MANIFEST));
+        return Err(Stop::Files(format!("{what}: whether the table fits cannot be told; {again}")));
+    };
+    let whole = written == sha256(&csv);
     let unfit = |at: &str, what: &str| {
-        let again = format!("`oversight run {source}` makes a new table");
-        Stop::Files(format!("{at}: {what}; either put {source} back to what was run, or {again}"))
+        Stop::Files(match (whole, overrides.sets.is_empty()) {
+            (false, _) => format!("{at}: {what}; {table} is not as the run wrote it, and {again}"),
+            (true, true) => format!("{at}: {what}; either put {source} back to what was run, or {again}"),
+            (true, false) => format!("{at}: {what}; leave out the --set that asks for it, or {again}"),
+        })
     };
     let rows = read_results(&plan, &Columns::new(&plan), &csv)
         .map_err(|misfit| unfit(&format!("{table}:{}", misfit.line), &misfit.what))?;
-    let manifest: Value =
-        std::fs::read(path(MANIFEST)).ok().and_then(|m| serde_json::from_slice(&m).ok()).unwrap_or_default();
-    let files = manifest["files"].as_array().into_iter().flatten();
-    let written = files.filter(|file| file["name"] == "results.csv").find_map(|file| file["sha256"].as_str());
-    if written.is_some_and(|written| written != sha256(&csv)) {
+    if !whole {
         return Err(unfit(&table, "its numbers are not those that the run wrote"));
     }
-    if manifest[RAN].as_str().is_some_and(|run| run != ran(&plan)) {
+    if run != ran(&plan) {
         return Err(unfit(&source, "it asks for other trials than those of results.csv"));
     }
     listen()?;

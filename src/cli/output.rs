@@ -87,7 +87,9 @@ impl Output {
             let folder = place.parent().expect("inside the folder");
             set_aside(folder, folder.exists() && !folder.is_dir())?;
             fs::create_dir_all(folder)?;
-            set_aside(&place, place.is_dir() || place.exists() && !old.remove(name))?;
+            // What is written now must not go as old, whether or not it is there yet.
+            let ours = old.remove(name);
+            set_aside(&place, place.is_dir() || place.exists() && !ours)?;
         }
         names().try_for_each(|name| fs::rename(self.making.path().join(name), self.target.join(name)))?;
         // What is gone already need not go.

@@ -165,6 +165,13 @@ fn an_old_run_goes_whole_and_foreign_files_stay() {
         names.contains(&"figures/gold.svg".to_owned()) && !names.contains(&"figures/old.svg".to_owned()),
         "{names:?}"
     );
+    // What is missing comes back, whatever the manifest says.
+    let whole = files(&out);
+    for name in whole.keys().filter(|name| !["notes.md", "figures/mine.txt", "manifest.json"].contains(&name.as_str())) {
+        fs::remove_file(out.join(name)).unwrap();
+        assert_code(&oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]), 0);
+        assert!(files(&out) == whole, "{name} did not come back");
+    }
     // A file of somebody else that has the name of one of ours is kept beside it.
     fs::remove_file(out.join("manifest.json")).unwrap();
     fs::write(out.join("results.csv"), "mine").unwrap();
@@ -418,6 +425,17 @@ fn draw_refuses_what_does_not_fit() {
         assert!(files(&out) == before, "{says}: something was written");
     }
     assert_eq!(fs::read(out.join("manifest.json")).unwrap(), manifest);
+    fs::write(out.join("config.toml"), &config).unwrap();
+    let refused = |sets: &[&str], says: &str| {
+        let output = oversight(folder.path(), &[&["draw", "results/small"], sets].concat());
+        assert_code(&output, 3);
+        assert!(text(&output.stderr).contains(says), "{}", text(&output.stderr));
+    };
+    refused(&["--set", "seed=5"], "leave out the --set that asks for it");
+    fs::write(out.join("manifest.json"), "{").unwrap();
+    refused(&[], "manifest.json does not say what was run");
+    fs::remove_file(out.join("manifest.json")).unwrap();
+    refused(&[], "manifest.json");
 }
 
 /// A quick run makes no claims: neither the terminal nor any file speaks of verdicts.

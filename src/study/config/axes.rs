@@ -76,6 +76,11 @@ impl<'t> Dimension<'t> {
                 continue;
             }
             check_word("level", key)?;
+            if ["first", "last"].contains(&level) {
+                let help =
+                    "in a selector it means the level listed first or last; call this level something else";
+                return refuse(format!("a level cannot be called `{level}`"), help);
+            }
             if ["nan", "null"].contains(&level) {
                 let help = "readers of results.csv take it for a missing value; call it something else";
                 return refuse(format!("a level cannot be called `{level}`"), help);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// The look of an experiment's figures; what is not given keeps the house style.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table of settings")]
 pub struct Style {
     /// Colours of the series in order, as `#rrggbb`; the house palette goes on where they end.
     #[serde(skip_serializing_if = "Vec::is_empty")]
