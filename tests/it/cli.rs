@@ -167,7 +167,10 @@ fn an_old_run_goes_whole_and_foreign_files_stay() {
     );
     // What is missing comes back, whatever the manifest says.
     let whole = files(&out);
-    for name in whole.keys().filter(|name| !["notes.md", "figures/mine.txt", "manifest.json"].contains(&name.as_str())) {
+    for name in whole
+        .keys()
+        .filter(|name| !["notes.md", "figures/mine.txt", "manifest.json"].contains(&name.as_str()))
+    {
         fs::remove_file(out.join(name)).unwrap();
         assert_code(&oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]), 0);
         assert!(files(&out) == whole, "{name} did not come back");

@@ -32,18 +32,21 @@ fn translated<T: JsonSchema>(value: &Value, error: &toml::de::Error) -> ConfigEr
         help: wanted(&of::<T>(), path),
         ..refuse(Kind::Missing, message)
     };
-    let unknown = |name: &str, known: &[&str]| {
-        let error = refuse(Kind::Unknown, format!("there is no `{name}` here"));
-        error.suggesting(name, known.iter().copied())
+    let unknown = |message: String, name: &str, known: &[&str]| {
+        refuse(Kind::Unknown, message).suggesting(name, known.iter().copied())
     };
+    let no_key = |name: &str, known: &[&str]| unknown(format!("there is no key `{name}`"), name, known);
+    if message.starts_with("unknown field") {
+        return no_key(quoted[0], &quoted[1..]);
+    }
     if message.starts_with("unknown ") {
-        return unknown(quoted[0], &quoted[1..]);
+        return unknown(format!("there is no `{}` here", quoted[0]), quoted[0], &quoted[1..]);
     }
     // The same of the keys of a variant.
     if let Some(keys) = message.strip_prefix("unexpected keys in table: ")
         && let Some((names, known)) = keys.split_once(", available keys: ")
     {
-        return unknown(names.split(", ").next().unwrap_or(""), &known.split(", ").collect::<Vec<_>>());
+        return no_key(names.split(", ").next().unwrap_or(""), &known.split(", ").collect::<Vec<_>>());
     }
     if message.starts_with("missing field") {
         path.push(quoted[0]);
