@@ -1,7 +1,7 @@
 //! Optimizers: from a learned reward and the reference policy to a policy.
 //! An optimizer is given a table and cannot ask whose.
 //!
-//! To add one: a file here with its settings, which are an [`Optimizer`], and a variant
+//! To add one: a file here with its settings, which are an `Optimizer`, and a variant
 //! of [`OptimizerConfig`] with its line in `each!`.
 
 mod best_of_episodes;
