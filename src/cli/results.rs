@@ -38,9 +38,8 @@ pub(super) fn write(plan: &Plan, rows: &[Row], mut output: Output, config: &str)
     for (name, chart) in figure::charts(plan, &columns, rows, &summaries, &judgements) {
         heed()?;
         let svg = figure::svg(&chart);
-        // A picture too large for print resolution is drawn smaller.
-        let png = figure::png(&svg, 3.0).or_else(|_| figure::png(&svg, 0.5));
-        let png = png.map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
+        let png =
+            figure::png(&svg, 3.0).map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
         output.write(&format!("figures/{name}.svg"), svg.as_bytes())?;
         output.write(&format!("figures/{name}.png"), &png)?;
         figures.push((name, svg));

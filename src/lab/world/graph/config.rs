@@ -1,10 +1,9 @@
 //! What a config may say about a world given as a graph.
 
-use crate::numerics::ranges::{Count, Finite};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use crate::numerics::ranges::{Count, Finite, inline_schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// States, and moves between them, by name: an MDP written out.
@@ -147,32 +146,16 @@ fn zero() -> Finite {
 /// A number or a name.
 const AMOUNT: [&str; 2] = ["number", "string"];
 
-macro_rules! inline {
-    ($name:ident, $schema:expr) => {
-        impl JsonSchema for $name {
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($name).into()
-            }
-            fn inline_schema() -> bool {
-                true
-            }
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                $schema
-            }
-        }
-    };
-}
-
-inline!(Amount, json_schema!({ "type": AMOUNT }));
-inline!(
+inline_schema!(Amount, { "type": AMOUNT });
+inline_schema!(
     Chances,
-    json_schema!({
+    {
         "anyOf": [{ "type": "string" }, { "type": "object", "additionalProperties": { "type": AMOUNT } }]
-    })
+    }
 );
-inline!(
+inline_schema!(
     Move,
-    json_schema!({
+    {
         "anyOf": [
             { "type": "string" },
             {
@@ -190,5 +173,5 @@ inline!(
                 "additionalProperties": { "type": AMOUNT },
             },
         ],
-    })
+    }
 );

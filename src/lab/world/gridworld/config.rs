@@ -1,12 +1,11 @@
 //! What a config may say about a gridworld.
 
-use crate::numerics::ranges::{Count, Finite, Probability};
+use crate::numerics::ranges::{Count, Finite, Probability, inline_schema};
 use indexmap::IndexMap;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_with::skip_serializing_none;
-use std::borrow::Cow;
 use std::fmt;
 
 /// An agent on a map of tiles. A tile is a bundle of properties; what they pay
@@ -256,17 +255,7 @@ impl<'de> Deserialize<'de> for Odds {
     }
 }
 
-impl JsonSchema for Odds {
-    fn schema_name() -> Cow<'static, str> {
-        "Odds".into()
-    }
-    fn inline_schema() -> bool {
-        true
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [{ "type": "boolean" }, { "type": "number", "minimum": 0, "maximum": 1 }] })
-    }
-}
+inline_schema!(Odds, { "anyOf": [{ "type": "boolean" }, { "type": "number", "minimum": 0, "maximum": 1 }] });
 
 impl Gridworld {
     /// This, and `base` where this says nothing, key by key; the map is that of `base`. A
