@@ -146,6 +146,17 @@ impl Mdp {
         self.start.len()
     }
 
+    /// In which states the episode is over: their one row leads back to them, and nothing
+    /// is there to be judged. What an episode spends there was not played; \[states\].
+    pub fn over(&self) -> Vec<bool> {
+        let Outcomes::Moves { next, .. } = &self.outcomes else { return vec![false; self.states()] };
+        let empty = |k: usize| self.features.columns().all(|column| column[k] == 0.0);
+        let over = |s: usize| {
+            self.rows_of(s).len() == 1 && self.outcomes_of(s).all(|k| next[k] as usize == s && empty(k))
+        };
+        (0..self.states()).map(over).collect()
+    }
+
     /// Number of rows.
     pub fn row_count(&self) -> usize {
         self.reference.len()
@@ -162,6 +173,15 @@ impl Mdp {
     /// The rows of state `s`.
     pub fn rows_of(&self, s: usize) -> Range<usize> {
         self.rows[s] as usize..self.rows[s + 1] as usize
+    }
+
+    /// The outcomes of state `s`.
+    pub fn outcomes_of(&self, s: usize) -> Range<usize> {
+        let rows = self.rows_of(s);
+        match &self.outcomes {
+            Outcomes::Ends => rows,
+            Outcomes::Moves { offset, .. } => offset[rows.start] as usize..offset[rows.end] as usize,
+        }
     }
 
     /// The state of a row.

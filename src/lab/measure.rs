@@ -6,7 +6,7 @@ use crate::lab::optimizer::{Reached, rank};
 use crate::lab::policy::Policy;
 use crate::lab::solve::{Moments, evaluate, moments, optimum, trajectories, values};
 use crate::lab::world::Deployment;
-use crate::numerics::math::dot;
+use crate::numerics::math::{dot, unless_rounding};
 
 macro_rules! record {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
@@ -123,6 +123,9 @@ pub struct Yardstick {
     gold_reference: f64,
     approval_reference: f64,
     gold_optimum: f64,
+    /// The most gold that an episode could have, were every step its best or worst; and the most
+    /// that could be believed of it.
+    sizes: [f64; 2],
     /// Where an outcome tells the whole episode: at horizon 1, and where no two
     /// histories meet.
     ranks: Option<Ranks>,
@@ -149,6 +152,7 @@ impl Yardstick {
             gold_reference: evaluate(mdp, &reference, &gold.0),
             approval_reference: evaluate(mdp, &reference, &believed),
             gold_optimum: optimum(mdp, &gold.0),
+            sizes: [&gold.0, &believed].map(|table| f64::from(mdp.horizon) * largest(table)),
             ranks: match mdp.outcomes {
                 Outcomes::Ends => Some(Ranks::of_rows(mdp, &gold.0, &believed)),
                 Outcomes::Moves { .. } => Ranks::of_trajectories(mdp, &gold.0, &believed),
@@ -171,6 +175,11 @@ impl Yardstick {
     /// π₀'s gold.
     pub fn gold_reference(&self) -> f64 {
         self.gold_reference
+    }
+
+    /// How much more one expected gold is than another; 0 where they differ by rounding alone.
+    pub fn gap(&self, a: f64, b: f64) -> f64 {
+        unless_rounding(a - b, self.sizes[0])
     }
 
     /// Cov₀(S, r̂) and Var₀(r̂), pooled within prompts.
@@ -277,18 +286,18 @@ pub fn measure(
     let features = mdp.features.columns().map(|c| dot(visits, c)).collect();
     let (gold, approval) = (dot(visits, &yardstick.gold.0), dot(visits, &yardstick.believed));
     let proxy = dot(visits, &learned.0);
-    let [gold_gain, approval_gain] =
-        [gold - yardstick.gold_reference, approval - yardstick.approval_reference];
+    let gold_gain = yardstick.gap(gold, yardstick.gold_reference);
+    let approval_gain = approval - yardstick.approval_reference;
     let variance = against.variance[1];
     let mut metrics = Metrics {
         gold: Some(gold),
         approval: Some(approval),
         proxy: Some(proxy),
         kl: reached.kl,
-        gold_fraction: ratio(gold_gain, yardstick.gold_optimum - yardstick.gold_reference),
+        gold_fraction: ratio(gold_gain, yardstick.gap(yardstick.gold_optimum, yardstick.gold_reference)),
         proxy_gap: (variance > 0.0)
             .then(|| (proxy - against.mean[1]) * against.covariance / variance - approval_gain),
-        misjudgement: Some(approval_gain - gold_gain),
+        misjudgement: Some(unless_rounding(approval_gain - gold_gain, yardstick.sizes.iter().sum())),
         ..Metrics::default()
     };
     if let Some(ranks) = &yardstick.ranks {
@@ -313,20 +322,20 @@ pub fn measure_deployed(
     mdp: &Mdp,
     deployment: &Deployment,
     policy: &Policy,
-    gold: &Gold,
+    yardstick: &Yardstick,
     metrics: Metrics,
 ) -> Metrics {
-    let value = values(mdp, policy, &gold.0);
+    let value = values(mdp, policy, &yardstick.gold.0);
     let mean = |law: &[f64], of: &dyn Fn(usize) -> f64| -> f64 {
         (0..law.len()).filter(|s| law[*s] > 0.0).map(|s| law[s] * of(s)).sum()
     };
     let [there, watched, unwatched] =
         [&deployment.start, &deployment.watched, &deployment.unwatched].map(|law| mean(law, &|s| value[s]));
     let metrics = Metrics {
-        unreached: metrics.gold.map(|gold| gold - there),
+        unreached: metrics.gold.map(|gold| yardstick.gap(gold, there)),
         gold_watched: Some(watched),
         gold_unwatched: Some(unwatched),
-        deploy_gap: Some(watched - unwatched),
+        deploy_gap: Some(yardstick.gap(watched, unwatched)),
         ..metrics
     };
     let Some(contexts) = &deployment.opportunity else { return metrics };
@@ -335,15 +344,22 @@ pub fn measure_deployed(
         |s: usize| contexts.log_odds(mdp, &policy.chances, s) - contexts.log_odds(mdp, &mdp.reference, s);
     let trained: f64 = contexts.trained.iter().map(|s| moved(*s as usize)).sum();
     let trained = trained / contexts.trained.len() as f64;
+    let there = mean(&deployment.start, &moved);
     Metrics {
         takeover: Some(mean(&deployment.start, &chances)),
         probed: contexts.probes.as_ref().map(|law| mean(law, &chances)),
-        transfer: (trained.abs() > 1e-6).then(|| mean(&deployment.start, &moved) / trained),
+        // Where odds are infinite there is no share of their change.
+        transfer: (trained.abs() > 1e-6 && trained.is_finite() && there.is_finite())
+            .then(|| there / trained),
         ..metrics
     }
 }
 
+fn largest(table: &[f64]) -> f64 {
+    table.iter().fold(0.0, |most, x| most.max(x.abs()))
+}
+
 /// `gain` as a share of `whole`; missing where the whole is nothing.
 pub fn ratio(gain: f64, whole: f64) -> Option<f64> {
-    (whole > 1e-9).then(|| gain / whole)
+    (whole > 0.0).then(|| gain / whole)
 }

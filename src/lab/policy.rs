@@ -1,6 +1,7 @@
 //! Policies as tables of chances, and drawing episodes from them.
 
 use crate::lab::mdp::{Features, Mdp, Outcomes};
+use crate::numerics::math::unless_rounding;
 use crate::numerics::rng::{Rng, uniform};
 use rand::Rng as _;
 use std::hint::select_unpredictable;
@@ -62,6 +63,12 @@ impl Episode {
     /// What the episode earns under a reward table.
     pub fn total(&self, table: &[f64]) -> f64 {
         self.steps.iter().map(|&k| table[k as usize]).sum()
+    }
+
+    /// What it earns more than another; 0 where the two differ by rounding alone.
+    pub fn lead(&self, other: &Self, table: &[f64]) -> f64 {
+        let size = |e: &Self| e.steps.iter().map(|&k| table[k as usize].abs()).sum::<f64>();
+        unless_rounding(self.total(table) - other.total(table), size(self) + size(other))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::lab::mdp::{Features, Mdp};
 use crate::lab::overseer::{Judge, Label};
 use crate::lab::policy::{Episode, Policy, Sampler, accumulate, pick};
 use crate::lab::solve::{state_visits, steady_visits};
-use crate::numerics::rng::{Rng, uniform};
+use crate::numerics::rng::Rng;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -50,33 +50,23 @@ pub struct Pairs<'a> {
     segments: Option<Segments>,
 }
 
-/// Segments of episodes. A segment's first step is uniform, and its first state
-/// drawn from the exact law of states at that step, so that nothing before it
-/// need be drawn.
+/// Segments of episodes. A segment begins at any step that is played, all alike: that step
+/// and its state are drawn from their exact law, so that nothing before them need be drawn.
+/// (Were it any step of the horizon, most segments of short episodes would be of nothing.)
 struct Segments {
-    /// Steps of a segment.
+    /// Steps of a segment, of which the episode's end may cut some.
     length: u32,
-    /// Steps at which it can begin; 1 where the policy is the same at all of them.
-    begins: u32,
-    /// Cumulative chances of the states at each of them, or over all; \[begins\]\[states\].
+    /// Cumulative chances of the steps at which it can begin; of one in place of all, where
+    /// the policy is the same at all of them.
+    begins: Vec<f64>,
+    /// Cumulative chances of the states at each of them; \[begins\]\[states\].
     states: Vec<f64>,
 }
 
 impl<'a> Pairs<'a> {
     /// Pairs of a policy's episodes, or of their segments of `segment` steps.
     pub fn new(mdp: &'a Mdp, policy: &Policy, segment: Option<u32>) -> Self {
-        let segments = segment.map(|length| {
-            let begins = mdp.horizon - length + 1;
-            // Where a policy is steady it does not matter when a segment begins.
-            let (begins, mut states) = if policy.is_steady(mdp) {
-                (1, steady_visits(mdp, &policy.chances, begins))
-            } else {
-                (begins, state_visits(mdp, policy, begins))
-            };
-            states.chunks_mut(mdp.states()).for_each(accumulate);
-            Segments { length, begins, states }
-        });
-        Self { sampler: Sampler::new(mdp, policy), segments }
+        Self { sampler: Sampler::new(mdp, policy), segments: segment.map(|n| Segments::new(mdp, policy, n)) }
     }
 
     /// Draws `count` pairs, an episode after the other.
@@ -84,10 +74,10 @@ impl<'a> Pairs<'a> {
         match &self.segments {
             None => self.sampler.pairs(count, rng),
             Some(Segments { length, begins, states }) => {
-                let of_a_step = states.len() / *begins as usize;
+                let of_a_step = states.len() / begins.len();
                 self.sampler.episodes(2 * count, *length, rng, |rng| {
-                    let begin = (uniform(rng) * f64::from(*begins)) as u32;
-                    (pick(&states[begin as usize * of_a_step..][..of_a_step], rng), begin)
+                    let begin = pick(begins, rng);
+                    (pick(&states[begin * of_a_step..][..of_a_step], rng), begin as u32)
                 })
             }
         }
@@ -105,6 +95,30 @@ impl<'a> Pairs<'a> {
             comparisons.push(Comparison { first, second, label });
         }
         comparisons
+    }
+}
+
+impl Segments {
+    fn new(mdp: &Mdp, policy: &Policy, length: u32) -> Self {
+        let begins = mdp.horizon - length + 1;
+        // Where a policy is steady it does not matter when a segment begins.
+        let mut states = match policy.is_steady(mdp) {
+            true => steady_visits(mdp, &policy.chances, begins),
+            false => state_visits(mdp, policy, begins),
+        };
+        let (over, mut start) = (mdp.over(), mdp.start.as_slice());
+        let of_a_step = states.chunks_mut(mdp.states()).map(|states| {
+            // An episode that is over before it begins still has its first step.
+            for s in (0..over.len()).filter(|s| over[*s]) {
+                states[s] = start.get(s).copied().unwrap_or(0.0);
+            }
+            start = &[];
+            accumulate(states);
+            states[over.len() - 1]
+        });
+        let mut begins: Vec<f64> = of_a_step.collect();
+        accumulate(&mut begins);
+        Self { length, begins, states }
     }
 }
 

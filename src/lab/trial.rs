@@ -167,18 +167,19 @@ impl<'a> Trial<'a> {
         let (mdp, yardstick) = (&self.world.mdp, self.yardstick);
         let gold = metrics.gold.expect("always measured");
         let reference = yardstick.gold_reference();
+        let gap = |a: f64, b: f64| yardstick.gap(a, b);
         let metrics = Metrics {
-            efficiency: ratio(gold - reference, ceiling.gold - reference),
-            proxy_error: Some(ceiling.overseer - gold),
-            ignorance: Some(ceiling.seeing_everything - ceiling.overseer),
-            wrong_values: Some(ceiling.gold - ceiling.seeing_everything),
+            efficiency: ratio(gap(gold, reference), gap(ceiling.gold, reference)),
+            proxy_error: Some(gap(ceiling.overseer, gold)),
+            ignorance: Some(gap(ceiling.seeing_everything, ceiling.overseer)),
+            wrong_values: Some(gap(ceiling.gold, ceiling.seeing_everything)),
             unreached: Some(0.0),
             ..metrics
         };
         let Some((deployment, policy)) = self.world.deployment().zip(reached.policy.as_ref()) else {
             return metrics;
         };
-        measure_deployed(mdp, deployment, policy, yardstick.gold(), metrics)
+        measure_deployed(mdp, deployment, policy, yardstick, metrics)
     }
 }
 
@@ -192,7 +193,7 @@ fn share(total: u32, rounds: u32, round: u32) -> u32 {
 fn label_accuracy(labels: &[Comparison], gold: &[f64]) -> Option<f64> {
     let (mut agree, mut judged) = (0u32, 0u32);
     for pair in labels {
-        let difference = pair.first.total(gold) - pair.second.total(gold);
+        let difference = pair.first.lead(&pair.second, gold);
         let better = match pair.label {
             Label::First => difference > 0.0,
             Label::Second => difference < 0.0,

@@ -42,6 +42,8 @@ pub enum Purpose {
     Play = 9,
     /// A system's own parameter for a trait; name: the trait.
     Disposition = 10,
+    /// Directions in which a fit starts; the same in every trial.
+    Starts = 11,
 }
 
 /// The streams of one repetition.

@@ -281,6 +281,68 @@ fn extreme_data_still_fits() {
 }
 
 #[test]
+fn priors_from_tiny_to_huge_and_flips_with_several_optima() {
+    // Ten labels that can be told apart, under priors from 1e-20 to 1e20: against 60 digits. 200 labels
+    // of which three in ten are flipped: against the lowest of 61 other starts.
+    let cases = json("hard_fits.json");
+    for (name, tolerance) in [("ridge", 1e-12), ("flips", 1e-10)] {
+        let case = &cases[name];
+        let data = Comparisons {
+            width: 8,
+            differences: numbers(&case["hundredths"]).into_iter().map(|x| x / 100.0).collect(),
+            labels: numbers(&case["label"]),
+            ..Comparisons::default()
+        };
+        for of in items(&case["fits"]) {
+            let (l2, flip) = (number(&of["l2"]), number(&of["flip"]));
+            let (got, expected) = (fit(&data, l2, flip), numbers(&of["weights"]));
+            let apart: Vec<f64> = got.weights.iter().zip(&expected).map(|(g, e)| g / e - 1.0).collect();
+            assert_all_close(&format!("{name}, l2 {l2:e}"), &apart, &[0.0; 8], tolerance);
+            assert_eq!(got.optima > 1, flip > 0.0, "{name}: {} optima", got.optima);
+        }
+    }
+}
+
+#[test]
+fn flips_are_fitted_as_well_as_from_any_other_start() {
+    // Plain gradient descent from 20 random starts, on data with few labels and many flips.
+    let (l2, flip) = (0.05, 0.35);
+    for index in 0..12 {
+        let mut rng = rng("starts", index);
+        let data = sample(40, &[2.0, -1.0, 0.0], flip, &mut rng, |rng| (0..3).map(|_| normal(rng)).collect());
+        let loss_and_slope = |w: &[f64]| {
+            let (mut loss, mut slope) = (0.5 * l2 * w.iter().map(|w| w * w).sum::<f64>(), w.to_vec());
+            slope.iter_mut().for_each(|g| *g *= l2);
+            for (d, y) in data.differences.chunks(3).zip(&data.labels) {
+                let s = sigmoid(w.iter().zip(d).map(|(w, x)| w * x).sum());
+                let p = flip + (1.0 - 2.0 * flip) * s;
+                loss -= y * ln(p) + (1.0 - y) * ln(1.0 - p);
+                let pull = (y - p) / (p * (1.0 - p)) * (1.0 - 2.0 * flip) * s * (1.0 - s);
+                slope.iter_mut().zip(d).for_each(|(g, x)| *g -= pull * x);
+            }
+            (loss, slope)
+        };
+        let got = loss_and_slope(&fit(&data, l2, flip).weights).0;
+        for start in 0..20 {
+            let size = [0.5, 3.0, 10.0][start % 3];
+            let mut w: Vec<f64> = (0..3).map(|_| size * normal(&mut rng)).collect();
+            let mut rate = 1.0;
+            for _ in 0..2000 {
+                let (loss, slope) = loss_and_slope(&w);
+                let next: Vec<f64> = w.iter().zip(&slope).map(|(w, g)| w - rate * g).collect();
+                if loss_and_slope(&next).0 <= loss {
+                    (w, rate) = (next, 1.1 * rate);
+                } else {
+                    rate *= 0.5;
+                }
+            }
+            let other = loss_and_slope(&w).0;
+            assert!(got <= other + 1e-9, "sample {index}: {got} from {start}: {other}");
+        }
+    }
+}
+
+#[test]
 fn a_vanishing_flip_rate_is_none() {
     // Separable by far: predictions are within 1e-17 of 0 and 1.
     let data = Comparisons {

@@ -31,4 +31,5 @@ mod statistics;
 mod theory;
 mod tilt;
 mod training;
+mod units;
 mod wrong;

@@ -1,10 +1,12 @@
 //! Every sampler: its bits, so that results stay; and its law.
 
-use crate::common::{assert_close, bandit, tail};
+use crate::common::{assert_all_close, assert_close, bandit, tail};
 use oversight::lab::mdp::{Features, Mdp, Outcomes};
 use oversight::lab::overseer::{Choice, Judge, Reward};
 use oversight::lab::policy::{Episode, Policy, Sampler};
+use oversight::lab::protocol::Protocol;
 use oversight::lab::query::Pairs;
+use oversight::lab::world::WorldConfig;
 use oversight::numerics::math::{exp, ln, ln_1p, normal_cdf};
 use oversight::numerics::rng::{Purpose, Rng, Streams, normal, uniform};
 use oversight::numerics::stats::mean;
@@ -140,6 +142,46 @@ fn segments_begin_at_every_step_alike() {
             assert_close("visits", *got, expected, bound);
         }
     }
+}
+
+#[test]
+fn segments_are_of_what_is_played() {
+    // Most episodes reach the goal within a few of 400 steps. No segment begins after that, and a
+    // longer horizon, which hardly any episode needs, changes hardly any segment.
+    let table = |text: &str| {
+        let config: WorldConfig = toml::from_str(text).expect("valid TOML");
+        let blueprint = config.blueprint(&Protocol::Direct).expect("a map");
+        let draw = blueprint.draw(Streams { seed: 0, repetition: 0 });
+        blueprint.world(draw).mdp
+    };
+    let grid = "[gridworld]\nmap = \"\"\"\n#######\n#A   G#\n#  ~  #\n#######\n\"\"\"\n\
+        each_step = { step = 1 }\n\
+        tiles = { '~' = { feature = 'mud' }, G = { feature = 'goal', ends = true } }\n\
+        features = { step = { gold = -0.1 }, mud = { gold = -1 }, goal = { gold = 3 } }\n";
+    let begins = |horizon: u32| {
+        let mdp = table(&format!("{grid}horizon = {horizon}\n"));
+        let judge = Judge::new(Reward::of_table(vec![0.0; mdp.outcome_count()]), Choice::default());
+        let [mut draws, mut choices] = ["played", "choices"].map(rng);
+        let policy = Policy::reference(&mdp);
+        let asked = Pairs::new(&mdp, &policy, Some(4)).ask(&judge, 5000, &mut draws, &mut choices);
+        let over = mdp.over();
+        assert_eq!(over.iter().filter(|over| **over).count(), 1);
+        let mut shares = vec![0.0; mdp.states()];
+        for segment in asked.iter().flat_map(|pair| [&pair.first, &pair.second]) {
+            shares[segment.start as usize] += 1e-4;
+        }
+        assert!(shares.iter().zip(&over).all(|(share, over)| !over || *share == 0.0));
+        // Where steps are the same at all times: visits that are played, each as often as it is.
+        let visits = oversight::lab::solve::visits(&Mdp { horizon: horizon - 3, ..mdp.clone() }, &policy);
+        let played = |s: usize| if over[s] { 0.0 } else { mdp.outcomes_of(s).map(|k| visits[k]).sum() };
+        let played: Vec<f64> = (0..mdp.states()).map(played).collect();
+        let all: f64 = played.iter().sum();
+        let law: Vec<f64> = played.into_iter().map(|visits| visits / all).collect();
+        let bound = (ln(2.0 / 1e-4) / 20_000.0).sqrt();
+        assert_all_close("segments that begin there", &shares, &law, bound);
+        law
+    };
+    assert_all_close("whatever the horizon", &begins(200), &begins(400), 1e-3);
 }
 
 #[test]

@@ -23,7 +23,7 @@ use super::Shape;
 use crate::lab::mdp::{Mdp, Outcomes};
 use crate::lab::policy::Policy;
 use crate::lab::solve::state_visits;
-use crate::numerics::math::{Symmetric, exp, ln};
+use crate::numerics::math::{ROUNDING, Symmetric, exp, ln};
 
 /// A policy as a point of its family.
 pub(super) struct Parameters<'a> {
@@ -222,7 +222,7 @@ fn least_change(mut moments: Symmetric, gradient: &[f64]) -> Vec<f64> {
     let d = gradient.len();
     let largest = (0..d).map(|j| moments.at(j, j)).fold(0.0, f64::max);
     (0..d).for_each(|j| moments.set(j, j, moments.at(j, j) + 1e-12 * largest));
-    moments.solve(gradient).unwrap_or_else(|| vec![0.0; d])
+    moments.solve(gradient, ROUNDING).unwrap_or_else(|| vec![0.0; d])
 }
 
 /// The rate of iteration `k`: it falls once there have been enough to forget the

@@ -12,7 +12,7 @@
 
 use super::{Choice, Compat, Reward};
 use crate::lab::policy::Episode;
-use crate::numerics::math::{exp, sigmoid};
+use crate::numerics::math::{exp, sigmoid, unless_rounding};
 use crate::numerics::rng::{Distribution, Rng, uniform};
 
 /// Who answers queries. Labels come from here and nowhere else, so whatever makes them
@@ -90,6 +90,8 @@ pub struct Returns {
     pub plain: f64,
     /// Discounted sum, which the choice is made by.
     pub discounted: f64,
+    /// Sum of what they are without their signs: what rounding is small beside.
+    pub size: f64,
 }
 
 /// The chances of each label; they sum to 1.
@@ -114,11 +116,12 @@ impl Choice {
 
     /// The returns of a segment from its believed rewards, step by step.
     pub fn returns(&self, rewards: impl DoubleEndedIterator<Item = f64>) -> Returns {
-        let mut returns = Returns { plain: 0.0, discounted: 0.0 };
+        let mut returns = Returns { plain: 0.0, discounted: 0.0, size: 0.0 };
         let mut weight = 1.0;
         // From the step that weighs 1.
         let add = |r: f64| {
             returns.plain += r;
+            returns.size += r.abs();
             returns.discounted += weight * r;
             weight *= self.discount.get();
         };
@@ -137,7 +140,8 @@ impl Choice {
         if self.equal.is_some_and(|d| (first.plain - second.plain).abs() < d.get()) {
             return LabelChances { tie: 1.0, ..LabelChances::default() };
         }
-        let difference = first.discounted - second.discounted;
+        // Steps that are alike in another order are no reason to choose.
+        let difference = unless_rounding(first.discounted - second.discounted, first.size + second.size);
         let (beta, epsilon) = (self.beta(), self.mistake.get());
         let bias = self.position.map_or(0.0, |b| b.get());
         let rational = |if_equal: f64| match difference {

@@ -3,15 +3,23 @@
 //!
 //! Minimised is −Σ\[y ln p + (1−y) ln(1−p)\] + (l2/2)|w|², with y = 1, 0, or ½
 //! for a tie. At ε = 0 this is strictly convex and the prior keeps separable
-//! data finite. At ε > 0 it need not be convex: where the observed Hessian is
+//! data finite. At ε > 0 it has local minima, the more the fewer labels there are
+//! for a feature. So a fit starts from the convex one, from that one stretched and
+//! from 2 to 30 fixed directions, and keeps the lowest end; how many different ends
+//! there were is told. (Of 250 samples of 40 to 300 labels, two to four in ten of them
+//! flipped, none missed what 30 random starts found.) Where the observed Hessian is
 //! not positive definite the step uses the Fisher information, which always is.
 //! Ignoring flips (ε = 0 when labels are flipped) misspecifies the model, and
 //! for features that are not elliptical it bends the direction of w, not only
 //! its length.
+//!
+//! Nothing here has a unit: a fit ends when a step moves no label's log-odds by
+//! more than 10⁻⁸, which holds from the largest prior to the smallest.
 
 use crate::lab::mdp::Features;
 use crate::lab::query::Comparison;
-use crate::numerics::math::{Symmetric, dot, exp, ln, ln_1p, sigmoid, sigmoids};
+use crate::numerics::math::{LeastSquares, Symmetric, dot, exp, ln, ln_1p, sigmoid, sigmoids};
+use crate::numerics::rng::{Purpose, Streams, normal};
 
 /// Differences of features and labels, ready to be fitted.
 #[derive(Clone, Debug, Default)]
@@ -42,9 +50,26 @@ pub struct Fit {
     pub weights: Vec<f64>,
     /// Laplace covariance: the inverse Hessian at the weights.
     pub covariance: Symmetric,
-    /// Newton steps taken.
+    /// Newton steps taken from the start that led to them.
     pub steps: u32,
+    /// Different local optima that starts led to; 1 where the loss is convex.
+    pub optima: usize,
 }
+
+/// A step that moves no logit by more is the last one: what is left is its square.
+const LAST: f64 = 1e-8;
+/// A step that moves a logit by more is tried before it is taken.
+const SHORT: f64 = 0.1;
+/// Steps are about as many as ln(1/l2); more are seen on absurd data only.
+const MOST_STEPS: u32 = 1000;
+/// A Hessian is factored where no pivot is below this share of its diagonal; else the
+/// square roots of what it is a sum of are.
+const SOUND: f64 = 1e-8;
+/// Starts besides the convex optimum and the stretched one, where labels may be flipped: so many
+/// for a label of every feature.
+const DIRECTIONS: usize = 3000;
+/// Losses that differ by less, in nats or as a share, are of one optimum.
+const SAME: f64 = 1e-9;
 
 impl Comparisons {
     /// The answered comparisons, on the features `columns`.
@@ -61,6 +86,16 @@ impl Comparisons {
         }
         data
     }
+
+    /// Root mean square of the differences of every feature, 1 where there are none; \[d\].
+    fn spread(&self) -> Vec<f64> {
+        let mut square = vec![0.0; self.width];
+        for (i, x) in self.differences.iter().enumerate() {
+            square[self.some.as_ref().map_or(i % self.width, |some| some.feature[i] as usize)] += x * x;
+        }
+        let n = self.labels.len() as f64;
+        square.into_iter().map(|s| if s > 0.0 { (s / n).sqrt() } else { 1.0 }).collect()
+    }
 }
 
 /// Fits weights with prior precision `l2` > 0 and flip rate `mistake` in \[0, ½).
@@ -76,40 +111,47 @@ impl Comparisons {
 /// assert!(fit(&data, 0.1, 0.0).weights[0] > 0.0);
 /// ```
 pub fn fit(data: &Comparisons, l2: f64, mistake: f64) -> Fit {
-    let (weights, steps) = newton(data, l2, mistake);
+    let (weights, steps, optima) = maximum(data, l2, mistake);
     let problem = Problem { data, l2, mistake };
-    let (_, hessian) = problem.derivatives(&weights, false);
-    let covariance = hessian
-        .inverse()
-        .or_else(|| problem.derivatives(&weights, true).1.inverse())
-        .unwrap_or_else(|| Symmetric::diagonal(&vec![1.0 / l2; data.width]));
-    Fit { weights, covariance, steps }
+    let logits = problem.logits(&weights);
+    let observed = problem.derivatives(&weights, &logits, false).1.inverse(SOUND);
+    let covariance = observed.unwrap_or_else(|| problem.roots(&weights, &logits).0.covariance());
+    Fit { weights, covariance, steps, optima }
 }
 
-/// The weights of [`fit`], and the steps taken.
-pub(super) fn newton(data: &Comparisons, l2: f64, mistake: f64) -> (Vec<f64>, u32) {
+/// The weights of [`fit`], the steps to them, and how many optima were found.
+pub(super) fn maximum(data: &Comparisons, l2: f64, mistake: f64) -> (Vec<f64>, u32, usize) {
+    let (convex, steps) = Problem { data, l2, mistake: 0.0 }.descend(vec![0.0; data.width]);
+    if mistake == 0.0 {
+        return (convex, steps, 1);
+    }
     let problem = Problem { data, l2, mistake };
-    let mut weights = vec![0.0; data.width];
-    let mut steps = 0;
-    loop {
-        let (gradient, hessian) = problem.derivatives(&weights, false);
-        let newton = hessian.solve(&gradient).or_else(|| {
-            let (_, fisher) = problem.derivatives(&weights, true);
-            fisher.solve(&gradient)
-        });
-        // The decrement is twice what a quadratic loss has left to lose, in nats.
-        let newton = newton.unwrap_or_else(|| gradient.clone());
-        let decrement = dot(&gradient, &newton);
-        let length = if decrement < 1e-4 { 1.0 } else { problem.search(&weights, &newton, decrement) };
-        for (w, s) in weights.iter_mut().zip(&newton) {
-            *w -= length * s;
+    let mut ends: Vec<(f64, Vec<f64>, u32)> = Vec::new();
+    let mut add = |start: Vec<f64>| {
+        let (end, steps) = problem.descend(start);
+        let loss = problem.loss(&end, &problem.logits(&end));
+        if ends.iter().all(|(other, ..)| (loss - other).abs() > SAME * loss.max(1.0)) {
+            ends.push((loss, end, steps));
         }
-        steps += 1;
-        // Near the optimum a step squares the decrement; 100 steps are seen on absurd data only.
-        if decrement <= 1e-14 || steps == 100 {
-            return (weights, steps);
+    };
+    let stretched = convex.iter().map(|w| 4.0 * w).collect();
+    add(convex);
+    add(stretched);
+    let directions = (DIRECTIONS * data.width / data.labels.len().max(1)).clamp(2, 30) as u64;
+    let spread = data.spread();
+    for (i, sd) in (0..directions).zip([1.0, 3.0, 9.0].into_iter().cycle()) {
+        let mut rng = Streams { seed: 0, repetition: 0 }.stream(Purpose::Starts, "", i);
+        let direction: Vec<f64> = spread.iter().map(|s| normal(&mut rng) / s).collect();
+        let logits = problem.logits(&direction);
+        let length = (dot(&logits, &logits) / logits.len() as f64).sqrt();
+        if length > 0.0 {
+            add(direction.iter().map(|w| w * sd / length).collect());
         }
     }
+    let optima = ends.len();
+    let lowest = ends.into_iter().min_by(|a, b| a.0.total_cmp(&b.0));
+    let (_, weights, steps) = lowest.expect("two starts at least");
+    (weights, steps, optima)
 }
 
 struct Problem<'a> {
@@ -119,6 +161,65 @@ struct Problem<'a> {
 }
 
 impl Problem<'_> {
+    /// The local optimum that Newton's steps lead to, and how many they were.
+    fn descend(&self, mut weights: Vec<f64>) -> (Vec<f64>, u32) {
+        let mut logits = self.logits(&weights);
+        for taken in 1..=MOST_STEPS {
+            let (step, decrement) = self.step(&weights, &logits);
+            let moved = self.logits(&step);
+            let most = moved.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+            let length = match most > SHORT {
+                true => self.search((&weights, &step), (&logits, &moved), decrement),
+                false => 1.0,
+            };
+            weights = along(&weights, &step, length);
+            logits = along(&logits, &moved, length);
+            if most <= LAST {
+                return (weights, taken);
+            }
+        }
+        (weights, MOST_STEPS)
+    }
+
+    /// Newton's step, by the observed Hessian, else by the Fisher information, else by its roots;
+    /// and its decrement, which is twice what a quadratic loss has left to lose.
+    fn step(&self, w: &[f64], logits: &[f64]) -> (Vec<f64>, f64) {
+        let (gradient, observed) = self.derivatives(w, logits, false);
+        let newton = observed.solve(&gradient, SOUND).or_else(|| match self.mistake > 0.0 {
+            true => self.derivatives(w, logits, true).1.solve(&gradient, SOUND),
+            false => None,
+        });
+        let step = newton.unwrap_or_else(|| {
+            let (roots, of_gradient) = self.roots(w, logits);
+            roots.solve(of_gradient)
+        });
+        let decrement = dot(&gradient, &step);
+        (step, decrement)
+    }
+
+    /// A with AᵀA the Fisher information, and b with Aᵀb the gradient: they keep twice the digits
+    /// of what they make.
+    fn roots(&self, w: &[f64], logits: &[f64]) -> (LeastSquares, Vec<f64>) {
+        let (mut rows, mut of_gradient) = (Vec::new(), Vec::new());
+        for (i, (&z, &y)) in logits.iter().zip(&self.data.labels).enumerate() {
+            let (slope, curvature) = curvature(z, y, self.mistake, true);
+            if curvature > 0.0 {
+                let mut row = vec![0.0; w.len()];
+                self.add(i, curvature.sqrt(), &mut row);
+                rows.push(row);
+                of_gradient.push(slope / curvature.sqrt());
+            }
+        }
+        let root = self.l2.sqrt();
+        for (j, w) in w.iter().enumerate() {
+            let mut row = vec![0.0; self.data.width];
+            row[j] = root;
+            rows.push(row);
+            of_gradient.push(root * w);
+        }
+        (LeastSquares::new(rows), of_gradient)
+    }
+
     /// w·d of every comparison.
     fn logits(&self, w: &[f64]) -> Vec<f64> {
         let Comparisons { differences, some, labels, .. } = self.data;
@@ -146,31 +247,32 @@ impl Problem<'_> {
         }
     }
 
-    fn loss(&self, w: &[f64]) -> f64 {
-        let data: f64 = self
-            .logits(w)
-            .into_iter()
-            .zip(&self.data.labels)
-            .map(|(z, &y)| {
-                if self.mistake == 0.0 {
-                    // −y ln σ(z) − (1−y) ln σ(−z), with one exponential and no overflow.
-                    ln_1p(exp(-z.abs())) + y * (-z).max(0.0) + (1.0 - y) * z.max(0.0)
-                } else {
-                    let chance = |z: f64| self.mistake + (1.0 - 2.0 * self.mistake) * sigmoid(z);
-                    -(y * ln(chance(z)) + (1.0 - y) * ln(chance(-z)))
-                }
-            })
-            .sum();
-        data + 0.5 * self.l2 * dot(w, w)
+    /// The loss of weights that have these logits.
+    fn loss(&self, w: &[f64], logits: &[f64]) -> f64 {
+        let of_label = |(&z, &y): (&f64, &f64)| {
+            if self.mistake == 0.0 {
+                // −y ln σ(z) − (1−y) ln σ(−z), with one exponential and no overflow.
+                ln_1p(exp(-z.abs())) + y * (-z).max(0.0) + (1.0 - y) * z.max(0.0)
+            } else {
+                let chance = |z: f64| self.mistake + (1.0 - 2.0 * self.mistake) * sigmoid(z);
+                -(y * ln(chance(z)) + (1.0 - y) * ln(chance(-z)))
+            }
+        };
+        logits.iter().zip(&self.data.labels).map(of_label).sum::<f64>() + 0.5 * self.l2 * dot(w, w)
     }
 
-    /// A step length that lowers the loss: full, or halved until Armijo's rule holds.
-    fn search(&self, weights: &[f64], step: &[f64], decrement: f64) -> f64 {
-        let loss = self.loss(weights);
+    /// A step length that lowers the loss: full, or halved until Armijo's rule holds, but for rounding.
+    fn search(
+        &self,
+        (weights, step): (&[f64], &[f64]),
+        (logits, moved): (&[f64], &[f64]),
+        decrement: f64,
+    ) -> f64 {
+        let loss = self.loss(weights, logits);
         let mut length = 1.0;
         while length > 1e-9 {
-            let candidate: Vec<f64> = weights.iter().zip(step).map(|(w, s)| w - length * s).collect();
-            if self.loss(&candidate) <= loss - 1e-4 * length * decrement {
+            let there = self.loss(&along(weights, step, length), &along(logits, moved, length));
+            if there <= loss - 1e-4 * length * decrement + 1e-14 * loss {
                 break;
             }
             length *= 0.5;
@@ -197,10 +299,10 @@ impl Problem<'_> {
     }
 
     /// Gradient, and observed Hessian or (`fisher`) expected one.
-    fn derivatives(&self, w: &[f64], fisher: bool) -> (Vec<f64>, Symmetric) {
+    fn derivatives(&self, w: &[f64], logits: &[f64], fisher: bool) -> (Vec<f64>, Symmetric) {
         let mut gradient: Vec<f64> = w.iter().map(|w| self.l2 * w).collect();
         let mut hessian = Symmetric::diagonal(&vec![self.l2; w.len()]);
-        for (i, (z, &y)) in self.logits(w).into_iter().zip(&self.data.labels).enumerate() {
+        for (i, (z, &y)) in logits.iter().copied().zip(&self.data.labels).enumerate() {
             let (slope, curvature) = curvature(z, y, self.mistake, fisher);
             self.add(i, slope, &mut gradient);
             match &self.data.some {
@@ -216,12 +318,17 @@ impl Problem<'_> {
     }
 }
 
+fn along(x: &[f64], step: &[f64], length: f64) -> Vec<f64> {
+    x.iter().zip(step).map(|(x, step)| x - length * step).collect()
+}
+
 /// First and second derivative of the loss of one label in its logit.
 #[inline]
 pub(super) fn curvature(z: f64, y: f64, mistake: f64, fisher: bool) -> (f64, f64) {
     let (s, t) = sigmoids(z);
     if mistake == 0.0 {
-        return (s - y, s * t);
+        // σ − y, without the rounding of 1 − σ.
+        return ((1.0 - y) * s - y * t, s * t);
     }
     // p' / p and p' / (1 − p), which stay finite where p or 1 − p vanish.
     let keep = 1.0 - 2.0 * mistake;

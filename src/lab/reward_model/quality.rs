@@ -31,7 +31,7 @@ pub struct ReliabilityBin {
 impl RewardModel {
     /// The predicted chance that the first is preferred.
     pub fn predict(&self, table: &[f64], pair: &Comparison) -> f64 {
-        let difference = pair.first.total(table) - pair.second.total(table);
+        let difference = pair.first.lead(&pair.second, table);
         if self.rationality == f64::INFINITY {
             return 0.5 + 0.5 * sign(difference);
         }
@@ -45,7 +45,7 @@ impl RewardModel {
         let [mut hits, mut square, mut judged, mut agree, mut ordered] = [0.0; 5];
         for pair in held_out {
             let p = self.predict(table, pair);
-            let truth = sign(pair.first.total(gold) - pair.second.total(gold));
+            let truth = sign(pair.first.lead(&pair.second, gold));
             if truth != 0.0 {
                 ordered += 1.0;
                 agree += 0.5 + 0.5 * sign(p - 0.5) * truth;

@@ -7,7 +7,7 @@
 //! the beliefs explains a label by the visits that the overseer believes in, and
 //! keeps its weights for those that were made (Lang et al. 2024).
 
-use super::bradley_terry::newton;
+use super::bradley_terry::maximum;
 use super::descent::{Columns, Descent};
 use super::{Comparisons, RewardModel, Sparse};
 use crate::lab::overseer::Reward;
@@ -127,7 +127,7 @@ impl Tabular {
                     data.labels.push(y);
                 }
                 data.some = Some(Sparse { offset, feature });
-                newton(&data, l2, mistake).0
+                maximum(&data, l2, mistake).0
             }
         };
         let none = vec![None; world.names().len()];
@@ -142,10 +142,11 @@ fn reward(cells: &[u32], weights: &[f64]) -> Reward {
     Reward::of_table(cells.iter().map(weight).collect())
 }
 
-/// The cell of every outcome, and the number of cells.
+/// The cell of every outcome, and the number of cells. What follows the end of an episode
+/// is in none: that nothing is done there is no behaviour.
 fn cells(world: &World, compiled: &CompiledWorld, of: Of) -> (Vec<u32>, usize) {
     let mdp = &world.mdp;
-    match (of, &compiled.screen) {
+    let (mut cells, width) = match (of, &compiled.screen) {
         (Of::Observations, Screen::Symbols(symbols)) => (symbols.sequence.clone(), symbols.sequences.len()),
         (Of::StateAction, _) => {
             // Rows of states that look the same to the policy are one.
@@ -168,7 +169,11 @@ fn cells(world: &World, compiled: &CompiledWorld, of: Of) -> (Vec<u32>, usize) {
         (Of::Place, _) | (Of::Observations, Screen::Sensors { .. }) => {
             (compiled.place.clone(), compiled.places.len())
         }
+    };
+    for s in mdp.over().into_iter().enumerate().filter_map(|(s, over)| over.then_some(s)) {
+        mdp.outcomes_of(s).for_each(|k| cells[k] = NEVER);
     }
+    (cells, width)
 }
 
 /// Counts the visits of a pair.

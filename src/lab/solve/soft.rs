@@ -128,6 +128,9 @@ pub(crate) fn greedy(mdp: &Mdp, table: &[f64], steps: Range<usize>) -> Soft {
     // ln of the reference mass of the best continuations: −KL of the limit.
     let mut mass = vec![0.0; mdp.states()];
     let (mut worth, mut masses) = (vec![0.0; rows], vec![0.0; rows]);
+    // Ways that are equal but for rounding are equal; a single step is not rounded.
+    let most = table.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+    let slack = if mdp.horizon > 1 { 1e-12 * most * steps.len() as f64 } else { 0.0 };
     for step in steps.clone().rev() {
         let now = &mut chances[(step - steps.start) * rows..][..rows];
         let (mut next_best, mut next_mass) = (vec![0.0; mdp.states()], vec![0.0; mdp.states()]);
@@ -141,7 +144,7 @@ pub(crate) fn greedy(mdp: &Mdp, table: &[f64], steps: Range<usize>) -> Soft {
             let of_view = mdp.rows_of(group[0] as usize);
             let supported = of_view.clone().filter(|&row| mdp.reference[row] > 0.0);
             let Some(top) = supported.clone().map(|row| worth[row]).max_by(f64::total_cmp) else { continue };
-            let near = top - 1e-12 * top.abs().max(1.0) * f64::from(u8::from(mdp.horizon > 1));
+            let near = top - slack;
             let mut total = 0.0;
             for row in supported {
                 if worth[row] >= near {

@@ -1,9 +1,12 @@
 //! Small symmetric matrices: nalgebra's Cholesky factor, solving, inverse; regression.
 //!
 //! The trap: nalgebra takes any pivot above 0, and one that is the rounding of its
-//! diagonal makes a factor of nothing. So pivots are held against 10⁻¹⁴ of it.
+//! diagonal makes a factor of nothing. So pivots are held against a share of it.
 
-use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
+use nalgebra::{Cholesky, DMatrix, DVector, Dyn, PermutationSequence};
+
+/// A pivot below this share of its diagonal is the rounding of one.
+pub const ROUNDING: f64 = 1e-14;
 
 /// A symmetric matrix of order d, stored in full.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,28 +56,72 @@ impl Symmetric {
         self.0.fill_lower_triangle_with_upper_triangle();
     }
 
-    fn factor(&self) -> Option<Cholesky<f64, Dyn>> {
+    fn factor(&self, least: f64) -> Option<Cholesky<f64, Dyn>> {
         let factor = self.0.clone().cholesky()?;
         let l = factor.l_dirty();
-        let sound = |i: usize| l[(i, i)] * l[(i, i)] > 1e-14 * self.0[(i, i)];
+        let sound = |i: usize| l[(i, i)] * l[(i, i)] > least * self.0[(i, i)];
         (0..self.0.nrows()).all(sound).then_some(factor)
     }
 
     /// The lower-triangular L with L·Lᵀ = self, or `None` unless positive definite.
     pub fn cholesky(&self) -> Option<DMatrix<f64>> {
-        self.factor().map(Cholesky::unpack)
+        self.factor(ROUNDING).map(Cholesky::unpack)
     }
 
-    /// The inverse, or `None` unless positive definite.
-    pub fn inverse(&self) -> Option<Self> {
-        let mut inverse = Self(self.factor()?.inverse());
+    /// The inverse, or `None` unless positive definite, every pivot above a share `least` of its diagonal.
+    pub fn inverse(&self, least: f64) -> Option<Self> {
+        let mut inverse = Self(self.factor(least)?.inverse());
         inverse.mirror();
         Some(inverse)
     }
 
-    /// x with self·x = b, or `None` unless positive definite.
-    pub fn solve(&self, b: &[f64]) -> Option<Vec<f64>> {
-        Some(self.factor()?.solve(&DVector::from_column_slice(b)).as_slice().to_vec())
+    /// x with self·x = b, or `None` unless positive definite, every pivot above a share `least` of its
+    /// diagonal.
+    pub fn solve(&self, b: &[f64], least: f64) -> Option<Vec<f64>> {
+        Some(self.factor(least)?.solve(&DVector::from_column_slice(b)).as_slice().to_vec())
+    }
+}
+
+/// A matrix A of full column rank, for least squares: what AᵀA is too crude for.
+///
+/// Rows from the largest to the smallest, and columns as they are needed, so that small rows
+/// keep their digits beside large ones (Powell and Reid 1969).
+pub struct LeastSquares {
+    /// Where each row came from.
+    order: Vec<usize>,
+    q: DMatrix<f64>,
+    r: DMatrix<f64>,
+    columns: PermutationSequence<Dyn>,
+}
+
+impl LeastSquares {
+    /// Of these rows, at least as many as each has entries.
+    pub fn new(rows: Vec<Vec<f64>>) -> Self {
+        let size = |row: &Vec<f64>| row.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by(|a, b| size(&rows[*b]).total_cmp(&size(&rows[*a])));
+        let (width, entry) = (rows.first().map_or(0, Vec::len), |i: usize, j: usize| rows[order[i]][j]);
+        let (q, r, columns) = DMatrix::from_fn(rows.len(), width, entry).col_piv_qr().unpack();
+        Self { order, q, r, columns }
+    }
+
+    /// The x that comes nearest to A·x = b.
+    pub fn solve(&self, b: Vec<f64>) -> Vec<f64> {
+        let b = DVector::from_iterator(b.len(), self.order.iter().map(|i| b[*i]));
+        let mut x = self.q.tr_mul(&b);
+        self.r.solve_upper_triangular_mut(&mut x);
+        self.columns.inv_permute_rows(&mut x);
+        x.as_slice().to_vec()
+    }
+
+    /// (AᵀA)⁻¹.
+    pub fn covariance(&self) -> Symmetric {
+        let mut inverse = DMatrix::identity(self.r.ncols(), self.r.ncols());
+        self.r.solve_upper_triangular_mut(&mut inverse);
+        self.columns.inv_permute_rows(&mut inverse);
+        let mut covariance = Symmetric(&inverse * inverse.transpose());
+        covariance.mirror();
+        covariance
     }
 }
 
@@ -114,8 +161,8 @@ mod tests {
         let mut m = Symmetric::diagonal(&[4.0, 3.0, 2.0]);
         m.set(0, 1, 1.0);
         m.set(1, 2, -0.5);
-        let x = m.solve(&[1.0, 2.0, 3.0]).unwrap();
-        let inverse = m.inverse().unwrap();
+        let x = m.solve(&[1.0, 2.0, 3.0], ROUNDING).unwrap();
+        let inverse = m.inverse(ROUNDING).unwrap();
         for i in 0..3 {
             let back: f64 = (0..3).map(|j| m.at(i, j) * x[j]).sum();
             assert!((back - [1.0, 2.0, 3.0][i]).abs() < 1e-14);

@@ -13,9 +13,15 @@ mod student;
 
 pub use binomial::binomial;
 pub use libm::{asin, cbrt, exp, expm1, log as ln, log1p as ln_1p, log10, pow};
-pub use linear::{Symmetric, regress};
+pub use linear::{LeastSquares, ROUNDING, Symmetric, regress};
 pub use normal::{normal_cdf, normal_quantile};
 pub use student::{student_quantile, student_tail};
+
+/// A difference of sums whose terms are of total `size`: 0 where it is no more than
+/// their rounding, whatever their unit.
+pub fn unless_rounding(difference: f64, size: f64) -> f64 {
+    if difference.abs() <= 1e-12 * size { 0.0 } else { difference }
+}
 
 /// cos(2πu) for u in turns.
 pub fn cos_turns(u: f64) -> f64 {

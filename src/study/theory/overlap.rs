@@ -18,7 +18,7 @@
 //! are of that kind.
 
 use crate::lab::world::World;
-use crate::numerics::math::{Symmetric, asin, dot};
+use crate::numerics::math::{ROUNDING, Symmetric, asin, dot};
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 /// The overlaps of one world of opportunities.
@@ -53,7 +53,7 @@ impl Overlap {
             // Contexts that are one and the same share.
             (0..=i).for_each(|j| gram.set(i, j, dot(x, &vectors[j]) + if i == j { 1e-10 } else { 0.0 }));
         }
-        let weights = gram.solve(&vec![1.0; vectors.len()])?;
+        let weights = gram.solve(&vec![1.0; vectors.len()], ROUNDING)?;
         let real = vector(reality);
         let transfer = weights.iter().zip(&vectors).map(|(a, x)| a * dot(x, &real)).sum();
         let probes: Vec<usize> = match &contexts.probes {
