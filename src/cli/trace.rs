@@ -149,6 +149,9 @@ fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Over
         let se = model.errors[j].map_or_else(|| "exact".to_owned(), |error| format!("{error:.3}"));
         let _ = writeln!(text, "  {name:20} {w:9.3} {se:>9} {:9.3}", overseer.beliefs.weights[j]);
     }
+    if model.optima > 1 {
+        let _ = writeln!(text, "  (the best of {} local optima)", model.optima);
+    }
     let percent = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{:.1} %", 100.0 * x));
     let q = inside.quality;
     let _ = writeln!(

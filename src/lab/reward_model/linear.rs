@@ -77,6 +77,6 @@ impl Linear {
         }
         let reward = Reward::linear(inputs, &weights, 0.0);
         let learned = weights.iter().zip(&errors).map(|(w, e)| e.map(|_| *w));
-        RewardModel { reward, weights: learned.collect(), errors, rationality: 1.0 }
+        RewardModel { reward, weights: learned.collect(), errors, rationality: 1.0, optima: fitted.optima }
     }
 }

@@ -56,6 +56,8 @@ pub struct RewardModel {
     pub errors: Vec<Option<f64>>,
     /// Log-odds of a preference per unit of reward.
     pub rationality: f64,
+    /// Local optima that its fit came upon, of which it is the best; 1 where there is one at most.
+    pub optima: usize,
 }
 
 impl RewardModelConfig {
@@ -119,7 +121,7 @@ impl RewardModelConfig {
     pub fn fit(&self, world: &World, judge: &Judge, labels: &[Comparison]) -> RewardModel {
         let passed = |reward: Reward, weights: Vec<Option<f64>>| {
             let (errors, rationality) = (vec![None; weights.len()], judge.choice.beta());
-            RewardModel { reward, weights, errors, rationality }
+            RewardModel { reward, weights, errors, rationality, optima: 1 }
         };
         let mdp = &world.mdp;
         match self {

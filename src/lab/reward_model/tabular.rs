@@ -106,14 +106,14 @@ impl Tabular {
         let believed = (self.beliefs == Awareness::Known).then_some(compiled);
         let mut tally = Tally::new(&cells, width, believed);
         let answered = labels.iter().filter_map(|pair| pair.label.value().map(|y| (pair, y)));
-        let weights = match &self.descent {
+        let (weights, optima) = match &self.descent {
             Some(descent) => {
                 let mut data = Columns::new(width);
                 for (pair, y) in answered {
                     tally.differences(pair, |cell, x| data.push(cell, x));
                     data.labels.push(y);
                 }
-                data.descend(l2, mistake, descent)
+                (data.descend(l2, mistake, descent), 1)
             }
             None => {
                 let mut data = Comparisons { width, ..Comparisons::default() };
@@ -127,12 +127,13 @@ impl Tabular {
                     data.labels.push(y);
                 }
                 data.some = Some(Sparse { offset, feature });
-                maximum(&data, l2, mistake).0
+                let (weights, _, optima) = maximum(&data, l2, mistake);
+                (weights, optima)
             }
         };
         let none = vec![None; world.names().len()];
         let reward = reward(&cells, &weights);
-        RewardModel { reward, weights: none.clone(), errors: none, rationality: 1.0 }
+        RewardModel { reward, weights: none.clone(), errors: none, rationality: 1.0, optima }
     }
 }
 
