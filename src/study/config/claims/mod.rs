@@ -25,6 +25,7 @@ pub struct ClaimConfig {
     pub metric: String,
     /// Which average over seeds it is about.
     #[serde(default, skip_serializing_if = "Average::is_default")]
+    #[schemars(extend("default" = "mean"))]
     pub estimand: Average,
     /// Where every axis of several levels stands still that is not compared along.
     #[serde(rename = "where", default, deserialize_with = "dotted", skip_serializing_if = "Pins::is_empty")]
