@@ -189,6 +189,7 @@ fn reduce(quantity: &Quantity, curve: &[(f64, f64)]) -> Option<f64> {
             Some(best.0)
         }
         Quantity::Crossing(Crossing { at, .. }) => {
+            let at = at.get();
             let crossed = sorted.windows(2).find(|w| (w[0].1 - at) * (w[1].1 - at) <= 0.0)?;
             let (a, b) = (crossed[0], crossed[1]);
             Some(if a.1 == b.1 { a.0 } else { a.0 + (at - a.1) / (b.1 - a.1) * (b.0 - a.0) })

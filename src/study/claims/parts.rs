@@ -52,17 +52,17 @@ pub(super) fn parts(claim: &ClaimConfig, side: &Side, columns: &[Vec<f64>]) -> P
     };
     match &claim.test {
         Test::Increases(trend) => {
-            let (parts, effect) = steps(side, columns, 1.0, trend.by, trend.tolerance());
+            let (parts, effect) = steps(side, columns, 1.0, trend.by.get(), trend.tolerance());
             of(parts, effect, "change from the first level to the last")
         }
         Test::Decreases(trend) => {
-            let (parts, effect) = steps(side, columns, -1.0, trend.by, trend.tolerance());
+            let (parts, effect) = steps(side, columns, -1.0, trend.by.get(), trend.tolerance());
             let effect = effect.iter().map(|d| -d).collect();
             of(parts, effect, "change from the first level to the last")
         }
-        Test::Peaks { rise, fall, .. } => peak(claim.estimand, side, columns, *rise, *fall),
+        Test::Peaks { rise, fall, .. } => peak(claim.estimand, side, columns, rise.get(), fall.get()),
         Test::Equals { value: Against::Number(value), within } => {
-            let (value, within) = (*value, *within);
+            let (value, within) = (*value, within.get());
             if is_share(claim) {
                 let parts = vec![
                     apart(columns),
@@ -79,15 +79,15 @@ pub(super) fn parts(claim: &ClaimConfig, side: &Side, columns: &[Vec<f64>]) -> P
             of(parts, x.clone(), "value")
         }
         Test::Equals { within, .. } => {
-            let apart = difference(x, &columns[1]);
+            let (apart, within) = (difference(x, &columns[1]), within.get());
             let parts = vec![
                 Part::at_least("the lower bound", apart.clone(), -within),
                 Part::at_least("the upper bound", negative(&apart), -within),
             ];
             of(parts, apart, difference_from(claim))
         }
-        Test::Greater(terms) => compared(claim, columns, &terms.than, terms.by, 1.0),
-        Test::Less(terms) => compared(claim, columns, &terms.than, terms.by, -1.0),
+        Test::Greater(terms) => compared(claim, columns, &terms.than, terms.by.get(), 1.0),
+        Test::Less(terms) => compared(claim, columns, &terms.than, terms.by.get(), -1.0),
     }
 }
 

@@ -166,7 +166,7 @@ fn absent(claim: &ClaimConfig, column: &str, bad: usize, seeds: usize) -> String
             format!("`{column}` has no word on {metric} here")
         }
         (Some(Quantity::Crossing(Crossing { at, .. })), _) => {
-            format!("{metric} does not cross {at}{place} {of} (or is not defined there)")
+            format!("{metric} does not cross {}{place} {of} (or is not defined there)", at.get())
         }
         (
             Some(Quantity::Slope(_) | Quantity::Auc(_) | Quantity::Argmax(_) | Quantity::Share { .. }) | None,

@@ -25,7 +25,7 @@ pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
             format!("the {}{} at which {metric} is highest", words(&a.along), log(a.log))
         }
         Some(Quantity::Crossing(a)) => {
-            format!("the {}{} at which {metric} crosses {}", words(&a.along), log(a.log), brief(a.at))
+            format!("the {}{} at which {metric} crosses {}", words(&a.along), log(a.log), brief(a.at.get()))
         }
     };
     let trend = |verb: &str, t: &Trend| {
@@ -34,7 +34,7 @@ pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
         } else {
             format!("no step goes back by {}", brief(t.tolerance()))
         };
-        format!("{what} {verb} along {} by more than {}, and {step}", words(&t.along), brief(t.by))
+        format!("{what} {verb} along {} by more than {}, and {step}", words(&t.along), brief(t.by.get()))
     };
     let against = |against: &Against| match against {
         Against::Number(x) => brief(*x),
@@ -42,7 +42,8 @@ pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
         Against::Elsewhere(pins) => format!("the same at {}", plan.pins_words(pins)),
     };
     let compared = |verb: &str, c: &Compared| {
-        let by = if c.by == 0.0 { String::new() } else { format!(" by more than {}", brief(c.by)) };
+        let by =
+            if c.by.get() == 0.0 { String::new() } else { format!(" by more than {}", brief(c.by.get())) };
         format!("{what} is {verb} than {}{by}", against(&c.than))
     };
     let mut text = match &claim.test {
@@ -51,14 +52,14 @@ pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
         Test::Peaks { along, rise, fall } => format!(
             "{what} peaks along {}: rises by more than {}, then falls by more than {}",
             words(along),
-            brief(*rise),
-            brief(*fall)
+            brief(rise.get()),
+            brief(fall.get())
         ),
         Test::Equals { value: Against::Elsewhere(pins), within } => {
-            format!("{what} is the same at {} within {}", plan.pins_words(pins), brief(*within))
+            format!("{what} is the same at {} within {}", plan.pins_words(pins), brief(within.get()))
         }
         Test::Equals { value, within } => {
-            format!("{what} equals {} within {}", against(value), brief(*within))
+            format!("{what} equals {} within {}", against(value), brief(within.get()))
         }
         Test::Greater(c) => compared("greater", c),
         Test::Less(c) => compared("less", c),

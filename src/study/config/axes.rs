@@ -1,14 +1,13 @@
 //! The axes of an experiment: what each of their levels sets.
 
 use super::ConfigError;
-use super::assign::{Assignment, Clash, patch};
-use super::grammar::found;
+use super::assign::{Assignment, patch};
+use super::grammar::expected;
 use super::level::Level;
 use super::source::Span;
 use super::tree::{Key, Leaf, Tree, Value, dotted, flatten, items, path_span};
 use crate::lab::measure::METRICS;
 use crate::numerics::error::Kind;
-use toml::de::DeValue;
 
 /// What only the experiment as a whole has: no cell may set it.
 pub(in crate::study) const WHOLE: [&str; 6] = ["name", "title", "about", "seed", "seeds", "style"];
@@ -32,23 +31,25 @@ pub(super) struct Dimension<'t> {
     pub(super) replaced: bool,
 }
 
+/// Names that a level cannot have, and what to do instead.
+const TAKEN: [(&str, &str); 5] = [
+    ("base", "`base` is the config without a patch; call this level something else, or write base = false"),
+    ("first", "in a selector it means the level listed first; call this level something else"),
+    ("last", "in a selector it means the level listed last; call this level something else"),
+    ("nan", "readers of results.csv take it for a missing value; call this level something else"),
+    ("null", "readers of results.csv take it for a missing value; call this level something else"),
+];
+
 impl<'t> Dimension<'t> {
-    /// The axis of a swept path: a list of scalars, or one scalar.
-    pub(super) fn sweep(leaf: &Leaf<'t>, one_will_do: bool) -> Result<Self, ConfigError> {
-        let name = dotted(&leaf.path);
-        let list = matches!(leaf.value.get_ref(), DeValue::Array(_));
-        if !list && (!one_will_do || leaf.value.get_ref().is_table()) {
-            let message = format!("expected a list of levels, found {}", found(&leaf.value));
-            let help = format!("write the levels as a list: \"{name}\" = […]");
-            return Err(ConfigError::at(leaf.value.span(), message, help).of_kind(Kind::Type));
-        }
+    /// The axis of a swept path: a scalar, or a list of them.
+    pub(super) fn sweep(leaf: &Leaf<'t>) -> Result<Self, ConfigError> {
+        let (name, span) = (dotted(&leaf.path), path_span(leaf.path.iter()));
         let levels = Level::read_all(&leaf.value)?;
         let patches = items(&leaf.value).iter().map(|value| {
             let leaf = Leaf { path: leaf.path.clone(), value: value.clone() };
             Ok(vec![for_cell(Assignment::new(leaf)?)?])
         });
         let patches = patches.collect::<Result<Vec<_>, ConfigError>>()?;
-        let span = path_span(&leaf.path);
         if COLUMNS.contains(&name.as_str()) {
             let help = format!("name patches instead: [axes.NAME.LEVEL] with {name} = …");
             let message = format!("results have a column `{name}` already");
@@ -58,40 +59,31 @@ impl<'t> Dimension<'t> {
     }
 
     /// The axis of a table of named patches, `base` first unless `base = false`.
-    pub(super) fn named(key: &Key<'t>, value: &Value<'t>) -> Result<Self, ConfigError> {
+    pub(super) fn named(name: &str, key: &Key<'t>, value: &Value<'t>) -> Result<Self, ConfigError> {
         let table = table(value, "a table of named patches")?;
-        let has_base = table.get("base").is_none_or(|base| base.get_ref().as_bool() != Some(false));
-        let mut axis = Self { span: key.span(), ..Self::base(key.get_ref()) };
-        if !has_base {
-            (axis.levels, axis.patches) = (Vec::new(), Vec::new());
+        let said = |value: &Value| value.get_ref().as_bool();
+        let mut axis = Self { span: key.span(), ..Self::base(name) };
+        if table.get("base").is_some_and(|base| said(base) == Some(false)) {
+            axis.choose(&[]);
         }
-        for (key, value) in in_order(table) {
+        for (key, value) in table {
             let level = key.get_ref().as_ref();
-            let refuse = |message, help| Err(ConfigError::at(key.span(), message, help));
-            if level == "base" {
-                if value.get_ref().as_bool().is_none() {
-                    let help = "`base` is the config without a patch; call this level something else, or write base = false";
-                    return refuse("`base` cannot be the name of a patch".to_owned(), help);
-                }
+            if level == "base" && said(value).is_some() {
                 continue;
             }
-            check_word("level", key)?;
-            if ["first", "last"].contains(&level) {
-                let help =
-                    "in a selector it means the level listed first or last; call this level something else";
-                return refuse(format!("a level cannot be called `{level}`"), help);
+            if let Some((_, help)) = TAKEN.iter().find(|(name, _)| *name == level) {
+                let message = format!("`{level}` cannot be the name of a patch");
+                return Err(ConfigError::at(key.span(), message, help));
             }
-            if ["nan", "null"].contains(&level) {
-                let help = "readers of results.csv take it for a missing value; call it something else";
-                return refuse(format!("a level cannot be called `{level}`"), help);
-            }
+            check_word("level", level).map_err(|error| error.written_at(key.span()))?;
             axis.levels.push(Level::Text(level.to_owned()));
             let leaves = flatten(self::table(value, "a table of settings")?);
             axis.patches.push(patch(leaves)?.into_iter().map(for_cell).collect::<Result<_, _>>()?);
         }
-        if axis.levels.is_empty() || (axis.levels.len() == 1 && has_base && !table.contains_key("base")) {
+        let one = axis.levels == Self::base(name).levels;
+        if axis.levels.is_empty() || (one && !table.contains_key("base")) {
             let help = "name at least one: a level is a table of settings";
-            let message = format!("`{}` names no level", axis.name);
+            let message = format!("`{name}` names no level");
             return Err(ConfigError::at(axis.span, message, help).of_kind(Kind::Missing));
         }
         Ok(axis)
@@ -99,85 +91,72 @@ impl<'t> Dimension<'t> {
 
     /// An axis of the config without a patch.
     pub(super) fn base(name: &str) -> Self {
-        let levels = vec![Level::Text("base".to_owned())];
-        Self {
-            name: name.to_owned(),
-            span: 0..0,
-            levels,
-            patches: vec![vec![]],
-            swept: false,
-            replaced: false,
+        let (levels, patches) = (vec![Level::Text("base".to_owned())], vec![Vec::new()]);
+        Self { name: name.to_owned(), span: 0..0, levels, patches, swept: false, replaced: false }
+    }
+
+    /// Takes other levels for those of a sweep, or some of those of a named axis: one, or a list.
+    pub(super) fn replace_levels(&mut self, leaf: Leaf<'t>) -> Result<(), ConfigError> {
+        self.replaced = true;
+        if self.swept {
+            let other = Self::sweep(&leaf)?;
+            (self.levels, self.patches) = (other.levels, other.patches);
+            return Ok(());
         }
+        let levels = Level::read_all(&leaf.value)?;
+        for (level, value) in levels.iter().zip(items(&leaf.value)) {
+            if !self.levels.contains(level) {
+                return Err(no_level(&self.name, level, &self.levels, &[]).written_at(value.span()));
+            }
+        }
+        self.choose(&levels);
+        Ok(())
     }
 
     /// Keeps the levels chosen, in the file's order.
-    pub(super) fn choose(&mut self, chosen: &[Level]) {
+    fn choose(&mut self, chosen: &[Level]) {
         let all = std::mem::take(&mut self.levels).into_iter().zip(std::mem::take(&mut self.patches));
         (self.levels, self.patches) = all.filter(|(level, _)| chosen.contains(level)).unzip();
     }
 
-    /// The levels of a named axis that a setting of its name chooses: one, or a list.
-    pub(super) fn choice(&self, leaf: &Leaf<'t>) -> Result<Vec<Level>, ConfigError> {
-        let levels = Level::read_all(&leaf.value)?;
-        match levels.iter().zip(items(&leaf.value)).find(|(level, _)| !self.levels.contains(level)) {
-            Some((level, value)) => {
-                Err(no_level(&self.name, level, &self.levels, &[]).written_at(value.span()))
-            }
-            None => Ok(levels),
-        }
-    }
-
-    fn assignments(&self) -> impl Iterator<Item = &Assignment<'t>> {
-        self.patches.iter().flatten()
-    }
-
-    /// The clash of a swept path with an assignment, if any.
-    fn undoes(&self, other: &Assignment) -> Option<Clash> {
-        let swept = self.assignments().next().filter(|_| self.swept)?;
-        let written = swept.path().count();
-        let same = swept.path().zip(other.path()).take(written).all(|(a, b)| a == b);
-        if same { Some(Clash::Same) } else { swept.clash(other) }
+    /// Whether it sweeps what this sets, or a part of it.
+    fn undoes(&self, set: &Assignment) -> bool {
+        let (name, path) = (self.name.as_str(), set.path());
+        let part = path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.swept && (part || self.patches.iter().flatten().any(|swept| swept.clash(set).is_some()))
     }
 }
 
-/// Refuses a setting that sets what an axis sweeps, or a part of it: the sweep
-/// would undo it.
-pub(super) fn check_not_swept(dimensions: &[Dimension], set: &Assignment) -> Result<(), ConfigError> {
-    let Some(axis) = dimensions.iter().find(|d| d.undoes(set).is_some()) else { return Ok(()) };
-    let message = format!("the sweep over `{}` would undo this", axis.name);
-    Err(ConfigError::at(set.span(), message, format!("set `{}` itself: one level or a list", axis.name)))
+/// Refuses a setting that sets what an axis sweeps, or a part of it: the sweep would undo it.
+pub(super) fn check_not_swept(
+    axes: &[Dimension],
+    set: &Assignment,
+    help: impl Fn(&str) -> String,
+) -> Result<(), ConfigError> {
+    let Some(Dimension { name, .. }) = axes.iter().find(|axis| axis.undoes(set)) else { return Ok(()) };
+    Err(ConfigError::at(set.span(), format!("the axis `{name}` sweeps this already"), help(name)))
 }
 
-/// Refuses a swept path that another axis also sets.
-pub(super) fn check_sweeps(dimensions: &[Dimension]) -> Result<(), ConfigError> {
-    let refuse = |span, message, help: &str| Err(ConfigError::at(span, message, help));
-    for (i, swept) in dimensions.iter().enumerate() {
-        for (j, other) in dimensions.iter().enumerate().filter(|(j, _)| *j != i) {
-            let Some(clash) = other.assignments().find(|a| swept.undoes(a).is_some()) else { continue };
-            if other.swept && j < i {
-                continue;
-            }
-            if other.name == swept.name {
-                return refuse(clash.span(), format!("`{}` is set twice", swept.name), "keep one of the two");
-            }
-            let span = if other.swept { other.span.clone() } else { clash.span() };
-            let message = format!("the axis `{}` sweeps this already", swept.name);
-            return refuse(span, message, "a swept path belongs to one axis; take it out of the other");
+/// Refuses two axes of one name, and a swept path that another axis also sets.
+pub(super) fn check_sweeps(all: &[Dimension]) -> Result<(), ConfigError> {
+    for (i, axis) in all.iter().enumerate() {
+        let others = if axis.swept { &all[..i] } else { all };
+        for set in axis.patches.iter().flatten() {
+            let help = |_: &str| "a swept path belongs to one axis; take it out of the other".to_owned();
+            check_not_swept(others, set, help)?;
+        }
+        if all[..i].iter().any(|before| before.name == axis.name) {
+            let message = format!("two axes are called `{}`", axis.name);
+            return Err(ConfigError::at(axis.span.clone(), message, "rename one of them"));
         }
     }
-    match dimensions.iter().enumerate().find(|(i, d)| dimensions[..*i].iter().any(|e| e.name == d.name)) {
-        Some((_, twice)) => {
-            let message = format!("two axes are called `{}`", twice.name);
-            refuse(twice.span.clone(), message, "rename one of them")
-        }
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Refuses the name of an axis that would be mistaken for something else.
 pub(super) fn check_axis_name(key: &Key) -> Result<(), ConfigError> {
-    check_word("axis", key)?;
     let name = key.get_ref().as_ref();
+    check_word("axis", name).map_err(|error| error.written_at(key.span()))?;
     if COLUMNS.contains(&name) || WHOLE.contains(&name) || METRICS.contains(&name) {
         let message = format!("an axis cannot be called `{name}`");
         let help = "results have a column of that name";
@@ -187,14 +166,12 @@ pub(super) fn check_axis_name(key: &Key) -> Result<(), ConfigError> {
 }
 
 /// Names are `[a-z0-9_]+`.
-pub(super) fn check_word(kind: &str, key: &Key) -> Result<(), ConfigError> {
-    if is_word(key.get_ref()) { Ok(()) } else { Err(no_word(kind, key.get_ref()).written_at(key.span())) }
-}
-
-/// A name that something of this kind cannot have.
-pub(super) fn no_word(kind: &str, name: &str) -> ConfigError {
+pub(super) fn check_word(kind: &str, name: &str) -> Result<(), ConfigError> {
+    if is_word(name) {
+        return Ok(());
+    }
     let message = format!("`{name}` cannot be the name of a{} {kind}", if kind == "axis" { "n" } else { "" });
-    ConfigError::new("name", message, "names are made of a-z, 0-9 and _")
+    Err(ConfigError::new("name", message, "names are made of a-z, 0-9 and _"))
 }
 
 /// Whether a name is `[a-z0-9_]+`.
@@ -204,11 +181,7 @@ pub(super) fn is_word(name: &str) -> bool {
 
 /// The table in a value.
 pub(super) fn table<'v, 't>(value: &'v Value<'t>, wanted: &str) -> Result<&'v Tree<'t>, ConfigError> {
-    let refuse = || {
-        let message = format!("expected {wanted}, found {}", found(value));
-        ConfigError::at(value.span(), message, "").of_kind(Kind::Type)
-    };
-    value.get_ref().as_table().ok_or_else(refuse)
+    value.get_ref().as_table().ok_or_else(|| expected(wanted, value, ""))
 }
 
 fn for_cell(assignment: Assignment<'_>) -> Result<Assignment<'_>, ConfigError> {
@@ -221,13 +194,6 @@ fn for_cell(assignment: Assignment<'_>) -> Result<Assignment<'_>, ConfigError> {
             Err(ConfigError::at(key.span(), message, help))
         }
     }
-}
-
-/// The entries of a table as they are written.
-pub(super) fn in_order<'v, 't>(table: &'v Tree<'t>) -> Vec<(&'v Key<'t>, &'v Value<'t>)> {
-    let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
-    entries
 }
 
 /// An axis has no such level; offers those it has, and some words.

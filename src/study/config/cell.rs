@@ -1,6 +1,7 @@
 //! The cells: every combination of levels, from its tree to a checked [`Setup`].
 
 use super::axes::Dimension;
+use super::level::Level;
 use super::read::read;
 use super::tree::{Tree, locate, whole};
 use super::undefined::Undefined;
@@ -12,8 +13,8 @@ const MOST_CELLS: usize = 100_000;
 /// What is wrong with the setup of a cell, if anything.
 pub(super) type Check = fn(&Setup) -> Result<(), ConfigError>;
 
-/// All cells but the undefined ones, and the config of the first: the first axis is slowest, `variant` fastest;
-/// patches are applied in file order.
+/// All cells but the undefined ones, and the config of the first: the first axis is slowest, the last
+/// fastest; patches are applied in file order.
 pub(super) fn all(
     base: &Tree,
     dimensions: &[Dimension],
@@ -29,27 +30,24 @@ pub(super) fn all(
             return Err(ConfigError::at(axis.span.clone(), message, help));
         }
     }
-    let (variant, mut slowest_first): (Vec<usize>, Vec<usize>) =
-        (0..dimensions.len()).partition(|i| dimensions[*i].name == "variant");
-    let axes = slowest_first.clone();
-    slowest_first.extend(&variant);
+    let mut in_file_order: Vec<usize> = (0..dimensions.len()).collect();
+    in_file_order.sort_by_key(|axis| dimensions[*axis].span.start);
     let (mut first, mut cells) = (None, Vec::new());
     for cell in 0..count {
         let (mut at, mut rest) = (vec![0; dimensions.len()], cell);
-        for &axis in slowest_first.iter().rev() {
-            at[axis] = rest % dimensions[axis].levels.len();
-            rest /= dimensions[axis].levels.len();
+        for (at, axis) in at.iter_mut().zip(dimensions).rev() {
+            (*at, rest) = (rest % axis.levels.len(), rest / axis.levels.len());
         }
         if undefined.iter().any(|rule| rule.applies(dimensions, &at)) {
             continue;
         }
         let mut tree = base.clone();
-        for (axis, level) in dimensions.iter().zip(&at) {
-            axis.patches[*level].iter().for_each(|a| a.apply(&mut tree));
+        for &axis in &in_file_order {
+            dimensions[axis].patches[at[axis]].iter().for_each(|a| a.apply(&mut tree));
         }
-        let level = |axis: &usize| dimensions[*axis].levels[at[*axis]].clone();
-        let levels = axes.iter().map(level).collect();
-        let variant = variant.iter().map(level).map(|l| l.to_string()).collect();
+        let mut levels: Vec<Level> =
+            dimensions.iter().zip(&at).map(|(axis, at)| axis.levels[*at].clone()).collect();
+        let variant = levels.pop().expect("the variants are the last axis").to_string();
         let value = whole(&tree);
         let config: Config = read(&value)?;
         let setup = config.clone().setup();

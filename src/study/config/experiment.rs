@@ -7,18 +7,17 @@ use super::claims::{ClaimConfig, read_claim};
 use super::figures::FigureConfig;
 use super::grammar::found;
 use super::level::Level;
-use super::overrides::{Argument, Override, Overrides, check_entry};
+use super::overrides::{Overrides, check_entry, override_with};
 use super::resolved;
 use super::sections::Sections;
 use super::selectors::{Scope, Selectable};
 use super::source::Sources;
 use super::style::Style;
-use super::tree::{Tree, flatten, locate, parse, whole};
+use super::tree::{Leaf, Tree, flatten, locate, parse, whole};
 use super::undefined::Undefined;
 use super::{Config, ConfigError};
 use crate::lab::Setup;
 use crate::numerics::error::Kind;
-use indexmap::IndexSet;
 use std::path::Path;
 use toml::Spanned;
 use toml::de::DeValue;
@@ -107,47 +106,46 @@ impl Experiment {
         options: &Overrides,
         check: Check,
     ) -> Result<Self, ConfigError> {
-        let text = ConfigError::text(source_name, bytes)?;
-        let mut sources = Sources::new(source_name, text);
-        let sets: Vec<Argument> =
-            options.sets.iter().map(|set| Argument::new("--set", set, &mut sources)).collect();
-        let seeds = options.seeds.map(|n| Argument::new("--seeds", &format!("seeds={n}"), &mut sources));
-        build(source_name, text, &sets, seeds.as_ref(), options.quick, check)
-            .map_err(|error| sources.name(error))
+        let mut sources = Sources::new(source_name, ConfigError::text(source_name, bytes)?);
+        options.sets.iter().for_each(|set| sources.add("--set", set));
+        options.seeds.iter().for_each(|n| sources.add("--seeds", &format!("seeds={n}")));
+        build(source_name, &sources, options.quick, check).map_err(|error| sources.name(error))
     }
 }
 
 fn build(
     source_name: &str,
-    text: &str,
-    sets: &[Argument],
-    seeds: Option<&Argument>,
+    sources: &Sources,
     quickly: bool,
     check: Check,
 ) -> Result<Experiment, ConfigError> {
-    let mut file = parse(text)?;
+    let file = parse(sources.file())?;
     if file.is_empty() {
         return Err(ConfigError::at(0..0, "the file is empty", EXAMPLE).of_kind(Kind::Missing));
     }
-    let sections = Sections::take(&mut file)?;
+    let (sections, body) = Sections::take(file)?;
     let mut base = Tree::new();
-    patch(flatten(&file))?.iter().for_each(|a| a.apply(&mut base));
+    patch(flatten(&body))?.iter().for_each(|a| a.apply(&mut base));
     let mut dimensions = sections.dimensions()?;
-    let quick = sections.quick()?;
-    if let Some(quick) = quick.filter(|_| !quickly) {
+    let quick = sections.quick()?.map(flatten);
+    let sets = sources.arguments("--set")?;
+    let overridden = quickly || !sets.is_empty();
+    let arguments = [sets, sources.arguments("--seeds")?];
+    if let Some(quick) = quick.clone().filter(|_| !quickly) {
         // What it sets must be readable, whether it is used or not.
         let (mut base, mut dimensions) = (base.clone(), dimensions.clone());
-        override_all(&mut base, &mut dimensions, Some(quick), &[], None)?;
+        override_all([quick], &mut base, &mut dimensions)?;
         all_cells(&base, &dimensions, &sections, |_| Ok(()))?;
     }
-    override_all(&mut base, &mut dimensions, quick.filter(|_| quickly), sets, seeds)?;
+    let quick = quick.filter(|_| quickly);
+    override_all(quick.into_iter().chain(arguments), &mut base, &mut dimensions)?;
     check_name(&mut base, source_name)?;
 
     let (undefined, config, cells) = all_cells(&base, &dimensions, &sections, check)?;
     check_rows(&cells, config.seeds.get())
         .and_then(|()| config.style.check())
         .map_err(|error| locate(&whole(&base), error))?;
-    let scope = scope(&dimensions, &cells, quickly || !sets.is_empty());
+    let scope = scope(&dimensions, &cells, overridden);
     let mut figures: Vec<FigureConfig> = Vec::new();
     for figure in sections.list("figures")? {
         let read = FigureConfig::read(figure, &scope)?;
@@ -161,18 +159,21 @@ fn build(
     let claims = claims.collect::<Result<Vec<_>, _>>()?;
 
     let resolved = resolved::write(&base, &sections, &dimensions, &undefined, (&figures, &claims), !quickly);
-    let variants = dimensions.iter().filter(|d| d.name == "variant").flat_map(|d| &d.levels);
-    let axes = dimensions.iter().filter(|d| d.name != "variant");
+    let mut axes: Vec<Axis> =
+        dimensions.into_iter().map(|d| Axis { name: d.name, levels: d.levels }).collect();
+    let variants = axes.pop().expect("the variants are the last axis").levels;
+    let variants = variants.iter().map(Level::to_string).collect();
     let Config { name, title, about, seed, seeds, style, .. } = config;
+    let seeds = seeds.get();
     Ok(Experiment {
         name,
         title,
         about,
         seed,
-        seeds: seeds.get(),
-        variants: variants.map(Level::to_string).collect(),
-        axes: axes.map(|d| Axis { name: d.name.clone(), levels: d.levels.clone() }).collect(),
+        seeds,
+        axes,
         cells,
+        variants,
         style,
         figures,
         claims,
@@ -188,8 +189,8 @@ fn all_cells(
     check: Check,
 ) -> Result<(Vec<Undefined>, Config, Vec<Cell>), ConfigError> {
     let rules = sections.list("undefined")?;
-    let undefined =
-        rules.iter().map(|rule| Undefined::read(rule, dimensions)).collect::<Result<Vec<_>, _>>()?;
+    let undefined = rules.iter().filter_map(|rule| Undefined::read(rule, dimensions).transpose());
+    let undefined = undefined.collect::<Result<Vec<_>, _>>()?;
     let (config, cells) = cell::all(base, dimensions, &undefined, check)?;
     let none_left = || {
         let error = ConfigError::new("where", "`undefined` leaves out every cell", "leave one in").at_key();
@@ -198,23 +199,15 @@ fn all_cells(
     Ok((undefined, config.ok_or_else(none_left)?, cells))
 }
 
-/// Changes the base and the axes: `[quick]`, then `--set`, then `--seeds`.
+/// Changes the base and the axes by some patches, one after the other.
 fn override_all<'t>(
+    patches: impl IntoIterator<Item = Vec<Leaf<'t>>>,
     base: &mut Tree<'t>,
     dimensions: &mut [Dimension<'t>],
-    quick: Option<&Tree<'t>>,
-    sets: &'t [Argument],
-    seeds: Option<&'t Argument>,
 ) -> Result<(), ConfigError> {
-    if let Some(quick) = quick {
-        Override::read(flatten(quick), base, dimensions)?.apply(base, dimensions);
-    }
-    let sets = sets.iter().map(Argument::leaves).collect::<Result<Vec<_>, _>>()?.concat();
-    Override::read(sets, base, dimensions)?.apply(base, dimensions);
-    let seeds = seeds.map(Argument::leaves).transpose()?.unwrap_or_default();
-    Override::read(seeds, base, dimensions)?.apply(base, dimensions);
-    let swept = dimensions.iter().filter(|d| d.swept).flat_map(|d| d.patches.iter().flatten());
-    swept.into_iter().try_for_each(|a| check_entry(a, base, dimensions))
+    patches.into_iter().try_for_each(|leaves| override_with(leaves, base, dimensions))?;
+    let mut swept = dimensions.iter().filter(|d| d.swept).flat_map(|d| d.patches.iter().flatten());
+    swept.try_for_each(|a| check_entry(a, base, dimensions))
 }
 
 /// Refuses more rows of results than a run could hold.
@@ -261,38 +254,22 @@ fn scope(dimensions: &[Dimension], cells: &[Cell], overridden: bool) -> Scope {
         most,
         replaced,
     };
-    let mut pressures: Vec<Level> = Vec::new();
-    let (mut most, mut rounds) = (0, 0);
-    for Cell { setup, .. } in cells {
-        let listed = setup.optimizer.pressures();
-        most = most.max(listed.len());
-        rounds = rounds.max(setup.feedback.rounds.get());
-        for level in listed.into_iter().map(Level::Number) {
-            if !pressures.contains(&level) {
-                pressures.push(level);
-            }
-        }
-    }
     let of_axis = |d: &Dimension| axis(&d.name, d.levels.clone(), d.levels.len(), d.replaced);
     let mut axes: Vec<Selectable> = dimensions.iter().map(of_axis).collect();
-    // No axis lists rounds and levels of pressure: whatever is overridden may change them.
-    let listed = (1..=i64::from(rounds)).map(Level::Integer).collect();
-    axes.push(axis("round", listed, rounds as usize, overridden));
-    axes.push(axis("pressure", pressures, most, overridden));
-    let levels = |cell: &Cell| {
-        let mut levels = cell.levels.iter().cloned();
-        let variant = Level::Text(cell.variant.clone());
-        let of = |d: &Dimension| if d.name == "variant" { Some(variant.clone()) } else { levels.next() };
-        dimensions.iter().filter_map(of).collect()
-    };
-    Scope { axes, features: features(cells), cells: cells.iter().map(levels).collect() }
-}
-
-/// Every single feature of every cell.
-fn features(cells: &[Cell]) -> IndexSet<String> {
-    let mut features = IndexSet::new();
-    for cell in cells {
-        features.extend(cell.setup.world.addresses().into_values().flatten());
+    let rounds = cells.iter().map(|cell| cell.setup.feedback.rounds.get()).max().unwrap_or(0);
+    let rounds: Vec<Level> = (1..=i64::from(rounds)).map(Level::Integer).collect();
+    let listed: Vec<Vec<f64>> = cells.iter().map(|cell| cell.setup.optimizer.pressures()).collect();
+    let mut pressures: Vec<Level> = Vec::new();
+    for level in listed.iter().flatten().copied().map(Level::Number) {
+        if !pressures.contains(&level) {
+            pressures.push(level);
+        }
     }
-    features
+    // No axis lists rounds and levels of pressure: whatever is overridden may change them.
+    let most = rounds.len();
+    axes.push(axis("round", rounds, most, overridden));
+    axes.push(axis("pressure", pressures, listed.iter().map(Vec::len).max().unwrap_or(0), overridden));
+    let features = cells.iter().flat_map(|cell| cell.setup.world.addresses().into_values().flatten());
+    let levels = |cell: &Cell| [&cell.levels[..], &[Level::Text(cell.variant.clone())]].concat();
+    Scope { axes, features: features.collect(), cells: cells.iter().map(levels).collect() }
 }

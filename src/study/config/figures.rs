@@ -1,11 +1,11 @@
 //! `[[figures]]`: what to draw, as data. Every axis is drawn along or pinned.
 
 use super::ConfigError;
-use super::axes::{is_word, no_word};
+use super::axes::check_word;
 use super::kind::{FigureKind, Traits};
 use super::level::Level;
 use super::read::read_checked;
-use super::selectors::{Metric, Pin, Pins, Scope, Selection, Used, check_line, dotted};
+use super::selectors::{Metric, Pin, Pins, Scope, Spelt, Used, check_line, dotted};
 use super::style::{Scale, Scales, WrittenScales};
 use super::tree::Value;
 use crate::numerics::error::Kind;
@@ -49,7 +49,7 @@ pub struct FigureConfig {
     pub columns: Option<String>,
     /// The level at which each other axis stands still.
     #[serde(rename = "where", default, deserialize_with = "dotted", skip_serializing_if = "Pins::is_empty")]
-    #[schemars(with = "Selection")]
+    #[schemars(with = "Spelt<Level>")]
     pub pins: Pins,
     /// What is drawn over lines to compare them with, or over a heat map as boundaries.
     #[serde(default, deserialize_with = "one_or_more", skip_serializing_if = "Vec::is_empty")]
@@ -63,12 +63,12 @@ pub struct FigureConfig {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub together: bool,
     /// How the numbers of its axes are spaced: of x, or `{ x = …, y = … }`.
-    #[serde(default, skip_serializing_if = "Scales::is_default")]
+    #[serde(default, deserialize_with = "Scales::read", skip_serializing_if = "Scales::is_default")]
     #[schemars(with = "Option<WrittenScales>")]
     pub scale: Scales,
     /// What metrics, axes and levels are called on it, in place of their names.
     #[serde(default, deserialize_with = "dotted", skip_serializing_if = "IndexMap::is_empty")]
-    #[schemars(with = "IndexMap<String, String>")]
+    #[schemars(with = "Spelt<String>")]
     pub labels: IndexMap<String, String>,
 }
 
@@ -83,9 +83,7 @@ impl FigureConfig {
 
     /// Checks what its types cannot say.
     fn checked(mut self, scope: &Scope) -> Result<Self, ConfigError> {
-        if !is_word(&self.name) {
-            return Err(no_word("figure", &self.name));
-        }
+        check_word("figure", &self.name)?;
         let mut used = Used::new();
         self.check_x(scope, &mut used)?;
         let along = [
@@ -127,152 +125,109 @@ impl FigureConfig {
     /// Checks x, and notes the axis it is drawn along.
     fn check_x(&self, scope: &Scope, used: &mut Used) -> Result<(), ConfigError> {
         let kind = self.kind;
+        let (words, slots) = (kind.name(), kind.has_slots());
         let refuse = |message: String, help: &str| Err(ConfigError::new("x", message, help));
-        let name = match (&self.x, kind.traits().thresholds) {
-            (None, true) => return Ok(()),
-            (Some(_), true) => {
-                let message = format!("a {} has no x: thresholds of y lie along it", kind.name());
-                return refuse(message, "take x away; by makes series");
-            }
-            (None, false) => return Err(missing("x", "a figure has a name, x and y")),
-            (Some(name), false) => name.as_str(),
+        let Some(name) = self.x.as_deref() else {
+            return if kind.traits().thresholds {
+                Ok(())
+            } else {
+                Err(missing("x", "a figure has a name, x and y"))
+            };
         };
+        if kind.traits().thresholds {
+            let message = format!("a {words} has no x: thresholds of y lie along it");
+            return refuse(message, "take x away; by makes series");
+        }
         let measured = MEASURED_X.contains(&name);
-        if kind.has_slots() && measured {
-            let message =
-                format!("`{name}` is measured and has no levels: it cannot be x of {}", kind.name());
-            return refuse(message, "x = \"pressure\", or kind = \"lines\"");
-        }
-        let Some(axis) = scope.find(name).filter(|_| !measured) else {
-            if kind == FigureKind::Scatter {
-                // Points are at a pinned place.
-                if measured || scope.check_metric("x", name).is_ok() {
-                    let of_all = Discrimination::split(name).map(|_| self.of_all("x", name));
-                    return of_all.map_or(Ok(()), Err);
+        match scope.find(name) {
+            _ if measured && slots => {
+                let message = format!("`{name}` is measured and has no levels: it cannot be x of {words}");
+                return refuse(message, "x = \"pressure\", or kind = \"lines\"");
+            }
+            Some(axis) if !measured => {
+                if !slots && axis.levels.iter().any(|level| level.number().is_none()) {
+                    let message = format!("the levels of `{name}` are no numbers: it cannot be x of {words}");
+                    let help = "draw it along by, rows or columns, or kind = \"bars\" or \"forest\"";
+                    return refuse(message, help);
                 }
-                let known = scope.names().chain(["sqrt_kl"]).chain(crate::lab::measure::METRICS);
-                return Err(ConfigError::unknown("x", "axis or metric", name, known));
+                used.insert(name.to_owned(), "drawn along x");
             }
-            if measured {
-                used.insert("pressure".to_owned(), "drawn along x");
-                return Ok(());
+            // Points are at a pinned place.
+            _ if kind == FigureKind::Scatter => {
+                if !measured && scope.check_metric("x", name).is_err() {
+                    let known = scope.names().chain(["sqrt_kl"]).chain(crate::lab::measure::METRICS);
+                    return Err(ConfigError::unknown("x", "axis or metric", name, known));
+                }
+                self.check_of_seeds("x", name)?;
             }
-            let known = scope.names().chain(MEASURED_X.into_iter().filter(|_| !kind.has_slots()));
-            return Err(ConfigError::unknown("x", "axis", name, known));
-        };
-        if !kind.has_slots() && axis.levels.iter().any(|level| level.number().is_none()) {
-            let message = format!("the levels of `{name}` are no numbers: it cannot be x of {}", kind.name());
-            let help = "draw it along by, rows or columns, or kind = \"bars\" or \"forest\"";
-            return refuse(message, help);
+            _ if measured => drop(used.insert("pressure".to_owned(), "drawn along x")),
+            _ => {
+                let known = scope.names().chain(MEASURED_X.into_iter().filter(|_| !slots));
+                return Err(ConfigError::unknown("x", "axis", name, known));
+            }
         }
-        used.insert(name.to_owned(), "drawn along x");
         Ok(())
     }
 
-    /// What only some kinds have, and what some cannot: the first rule that is broken.
+    /// What only some kinds have, and what some cannot.
     fn check_kind(&self) -> Result<(), ConfigError> {
-        let (kind, name, y) = (self.kind, self.kind.name(), &self.y);
+        let (kind, y, together) = (self.kind, &self.y, self.together);
         let Traits { slots, seeds, from_zero, theory, thresholds } = kind.traits();
-        let (bands, iqm) = (kind == FigureKind::Bands, self.statistic == Average::Iqm);
-        let together = self.together;
-        let of_all = y.iter().position(|y| Discrimination::split(y).is_some());
-        if let Some(i) = of_all.filter(|_| seeds) {
-            return Err(self.of_all(&format!("y.{i}"), &y[i]));
+        let (bands, lines) = (kind == FigureKind::Bands, kind == FigureKind::Lines);
+        if seeds {
+            y.iter().enumerate().try_for_each(|(i, y)| self.check_of_seeds(&format!("y.{i}"), y))?;
         }
-        let over_seeds = of_all.map_or("", |i| &y[i]);
-        let rules = [
-            (
-                !self.theory.is_empty() && !theory,
-                "theory",
-                format!("`theory` is drawn over lines and heat maps, not over {name}"),
-                "take it away, or kind = \"lines\"",
-            ),
-            (
-                iqm && of_all.is_some(),
-                "statistic",
-                format!("`{over_seeds}` is of all seeds together: it has no interquartile mean"),
-                "take `statistic` away",
-            ),
-            (
-                iqm && bands,
-                "statistic",
-                "interquartile means do not add up: bands are means".to_owned(),
-                "take `statistic` away",
-            ),
-            (
-                iqm && seeds,
-                "statistic",
-                format!("a {name} shows every seed, no statistic of them"),
-                "take `statistic` away",
-            ),
-            (
-                bands && self.by.is_some(),
-                "by",
-                "bands are the series: there is no place for `by`".to_owned(),
-                "draw it along columns or rows",
-            ),
-            (
-                bands && y.len() < 2,
-                "y",
-                "bands stack several metrics, and y has one".to_owned(),
-                "give several, or kind = \"bars\"",
-            ),
-            (
-                thresholds && y.len() > 1,
-                "y",
-                format!("a {name} is of one metric: thresholds of several differ"),
-                "make a figure of each",
-            ),
-            (
-                together && y.len() < 2,
-                "together",
-                "y has one metric: there is nothing to draw together".to_owned(),
-                "give several metrics as y, or take `together` away",
-            ),
-            (
-                together && kind != FigureKind::Lines,
-                "together",
-                format!("`together` is for lines: several metrics of {name} have places of their own"),
-                "take it away, or kind = \"lines\"",
-            ),
-            (
-                slots && self.scale.x.is_some(),
-                "scale",
-                format!("x of {name} is a row of levels: it has no scale"),
-                "that of y: scale = { y = \"log\" }",
-            ),
-            (
-                from_zero && self.scale.y == Some(Scale::Log),
-                "scale.y",
-                format!("y of {name} starts at 0, which has no logarithm"),
-                "take it away, or kind = \"lines\"",
-            ),
+        let iqm = self.statistic == Average::Iqm;
+        let scale = (self.scale.x.is_some(), self.scale.y == Some(Scale::Log));
+        let no_place = [
+            ("theory", !self.theory.is_empty() && !theory, "it is drawn over lines and heat maps"),
+            ("statistic", iqm && bands, "means add up, interquartile means do not"),
+            ("statistic", iqm && seeds, "every seed is shown, and no statistic of them"),
+            ("by", bands && self.by.is_some(), "its metrics are the series"),
+            ("together", together && !lines, "several metrics have places of their own"),
+            ("scale", slots && scale.0, "x is a row of levels"),
+            ("scale.y", from_zero && scale.1, "y starts at 0, which has no logarithm"),
         ];
-        match rules.into_iter().find(|(broken, ..)| *broken) {
-            None if self.by.is_none() && kind == FigureKind::Heat => {
-                self.check_theory()?;
-                Err(missing("by", "a heat map has x across and by down"))
-            }
-            None => self.check_theory(),
-            Some((_, path, message, help)) => Err(ConfigError::new(path, message, help)),
+        if let Some((key, _, why)) = no_place.into_iter().find(|(_, given, _)| *given) {
+            let message = format!("a figure of {} has no `{key}`: {why}", kind.name());
+            return Err(ConfigError::new(key, message, "take it away, or kind = \"lines\""));
+        }
+        let over_seeds = iqm && y.iter().any(|y| Discrimination::split(y).is_some());
+        let numbers = [
+            (
+                "statistic",
+                over_seeds,
+                "what is of all seeds together has no interquartile mean",
+                "take it away",
+            ),
+            ("y", bands && y.len() < 2, "bands stack several metrics, and y has one", "give several"),
+            ("y", thresholds && y.len() > 1, "thresholds of several metrics differ", "make a figure of each"),
+            ("together", together && y.len() < 2, "y has one metric: nothing is together", "take it away"),
+        ];
+        if let Some((key, _, message, help)) = numbers.into_iter().find(|(_, broken, ..)| *broken) {
+            return Err(ConfigError::new(key, message, help));
+        }
+        self.check_theory()?;
+        match self.by {
+            None if kind == FigureKind::Heat => Err(missing("by", "a heat map has x across and by down")),
+            _ => Ok(()),
         }
     }
 
     /// A theory must have something to say of the figure.
     fn check_theory(&self) -> Result<(), ConfigError> {
+        let heat = self.kind == FigureKind::Heat;
         for (i, theory) in self.theory.iter().enumerate() {
             let at = format!("theory.{i}");
-            if self.kind != FigureKind::Heat {
-                if !self.y.iter().any(|metric| theory.speaks_of(metric)) {
-                    return Err(mute(&at, *theory, &self.y.join(", ")));
-                }
-            } else if !theory.bounds_phases() {
-                let bounds =
-                    Theory::ALL.into_iter().filter(|theory| theory.bounds_phases()).map(Theory::name);
-                let bounds = bounds.collect::<Vec<_>>().join(", ");
+            if heat && !theory.bounds_phases() {
+                let bounds = Theory::ALL.into_iter().filter(|theory| theory.bounds_phases());
+                let bounds = bounds.map(Theory::name).collect::<Vec<_>>().join(", ");
                 let message = format!("`{}` has no boundaries to draw over a heat map", theory.name());
                 let help = format!("{bounds} can be drawn over heat, others over lines");
                 return Err(ConfigError::new(&at, message, help));
+            }
+            if !heat && !self.y.iter().any(|metric| theory.speaks_of(metric)) {
+                return Err(mute(&at, *theory, &self.y.join(", ")));
             }
         }
         Ok(())
@@ -299,11 +254,11 @@ impl FigureConfig {
         Ok(())
     }
 
-    /// A number of all seeds together, where every seed is shown.
-    fn of_all(&self, path: &str, name: &str) -> ConfigError {
+    /// Refuses a number of all seeds together, where every seed is shown.
+    fn check_of_seeds(&self, path: &str, name: &str) -> Result<(), ConfigError> {
+        let Some((_, plain)) = Discrimination::split(name) else { return Ok(()) };
         let message = format!("`{name}` is of all seeds together: a {} shows each", self.kind.name());
-        let plain = Discrimination::split(name).map_or(name, |(_, plain)| plain);
-        ConfigError::new(path, message, format!("`{plain}`, or another kind"))
+        Err(ConfigError::new(path, message, format!("`{plain}`, or another kind")))
     }
 }
 

@@ -1,39 +1,58 @@
 //! The JSON Schema of [`Config`], read as the grammar of what may be set.
 
-use super::Config;
 use super::tree::Value;
-use schemars::JsonSchema;
+use super::{Config, ConfigError};
+use crate::numerics::error::Kind;
 use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value as Json};
+use std::fmt::Display;
 use std::sync::LazyLock;
-use toml::de::{DeInteger, DeValue};
+use toml::de::DeValue;
 
 /// A node of the schema.
 pub(in crate::study) type Node<'s> = &'s Json;
 
 static ROOT: LazyLock<Json> = LazyLock::new(of::<Config>);
 
-/// The schema of a type, in one piece.
+/// The schema of a type, in one piece. TOML has no null: of an optional type it is that of the type.
 pub(super) fn of<T: JsonSchema>() -> Json {
     let settings = SchemaSettings::draft07().with(|s| s.inline_subschemas = true);
+    let settings = settings.with_transform(RecursiveTransform(without_null));
     settings.into_generator().into_root_schema_for::<T>().to_value()
+}
+
+fn without_null(schema: &mut Schema) {
+    if let Some(Json::Array(types)) = schema.get_mut("type") {
+        types.retain(|t| t != "null");
+        if let [only] = &types[..] {
+            let only = only.clone();
+            schema.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Json::Array(any)) = schema.get_mut("anyOf") {
+        any.retain(|node| node["type"] != "null");
+        if let [Json::Object(only)] = &any[..] {
+            // What is said where a type is used goes before what is said of the type.
+            let of_type = only.clone();
+            schema.remove("anyOf");
+            let said = std::mem::replace(schema, of_type.into());
+            schema.ensure_object().extend(said.as_object().cloned().unwrap_or_default());
+        }
+    }
 }
 
 /// What may stand at a node.
 pub(in crate::study) enum Shape<'s> {
-    /// A table with these keys.
-    Struct(&'s Map<String, Json>),
+    /// A table with these keys, and any others if there is a node for the rest.
+    Struct { keys: &'s Map<String, Json>, rest: Option<Node<'s>> },
     /// A table with any keys, all of one kind.
     Map(Node<'s>),
-    /// One of these, by name; without a node it has no settings.
+    /// One of these, by name.
     Choice(Vec<Variant<'s>>),
     /// A scalar or a table, as the writer likes.
-    Either {
-        /// The scalar.
-        scalar: Node<'s>,
-        /// The table.
-        table: Node<'s>,
-    },
+    Either { scalar: Node<'s>, table: Node<'s> },
     /// A scalar or a list.
     Leaf(Node<'s>),
 }
@@ -53,87 +72,81 @@ pub(in crate::study) fn root() -> Node<'static> {
 
 /// The shape of a node.
 pub(in crate::study) fn shape(node: Node<'_>) -> Shape<'_> {
-    let node = given(node);
     if let Some(branches) = node["oneOf"].as_array() {
         return Shape::Choice(branches.iter().flat_map(variants).collect());
     }
-    if let [scalar, table] = alternatives(node)[..]
+    if let Some([scalar, table]) = node["anyOf"].as_array().map(Vec::as_slice)
         && table["type"] == "object"
     {
         return Shape::Either { scalar, table };
     }
-    match (node["properties"].as_object(), &node["additionalProperties"]) {
-        (Some(properties), _) => Shape::Struct(properties),
-        (None, item @ Json::Object(_)) => Shape::Map(item),
-        _ => Shape::Leaf(node),
-    }
-}
-
-/// What may stand under the other keys of a table with some fixed ones.
-pub(in crate::study) fn other(node: Node<'_>) -> Option<Node<'_>> {
-    Some(&given(node)["additionalProperties"]).filter(|other| other.is_object())
-}
-
-/// Whether a table must have this key.
-pub(super) fn requires(node: Node<'_>, key: &str) -> bool {
-    given(node)["required"].as_array().is_some_and(|required| required.iter().any(|name| name == key))
-}
-
-/// The `T` of an optional one.
-pub(in crate::study) fn given(node: Node<'_>) -> Node<'_> {
-    match alternatives(node).as_slice() {
-        [only] if !std::ptr::eq(*only, node) => given(only),
-        _ => node,
-    }
-}
-
-fn alternatives(node: Node<'_>) -> Vec<Node<'_>> {
-    match node["anyOf"].as_array() {
-        Some(all) => all.iter().filter(|n| n["type"] != "null").collect(),
-        None => vec![node],
+    let rest = Some(&node["additionalProperties"]).filter(|rest| rest.is_object());
+    match (node["properties"].as_object(), rest) {
+        (Some(keys), rest) => Shape::Struct { keys, rest },
+        (None, Some(item)) => Shape::Map(item),
+        (None, None) => Shape::Leaf(node),
     }
 }
 
 /// The variants that a branch of a choice stands for.
-fn variants(branch: Node<'_>) -> Vec<Variant<'_>> {
+fn variants(branch: Node<'_>) -> impl Iterator<Item = Variant<'_>> {
     let about = &branch["description"];
     let tables = branch["properties"].as_object().into_iter().flatten();
     let texts = branch["enum"].as_array().into_iter().flatten().chain(branch.get("const"));
-    let tables = tables.map(|(name, node)| Variant { name, node: Some(node), about });
-    let texts = texts.filter_map(Json::as_str).map(|name| Variant { name, node: None, about });
-    tables.chain(texts).collect()
+    let tables = tables.map(move |(name, node)| Variant { name, node: Some(node), about });
+    tables.chain(texts.filter_map(Json::as_str).map(move |name| Variant { name, node: None, about }))
 }
 
-/// The node of a key, or of a variant, in the table at a node.
-pub(super) fn child<'s>(node: Node<'s>, key: &str) -> Option<Node<'s>> {
-    match shape(node) {
-        Shape::Struct(properties) => properties.get(key),
-        Shape::Map(item) => Some(item),
-        Shape::Choice(variants) => variants.iter().find(|v| v.name == key)?.node,
-        Shape::Either { table, .. } => child(table, key),
-        Shape::Leaf(_) => None,
-    }
+/// Where a key leads from a node.
+pub(super) struct Place<'s> {
+    pub(super) role: Role,
+    /// `None` behind a variant that has no settings.
+    pub(super) node: Option<Node<'s>>,
+    /// Whether something must be there.
+    pub(super) must: bool,
+}
+
+/// What a key stands for.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Role {
+    /// A key of a table with fixed keys, or a scalar under a free key.
+    Field,
+    /// The name of a table under a free key: a feature.
+    Entry,
+    /// The name of a variant.
+    Variant,
+}
+
+/// Where a key leads from a node, if it can stand there.
+pub(super) fn enter<'s>(node: Node<'s>, key: &str) -> Option<Place<'s>> {
+    let (role, node, must) = match shape(node) {
+        Shape::Struct { keys, rest } => {
+            let required = node["required"].as_array().into_iter().flatten();
+            (Role::Field, Some(keys.get(key).or(rest)?), required.into_iter().any(|name| name == key))
+        }
+        Shape::Map(item) => match shape(item) {
+            Shape::Struct { .. } => (Role::Entry, Some(item), true),
+            Shape::Map(_) | Shape::Choice(_) | Shape::Either { .. } | Shape::Leaf(_) => {
+                (Role::Field, Some(item), false)
+            }
+        },
+        Shape::Choice(variants) => (Role::Variant, variants.iter().find(|v| v.name == key)?.node, true),
+        Shape::Either { table, .. } => return enter(table, key),
+        Shape::Leaf(_) => return None,
+    };
+    Some(Place { role, node, must })
 }
 
 /// What is to be given at a path from a node, in words; empty where the schema says nothing.
 pub(super) fn wanted(node: Node<'_>, path: &[&str]) -> String {
-    let found = path.iter().try_fold(node, |node, key| child(node, key));
-    let Some(node) = found else { return String::new() };
-    let about = node["description"].as_str().unwrap_or("").replace('\n', " ");
-    let choice = match shape(node) {
-        Shape::Choice(variants) => {
-            let names: Vec<&str> = variants.iter().map(|v| v.name).collect();
-            format!("one of {}", names.join(", "))
-        }
-        Shape::Struct(_) | Shape::Map(_) | Shape::Either { .. } | Shape::Leaf(_) => String::new(),
+    let Some(node) = path.iter().try_fold(node, |node, key| enter(node, key)?.node) else {
+        return String::new();
     };
-    let words = [about.trim_end_matches('.'), &choice];
-    words.into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join(": ")
-}
-
-/// The integer, if it fits.
-pub(super) fn integer(i: &DeInteger<'_>) -> Option<i64> {
-    i64::from_str_radix(i.as_str(), i.radix()).ok()
+    let about = node["description"].as_str().unwrap_or("").replace('\n', " ");
+    let about = about.trim_end_matches('.');
+    let Shape::Choice(variants) = shape(node) else { return about.to_owned() };
+    let names = variants.iter().map(|v| v.name).collect::<Vec<_>>().join(", ");
+    format!("{about}{}one of {names}", if about.is_empty() { "" } else { ": " })
 }
 
 /// What is there, in words.
@@ -150,4 +163,10 @@ pub(super) fn found(value: &Value) -> String {
         DeValue::Array(_) => "a list".to_owned(),
         DeValue::Table(_) => "a table".to_owned(),
     }
+}
+
+/// Something else than what is there is wanted.
+pub(super) fn expected(wanted: &str, value: &Value, help: impl Display) -> ConfigError {
+    let message = format!("expected {wanted}, found {}", found(value));
+    ConfigError::at(value.span(), message, help).of_kind(Kind::Type)
 }

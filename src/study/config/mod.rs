@@ -35,13 +35,10 @@ pub use overrides::Overrides;
 pub use selectors::{Pin, Pins};
 pub use style::{Scale, Scales, Style};
 
-/// What the schema of a file is made of.
-pub(in crate::study) mod written {
-    pub(in crate::study) use super::axes::WHOLE;
-    pub(in crate::study) use super::claims::{Head, QUANTITIES, TESTS};
-    pub(in crate::study) use super::grammar::{Shape, Variant, given, other, root, shape};
-    pub(in crate::study) use super::undefined::Undefined;
-}
+// What the schema of a file is made of.
+pub(in crate::study) use axes::WHOLE;
+pub(in crate::study) use grammar::{Shape, Variant, root, shape};
+pub(in crate::study) use undefined::Undefined;
 
 use crate::lab::{Feedback, OptimizerConfig, OverseerConfig, RewardModelConfig, Setup, WorldConfig};
 use crate::numerics::ranges::Count;

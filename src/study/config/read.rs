@@ -1,13 +1,13 @@
 //! From a spanned value to a type, what serde says against it in the words of a config.
 
 use super::ConfigError;
-use super::grammar::{of, wanted};
+use super::grammar::{found, of, wanted};
 use super::source::Span;
 use super::tree::{Value, locate};
 use crate::numerics::error::Kind;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use toml::de::ValueDeserializer;
+use toml::de::{DeValue, ValueDeserializer};
 
 /// Reads what a value says.
 pub(super) fn read<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, ConfigError> {
@@ -22,15 +22,16 @@ pub(super) fn read_checked<T: DeserializeOwned + JsonSchema, U>(
     check(read(value)?).map_err(|error| locate(value, error))
 }
 
+/// What serde says against a value, with its place.
 fn translated<T: JsonSchema>(value: &Value, error: &toml::de::Error) -> ConfigError {
-    let span = error.span().unwrap_or(value.span());
-    let mut path = find(value, &span).unwrap_or_default();
-    let message = error.message();
+    let (span, message) = (error.span().unwrap_or(value.span()), error.message());
+    let (mut path, there) =
+        find(value, &span).map_or((Vec::new(), None), |(path, there)| (path, Some(there)));
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let refuse = |kind, message: String| ConfigError::at(span.clone(), message, "").of_kind(kind);
-    let missing = |message: String, path: &[&str]| ConfigError {
+    let wanting = |kind, message: String, path: &[&str]| ConfigError {
         help: wanted(&of::<T>(), path),
-        ..refuse(Kind::Missing, message)
+        ..refuse(kind, message)
     };
     let unknown = |message: String, name: &str, known: &[&str]| {
         refuse(Kind::Unknown, message).suggesting(name, known.iter().copied())
@@ -50,26 +51,22 @@ fn translated<T: JsonSchema>(value: &Value, error: &toml::de::Error) -> ConfigEr
     }
     if message.starts_with("missing field") {
         path.push(quoted[0]);
-        return missing(format!("`{}` is missing", quoted[0]), &path);
+        return wanting(Kind::Missing, format!("`{}` is missing", quoted[0]), &path);
     }
     if message.starts_with("wanted ") && message.ends_with(" 0 elements") {
         let name = path.last().copied().unwrap_or("");
-        return missing(format!("`{name}` names none of its variants"), &path);
+        return wanting(Kind::Missing, format!("`{name}` names none of its variants"), &path);
     }
     if message.starts_with("wanted string or table") {
-        let error = refuse(Kind::Type, "expected the name of a variant, or a table".to_owned());
-        return ConfigError { help: wanted(&of::<T>(), &path), ..error };
+        return wanting(Kind::Type, "expected the name of a variant, or a table".to_owned(), &path);
     }
-    if let Some((found, expected)) = message.split_once(", expected ") {
-        let kind = if found.starts_with("invalid value: integer") { Kind::Range } else { Kind::Type };
-        let found = found.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
-        return refuse(
-            kind,
-            match kind {
-                Kind::Range => format!("{} is out of range: this must be {}", quoted[0], plain(expected)),
-                _ => format!("expected {}, found {}", plain(expected), plain(found)),
-            },
-        );
+    if let Some((given, expected)) = message.split_once(", expected ") {
+        let expected = plain(expected);
+        if given.starts_with("invalid value: integer") {
+            return refuse(Kind::Range, format!("{} is out of range: this must be {expected}", quoted[0]));
+        }
+        let given = there.map_or_else(|| given.to_owned(), found);
+        return refuse(Kind::Type, format!("expected {expected}, found {given}"));
     }
     let kind = match message {
         _ if message.contains("out of range") => Kind::Range,
@@ -79,36 +76,32 @@ fn translated<T: JsonSchema>(value: &Value, error: &toml::de::Error) -> ConfigEr
     refuse(kind, message.to_owned())
 }
 
-/// The keys that lead to what stands at a span; `None` if nothing does.
-fn find<'v>(value: &'v Value, span: &Span) -> Option<Vec<&'v str>> {
+/// What stands at a span, and the keys that lead there.
+fn find<'v, 't>(value: &'v Value<'t>, span: &Span) -> Option<(Vec<&'v str>, &'v Value<'t>)> {
     if value.span() == *span {
-        return Some(Vec::new());
+        return Some((Vec::new(), value));
     }
-    value.get_ref().as_table()?.iter().find_map(|(key, value)| {
-        let mut path = find(value, span)?;
-        path.insert(0, key.get_ref());
-        Some(path)
-    })
+    match value.get_ref() {
+        DeValue::Table(table) => table.iter().find_map(|(key, value)| {
+            let (path, there) = find(value, span)?;
+            Some(([&[key.get_ref().as_ref()], &path[..]].concat(), there))
+        }),
+        DeValue::Array(items) => items.iter().find_map(|item| find(item, span)),
+        _ => None,
+    }
 }
 
-/// Words of serde as a reader of TOML says them.
+/// What serde expects, as a reader of TOML says it.
 fn plain(words: &str) -> String {
-    const WORDS: [(&str, &str); 13] = [
-        ("u32", "a whole number from 0 to 4294967295"),
-        ("i64", "a whole number"),
-        ("f64", "a number"),
-        ("a string", "text"),
-        ("a boolean", "true or false"),
-        ("a sequence", "a list"),
-        ("a map", "a table"),
-        ("sequence", "a list"),
-        ("map", "a table"),
-        ("string \"", "the text \""),
-        ("integer `", "the whole number `"),
-        ("floating point `", "the number `"),
-        ("boolean `", "`"),
-    ];
-    let known =
-        WORDS.iter().find_map(|(theirs, ours)| Some(format!("{ours}{}", words.strip_prefix(theirs)?)));
-    known.unwrap_or_else(|| words.to_owned()).replace('`', "")
+    let known = match words {
+        "u32" => "a whole number from 0 to 4294967295",
+        "i64" => "a whole number",
+        "f64" => "a number",
+        "a string" => "text",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "a table",
+        other => other,
+    };
+    known.replace('`', "")
 }

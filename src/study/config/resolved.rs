@@ -1,16 +1,16 @@
 //! The resolved config: TOML that says everything, and runs again.
 
-use super::axes::{Dimension, in_order};
+use super::axes::Dimension;
 use super::claims::ClaimConfig;
 use super::figures::FigureConfig;
-use super::grammar::{Node, Shape, child, integer, root, shape};
+use super::grammar::{Node, Shape, enter, root, shape};
 use super::sections::Sections;
-use super::tree::{Key, Tree, Value};
+use super::tree::{Tree, Value, whole};
 use super::undefined::Undefined;
 use crate::lab::feedback::LABELS;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use toml::Table;
-use toml::de::DeValue;
+use toml::de::ValueDeserializer;
 
 /// The text of an experiment: its base config with every default, then its
 /// axes, its rules, its figures and its claims. Without `quick`, that patch is left out.
@@ -22,8 +22,10 @@ pub(super) fn write(
     (figures, claims): (&[FigureConfig], &[ClaimConfig]),
     quick: bool,
 ) -> String {
-    let budget = |d: &Dimension| d.patches.iter().flatten().any(|a| a.path().eq(["feedback", "budget"]));
-    let mut table = fill(root(), base);
+    let budget = |d: &Dimension| d.patches.iter().flatten().any(|a| a.path() == "feedback.budget");
+    let Some(toml::Value::Table(mut table)) = fill(Some(root()), Some(&whole(base))) else {
+        unreachable!("a config is a table")
+    };
     if let Some(toml::Value::Table(feedback)) = table.get_mut("feedback")
         && !feedback.contains_key("labels")
         && !feedback.contains_key("budget")
@@ -53,9 +55,8 @@ pub(super) fn write(
         };
         table.insert(name.to_owned(), kept.into());
     }
-    let rules: Vec<Undefined> = undefined.iter().filter_map(|rule| rule.left(dimensions)).collect();
     let claims: Vec<&ClaimConfig> = claims.iter().filter(|c| c.moot.is_none()).collect();
-    let lists = [("undefined", value(&rules)), ("figures", value(figures)), ("claims", value(&claims))];
+    let lists = [("undefined", value(undefined)), ("figures", value(figures)), ("claims", value(&claims))];
     for (name, list) in lists {
         if list.as_array().is_some_and(|list| !list.is_empty()) {
             table.insert(name.to_owned(), list);
@@ -79,49 +80,32 @@ fn value<T: Serialize + ?Sized>(x: &T) -> toml::Value {
     toml::Value::try_from(x).expect("plain values")
 }
 
-/// A table with everything that has a default, in the order of the schema.
-fn fill(node: Node<'_>, tree: &Tree) -> Table {
-    let entry = |name: &str, node| match (tree.get(name), node) {
-        (Some(value), Some(node)) => Some(fill_value(node, value.get_ref())),
-        (Some(value), None) => Some(plain(value.get_ref())),
-        (None, node) => default(node?),
+/// What stands at a node, with everything that has a default, in the order of the schema.
+fn fill(node: Option<Node<'_>>, given: Option<&Value>) -> Option<toml::Value> {
+    let tree = given.and_then(|value| value.get_ref().as_table());
+    let inner = |name: &str| {
+        let given = tree.and_then(|tree| tree.get(name));
+        Some((name.to_owned(), fill(node.and_then(|node| enter(node, name)?.node), given)?))
     };
-    let entries = |names: &mut dyn Iterator<Item = &str>| {
-        names.filter_map(|name| Some((name.to_owned(), entry(name, child(node, name))?))).collect()
-    };
-    match shape(node) {
-        Shape::Struct(properties) => entries(&mut properties.keys().map(String::as_str)),
-        Shape::Map(_) | Shape::Choice(_) => entries(&mut tree.keys().map(|key| key.get_ref().as_ref())),
-        Shape::Either { .. } | Shape::Leaf(_) => plain_table(tree),
+    let default = node.map(|node| &node["default"]).filter(|default| !default.is_null());
+    match (node.map(shape), given) {
+        (Some(Shape::Struct { keys, .. }), _) if tree.is_some() || (given.is_none() && default.is_some()) => {
+            let table: Table = keys.keys().filter_map(|name| inner(name)).collect();
+            (given.is_some() || !table.is_empty()).then(|| table.into())
+        }
+        (Some(Shape::Map(_) | Shape::Choice(_)), Some(_)) if let Some(tree) = tree => {
+            Some(tree.keys().filter_map(|key| inner(key.get_ref())).collect::<Table>().into())
+        }
+        (_, Some(value)) => Some(plain(value)),
+        (_, None) => default.and_then(|default| toml::Value::try_from(default).ok()),
     }
 }
 
-fn fill_value(node: Node<'_>, value: &DeValue<'_>) -> toml::Value {
-    value.as_table().map_or_else(|| plain(value), |table| fill(node, table).into())
+/// A value without the places where its parts were written.
+fn plain(value: &Value) -> toml::Value {
+    toml::Value::deserialize(ValueDeserializer::from(value.clone())).expect("numbers are checked")
 }
 
-fn default(node: Node<'_>) -> Option<toml::Value> {
-    match (&node["default"], shape(node)) {
-        (serde_json::Value::Null, _) => None,
-        (_, Shape::Struct(_)) => Some(fill(node, &Tree::new())).filter(|t| !t.is_empty()).map(Table::into),
-        (default, _) => toml::Value::try_from(default).ok(),
-    }
-}
-
-/// A table in the order it was written.
 fn plain_table(table: &Tree) -> Table {
-    let plain = |(key, value): (&Key, &Value)| (key.get_ref().to_string(), plain(value.get_ref()));
-    in_order(table).into_iter().map(plain).collect()
-}
-
-fn plain(value: &DeValue<'_>) -> toml::Value {
-    match value {
-        DeValue::String(s) => s.to_string().into(),
-        DeValue::Integer(i) => integer(i).unwrap_or(i64::MAX).into(),
-        DeValue::Float(f) => f.as_str().parse::<f64>().unwrap_or(f64::NAN).into(),
-        DeValue::Boolean(b) => (*b).into(),
-        DeValue::Datetime(d) => (*d).into(),
-        DeValue::Array(items) => toml::Value::Array(items.iter().map(|item| plain(item.get_ref())).collect()),
-        DeValue::Table(table) => plain_table(table).into(),
-    }
+    plain(&whole(table)).try_into().expect("a table")
 }

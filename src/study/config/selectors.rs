@@ -8,65 +8,58 @@ use crate::lab::measure::{METRICS, definition};
 use crate::numerics::stats::Discrimination;
 use indexmap::{IndexMap, IndexSet};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
 
 /// A level at which an axis stands still.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(from = "Level")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Pin {
     /// The first level, as listed.
     First,
     /// The last level, as listed.
     Last,
     /// This level.
+    #[serde(untagged)]
     Level(Level),
-}
-
-impl From<Level> for Pin {
-    fn from(level: Level) -> Self {
-        match &level {
-            Level::Text(word) if word == "first" => Pin::First,
-            Level::Text(word) if word == "last" => Pin::Last,
-            Level::Text(_) | Level::Integer(_) | Level::Number(_) | Level::Flag(_) => Pin::Level(level),
-        }
-    }
-}
-
-impl Serialize for Pin {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Pin::First => s.serialize_str("first"),
-            Pin::Last => s.serialize_str("last"),
-            Pin::Level(level) => level.serialize(s),
-        }
-    }
 }
 
 /// The level at which each of some axes stands still, by axis.
 pub type Pins = IndexMap<String, Pin>;
 
-/// Reads a table by dotted names: `"a.b" = x`, `a.b = x` and `a = { b = x }` are the same.
+/// A table by dotted names: `"a.b" = x`, `a.b = x` and `a = { b = x }` are the same.
+pub(super) type Spelt<T> = IndexMap<String, Nested<T>>;
+
+/// What stands under a name or a part of it. Of levels, "first" and "last" are as listed.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected a number, a text, true or false")]
+pub(super) enum Nested<T> {
+    /// It itself.
+    End(T),
+    /// Under the rest of a name with dots.
+    Deeper(Spelt<T>),
+}
+
+/// Reads a table by dotted names.
 pub(super) fn dotted<'de, D, T>(d: D) -> Result<IndexMap<String, T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    #[derive(Deserialize)]
-    #[serde(untagged, expecting = "expected a number, a text, true or false")]
-    enum Nested<T> {
-        End(T),
-        Deeper(IndexMap<String, Nested<T>>),
-    }
-    fn spread<T>(above: &str, table: IndexMap<String, Nested<T>>, all: &mut IndexMap<String, T>) -> bool {
+    fn spread<T>(above: &str, table: Spelt<T>, all: &mut IndexMap<String, T>) -> bool {
         table.into_iter().all(|(name, entry)| match entry {
             Nested::End(end) => all.insert(format!("{above}{name}"), end).is_none(),
             Nested::Deeper(inner) => spread(&format!("{above}{name}."), inner, all),
         })
     }
     let mut all = IndexMap::new();
-    let once = spread("", IndexMap::deserialize(d)?, &mut all);
+    let once = spread("", Spelt::deserialize(d)?, &mut all);
     once.then_some(all).ok_or_else(|| serde::de::Error::custom("one name stands here in two spellings"))
+}
+
+/// Reads a table by dotted names that need not be there.
+pub(super) fn some_dotted<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Pins>, D::Error> {
+    dotted(d).map(Some)
 }
 
 /// The name of a metric, for a schema.
@@ -88,24 +81,6 @@ impl JsonSchema for Metric {
             ],
         })
     }
-}
-
-/// Axes and the level at which each stands still; "first" and "last" as listed.
-#[derive(JsonSchema)]
-#[schemars(rename = "selection")]
-#[expect(dead_code, reason = "it is read as `Pins`, and said in schemas")]
-pub(super) struct Selection(IndexMap<String, Selected>);
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[expect(dead_code, reason = "as above")]
-enum Selected {
-    /// A level.
-    Level(Level),
-    /// Levels.
-    Levels(#[schemars(length(min = 1))] Vec<Level>),
-    /// Of an axis with dots in its name.
-    Axes(Selection),
 }
 
 /// An axis as figures and claims see it: `variant`, `round` and `pressure` are among them.
@@ -178,7 +153,7 @@ impl Scope {
                 return Err(ConfigError::new(&at, message, "take it out of one of the two").at_key());
             }
             match pin {
-                Pin::Level(level) if !axis.levels.iter().any(|l| l.same(level)) => {
+                Pin::Level(level) if !axis.levels.contains(level) => {
                     if !axis.replaced {
                         return Err(axis.no_level(level).of(at));
                     }
@@ -197,7 +172,7 @@ impl Scope {
                 None => true,
                 Some(Pin::First) => axis.levels.first() == Some(level),
                 Some(Pin::Last) => axis.levels.last() == Some(level),
-                Some(Pin::Level(wanted)) => level.same(wanted),
+                Some(Pin::Level(wanted)) => level == wanted,
             })
         })
     }

@@ -1,9 +1,10 @@
 //! `[style]`: how all figures of an experiment look.
 
 use super::ConfigError;
+use super::grammar::of;
 use crate::numerics::error::Kind;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The look of an experiment's figures; what is not given keeps the house style.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,11 +33,6 @@ pub struct Style {
 }
 
 impl Style {
-    /// Whether it is the house's.
-    pub fn is_default(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// Checks what the types cannot say.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let refuse = |path: String, message: String, help: &str| {
@@ -54,15 +50,18 @@ impl Style {
             );
         }
         let sizes = [
-            ("size", self.size, 0.25..=4.0),
-            ("font_size", self.font_size, 6.0..=40.0),
-            ("width", self.width, 240.0..=4000.0),
-            ("height", self.height, 80.0..=2000.0),
+            ("size", self.size),
+            ("font_size", self.font_size),
+            ("width", self.width),
+            ("height", self.height),
         ];
-        for (name, size, range) in sizes {
-            if let Some(x) = size.filter(|x| !range.contains(x)) {
-                let message =
-                    format!("{x} is out of range: this must be from {} to {}", range.start(), range.end());
+        let schema = of::<Self>();
+        for (name, size) in sizes {
+            let [min, max] = ["minimum", "maximum"].map(|end| schema["properties"][name][end].as_f64());
+            if let (Some(x), Some(min), Some(max)) = (size, min, max)
+                && !(min..=max).contains(&x)
+            {
+                let message = format!("{x} is out of range: this must be from {min} to {max}");
                 return refuse(format!("style.{name}"), message, "");
             }
         }
@@ -81,8 +80,8 @@ pub enum Scale {
 }
 
 /// The scales of a figure's axes; where none is given the figure chooses.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "WrittenScales")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Scales {
     /// Of x.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,28 +96,22 @@ impl Scales {
     pub fn is_default(&self) -> bool {
         *self == Self::default()
     }
+
+    /// Reads them: that of x, or one by one.
+    pub(super) fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Ok(match WrittenScales::deserialize(d)? {
+            WrittenScales::X(x) => Self { x: Some(x), y: None },
+            WrittenScales::Each(scales) => scales,
+        })
+    }
 }
 
 /// Scales as they are written.
 #[derive(Deserialize, JsonSchema)]
-#[serde(untagged, deny_unknown_fields, expecting = "expected \"linear\", \"log\" or { x = …, y = … }")]
+#[serde(untagged, expecting = "expected \"linear\", \"log\" or { x = …, y = … }")]
 pub(super) enum WrittenScales {
     /// Of x.
     X(Scale),
     /// Of each axis.
-    Each {
-        /// Of x.
-        x: Option<Scale>,
-        /// Of y, or of the colours of a heat map.
-        y: Option<Scale>,
-    },
-}
-
-impl From<WrittenScales> for Scales {
-    fn from(written: WrittenScales) -> Self {
-        match written {
-            WrittenScales::X(x) => Self { x: Some(x), y: None },
-            WrittenScales::Each { x, y } => Self { x, y },
-        }
-    }
+    Each(Scales),
 }

@@ -2,7 +2,6 @@
 //! to leaves, and searched by path.
 
 use super::ConfigError;
-use super::grammar::integer;
 use super::source::Span;
 use crate::numerics::error::Kind;
 use std::borrow::Cow;
@@ -41,7 +40,7 @@ fn check_numbers(value: &Value) -> Result<(), ConfigError> {
     let (number, help) = match value.get_ref() {
         DeValue::Table(table) => return table.values().try_for_each(check_numbers),
         DeValue::Array(items) => return items.iter().try_for_each(check_numbers),
-        DeValue::Integer(i) if integer(i).is_none() => (i.as_str(), ""),
+        DeValue::Integer(i) if i64::from_str_radix(i.as_str(), i.radix()).is_err() => (i.as_str(), ""),
         DeValue::Float(f)
             if f.as_str().parse().is_ok_and(f64::is_infinite) && !f.as_str().contains("inf") =>
         {
@@ -56,21 +55,18 @@ fn check_numbers(value: &Value) -> Result<(), ConfigError> {
 /// path are one: `"a.b" = 1`, `a.b = 1` and `a = { b = 1 }` give the same leaf.
 pub(super) fn flatten<'t>(table: &Tree<'t>) -> Vec<Leaf<'t>> {
     let mut leaves = Vec::new();
-    walk(table, &mut Vec::new(), &mut leaves);
+    for (key, value) in table {
+        let path = split(key);
+        match value.get_ref() {
+            DeValue::Table(inner) if !inner.is_empty() => {
+                let below = |leaf: Leaf<'t>| Leaf { path: [&path[..], &leaf.path].concat(), ..leaf };
+                leaves.extend(flatten(inner).into_iter().map(below));
+            }
+            _ => leaves.push(Leaf { path, value: value.clone() }),
+        }
+    }
     leaves.sort_by_key(|leaf| leaf.path.last().map_or(0, |key| key.span().start));
     leaves
-}
-
-fn walk<'t>(table: &Tree<'t>, path: &mut Vec<Key<'t>>, leaves: &mut Vec<Leaf<'t>>) {
-    for (key, value) in table {
-        let depth = path.len();
-        path.extend(split(key));
-        match value.get_ref() {
-            DeValue::Table(inner) if !inner.is_empty() => walk(inner, path, leaves),
-            _ => leaves.push(Leaf { path: path.clone(), value: value.clone() }),
-        }
-        path.truncate(depth);
-    }
 }
 
 /// The items of a list, or the one value that is none.
@@ -107,16 +103,16 @@ pub(super) fn dotted<'a, 't: 'a>(path: impl IntoIterator<Item = &'a Key<'t>>) ->
 
 /// Where a path was written: its last key, with those that stand right before
 /// it, a dot between.
-pub(super) fn path_span(path: &[Key]) -> Span {
-    let Some(last) = path.last() else { return 0..0 };
-    let mut start = last.span().start;
-    for key in path.iter().rev().skip(1) {
-        if key.span().end + 1 != start {
+pub(super) fn path_span<'a, 't: 'a>(path: impl DoubleEndedIterator<Item = &'a Key<'t>>) -> Span {
+    let mut keys = path.map(Key::span).rev();
+    let mut span = keys.next().unwrap_or(0..0);
+    for above in keys {
+        if above.end + 1 != span.start {
             break;
         }
-        start = key.span().start;
+        span.start = above.start;
     }
-    start..last.span().end
+    span
 }
 
 /// A table as a value that stands at the start.

@@ -55,7 +55,7 @@ impl Plan {
     fn stands(&self, condition: &Condition, axis: &str, pin: &Pin) -> bool {
         let here = self.level(condition, axis);
         match pin {
-            Pin::Level(level) => here.is_some_and(|h| h.same(level)),
+            Pin::Level(level) => here.as_ref() == Some(level),
             pin => here == self.end(condition.cell, axis, pin),
         }
     }

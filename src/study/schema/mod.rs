@@ -11,13 +11,13 @@
 
 mod rewrite;
 
-use crate::study::config::FigureConfig;
-use crate::study::config::written::{Head, QUANTITIES, TESTS, Undefined, WHOLE, root};
-use crate::study::config::{Quantity, Test};
+use crate::study::config::{ClaimConfig, FigureConfig, Quantity, Test, Undefined, WHOLE, root};
 use rewrite::{Dialect, paths, rewrite};
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, SchemaGenerator};
+use schemars::transform::{RecursiveTransform, Transform};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
+use strum::VariantNames;
 
 /// The JSON Schema of a config file.
 pub fn schema() -> Value {
@@ -35,11 +35,12 @@ pub fn schema() -> Value {
         fields(&mut patch["properties"]).remove(name);
         fields(&mut sweep["properties"]).remove(name);
     }
-    let mut patterns = Map::new();
-    for (path, levels) in paths() {
+    let (mut patterns, mut all) = (Map::new(), Vec::new());
+    paths(&sweep, "", &mut all);
+    for (path, levels) in all {
         if path.contains('*') {
             patterns.insert(format!("^{}$", path.replace('.', "\\.").replace('*', "[^.]+")), levels);
-        } else {
+        } else if path.contains('.') {
             fields(&mut sweep["properties"]).insert(path, levels);
         }
     }
@@ -48,7 +49,7 @@ pub fn schema() -> Value {
     let list_of =
         |about: &str, items: Value| json!({ "description": about, "type": "array", "items": items });
     let patches = json!({ "$ref": "#/definitions/patches" });
-    let sections = json!({
+    let mut sections = json!({
         "sweep": sweep,
         "axes": {
             "description": "Named axes: each a table of named patches.",
@@ -62,7 +63,7 @@ pub fn schema() -> Value {
         "figures": list_of("What to draw.", inline::<FigureConfig>(&mut generator)),
         "claims": list_of("Sentences to test.", claim(&mut generator)),
     });
-    fields(&mut file["properties"]).extend(fields(&mut sections.clone()).clone());
+    fields(&mut file["properties"]).append(fields(&mut sections));
     let mut definitions = generator.take_definitions(true);
     definitions.insert("patch".to_owned(), patch);
     definitions.insert("patches".to_owned(), json!({
@@ -74,7 +75,7 @@ pub fn schema() -> Value {
         "propertyNames": { "pattern": WORD },
         "additionalProperties": { "$ref": "#/definitions/patch" },
     }));
-    let mut schema = json!({
+    let mut schema = json_schema!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A config of oversight",
         "description": "One experiment: a world, an overseer, what is asked of them, what is learned from it, who optimises it; axes to vary, figures to draw, claims to test.",
@@ -84,16 +85,16 @@ pub fn schema() -> Value {
         "additionalProperties": false,
         "definitions": definitions,
     });
-    tidy(&mut schema);
-    schema
+    RecursiveTransform(tidy).transform(&mut schema);
+    schema.to_value()
 }
 
 /// What a name is made of.
 const WORD: &str = "^[a-z0-9_]+$";
 
-/// A claim: its head, one test, and at most one quantity.
+/// A claim: one test, and at most one quantity.
 fn claim(generator: &mut SchemaGenerator) -> Value {
-    let mut claim = inline::<Head>(generator);
+    let mut claim = inline::<ClaimConfig>(generator);
     let choices = [inline::<Quantity>(generator), inline::<Test>(generator)];
     for branch in choices.iter().flat_map(|choice| choice["oneOf"].as_array().into_iter().flatten()) {
         for (name, node) in branch["properties"].as_object().into_iter().flatten() {
@@ -102,11 +103,11 @@ fn claim(generator: &mut SchemaGenerator) -> Value {
             fields(&mut claim["properties"]).insert(name.clone(), node);
         }
     }
-    let given = |name: &str| json!({ "required": [name] });
-    let none = json!({ "not": { "anyOf": QUANTITIES.map(given) } });
-    claim["oneOf"] = TESTS.map(given).to_vec().into();
-    claim["allOf"] =
-        json!([{ "oneOf": QUANTITIES.map(given).into_iter().chain([none]).collect::<Vec<_>>() }]);
+    let given = |names: &[&str]| names.iter().map(|name| json!({ "required": [name] })).collect::<Vec<_>>();
+    let mut quantities = given(Quantity::VARIANTS);
+    quantities.push(json!({ "not": { "anyOf": quantities } }));
+    claim["oneOf"] = given(Test::VARIANTS).into();
+    claim["allOf"] = json!([{ "oneOf": quantities }]);
     claim["additionalProperties"] = false.into();
     claim
 }
@@ -116,18 +117,11 @@ fn inline<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
 }
 
 /// Takes formats out. Editors hand over `inf` as null: only what has no range may be infinite.
-fn tidy(node: &mut Value) {
-    match node {
-        Value::Object(object) => {
-            object.retain(|key, value| key != "format" || !value.is_string());
-            if object.get("type").is_some_and(|t| t == "number") && !object.keys().any(|k| k.contains("imum"))
-            {
-                object.insert("type".to_owned(), json!(["number", "null"]));
-            }
-            object.values_mut().for_each(tidy);
-        }
-        Value::Array(items) => items.iter_mut().for_each(tidy),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+fn tidy(node: &mut Schema) {
+    node.remove("format");
+    let ranged = node.as_object().is_some_and(|rules| rules.keys().any(|key| key.contains("imum")));
+    if !ranged && node.get("type").is_some_and(|t| t == "number") {
+        node.insert("type".to_owned(), json!(["number", "null"]));
     }
 }
 

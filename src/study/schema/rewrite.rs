@@ -1,6 +1,6 @@
 //! Settings as a file may write them.
 
-use crate::study::config::written::{Shape, Variant, given, other, root, shape};
+use crate::study::config::{Shape, Variant, shape};
 use serde_json::{Map, Value, json};
 
 /// How settings are given.
@@ -19,10 +19,10 @@ pub(super) enum Dialect {
 /// there: no list can be swept.
 pub(super) fn rewrite(node: &'static Value, dialect: Dialect) -> Option<Value> {
     let written = match shape(node) {
-        Shape::Struct(properties) => {
-            let each = properties.iter().filter_map(|(k, v)| Some((k.clone(), rewrite(v, dialect)?)));
+        Shape::Struct { keys, rest } => {
+            let each = keys.iter().filter_map(|(k, v)| Some((k.clone(), rewrite(v, dialect)?)));
             let mut written = table(each.collect());
-            if let Some(rest) = other(node) {
+            if let Some(rest) = rest {
                 written["additionalProperties"] = rewrite(rest, dialect)?;
             }
             written
@@ -47,49 +47,25 @@ pub(super) fn rewrite(node: &'static Value, dialect: Dialect) -> Option<Value> {
     Some(described(written, node, dialect))
 }
 
-/// Every setting that can be swept, by its dotted path, `*` for a free name, with its levels.
-pub(super) fn paths() -> Vec<(String, Value)> {
-    let mut all = Vec::new();
-    collect(root(), "", &mut all);
-    all
-}
-
-fn collect(node: &'static Value, path: &str, all: &mut Vec<(String, Value)>) {
-    let mut inside = |name: &str, node| {
-        let dot = if path.is_empty() { "" } else { "." };
-        collect(node, &format!("{path}{dot}{name}"), all);
-    };
-    match shape(node) {
-        Shape::Struct(properties) => {
-            properties.iter().for_each(|(name, node)| inside(name, node));
-            other(node).into_iter().for_each(|rest| inside("*", rest));
+/// Every setting under a node of a sweep, by its dotted path, `*` for a free name, with its levels.
+pub(super) fn paths(node: &Value, path: &str, all: &mut Vec<(String, Value)>) {
+    let dot = if path.is_empty() { "" } else { "." };
+    for written in node["anyOf"].as_array().unwrap_or(&vec![node.clone()]) {
+        if written["type"] == "array" {
+            all.push((path.to_owned(), described(written.clone(), node, Dialect::Sweep)));
         }
-        Shape::Map(item) => inside("*", item),
-        Shape::Choice(variants) => {
-            variants
-                .iter()
-                .filter_map(|v| Some((v.name, v.node?)))
-                .for_each(|(name, node)| inside(name, node));
-            let names = variants.iter().map(|v| v.name).collect::<Vec<_>>();
-            let levels = list_of(json!({ "enum": names }));
-            all.push((path.to_owned(), described(levels, node, Dialect::Sweep)));
+        for (name, inner) in written["properties"].as_object().into_iter().flatten() {
+            paths(inner, &format!("{path}{dot}{name}"), all);
         }
-        Shape::Either { scalar, table } => {
-            [scalar, table].into_iter().for_each(|node| collect(node, path, all))
-        }
-        Shape::Leaf(leaf) => {
-            if let Some(scalar) = scalar(leaf).filter(|_| path.contains('.')) {
-                all.push((path.to_owned(), described(list_of(scalar), node, Dialect::Sweep)));
-            }
+        if written["additionalProperties"].is_object() {
+            paths(&written["additionalProperties"], &format!("{path}{dot}*"), all);
         }
     }
 }
 
-/// What is said where a type is used goes before what is said of the type.
-fn described(mut written: Value, node: &'static Value, dialect: Dialect) -> Value {
+fn described(mut written: Value, node: &Value, dialect: Dialect) -> Value {
     for key in ["description", "default"] {
-        let said = node.get(key).or_else(|| given(node).get(key));
-        if let Some(said) = said.filter(|_| dialect != Dialect::Sweep || key != "default") {
+        if let Some(said) = node.get(key).filter(|_| dialect != Dialect::Sweep || key != "default") {
             written[key] = said.clone();
         }
     }
@@ -132,13 +108,7 @@ fn choice(variants: &[Variant<'static>], dialect: Dialect) -> Value {
 fn plain(leaf: &'static Value) -> Value {
     let mut plain = leaf.clone();
     let Some(fields) = plain.as_object_mut() else { return plain };
-    fields.retain(|key, _| !["description", "default", "format"].contains(&key.as_str()));
-    if let Some(Value::Array(types)) = fields.get_mut("type") {
-        types.retain(|t| t != "null");
-        if let [only] = &types[..] {
-            fields["type"] = only.clone();
-        }
-    }
+    fields.retain(|key, _| key != "description" && key != "default");
     // Tables in a list are written as they are anywhere.
     if leaf["items"]["type"] == "object" {
         plain["items"] = rewrite(&leaf["items"], Dialect::File).expect("a table");

@@ -2,7 +2,7 @@
 
 use super::super::grammar::found;
 use super::super::tree::{Tree, flatten, parse};
-use super::{Clash, ConfigError, patch};
+use super::{ConfigError, patch};
 
 const WORLD: &str = "world.answers.features = { a = { gold = 1 } }\n";
 
@@ -108,10 +108,12 @@ fn clashes_are_found_wherever_they_stand() {
         patch(flatten(&parse(text).expect("TOML"))).expect("a patch")
     }
     let clash = |a: &str, b: &str| read(a)[0].clash(&read(b)[0]);
+    let twice = Some("`reward_model.linear.l2` is set twice".to_owned());
+    let both = Some("`reward_model` cannot be both `gold` and `linear`".to_owned());
     assert_eq!(clash("feedback.labels = 1", "feedback.rounds = 1"), None);
-    assert_eq!(clash("feedback.labels = 1", "feedback = {}"), Some(Clash::Same));
-    assert_eq!(clash("reward_model = \"gold\"", "reward_model.linear.l2 = 1"), Some(Clash::Variants));
-    assert_eq!(clash("reward_model = \"linear\"", "reward_model.linear.l2 = 1"), Some(Clash::Same));
+    assert_eq!(clash("feedback.labels = 1", "feedback = {}"), Some("`feedback` is set twice".to_owned()));
+    assert_eq!(clash("reward_model = \"gold\"", "reward_model.linear.l2 = 1"), both);
+    assert_eq!(clash("reward_model = \"linear\"", "reward_model.linear.l2 = 1"), twice);
     refused("\"feedback.labels\" = 1\ntitle = \"x\"\nfeedback.labels = 2");
     refused("reward_model.linear = { l2 = 1, mistake = 0.1 }\n\"reward_model.gold\" = {}");
 }

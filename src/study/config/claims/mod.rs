@@ -4,38 +4,44 @@
 mod read;
 
 pub(super) use read::read_claim;
-pub(in crate::study) use read::{Head, QUANTITIES, TESTS};
 
-use super::selectors::{Pins, Selection};
+use super::level::Level;
+use super::selectors::{Metric, Pins, Spelt, dotted, some_dotted};
 use crate::numerics::ranges::{Finite, NonNegative};
 use crate::numerics::stats::Average;
 use crate::study::theory::Theory;
-use read::Other;
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
+use strum::VariantNames;
 
 /// One claim.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimConfig {
     /// The sentence.
     pub say: String,
     /// The metric it is about; `feature.NAME`, `weight.NAME`, and `auc.` or `missed.` before
     /// any of them, are metrics.
+    #[schemars(with = "Metric")]
     pub metric: String,
-    /// Which average over seeds the test is about.
-    #[serde(skip_serializing_if = "Average::is_default")]
+    /// Which average over seeds it is about.
+    #[serde(default, skip_serializing_if = "Average::is_default")]
+    #[schemars(extend("default" = "mean"))]
     pub estimand: Average,
-    /// The level at which each axis stands that is not compared along.
-    #[serde(rename = "where", skip_serializing_if = "Pins::is_empty")]
+    /// Where every axis of several levels stands still that is not compared along.
+    #[serde(rename = "where", default, deserialize_with = "dotted", skip_serializing_if = "Pins::is_empty")]
+    #[schemars(with = "Option<Spelt<Level>>")]
     pub pins: Pins,
     /// What is made of the metric before it is tested.
     #[serde(flatten)]
+    #[schemars(skip)]
     pub quantity: Option<Quantity>,
     /// What must be so.
     #[serde(flatten)]
+    #[schemars(skip)]
     pub test: Test,
-    /// Where it must not be so: pins that replace those of `where`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Where it must not be so: levels that replace those of `where`.
+    #[serde(default, deserialize_with = "some_dotted", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Spelt<Level>>")]
     pub control: Option<Pins>,
     /// Why this run cannot test it: a level that it names is not in this run.
     #[serde(skip)]
@@ -43,18 +49,19 @@ pub struct ClaimConfig {
 }
 
 /// A number made of the metric in each seed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, VariantNames, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
+#[strum(serialize_all = "lowercase")]
 pub enum Quantity {
     /// How far the metric is on the way between two other places: (x − from)/(to − from).
     Share {
         /// Where it counts as 0: levels that replace those of `where`.
-        #[serde(deserialize_with = "super::selectors::dotted")]
-        #[schemars(with = "Selection")]
+        #[serde(deserialize_with = "dotted")]
+        #[schemars(with = "Spelt<Level>")]
         from: Pins,
         /// Where it counts as 1.
-        #[serde(deserialize_with = "super::selectors::dotted")]
-        #[schemars(with = "Selection")]
+        #[serde(deserialize_with = "dotted")]
+        #[schemars(with = "Spelt<Level>")]
         to: Pins,
     },
     /// The least-squares slope along an axis of numbers.
@@ -88,8 +95,7 @@ pub struct Crossing {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub log: bool,
     /// The height.
-    #[serde(deserialize_with = "finite")]
-    pub at: f64,
+    pub at: Finite,
 }
 
 impl Quantity {
@@ -104,8 +110,9 @@ impl Quantity {
 }
 
 /// What a claim says of a metric, or of what was made of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, VariantNames, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
+#[strum(serialize_all = "lowercase")]
 pub enum Test {
     /// From the first level to the last it grows by more than `by`, and no step
     /// loses `tolerance`.
@@ -117,23 +124,16 @@ pub enum Test {
         /// The axis, its levels as listed.
         along: String,
         /// Least rise from the first level to the peak.
-        #[serde(deserialize_with = "margin")]
-        #[schemars(with = "NonNegative")]
-        rise: f64,
+        rise: NonNegative,
         /// Least fall from the peak to the last level.
-        #[serde(deserialize_with = "margin")]
-        #[schemars(with = "NonNegative")]
-        fall: f64,
+        fall: NonNegative,
     },
     /// It differs from `value` by at most `within`.
     Equals {
         /// A number, what theory says, or the same at other levels.
-        #[schemars(with = "Other")]
         value: Against,
         /// Most that it may differ.
-        #[serde(deserialize_with = "margin")]
-        #[schemars(with = "NonNegative")]
-        within: f64,
+        within: NonNegative,
     },
     /// It is above `than` by more than `by`.
     Greater(Compared),
@@ -148,9 +148,7 @@ pub struct Trend {
     /// The axis, its levels as listed.
     pub along: String,
     /// Least change from end to end.
-    #[serde(deserialize_with = "margin")]
-    #[schemars(with = "NonNegative")]
-    pub by: f64,
+    pub by: NonNegative,
     /// Most that a step may go the other way; `by` unless given.
     pub tolerance: Option<NonNegative>,
 }
@@ -158,7 +156,7 @@ pub struct Trend {
 impl Trend {
     /// Most that a step may go the other way.
     pub fn tolerance(&self) -> f64 {
-        self.tolerance.map_or(self.by, NonNegative::get)
+        self.tolerance.unwrap_or(self.by).get()
     }
 }
 
@@ -167,32 +165,26 @@ impl Trend {
 #[serde(deny_unknown_fields)]
 pub struct Compared {
     /// A number, what theory says, or the same at other levels.
-    #[schemars(with = "Other")]
     pub than: Against,
     /// Least difference; 0 unless given.
-    #[serde(default, deserialize_with = "margin")]
-    #[schemars(with = "NonNegative")]
-    pub by: f64,
+    #[serde(default = "zero")]
+    pub by: NonNegative,
 }
 
 /// What something is compared with.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged, try_from = "Other")]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
 pub enum Against {
     /// A number.
-    Number(f64),
+    Number(#[schemars(with = "Finite")] f64),
     /// What theory says of the same row.
     Theory(Theory),
-    /// The same elsewhere: pins that replace those of `where`.
-    Elsewhere(Pins),
+    /// The same at other levels, which replace those of `where`.
+    Elsewhere(#[schemars(with = "Spelt<Level>")] Pins),
 }
 
-fn margin<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
-    NonNegative::deserialize(d).map(NonNegative::get)
-}
-
-fn finite<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
-    Finite::deserialize(d).map(Finite::get)
+fn zero() -> NonNegative {
+    NonNegative::new(0.0).expect("in range")
 }
 
 impl Test {

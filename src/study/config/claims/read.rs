@@ -2,116 +2,61 @@
 
 use super::{Against, ClaimConfig, Quantity, Test, Trend, replaced};
 use crate::numerics::error::Kind;
-use crate::numerics::ranges::NonNegative;
+use crate::numerics::ranges::Finite;
 use crate::numerics::stats::{Average, Discrimination};
 use crate::study::config::ConfigError;
-use crate::study::config::axes::{in_order, table};
+use crate::study::config::axes::table;
 use crate::study::config::figures::mute;
 use crate::study::config::level::Level;
-use crate::study::config::read::read;
-use crate::study::config::selectors::{Metric, Pin, Pins, Scope, Selection, Used, check_line, dotted};
+use crate::study::config::read::{read, read_checked};
+use crate::study::config::selectors::{Pin, Pins, Scope, Used, check_line, dotted};
 use crate::study::config::tree::{Tree, Value, locate};
 use crate::study::theory::Theory;
 use schemars::JsonSchema;
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, IntoDeserializer, value::Error};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use std::fmt;
+use strum::VariantNames;
 use toml::Spanned;
 use toml::de::DeValue;
-
-/// The tests, of which a claim has one.
-pub(in crate::study) const TESTS: [&str; 6] =
-    ["increases", "decreases", "peaks", "equals", "greater", "less"];
-/// What can be made of a metric, of which a claim has at most one.
-pub(in crate::study) const QUANTITIES: [&str; 5] = ["share", "slope", "auc", "argmax", "crossing"];
-
-/// A claim without its test and its quantity.
-#[derive(Deserialize, JsonSchema)]
-pub(in crate::study) struct Head {
-    /// The sentence.
-    say: String,
-    /// What it is about.
-    #[schemars(with = "Metric")]
-    metric: String,
-    /// Which average over seeds it is about.
-    #[serde(default)]
-    estimand: Average,
-    /// Where every axis of several levels stands still that is not compared along.
-    #[serde(rename = "where", default, deserialize_with = "dotted")]
-    #[schemars(with = "Option<Selection>")]
-    pins: Pins,
-    /// Where it must not be so: levels that replace those of `where`.
-    #[serde(default)]
-    #[schemars(with = "Option<Selection>")]
-    control: Option<Place>,
-}
-
-/// Levels of axes.
-#[derive(Deserialize)]
-struct Place(#[serde(deserialize_with = "dotted")] Pins);
-
-/// What something is compared with, as it is written.
-#[derive(Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "expected a number, what theory says, or levels of axes")]
-pub(in crate::study) enum Other {
-    /// A number.
-    Number(f64),
-    /// What theory says of the same row.
-    Theory(#[schemars(with = "Theory")] String),
-    /// The same at other levels.
-    Elsewhere(
-        #[serde(deserialize_with = "dotted")]
-        #[schemars(with = "Selection")]
-        Pins,
-    ),
-}
-
-impl TryFrom<Other> for Against {
-    type Error = String;
-
-    fn try_from(other: Other) -> Result<Self, String> {
-        match other {
-            Other::Number(x) if x.abs() <= 1e30 => Ok(Against::Number(x)),
-            Other::Number(x) => Err(format!("{x} is out of range: this must be a number from -1e30 to 1e30")),
-            Other::Theory(name) => {
-                let theory = Theory::deserialize(name.as_str().into_deserializer());
-                theory.map(Against::Theory).map_err(|e: Error| e.to_string())
-            }
-            Other::Elsewhere(pins) => Ok(Against::Elsewhere(pins)),
-        }
-    }
-}
 
 /// Reads one claim.
 pub(in crate::study::config) fn read_claim(value: &Value, scope: &Scope) -> Result<ClaimConfig, ConfigError> {
     let claim = table(value, "a table")?;
-    let known = [&["say", "metric", "where", "control", "estimand"], &TESTS[..], &QUANTITIES[..]].concat();
+    let known =
+        [&["say", "metric", "where", "control", "estimand"], Test::VARIANTS, Quantity::VARIANTS].concat();
     if let Some(key) = claim.keys().find(|key| !known.contains(&key.get_ref().as_ref())) {
         let error = ConfigError::unknown("", "key", key.get_ref(), known);
         return Err(error.written_at(key.span()));
     }
-    let Head { say, metric, estimand, pins, control } = read(value)?;
-    let locate = |error| locate(value, error);
-    check_line("say", &say).map_err(locate)?;
-    scope.check_metric("metric", &metric).map_err(locate)?;
-    let quantity = only_one::<Quantity>(claim, &QUANTITIES)?;
-    let (key, test) = only_one::<Test>(claim, &TESTS)?.ok_or_else(|| {
-        let help = format!("a claim has one of {}", TESTS.join(", "));
+    let Named { say, metric } = read(value)?;
+    let named = check_line("say", &say).and_then(|()| scope.check_metric("metric", &metric));
+    named.map_err(|error| locate(value, error))?;
+    let quantity = only_one::<Quantity>(claim)?.unwrap_or_default();
+    let test = only_one::<Test>(claim)?.ok_or_else(|| {
+        let help = format!("a claim has one of {}", Test::VARIANTS.join(", "));
         ConfigError::at(value.span(), "the claim tests nothing", help).of_kind(Kind::Missing)
     })?;
-    let control = control.map(|Place(pins)| pins);
-    let (name, quantity) = quantity.map_or(("", None), |(name, quantity)| (name, Some(quantity)));
-    let read = ClaimConfig { say, metric, estimand, pins, quantity, test, control, moot: None };
-    read.checked(scope, name, key).map_err(locate)
+    read_checked(value, |claim: ClaimConfig| claim.checked(scope, quantity, test))
 }
 
-/// The one entry among some that exclude each other.
-fn only_one<T: DeserializeOwned + JsonSchema>(
+/// What is checked of a claim first.
+#[derive(Deserialize, JsonSchema)]
+struct Named {
+    /// The sentence.
+    say: String,
+    /// The metric it is about.
+    metric: String,
+}
+
+/// The name of the one entry among some that exclude each other. It is read here for itself: within
+/// the claim its errors would have no place of their own.
+fn only_one<T: DeserializeOwned + JsonSchema + VariantNames>(
     claim: &Tree,
-    names: &[&'static str],
-) -> Result<Option<(&'static str, T)>, ConfigError> {
-    let named = |key: &str| names.iter().copied().find(|name| *name == key);
-    let mut there =
-        in_order(claim).into_iter().filter_map(|(key, value)| Some((named(key.get_ref())?, key, value)));
+) -> Result<Option<&'static str>, ConfigError> {
+    let named = |key: &str| T::VARIANTS.iter().copied().find(|name| *name == key);
+    let mut there = claim.iter().filter_map(|(key, value)| Some((named(key.get_ref())?, key, value)));
     let Some((name, key, value)) = there.next() else { return Ok(None) };
     if let Some((second, at, _)) = there.next() {
         let message = format!("`{second}` beside `{name}`");
@@ -119,7 +64,33 @@ fn only_one<T: DeserializeOwned + JsonSchema>(
         return Err(ConfigError::at(at.span(), message, help));
     }
     let alone = Tree::from_iter([(key.clone(), value.clone())]);
-    Ok(Some((name, read(&Spanned::new(key.span(), DeValue::Table(alone)))?)))
+    read::<T>(&Spanned::new(key.span(), DeValue::Table(alone)))?;
+    Ok(Some(name))
+}
+
+impl<'de> Deserialize<'de> for Against {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Against;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number, what theory says, or levels of axes")
+            }
+            fn visit_i64<E: Error>(self, x: i64) -> Result<Against, E> {
+                self.visit_f64(x as f64)
+            }
+            fn visit_f64<E: Error>(self, x: f64) -> Result<Against, E> {
+                Finite::deserialize(x.into_deserializer()).map(|x| Against::Number(x.get()))
+            }
+            fn visit_str<E: Error>(self, name: &str) -> Result<Against, E> {
+                Theory::deserialize(name.into_deserializer()).map(Against::Theory)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, levels: A) -> Result<Against, A::Error> {
+                dotted(MapAccessDeserializer::new(levels)).map(Against::Elsewhere)
+            }
+        }
+        d.deserialize_any(Any)
+    }
 }
 
 impl ClaimConfig {
@@ -146,7 +117,7 @@ impl ClaimConfig {
         if let Test::Increases(Trend { by, tolerance, .. }) | Test::Decreases(Trend { by, tolerance, .. }) =
             &mut self.test
         {
-            *tolerance = tolerance.or(NonNegative::new(*by));
+            *tolerance = tolerance.or(Some(*by));
         }
         if let Some((at, Against::Theory(theory))) = self.test.against()
             && !theory.speaks_of(&self.metric)
