@@ -349,8 +349,7 @@ pub fn measure_deployed(
         takeover: Some(mean(&deployment.start, &chances)),
         probed: contexts.probes.as_ref().map(|law| mean(law, &chances)),
         // Where odds are infinite there is no share of their change.
-        transfer: (trained.abs() > 1e-6 && trained.is_finite() && there.is_finite())
-            .then(|| there / trained),
+        transfer: (trained.abs() > 1e-6 && trained.is_finite() && there.is_finite()).then(|| there / trained),
         ..metrics
     }
 }

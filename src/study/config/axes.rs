@@ -32,12 +32,10 @@ pub(super) struct Dimension<'t> {
 }
 
 /// Names that a level cannot have, and what to do instead.
-const TAKEN: [(&str, &str); 5] = [
+const TAKEN: [(&str, &str); 3] = [
     ("base", "`base` is the config without a patch; call this level something else, or write base = false"),
     ("first", "in a selector it means the level listed first; call this level something else"),
     ("last", "in a selector it means the level listed last; call this level something else"),
-    ("nan", "readers of results.csv take it for a missing value; call this level something else"),
-    ("null", "readers of results.csv take it for a missing value; call this level something else"),
 ];
 
 impl<'t> Dimension<'t> {
@@ -75,7 +73,9 @@ impl<'t> Dimension<'t> {
                 let message = format!("`{level}` cannot be the name of a patch");
                 return Err(ConfigError::at(key.span(), message, help));
             }
-            check_word("level", level).map_err(|error| error.written_at(key.span()))?;
+            check_word("level", level)
+                .and_then(|()| check_readable(level))
+                .map_err(|error| error.written_at(key.span()))?;
             axis.levels.push(Level::Text(level.to_owned()));
             let leaves = flatten(self::table(value, "a table of settings")?);
             axis.patches.push(patch(leaves)?.into_iter().map(for_cell).collect::<Result<_, _>>()?);
@@ -172,6 +172,19 @@ pub(super) fn check_word(kind: &str, name: &str) -> Result<(), ConfigError> {
     }
     let message = format!("`{name}` cannot be the name of a{} {kind}", if kind == "axis" { "n" } else { "" });
     Err(ConfigError::new("name", message, "names are made of a-z, 0-9 and _"))
+}
+
+/// Refuses a name that readers of CSV (pandas, polars, R) take for a missing value, or for a number
+/// that they would write otherwise: `07` and `7` would be one.
+pub(super) fn check_readable(name: &str) -> Result<(), ConfigError> {
+    let taken_for = match name.parse::<f64>() {
+        Ok(x) if x.is_nan() => "a missing value".to_owned(),
+        Ok(x) if Level::Number(x).to_string() != name => format!("the number {}", Level::Number(x)),
+        _ if name == "null" => "a missing value".to_owned(),
+        _ => return Ok(()),
+    };
+    let help = format!("readers of results.csv take it for {taken_for}; call it something else");
+    Err(ConfigError::new("name", format!("nothing can be called `{name}`"), help))
 }
 
 /// Whether a name is `[a-z0-9_]+`.

@@ -1,7 +1,7 @@
 //! An experiment: the cells of its axes, each a checked config.
 
 use super::assign::patch;
-use super::axes::{Dimension, is_word};
+use super::axes::{Dimension, check_readable, is_word};
 use super::cell::{self, Check};
 use super::claims::{ClaimConfig, read_claim};
 use super::figures::FigureConfig;
@@ -226,8 +226,8 @@ fn check_rows(cells: &[Cell], seeds: u32) -> Result<(), ConfigError> {
 /// Names the experiment for its file unless it is named, and checks the name.
 fn check_name(base: &mut Tree, source_name: &str) -> Result<(), ConfigError> {
     if let Some(name) = base.get("name") {
-        if name.get_ref().as_str().is_some_and(is_word) {
-            return Ok(());
+        if let Some(word) = name.get_ref().as_str().filter(|name| is_word(name)) {
+            return check_readable(word).map_err(|error| error.written_at(name.span()));
         }
         let message = format!("{} cannot be the name of an experiment", found(name));
         return Err(ConfigError::at(name.span(), message, "names are made of a-z, 0-9 and _"));
@@ -241,6 +241,7 @@ fn check_name(base: &mut Tree, source_name: &str) -> Result<(), ConfigError> {
         let help = "add name = \"…\", made of a-z, 0-9 and _";
         return Err(ConfigError::at(0..0, message, help));
     }
+    check_readable(&stem).map_err(|error| error.written_at(0..0))?;
     let stem = DeValue::String(stem.into_owned().into());
     base.insert(Spanned::new(0..0, "name".into()), Spanned::new(0..0, stem));
     Ok(())

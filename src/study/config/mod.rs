@@ -26,7 +26,9 @@ mod tree;
 mod undefined;
 
 pub use crate::numerics::error::{ConfigError, Kind};
-pub use claims::{Against, Along, ClaimConfig, Compared, Crossing, Quantity, Test, Trend, replaced};
+pub use claims::{
+    Against, Along, ClaimConfig, ClaimKind, Compared, Crossing, Quantity, Test, Trend, replaced,
+};
 pub use experiment::{Axis, Cell, Experiment};
 pub use figures::FigureConfig;
 pub use kind::FigureKind;

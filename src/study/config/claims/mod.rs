@@ -12,13 +12,17 @@ use crate::numerics::stats::Average;
 use crate::study::theory::Theory;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{EnumIter, IntoStaticStr, VariantNames};
 
 /// One claim.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimConfig {
     /// The sentence.
     pub say: String,
+    /// What sort of sentence it is.
+    #[serde(default, skip_serializing_if = "ClaimKind::is_default")]
+    #[schemars(extend("default" = "finding"))]
+    pub kind: ClaimKind,
     /// The metric it is about; `feature.NAME`, `weight.NAME`, and `auc.` or `missed.` before
     /// any of them, are metrics.
     #[schemars(with = "Metric")]
@@ -46,6 +50,28 @@ pub struct ClaimConfig {
     /// Why this run cannot test it: a level that it names is not in this run.
     #[serde(skip)]
     pub moot: Option<String>,
+}
+
+/// What sort of sentence a claim is.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, EnumIter, IntoStaticStr,
+)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum ClaimKind {
+    /// It could have come out otherwise; it has a control.
+    #[default]
+    Finding,
+    /// It is true by construction: a check of the code.
+    Identity,
+    /// It is of a published value, or of one that was derived.
+    Reproduction,
+}
+
+impl ClaimKind {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A number made of the metric in each seed.

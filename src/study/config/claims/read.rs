@@ -1,7 +1,8 @@
 //! From TOML to a claim: everything that can be wrong with one is said here.
 
-use super::{Against, ClaimConfig, Quantity, Test, Trend, replaced};
+use super::{Against, ClaimConfig, ClaimKind, Crossing, Quantity, Test, Trend, replaced};
 use crate::numerics::error::Kind;
+use crate::numerics::math::ln;
 use crate::numerics::ranges::Finite;
 use crate::numerics::stats::{Average, Discrimination};
 use crate::study::config::ConfigError;
@@ -25,7 +26,8 @@ use toml::de::DeValue;
 pub(in crate::study::config) fn read_claim(value: &Value, scope: &Scope) -> Result<ClaimConfig, ConfigError> {
     let claim = table(value, "a table")?;
     let known =
-        [&["say", "metric", "where", "control", "estimand"], Test::VARIANTS, Quantity::VARIANTS].concat();
+        [&["say", "kind", "metric", "where", "control", "estimand"], Test::VARIANTS, Quantity::VARIANTS]
+            .concat();
     if let Some(key) = claim.keys().find(|key| !known.contains(&key.get_ref().as_ref())) {
         let error = ConfigError::unknown("", "key", key.get_ref(), known);
         return Err(error.written_at(key.span()));
@@ -138,12 +140,41 @@ impl ClaimConfig {
             let message = format!("{of_all}: it has no interquartile mean");
             return Err(ConfigError::new("estimand", message, "take `estimand` away"));
         }
+        if self.kind == ClaimKind::Finding && self.control.is_none() {
+            let help = "add control = { … }, a place where it must not be so; or say what it is: kind = \
+                        \"identity\" (true by construction) or \"reproduction\" (of a known value)";
+            return Err(ConfigError::new("", "a finding has no control", help).of_kind(Kind::Missing));
+        }
+        self.check_crossing(scope)?;
         self.check_levels(scope, &used)?;
         if self.moot.is_none() {
             scope.check_pinned(&used, &self.pins, "compare along it, or")?;
             self.check_places(scope)?;
         }
         Ok(self)
+    }
+
+    /// Refuses a crossing that is said to be closer to a number than its axis has levels.
+    fn check_crossing(&self, scope: &Scope) -> Result<(), ConfigError> {
+        let (Some(Quantity::Crossing(Crossing { along, log, .. })), Test::Equals { value, within }) =
+            (&self.quantity, &self.test)
+        else {
+            return Ok(());
+        };
+        let Against::Number(value) = value else { return Ok(()) };
+        let place = |x: f64| if *log { ln(x) / std::f64::consts::LN_2 } else { x };
+        let levels = scope.find(along).into_iter().flat_map(|axis| &axis.levels).filter_map(Level::number);
+        let mut levels: Vec<f64> = levels.map(place).collect();
+        levels.sort_by(f64::total_cmp);
+        let around = levels.windows(2).find(|step| step[0] <= *value && *value <= step[1]);
+        let Some(step) =
+            around.map(|step| step[1] - step[0]).filter(|step| *step > within.get() * (1.0 + 1e-9))
+        else {
+            return Ok(());
+        };
+        let message = format!("`{along}` has steps of {step:.3} there: no test within {within:?} of {value}");
+        let help = format!("add levels about {value}, or allow {step:.3}");
+        Err(ConfigError::new("equals.within", message, help).of_kind(Kind::Range))
     }
 
     /// Notes an axis that is compared along.
