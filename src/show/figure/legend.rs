@@ -3,13 +3,12 @@
 
 use super::chart::{Chart, Line, Role};
 use super::colour::WHITE;
-use super::kinds::{self, Tools};
-use super::pen::{self, Done, Error, Page, Spot, spot, stroke};
+use super::kinds::{Tools, boundary};
+use super::pen::{self, Done, Error, Page, Spot, fill, stroke};
 use super::text;
-use super::theme::{self, Mark, Pen};
-use crate::study::config::FigureKind as Kind;
+use super::theme::{self, Mark, SWATCH, nth};
+use crate::study::config::Measured;
 
-const SWATCH: f64 = 24.0;
 const PAD: f64 = 6.0;
 const GAP: f64 = 20.0;
 /// A longer name of the axis is left to the caption.
@@ -33,15 +32,16 @@ pub(super) fn draw(
     if entries.is_empty() {
         return Ok(top);
     }
+    let head = text::clean(&chart.by);
     // The axis that heads the legend of series stands beside a heat map.
-    let head = if chart.kind == Kind::Heat { String::new() } else { text::clean(&chart.by) };
-    let is_headed = !head.is_empty() && text::width(&head, font) <= LONGEST_HEAD * tools.theme.zoom;
+    let is_headed = !names_beside(chart)
+        && !head.is_empty()
+        && text::width(&head, font) <= LONGEST_HEAD * tools.theme.zoom;
     page.open("legend", "");
     let indent = if is_headed { text::width(&head, font) + 14.0 } else { 0.0 };
     let start = left + indent;
     if is_headed {
-        let (place, ink) = ((left, top + leading / 2.0), (font, theme::SOFT));
-        page.group("head", "", |area| pen::write(area, &[&head], place, pen::AFTER, ink))?;
+        page.write("head", &[&head], (left, top + leading / 2.0), pen::AFTER, (font, theme::SOFT))?;
     }
     let short = |line: &Line| {
         let rest = line.label.strip_prefix(&chart.by).and_then(|rest| rest.strip_prefix(' '));
@@ -56,10 +56,10 @@ pub(super) fn draw(
         let place = (start + x, top + leading * (*row as f64 + 0.5));
         page.open("entry", label);
         if let Some(line) = entries.get(i) {
-            sign(page, chart.kind, line, tools, place)?;
+            sign(page, chart, line, tools, place)?;
         }
         let after = (place.0 + SWATCH + PAD, place.1);
-        page.group("name", "", |area| pen::write(area, &[label], after, pen::AFTER, (font, theme::INK)))?;
+        page.write("name", &[label], after, pen::AFTER, (font, theme::INK))?;
         page.close();
     }
     page.close();
@@ -68,7 +68,7 @@ pub(super) fn draw(
 
 /// What is named: one series of each label, measured ones first.
 fn entries(chart: &Chart) -> Vec<&Line> {
-    let is_named = |line: &&Line| !(chart.kind == Kind::Heat && line.role == Role::Measured);
+    let is_named = |line: &&Line| !(names_beside(chart) && line.role == Role::Measured);
     let mut entries: Vec<&Line> = Vec::new();
     for name in chart.names(|_| true).into_iter().filter(|name| !text::clean(name).is_empty()) {
         entries.extend(chart.lines().filter(is_named).find(|line| line.label == name));
@@ -77,40 +77,27 @@ fn entries(chart: &Chart) -> Vec<&Line> {
     entries
 }
 
-fn sign(page: &mut Page, kind: Kind, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
-    let (theme, look) = (tools.theme, tools.look(line));
+/// Whether the series have their names beside the panels, as an axis of slots.
+fn names_beside(chart: &Chart) -> bool {
+    chart.kind.traits().y == Measured::Colours
+}
+
+fn sign(page: &mut Page, chart: &Chart, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
     let ends = [(x, y), (x + SWATCH, y)];
-    let middle = spot((x + SWATCH / 2.0, y));
-    match (line.role, kind) {
-        (Role::Measured, Kind::Bars | Kind::Bands) => page.group("sign", "", |area| {
-            let (left, top) = spot((x + 2.0, y - 5.5));
-            let (right, bottom) = spot((x + SWATCH - 2.0, y + 5.5));
-            kinds::textured(area, (left, top, right, bottom), tools.brush(line))
+    match line.role {
+        Role::Measured => (chart.kind.form().sign)(page, line, tools, (x, y)),
+        Role::Total => page.group(("sign", "", theme::TOTAL), |area| {
+            let (middle, radius) = ((x + SWATCH / 2.0, y), 1.17 * tools.theme.mark);
+            area.mark(middle, Mark::Diamond, radius, fill(WHITE, 1.0))
         }),
-        (Role::Measured, Kind::Scatter) => {
-            page.group("sign", "", |area| pen::open_mark(area, middle, look.mark, theme.mark, look.colour))
+        Role::Theory { overlay, .. } => {
+            let style = stroke(theme::THEORY, theme::THEORY_LINE);
+            let group = ("sign", "", nth(&theme::THEORY_DASHES, overlay));
+            page.group(group, |area| area.line(ends, style))
         }
-        (Role::Measured, Kind::Lines | Kind::Profile | Kind::Forest | Kind::Heat) => {
-            page.group_with("sign", "", look.pen, |area| {
-                pen::rule(area, ends, stroke(look.colour, theme.line))
-            })?;
-            page.group_with("sign", "", theme::RIM, |area| {
-                pen::mark(area, middle, look.mark, theme.mark, look.colour)
-            })
-        }
-        (Role::Total, _) => page.group_with("sign", "", Pen::Rimmed(theme::INK, 1.1), |area| {
-            pen::mark(area, middle, Mark::Diamond, 1.17 * theme.mark, WHITE)
-        }),
-        (Role::Theory { overlay, .. }, _) => {
-            page.group_with("sign", "", theme::theory_dash(overlay), |area| {
-                pen::rule(area, ends, stroke(theme::THEORY, theme::THEORY_LINE))
-            })
-        }
-        (Role::Boundary { overlay }, _) => {
-            kinds::boundary(overlay).into_iter().try_for_each(|(style, pen)| {
-                page.group_with("sign", "", pen, |area| pen::rule(area, ends, style))
-            })
-        }
+        Role::Boundary { overlay } => boundary(overlay)
+            .into_iter()
+            .try_for_each(|(style, pen)| page.group(("sign", "", pen), |area| area.line(ends, style))),
     }
 }
 

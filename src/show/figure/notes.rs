@@ -5,13 +5,12 @@
 //! exact, by pooling neighbours that collide.
 
 use super::chart::{Chart, Line, Role, Row};
-use super::kinds::{Frame, Tools};
-use super::pen::{self, Done, Page, spot, stroke};
+use super::kinds::Frame;
+use super::pen::{self, Done, Page, stroke};
 use super::span::Span;
 use super::text::{self, Font};
-use super::theme::{self, Theme};
-use crate::study::config::FigureKind as Kind;
-use plotters::element::PathElement;
+use super::theme::{self, Pen, Theme};
+use crate::study::config::Measured;
 
 /// From the panel's right edge to the names.
 const INDENT: f64 = 13.0;
@@ -45,16 +44,14 @@ pub(super) fn plan<'a>(
         rows.map(|(row, y)| of_row(row, theme, (x, y), (height, room), names)).collect()
     };
     let nothing = || chart.rows.iter().map(|_| Vec::new()).collect();
-    let names: Vec<&str> =
-        chart.names(|_| true).into_iter().filter(|name| !text::clean(name).is_empty()).collect();
+    if chart.kind.traits().y != Measured::Up {
+        return (nothing(), false);
+    }
+    let names = chart.names(|_| true).into_iter().filter(|name| !text::clean(name).is_empty());
     // A theory's name at the end of one of its lines would be taken for that line's alone.
     let theory = chart.lines().any(|line| matches!(line.role, Role::Theory { of: Some(_), .. }));
-    let at_ends = match chart.kind {
-        Kind::Lines | Kind::Profile if !theory => all(&names),
-        Kind::Heat | Kind::Forest => return (nothing(), false),
-        Kind::Lines | Kind::Profile | Kind::Bars | Kind::Bands | Kind::Scatter => None,
-    };
-    match at_ends {
+    let at_ends = chart.kind.form().names_at_ends && !theory;
+    match at_ends.then(|| all(&names.collect::<Vec<_>>())).flatten() {
         Some(notes) => (notes, true),
         None => (all(&[]).unwrap_or_else(nothing), false),
     }
@@ -111,21 +108,21 @@ pub(super) fn room(notes: &[Note<'_>]) -> f64 {
 }
 
 /// Writes the names right of the frame, each tied to the end of its line.
-pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, notes: &[Note<'_>], tools: &Tools<'_>) -> Done {
-    let left = frame.right() + INDENT;
-    page.group("names", "", |area| {
+pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, notes: &[Note<'_>]) -> Done {
+    let (left, tools) = (frame.right() + INDENT, frame.tools);
+    page.group(("names", "", Pen::Plain), |area| {
         for note in notes {
             let (from, ink, colour) = match note.of {
                 Some((Line { role: Role::Theory { .. }, .. }, x)) => (x, theme::THEORY, theme::THEORY),
-                Some((line, x)) => (x, tools.look(line).ink, tools.look(line).colour),
+                Some((line, x)) => (x, tools.look(line).colour.legible(), tools.look(line).colour),
                 None => (1.0, theme::REFERENCE_TEXT, theme::REFERENCE),
             };
             let gap = if note.of.is_some() { tools.theme.mark + 2.0 } else { 0.0 };
             let (wanted, centre) = (frame.top + note.wanted, frame.top + note.centre);
             let leader =
                 [(frame.left + from * frame.width + gap, wanted), (left - 8.0, wanted), (left - 3.0, centre)];
-            area.draw(&PathElement::new(leader.map(spot).to_vec(), stroke(colour, 0.7)))?;
-            pen::write(area, &note.lines, (left, centre), pen::AFTER, (note.font, ink))?;
+            area.line(leader, stroke(colour, 0.7))?;
+            area.write(&note.lines, (left, centre), pen::AFTER, (note.font, ink))?;
         }
         Ok(())
     })

@@ -2,7 +2,7 @@
 
 use super::ConfigError;
 use super::axes::{is_word, no_word};
-use super::kind::{FigureKind, Traits};
+use super::kind::{FigureKind, Measured, Traits};
 use super::level::Level;
 use super::read::read_checked;
 use super::selectors::{Metric, Pin, Pins, Scope, Selection, Used, check_line, dotted};
@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One figure.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FigureConfig {
     /// Name of its file: `[a-z0-9_]+`, unique.
@@ -138,13 +138,13 @@ impl FigureConfig {
             (Some(name), false) => name.as_str(),
         };
         let measured = MEASURED_X.contains(&name);
-        if kind.has_slots() && measured {
+        if kind.traits().slots && measured {
             let message =
                 format!("`{name}` is measured and has no levels: it cannot be x of {}", kind.name());
             return refuse(message, "x = \"pressure\", or kind = \"lines\"");
         }
         let Some(axis) = scope.find(name).filter(|_| !measured) else {
-            if kind == FigureKind::Scatter {
+            if kind.traits().any_x {
                 // Points are at a pinned place.
                 if measured || scope.check_metric("x", name).is_ok() {
                     let of_all = Discrimination::split(name).map(|_| self.of_all("x", name));
@@ -157,10 +157,10 @@ impl FigureConfig {
                 used.insert("pressure".to_owned(), "drawn along x");
                 return Ok(());
             }
-            let known = scope.names().chain(MEASURED_X.into_iter().filter(|_| !kind.has_slots()));
+            let known = scope.names().chain(MEASURED_X.into_iter().filter(|_| !kind.traits().slots));
             return Err(ConfigError::unknown("x", "axis", name, known));
         };
-        if !kind.has_slots() && axis.levels.iter().any(|level| level.number().is_none()) {
+        if !kind.traits().slots && axis.levels.iter().any(|level| level.number().is_none()) {
             let message = format!("the levels of `{name}` are no numbers: it cannot be x of {}", kind.name());
             let help = "draw it along by, rows or columns, or kind = \"bars\" or \"forest\"";
             return refuse(message, help);
@@ -172,8 +172,8 @@ impl FigureConfig {
     /// What only some kinds have, and what some cannot: the first rule that is broken.
     fn check_kind(&self) -> Result<(), ConfigError> {
         let (kind, name, y) = (self.kind, self.kind.name(), &self.y);
-        let Traits { slots, seeds, from_zero, theory, thresholds } = kind.traits();
-        let (bands, iqm) = (kind == FigureKind::Bands, self.statistic == Average::Iqm);
+        let Traits { y: measured, slots, seeds, from_zero, theory, thresholds, stacked, .. } = kind.traits();
+        let iqm = self.statistic == Average::Iqm;
         let together = self.together;
         let of_all = y.iter().position(|y| Discrimination::split(y).is_some());
         if let Some(i) = of_all.filter(|_| seeds) {
@@ -194,7 +194,7 @@ impl FigureConfig {
                 "take `statistic` away",
             ),
             (
-                iqm && bands,
+                iqm && stacked,
                 "statistic",
                 "interquartile means do not add up: bands are means".to_owned(),
                 "take `statistic` away",
@@ -206,13 +206,13 @@ impl FigureConfig {
                 "take `statistic` away",
             ),
             (
-                bands && self.by.is_some(),
+                stacked && self.by.is_some(),
                 "by",
                 "bands are the series: there is no place for `by`".to_owned(),
                 "draw it along columns or rows",
             ),
             (
-                bands && y.len() < 2,
+                stacked && y.len() < 2,
                 "y",
                 "bands stack several metrics, and y has one".to_owned(),
                 "give several, or kind = \"bars\"",
@@ -230,7 +230,7 @@ impl FigureConfig {
                 "give several metrics as y, or take `together` away",
             ),
             (
-                together && kind != FigureKind::Lines,
+                together && !kind.traits().together,
                 "together",
                 format!("`together` is for lines: several metrics of {name} have places of their own"),
                 "take it away, or kind = \"lines\"",
@@ -249,7 +249,7 @@ impl FigureConfig {
             ),
         ];
         match rules.into_iter().find(|(broken, ..)| *broken) {
-            None if self.by.is_none() && kind == FigureKind::Heat => {
+            None if self.by.is_none() && measured == Measured::Colours => {
                 self.check_theory()?;
                 Err(missing("by", "a heat map has x across and by down"))
             }
@@ -262,7 +262,7 @@ impl FigureConfig {
     fn check_theory(&self) -> Result<(), ConfigError> {
         for (i, theory) in self.theory.iter().enumerate() {
             let at = format!("theory.{i}");
-            if self.kind != FigureKind::Heat {
+            if self.kind.traits().y != Measured::Colours {
                 if !self.y.iter().any(|metric| theory.speaks_of(metric)) {
                     return Err(mute(&at, *theory, &self.y.join(", ")));
                 }

@@ -30,6 +30,7 @@ pub use claims::{Against, Along, ClaimConfig, Compared, Crossing, Quantity, Test
 pub use experiment::{Axis, Cell, Experiment};
 pub use figures::FigureConfig;
 pub use kind::FigureKind;
+pub(crate) use kind::{Measured, Traits};
 pub use level::Level;
 pub use overrides::Overrides;
 pub use selectors::{Pin, Pins};
