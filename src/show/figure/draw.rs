@@ -4,7 +4,7 @@
 //! colours. From top to bottom: title, legend, rows (panel titles, panels, tick labels), x label,
 //! caption. A row that is wider than the page goes on below.
 
-use super::chart::{Chart, Panel, Role, Row};
+use super::chart::{Chart, Panel, Row};
 use super::kinds::{Frame, Shade, Tools};
 use super::legend;
 use super::notes::{self, Note};
@@ -12,9 +12,8 @@ use super::pen::{self, Area, Done, Error, Ink, Page, at, stroke, text_style};
 use super::side::{self, Side};
 use super::span::Span;
 use super::text;
-use super::theme::{self, GAP, MARGIN, Pen, TICK_GAP, Theme};
+use super::theme::{self, GAP, MARGIN, Pen, TICK_GAP};
 use crate::study::config::{Measured, Scale};
-use indexmap::IndexSet;
 use plotters::chart::ChartBuilder;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -38,9 +37,7 @@ struct Plan<'a> {
 
 /// What all rows have in common.
 struct Sheet<'a> {
-    chart: &'a Chart,
-    theme: &'a Theme,
-    names: IndexSet<&'a str>,
+    tools: &'a Tools<'a>,
     /// Along what values are measured.
     values: Measured,
     plans: Vec<Plan<'a>>,
@@ -59,9 +56,9 @@ struct Sheet<'a> {
 
 /// The chart as SVG text, without its font.
 pub(super) fn svg(chart: &Chart) -> String {
-    let (chart, theme) = (flowed(chart), Theme::new(&chart.style));
-    let mut page = Page::default();
-    let (width, height) = fitting(&chart, &theme).draw(&mut page).expect("a string takes all that is drawn");
+    let chart = flowed(chart);
+    let (tools, mut page) = (Tools::new(&chart), Page::default());
+    let (width, height) = fitting(&tools).draw(&mut page).expect("a string takes all that is drawn");
     let (w, h) = (at(width), at(height));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {w} {h}\" \
@@ -87,27 +84,26 @@ fn flowed(chart: &Chart) -> Chart {
 }
 
 /// As many panels side by side as can be read, evenly many in all lines of a row.
-fn fitting<'a>(chart: &'a Chart, theme: &'a Theme) -> Sheet<'a> {
-    let all = chart.rows.iter().map(|row| row.panels.len()).max().unwrap_or(0);
-    let most =
-        (1..=all.min(40)).rev().find(|columns| *columns == 1 || !sheet(chart, theme, *columns).is_cramped);
+fn fitting<'a>(tools: &'a Tools<'a>) -> Sheet<'a> {
+    let all = tools.chart.rows.iter().map(|row| row.panels.len()).max().unwrap_or(0);
+    let most = (1..=all.min(40)).rev().find(|most| *most == 1 || !sheet(tools, *most).is_cramped);
     let lines = all.div_ceil(most.unwrap_or(1));
-    sheet(chart, theme, all.div_ceil(lines.max(1)))
+    sheet(tools, all.div_ceil(lines.max(1)))
 }
 
 /// Measures everything, with so many panels side by side.
-fn sheet<'a>(chart: &'a Chart, theme: &'a Theme, columns: usize) -> Sheet<'a> {
+fn sheet<'a>(tools: &'a Tools<'a>, columns: usize) -> Sheet<'a> {
+    let (chart, theme) = (tools.chart, &tools.theme);
     let (values, font) = (chart.kind.traits().y, theme.small);
     let (usual, page, height) = theme.sheet(columns);
-    let names = chart.names(|role| role == Role::Measured);
     let spans: Vec<Span> = chart.rows.iter().map(|row| side::values(chart, &row.y)).collect();
     let x = side::shared(chart);
     let room = (0.21 * usual).min(150.0 * theme.zoom);
-    let (notes, names_at_ends) = notes::plan(chart, theme, (&x, &spans), (height, room));
+    let (notes, names_at_ends) = notes::plan(tools, &x, &spans, (height, room));
     let rows = chart.rows.iter().zip(&spans).zip(notes);
     let mut plans: Vec<Plan<'a>> = rows
         .map(|((row, span), notes)| {
-            let (y, label, height) = down(chart, theme, row, span, &names, height);
+            let (y, label, height) = down(tools, row, span, height);
             let label = text::wrap(label, theme.label, height, 2);
             let shade = (values == Measured::Colours).then(|| Shade::new(chart, &row.y));
             Plan { row, y, height, x: None, label, notes, shade }
@@ -137,23 +133,17 @@ fn sheet<'a>(chart: &'a Chart, theme: &'a Theme, columns: usize) -> Sheet<'a> {
     let is_cramped = each(page) < least.max(READABLE * theme.zoom);
     let width = usual.max(left + panel * columns as f64 + gaps + right).ceil();
     let gutters = (left, right);
-    Sheet { chart, theme, names, values, plans, names_at_ends, width, gutters, columns, panel, is_cramped, x }
+    Sheet { tools, values, plans, names_at_ends, width, gutters, columns, panel, is_cramped, x }
 }
 
 /// What lies along the left side of a row, its label, and its height, given that of a chart of lines.
-fn down<'c>(
-    chart: &'c Chart,
-    theme: &Theme,
-    row: &'c Row,
-    span: &Span,
-    names: &IndexSet<&str>,
-    usual: f64,
-) -> (Side, &'c str, f64) {
+fn down<'a>(tools: &Tools<'a>, row: &'a Row, span: &Span, usual: f64) -> (Side, &'a str, f64) {
+    let (chart, font) = (tools.chart, tools.theme.small);
     let slots = chart.x.slots.iter().map(String::as_str);
     let (label, (y, slot)) = match chart.kind.traits().y {
-        Measured::Up => return (Side::up(span.clone(), usual, theme.small), &row.y.label, usual),
-        Measured::Across => (&chart.x.label, Side::down(slots, theme.small)),
-        Measured::Colours => (&chart.by, Side::down(names.iter().copied(), theme.small)),
+        Measured::Up => return (Side::up(span.clone(), usual, font), &row.y.label, usual),
+        Measured::Across => (&chart.x.label, Side::down(slots, font)),
+        Measured::Colours => (&chart.by, Side::down(tools.names.iter().copied(), font)),
     };
     let count = (chart.x.slots.len(), y.ticks.len());
     let each = slot.max((chart.kind.form().slot)(usual, count, row.most_lines()));
@@ -165,11 +155,10 @@ fn down<'c>(
 impl Sheet<'_> {
     /// Draws all of it; returns its width and height.
     fn draw(&self, page: &mut Page) -> Result<(f64, f64), Error> {
-        let (chart, theme) = (self.chart, self.theme);
+        let Tools { chart, theme, .. } = self.tools;
         let mut top = self.paragraph(page, ("title", &chart.title), (theme.title, theme::INK), MARGIN, 3)?;
         if !self.names_at_ends {
-            let tools = Tools { theme, names: &self.names, shade: None };
-            top = legend::draw(page, chart, &tools, (MARGIN, self.width - MARGIN), top + 4.0)?;
+            top = legend::draw(page, self.tools, (MARGIN, self.width - MARGIN), top + 4.0)?;
         }
         let mut first = 0;
         let lines: Vec<(&Plan<'_>, &[Panel])> =
@@ -198,9 +187,9 @@ impl Sheet<'_> {
         below: usize,
         top: f64,
     ) -> Result<f64, Error> {
-        let (theme, row, x) = (self.theme, plan.row, plan.x.as_ref().unwrap_or(&self.x));
-        let lettered = self.chart.panels().count() > 1;
-        let tools = Tools { theme, names: &self.names, shade: plan.shade.as_ref() };
+        let (Tools { chart, theme, .. }, row) = (self.tools, plan.row);
+        let (x, shade) = (plan.x.as_ref().unwrap_or(&self.x), plan.shade.as_ref());
+        let lettered = chart.panels().count() > 1;
         let heading = |(i, panel): (usize, &Panel)| {
             let letter = lettered.then(|| text::letter(first + i));
             let indent = letter.as_ref().map_or(0.0, |letter| text::width(letter, theme.letter) + 5.0);
@@ -212,7 +201,8 @@ impl Sheet<'_> {
         for (column, (panel, (letter, indent, title))) in panels.iter().zip(headings).enumerate() {
             let left = self.gutters.0 + (self.panel + GAP) * column as f64;
             let (width, height) = (self.panel, plan.height);
-            let frame = Frame { left, top: over, width, height, x, y: &plan.y, panel, tools: &tools };
+            let (y, tools) = (&plan.y, self.tools);
+            let frame = Frame { left, top: over, width, height, x, y, panel, tools, shade };
             page.open("panel", &panel.title);
             page.group(("heading", "", Pen::Plain), |area| {
                 area.write(letter.as_slice(), (left, top), pen::BELOW, (theme.letter, theme::INK))?;
@@ -228,9 +218,9 @@ impl Sheet<'_> {
             if row.panels.last().is_some_and(|last| std::ptr::eq(last, panel)) {
                 notes::draw(page, &frame, &plan.notes)?;
             }
-            if let Some(shade) = plan.shade.as_ref().filter(|_| column + 1 == panels.len()) {
+            if let Some(shade) = shade.filter(|_| column + 1 == panels.len()) {
                 let group = ("scale", "", Pen::Plain);
-                page.group(group, |area| shade.draw(area, &frame, &row.y.label, theme))?;
+                page.group(group, |area| shade.draw(area, &frame, &row.y.label))?;
             }
             page.close();
         }
@@ -244,10 +234,10 @@ impl Sheet<'_> {
 
     /// Draws what is inside a panel.
     fn data(&self, page: &mut Page, plan: &Plan<'_>, frame: &Frame<'_>) -> Done {
-        let draw = self.chart.kind.form().draw;
+        let draw = self.tools.chart.kind.form().draw;
         self.zero(page, frame)?;
         // Bars from 0 would hide the reference.
-        if self.chart.kind.traits().from_zero {
+        if self.tools.chart.kind.traits().from_zero {
             draw(page, frame)?;
             self.reference(page, plan, frame)?;
         } else {
@@ -258,14 +248,14 @@ impl Sheet<'_> {
             return Ok(());
         }
         let place = (frame.left + frame.width / 2.0, frame.top + frame.height / 2.0);
-        let ink = (self.theme.small, theme::REFERENCE_TEXT);
+        let ink = (self.tools.theme.small, theme::REFERENCE_TEXT);
         page.write("empty", &["no data"], place, pen::AROUND, ink)
     }
 
     /// Grid, axes and their labels, as far as a panel is the `first` of its row or the `lowest` of its
     /// column.
     fn axes(&self, area: &Area<'_>, frame: &Frame<'_>, (first, lowest): (bool, bool)) -> Done {
-        let (x, y, font) = (frame.x, frame.y, self.theme.small);
+        let (x, y, font) = (frame.x, frame.y, self.tools.theme.small);
         let gutter = if first { self.gutters.0 - MARGIN } else { 0.0 };
         let below = if lowest { x.room } else { 0.0 };
         let (left, top) = (at(frame.left), at(frame.top));
@@ -280,7 +270,7 @@ impl Sheet<'_> {
         mesh.bold_line_style(stroke(theme::GRID, theme::HAIR)).axis_style(hair);
         mesh.label_style(text_style((font, theme::SOFT))).set_all_tick_mark_size(at(TICK_GAP / 2.0));
         // Whether there is a line on the left, and one below with its ticks.
-        let (upright, level) = match (self.values, self.chart.kind.traits().slots) {
+        let (upright, level) = match (self.values, self.tools.chart.kind.traits().slots) {
             (Measured::Colours, _) => (false, false),
             (Measured::Up, true) => (true, false),
             (Measured::Up, false) | (Measured::Across, _) => (true, true),
@@ -343,7 +333,7 @@ impl Sheet<'_> {
 
     /// Writes the label of an axis under the middle of the panels; returns where it ends.
     fn x_label(&self, page: &mut Page, label: &str, top: f64) -> Result<f64, Error> {
-        let (font, right) = (self.theme.label, self.width - self.gutters.1);
+        let (font, right) = (self.tools.theme.label, self.width - self.gutters.1);
         let lines = text::wrap(label, font, right - self.gutters.0, 2);
         let place = ((self.gutters.0 + right) / 2.0, top + 3.0);
         page.write("label", &lines, place, pen::UNDER, (font, theme::INK))?;

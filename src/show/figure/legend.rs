@@ -19,12 +19,11 @@ const MOST: usize = 60;
 /// Draws the entries between `left` and `right`, below `top`; returns where the legend ends.
 pub(super) fn draw(
     page: &mut Page,
-    chart: &Chart,
     tools: &Tools<'_>,
     (left, right): (f64, f64),
     top: f64,
 ) -> Result<f64, Error> {
-    let font = tools.theme.label;
+    let (chart, font) = (tools.chart, tools.theme.label);
     let leading = 1.55 * font.size;
     let mut entries = entries(chart);
     let more = entries.len().saturating_sub(MOST);
@@ -56,7 +55,7 @@ pub(super) fn draw(
         let place = (start + x, top + leading * (*row as f64 + 0.5));
         page.open("entry", label);
         if let Some(line) = entries.get(i) {
-            sign(page, chart, line, tools, place)?;
+            sign(page, line, tools, place)?;
         }
         let after = (place.0 + SWATCH + PAD, place.1);
         page.write("name", &[label], after, pen::AFTER, (font, theme::INK))?;
@@ -82,10 +81,10 @@ fn names_beside(chart: &Chart) -> bool {
     chart.kind.traits().y == Measured::Colours
 }
 
-fn sign(page: &mut Page, chart: &Chart, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
+fn sign(page: &mut Page, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
     let ends = [(x, y), (x + SWATCH, y)];
     match line.role {
-        Role::Measured => (chart.kind.form().sign)(page, line, tools, (x, y)),
+        Role::Measured => (tools.chart.kind.form().sign)(page, line, tools, (x, y)),
         Role::Total => page.group(("sign", "", theme::TOTAL), |area| {
             let (middle, radius) = ((x + SWATCH / 2.0, y), 1.17 * tools.theme.mark);
             area.mark(middle, Mark::Diamond, radius, fill(WHITE, 1.0))

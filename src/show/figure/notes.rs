@@ -4,8 +4,8 @@
 //! heights h and wanted centres c that is isotonic regression of c − Σ h, clamped to the panel:
 //! exact, by pooling neighbours that collide.
 
-use super::chart::{Chart, Line, Role, Row};
-use super::kinds::Frame;
+use super::chart::{Line, Role, Row};
+use super::kinds::{Frame, Tools};
 use super::pen::{self, Done, Page, stroke};
 use super::span::Span;
 use super::text::{self, Font};
@@ -21,6 +21,9 @@ const FARTHEST: f64 = 16.0;
 /// Between two names.
 const SPACE: f64 = 2.0;
 
+/// Height of a panel, and room right of it.
+type Size = (f64, f64);
+
 /// One name, its place measured from the top of the panel.
 pub(super) struct Note<'a> {
     lines: Vec<String>,
@@ -33,15 +36,11 @@ pub(super) struct Note<'a> {
 
 /// What stands beside the rows of a chart: the names of lines at their ends if all fit in all rows, and
 /// those of references; true if it names the lines.
-pub(super) fn plan<'a>(
-    chart: &'a Chart,
-    theme: &Theme,
-    (x, ys): (&Span, &[Span]),
-    (height, room): (f64, f64),
-) -> (Vec<Vec<Note<'a>>>, bool) {
+pub(super) fn plan<'a>(tools: &Tools<'a>, x: &Span, ys: &[Span], size: Size) -> (Vec<Vec<Note<'a>>>, bool) {
+    let chart = tools.chart;
     let all = |names: &[&str]| -> Option<Vec<Vec<Note<'a>>>> {
         let rows = chart.rows.iter().zip(ys);
-        rows.map(|(row, y)| of_row(row, theme, (x, y), (height, room), names)).collect()
+        rows.map(|(row, y)| of_row(row, &tools.theme, (x, y), size, names)).collect()
     };
     let nothing = || chart.rows.iter().map(|_| Vec::new()).collect();
     if chart.kind.traits().y != Measured::Up {
@@ -62,7 +61,7 @@ fn of_row<'a>(
     row: &'a Row,
     theme: &Theme,
     (x, y): (&Span, &Span),
-    (height, room): (f64, f64),
+    (height, room): Size,
     names: &[&str],
 ) -> Option<Vec<Note<'a>>> {
     let mut notes = Vec::new();

@@ -31,7 +31,7 @@ fn sign(page: &mut Page, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
 
 fn draw(page: &mut Page, frame: &Frame<'_>, stacked: bool) -> Done {
     let Frame { panel, tools, .. } = frame;
-    let (slot, theme) = (frame.x.slot(frame.width), tools.theme);
+    let (slot, theme) = (frame.x.slot(frame.width), &tools.theme);
     let count = if stacked { 1.0 } else { panel.lines.len().max(1) as f64 };
     let each = (0.8 / count).min(40.0 / slot);
     let half = 0.5 * each - if each * slot > 5.0 { 0.5 / slot } else { 0.0 };

@@ -16,7 +16,7 @@ fn draw(page: &mut Page, frame: &Frame<'_>) -> Done {
     let count = panel.lines.len() as f64;
     let each = (0.8 / count.max(1.0)).min(12.0 / frame.y.slot(frame.height));
     for (i, line) in panel.lines.iter().enumerate() {
-        let (look, theme) = (tools.look(line), tools.theme);
+        let (look, theme) = (tools.look(line), &tools.theme);
         frame.draw(page, ("series", &line.label, theme::RIM), |plot| {
             for p in line.points.iter().filter(|p| frame.x.span.at(p.y).is_some() && p.x.is_finite()) {
                 let y = p.x + (i as f64 - (count - 1.0) / 2.0) * each;

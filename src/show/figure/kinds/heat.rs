@@ -114,11 +114,11 @@ impl Shade {
     }
 
     /// Draws the scale right of a panel, with its ticks and the metric.
-    pub(crate) fn draw(&self, area: &Area<'_>, frame: &Frame<'_>, label: &str, theme: &Theme) -> Done {
+    pub(crate) fn draw(&self, area: &Area<'_>, frame: &Frame<'_>, label: &str) -> Done {
         const STEPS: usize = 32;
         let (left, top, bottom, height) =
             (frame.right() + GAP / 2.0, frame.top, frame.bottom(), frame.height);
-        let (right, each) = (left + BAR, height / STEPS as f64);
+        let (right, each, theme) = (left + BAR, height / STEPS as f64, &frame.tools.theme);
         for step in 0..STEPS {
             let bottom = bottom - each * step as f64;
             // Each reaches under the next, so that no seam shows.
@@ -142,8 +142,7 @@ impl Shade {
 type Cell = (Spot, f64, Colour);
 
 fn draw(page: &mut Page, frame: &Frame<'_>) -> Done {
-    let Frame { panel, tools, .. } = frame;
-    let Some(shade) = tools.shade else { return Ok(()) };
+    let Frame { panel, tools, shade: Some(shade), .. } = frame else { return Ok(()) };
     let size = (frame.x.slot(frame.width), frame.y.slot(frame.height));
     let columns = frame.x.ticks.len();
     let crowded = columns > MOST_NUMBERS;

@@ -20,7 +20,7 @@ pub(super) const FORM: Form = Form {
 
 /// A line and its mark.
 pub(super) fn sign(page: &mut Page, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
-    let (theme, look) = (tools.theme, tools.look(line));
+    let (theme, look) = (&tools.theme, tools.look(line));
     let (ends, middle) = ([(x, y), (x + SWATCH, y)], (x + SWATCH / 2.0, y));
     page.group(("sign", "", look.pen), |area| area.line(ends, stroke(look.colour, theme.line)))?;
     page.group(("sign", "", theme::RIM), |area| {
@@ -91,7 +91,7 @@ fn bands(page: &mut Page, frame: &Frame<'_>, Drawn { line, runs, look, .. }: &Dr
 /// A line; around what lies over it, rings.
 fn strokes(page: &mut Page, frame: &Frame<'_>, series: &Drawn<'_>) -> Done {
     let Drawn { line, runs, look, under } = series;
-    let (wider, theme) = (2.8 * *under as f64, frame.tools.theme);
+    let (wider, theme) = (2.8 * *under as f64, &frame.tools.theme);
     frame.draw(page, ("series", &line.label, look.pen), |plot| {
         let colour = if *under > 0 { look.colour.mix(WHITE, 0.4) } else { look.colour };
         runs.iter().try_for_each(|run| plot.line(spots(run), stroke(colour, theme.line + wider)))

@@ -87,6 +87,8 @@ pub(super) struct Frame<'a> {
     pub(super) y: &'a Side,
     pub(super) panel: &'a Panel,
     pub(super) tools: &'a Tools<'a>,
+    /// The colours of a heat map.
+    pub(super) shade: Option<&'a Shade>,
 }
 
 impl Frame<'_> {
@@ -138,16 +140,20 @@ impl Frame<'_> {
     }
 }
 
-/// What a panel is drawn with.
+/// A chart, and what it is drawn with.
 pub(super) struct Tools<'a> {
-    pub(super) theme: &'a Theme,
+    pub(super) chart: &'a Chart,
+    pub(super) theme: Theme,
     /// Labels of the measured series: the place of one is its place in the palette.
-    pub(super) names: &'a IndexSet<&'a str>,
-    /// The colours of a heat map.
-    pub(super) shade: Option<&'a Shade>,
+    pub(super) names: IndexSet<&'a str>,
 }
 
 impl Tools<'_> {
+    pub(super) fn new(chart: &Chart) -> Tools<'_> {
+        let names = chart.names(|role| role == Role::Measured);
+        Tools { chart, theme: Theme::new(&chart.style), names }
+    }
+
     fn place(&self, line: &Line) -> usize {
         self.names.get_index_of(line.label.as_str()).unwrap_or(0)
     }
