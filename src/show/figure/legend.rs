@@ -8,6 +8,7 @@ use super::pen::{self, Done, Error, Page, Spot, fill, stroke};
 use super::text;
 use super::theme::{self, Mark, SWATCH, nth};
 use crate::study::config::Measured;
+use indexmap::IndexMap;
 
 const PAD: f64 = 6.0;
 const GAP: f64 = 20.0;
@@ -16,14 +17,9 @@ const LONGEST_HEAD: f64 = 110.0;
 /// More names than this nobody reads; the rest is counted.
 const MOST: usize = 60;
 
-/// Draws the entries between `left` and `right`, below `top`; returns where the legend ends.
-pub(super) fn draw(
-    page: &mut Page,
-    tools: &Tools<'_>,
-    (left, right): (f64, f64),
-    top: f64,
-) -> Result<f64, Error> {
-    let (chart, font) = (tools.chart, tools.theme.label);
+/// Draws the entries between ends on the left and the right, below `top`; returns where the legend ends.
+pub(super) fn draw(page: &mut Page, tools: &Tools<'_>, ends: (f64, f64), top: f64) -> Result<f64, Error> {
+    let ((left, right), chart, font) = (ends, tools.chart, tools.theme.label);
     let leading = 1.55 * font.size;
     let mut entries = entries(chart);
     let more = entries.len().saturating_sub(MOST);
@@ -68,12 +64,12 @@ pub(super) fn draw(
 /// What is named: one series of each label, measured ones first.
 fn entries(chart: &Chart) -> Vec<&Line> {
     let is_named = |line: &&Line| !(names_beside(chart) && line.role == Role::Measured);
-    let mut entries: Vec<&Line> = Vec::new();
-    for name in chart.names(|_| true).into_iter().filter(|name| !text::clean(name).is_empty()) {
-        entries.extend(chart.lines().filter(is_named).find(|line| line.label == name));
+    let mut entries: IndexMap<&str, &Line> = IndexMap::new();
+    for line in chart.lines().filter(is_named).filter(|line| !text::clean(&line.label).is_empty()) {
+        entries.entry(&line.label).or_insert(line);
     }
-    entries.sort_by_key(|line| line.role != Role::Measured);
-    entries
+    entries.sort_by_key(|_, line| line.role != Role::Measured);
+    entries.into_values().collect()
 }
 
 /// Whether the series have their names beside the panels, as an axis of slots.

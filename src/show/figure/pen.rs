@@ -90,11 +90,8 @@ impl Page {
     }
 
     /// Draws one group; nothing, if nothing is drawn.
-    pub(super) fn group(
-        &mut self,
-        (class, name, pen): Group<'_>,
-        draw: impl FnOnce(&Area<'_>) -> Done,
-    ) -> Done {
+    pub(super) fn group(&mut self, group: Group<'_>, draw: impl FnOnce(&Area<'_>) -> Done) -> Done {
+        let (class, name, pen) = group;
         let mut drawn = String::new();
         let backend = SVGBackend::with_string(&mut drawn, (CANVAS, CANVAS));
         draw(&Canvas(backend.into_drawing_area().apply_coord_spec(Pixels)))?;

@@ -112,14 +112,9 @@ fn choose(span: &Span, choices: impl Iterator<Item = Vec<Tick>>, ruler: &Ruler<'
         }
         last = ticks;
     }
-    let mut kept: Vec<Tick> = Vec::new();
-    for tick in last {
-        if kept.last().is_none_or(|last| apart(span, &[last.clone(), tick.clone()], ruler)) {
-            kept.push(tick);
-        }
-    }
-    kept.truncate(ruler.most);
-    kept
+    last.dedup_by(|next, kept| !apart(span, &[kept.clone(), next.clone()], ruler));
+    last.truncate(ruler.most);
+    last
 }
 
 fn apart(span: &Span, ticks: &[Tick], ruler: &Ruler<'_>) -> bool {

@@ -7,7 +7,8 @@ use crate::study::claims::Judgement;
 use crate::study::config::{FigureConfig, Level, Measured};
 use crate::study::plan::{Plan, Row};
 use crate::study::results::{Columns, LevelSummary};
-use std::collections::{BTreeMap, BTreeSet};
+use indexmap::IndexMap;
+use std::collections::BTreeSet;
 
 /// Everything that is known after a run.
 #[derive(Clone, Copy)]
@@ -150,16 +151,14 @@ impl<'a> View<'a> {
 /// The levels of an axis among places, in order of appearance, and the index of each place's.
 fn index(plan: &Plan, places: &[usize], axis: Option<&String>) -> (Vec<Option<Level>>, Vec<usize>) {
     let Some(axis) = axis else { return (vec![None], vec![0; places.len()]) };
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    let mut levels = Vec::new();
+    let mut known: IndexMap<String, Option<Level>> = IndexMap::new();
     let at = places.iter().map(|place| {
         let level = plan.level(&plan.conditions()[*place], axis);
-        let key = level.as_ref().map(Level::to_string).unwrap_or_default();
-        *known.entry(key).or_insert_with(|| {
-            levels.push(level);
-            levels.len() - 1
-        })
+        let entry = known.entry(level.as_ref().map(Level::to_string).unwrap_or_default());
+        let at = entry.index();
+        entry.or_insert(level);
+        at
     });
     let at = at.collect();
-    (levels, at)
+    (known.into_values().collect(), at)
 }

@@ -59,16 +59,12 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, steps: bool) -> Done {
 
 /// The points that can be drawn in pieces without gaps, with the corners of steps.
 fn runs(frame: &Frame<'_>, line: &Line, steps: bool) -> Vec<Vec<Point>> {
-    let mut runs = Vec::new();
-    for gapless in line.points.split(|p| frame.spot(p).is_none()).filter(|run| !run.is_empty()) {
-        let mut run: Vec<Point> = Vec::new();
-        for point in gapless {
-            let corner = run.last().filter(|_| steps).map(|last| Point { x: point.x, ..*last });
-            run.extend(corner.into_iter().chain([*point]));
-        }
-        runs.push(run);
-    }
-    runs
+    let corner = |from: Point, to: Point| steps.then_some(Point { x: to.x, ..from });
+    let run = |gapless: &[Point]| {
+        let rest = gapless.windows(2).flat_map(|pair| [corner(pair[0], pair[1]), Some(pair[1])]);
+        gapless.first().copied().into_iter().chain(rest.flatten()).collect()
+    };
+    line.points.split(|p| frame.spot(p).is_none()).filter(|run| !run.is_empty()).map(run).collect()
 }
 
 /// The intervals: translucent areas, or a bar where a point stands alone.
@@ -136,11 +132,7 @@ fn marked(frame: &Frame<'_>, line: &Line, steps: bool) -> Vec<Spot> {
         let (one, other) = (place(one), place(other));
         (one.0 - other.0).abs().max((one.1 - other.1).abs()) >= SPACING
     };
-    let mut kept: Vec<Spot> = Vec::new();
-    for spot in drawn.into_iter().rev() {
-        if kept.last().is_none_or(|&last| far(last, spot)) {
-            kept.push(spot);
-        }
-    }
+    let mut kept: Vec<Spot> = drawn.into_iter().rev().collect();
+    kept.dedup_by(|next, last| !far(*last, *next));
     kept
 }

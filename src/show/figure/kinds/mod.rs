@@ -13,13 +13,12 @@ pub(super) use heat::{Shade, boundary};
 use super::chart::{Axis, Chart, Line, Panel, Point, Role};
 use super::colour::{Colour, WHITE};
 use super::overlay::overlays;
-use super::pen::{self, Area, Canvas, Done, Group, Page, Pixels, Plot, Spot, UNIT, at, fill, pale, stroke};
+use super::pen::{self, Area, Done, Group, Page, Pixels, Plot, Spot, UNIT, at, fill, pale, stroke};
 use super::side::Side;
 use super::theme::{self, Brush, Look, Mark, Pen, SWATCH, Theme, nth};
 use super::view::{At, View};
 use crate::study::config::{FigureKind, Measured};
 use indexmap::IndexSet;
-use plotters::coord::CoordTranslate;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::style::ShapeStyle;
 
@@ -77,6 +76,9 @@ const PLAIN: Form = Form {
     words: |_| String::new(),
 };
 
+/// A value: of y or, sideways, of x.
+type Value = (f64, bool);
+
 /// A panel, its place in pixels, its sides, and what it is drawn with.
 pub(super) struct Frame<'a> {
     pub(super) left: f64,
@@ -108,14 +110,9 @@ impl Frame<'_> {
         page.group(group, |area| draw(&area.with(coordinates)))
     }
 
-    /// Draws a line through the whole panel at a value: of y or, `sideways`, of x.
-    pub(super) fn rule(
-        &self,
-        page: &mut Page,
-        group: Group<'_>,
-        (value, sideways): (f64, bool),
-        style: ShapeStyle,
-    ) -> Done {
+    /// Draws a line through the whole panel at a value.
+    pub(super) fn rule(&self, page: &mut Page, group: Group<'_>, at: Value, style: ShapeStyle) -> Done {
+        let (value, sideways) = at;
         let side = if sideways { self.x } else { self.y };
         let end = |end: f64| if sideways { (value, end) } else { (end, value) };
         let ends = [end(f64::NEG_INFINITY), end(f64::INFINITY)];

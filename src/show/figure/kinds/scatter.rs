@@ -2,35 +2,25 @@
 
 use super::*;
 
-pub(super) const FORM: Form = Form {
-    points,
-    draw,
-    sign: |page, line, tools, (x, y)| {
-        let group = ("sign", "", Pen::Plain);
-        page.group(group, |area| sign(area, (x + SWATCH / 2.0, y), line, tools))
-    },
-    shown: "One mark per seed; {seeds}.",
-    series: "Marks",
-    ..PLAIN
-};
+pub(super) const FORM: Form =
+    Form { points, draw, sign, shown: "One mark per seed; {seeds}.", series: "Marks", ..PLAIN };
 
-fn draw(page: &mut Page, frame: &Frame<'_>) -> Done {
-    frame.panel.lines.iter().try_for_each(|line| {
-        frame.draw(page, ("series", &line.label, Pen::Plain), |plot| {
-            let mut spots = line.points.iter().filter_map(|p| frame.spot(p));
-            spots.try_for_each(|at| sign(plot, at, line, frame.tools))
-        })
+fn sign(page: &mut Page, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
+    let (look, middle) = (tools.look(line), (x + SWATCH / 2.0, y));
+    page.group(("sign", "", Pen::Plain), |area| {
+        area.mark(middle, look.mark, tools.theme.mark, pale(look.colour))
     })
 }
 
-fn sign<C: CoordTranslate<From = Spot>>(
-    area: &Canvas<'_, C>,
-    at: Spot,
-    line: &Line,
-    tools: &Tools<'_>,
-) -> Done {
-    let look = tools.look(line);
-    area.mark(at, look.mark, tools.theme.mark, pale(look.colour))
+fn draw(page: &mut Page, frame: &Frame<'_>) -> Done {
+    let Frame { panel, tools, .. } = frame;
+    panel.lines.iter().try_for_each(|line| {
+        let look = tools.look(line);
+        frame.draw(page, ("series", &line.label, Pen::Plain), |plot| {
+            let mut spots = line.points.iter().filter_map(|p| frame.spot(p));
+            spots.try_for_each(|at| plot.mark(at, look.mark, tools.theme.mark, pale(look.colour)))
+        })
+    })
 }
 
 /// One point per seed.
