@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         std::fs::create_dir_all(&folder)?;
         for (figure, chart) in figure::charts(&plan, &columns, &rows, &summaries, &judgements) {
-            std::fs::write(folder.join(format!("{figure}.svg")), figure::svg(&chart))?;
+            std::fs::write(folder.join(format!("{figure}.svg")), figure::with_font(&figure::svg(&chart)))?;
         }
         std::fs::write(folder.join("README.md"), report::readme(&plan, &judgements))?;
         std::fs::write(folder.join("claims.json"), claims_json(&judgements))?;

@@ -40,7 +40,7 @@ pub(super) fn write(plan: &Plan, rows: &[Row], mut output: Output, config: &str)
         let svg = figure::svg(&chart);
         let png =
             figure::png(&svg, 3.0).map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
-        output.write(&format!("figures/{name}.svg"), svg.as_bytes())?;
+        output.write(&format!("figures/{name}.svg"), figure::with_font(&svg).as_bytes())?;
         output.write(&format!("figures/{name}.png"), &png)?;
         figures.push((name, svg));
     }

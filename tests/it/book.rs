@@ -256,7 +256,7 @@ fn the_book_mentions_whatever_there_is() {
     for kind in kinds {
         wanted.extend(names(&shell(&format!("oversight list {kind}"), &folder).0));
     }
-    wanted.extend(FigureKind::ALL.map(|kind| kind.name().to_owned()));
+    wanted.extend(FigureKind::ALL.iter().map(|kind| kind.name().to_owned()));
     wanted.extend(Theory::ALL.map(|theory| theory.name().to_owned()));
     let mentioned = mentioned();
     let missing: BTreeSet<&String> = wanted.iter().filter(|name| !mentioned.contains(*name)).collect();

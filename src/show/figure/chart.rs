@@ -14,8 +14,7 @@ pub struct Chart {
     pub kind: Kind,
     /// The axis shared by every panel. A forest has it on the left, listed downwards.
     pub x: Axis,
-    /// Of what the series are levels; heads the legend, and names the other axis of a heat map.
-    /// Empty: they speak for themselves.
+    /// Of what the series are levels: heads the legend, or stands beside a heat map; empty: nothing.
     pub by: String,
     /// From top to bottom.
     pub rows: Vec<Row>,
@@ -28,11 +27,9 @@ pub struct Chart {
 pub struct Axis {
     /// Quantity and unit; empty: none.
     pub label: String,
-    /// Spacing. What is not positive is not drawn on a logarithmic axis; where all x are powers of
-    /// two they are the ticks, else powers of ten.
+    /// Spacing; what is not positive is not drawn on a logarithmic axis.
     pub scale: Scale,
-    /// The names of an axis of slots, on which a value is the index of its slot; empty: an axis of
-    /// numbers.
+    /// The names of slots, where a value is the index of its slot; empty: an axis of numbers.
     pub slots: Vec<String>,
 }
 
@@ -40,8 +37,7 @@ pub struct Axis {
 /// their range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// The axis of values shared by the panels of the row: upwards, in a forest to the right, in a
-    /// heat map from dark to light.
+    /// The axis of values: upwards, in a forest to the right, in a heat map from dark to light.
     pub y: Axis,
     /// A thin grey line at a value, and its name: what a null policy would reach.
     pub reference: Option<(f64, String)>,
@@ -95,12 +91,11 @@ pub enum Role {
     Theory {
         /// Which overlay: its dashes.
         overlay: usize,
-        /// Index of the series of the panel that it belongs to and takes its colour from; `None`:
-        /// it is the same for all.
+        /// Index of the series that it belongs to and takes its colour from; `None`: all.
         of: Option<usize>,
     },
-    /// Where theory says that something turns over, on a heat map: x and y of its points are
-    /// places among the slots and among the rows, the middle of the first at 0.
+    /// Where theory says that something turns over: places among the columns and rows of a heat
+    /// map, the middle of the first at 0.
     Boundary {
         /// Which overlay: its dashes.
         overlay: usize,
@@ -124,14 +119,26 @@ pub struct Point {
 }
 
 impl Chart {
+    /// All panels with their rows.
+    pub(super) fn panels(&self) -> impl Iterator<Item = (&Row, &Panel)> {
+        self.rows.iter().flat_map(|row| row.panels.iter().map(move |panel| (row, panel)))
+    }
+
     /// All series.
     pub(super) fn lines(&self) -> impl Iterator<Item = &Line> {
-        self.rows.iter().flat_map(|row| &row.panels).flat_map(|panel| &panel.lines)
+        self.panels().flat_map(|(_, panel)| &panel.lines)
     }
 
     /// Labels in order of first appearance; the place of a measured one is its place in the palette.
     pub(super) fn names(&self, of: impl Fn(Role) -> bool) -> IndexSet<&str> {
         self.lines().filter(|line| of(line.role)).map(|line| line.label.as_str()).collect()
+    }
+}
+
+impl Row {
+    /// The most series that a panel has.
+    pub(super) fn most_lines(&self) -> usize {
+        self.panels.iter().map(|panel| panel.lines.len()).max().unwrap_or(0)
     }
 }
 

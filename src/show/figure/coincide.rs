@@ -54,19 +54,11 @@ fn same(p: &Point, q: &Point, span: &Span) -> bool {
 
 /// What a caption says of them, panel by panel; empty if there are none.
 pub(super) fn note(chart: &Chart) -> String {
-    let spans = chart.rows.iter().map(|row| side::values(chart, &row.y));
-    let panels = chart
-        .rows
-        .iter()
-        .zip(spans)
-        .flat_map(|(row, span)| row.panels.iter().map(move |p| (p, span.clone())));
+    let alone = chart.panels().count() == 1;
     let mut notes: Vec<String> = Vec::new();
-    let alone = chart.rows.iter().map(|row| row.panels.len()).sum::<usize>() == 1;
-    for (place, (Panel { lines, .. }, span)) in panels.enumerate() {
-        for (under, over) in over(lines, &span).iter().enumerate() {
-            if over.lines.is_empty() {
-                continue;
-            }
+    for (place, (row, Panel { lines, .. })) in chart.panels().enumerate() {
+        let over = over(lines, &side::values(chart, &row.y));
+        for (under, over) in over.iter().enumerate().filter(|(_, over)| !over.lines.is_empty()) {
             let tops: Vec<&str> = over.lines.iter().map(|top| lines[*top].label.as_str()).collect();
             let panel = if alone { String::new() } else { text::letter(place) + " " };
             notes.push(format!("{panel}{} under {}", lines[under].label, tops.join(" and ")));

@@ -20,21 +20,9 @@ impl fmt::Display for Colour {
 pub(super) const WHITE: Colour = Colour(0xff_ff_ff);
 pub(super) const BLACK: Colour = Colour(0);
 
-const SEQUENTIAL: [Colour; 10] = [
-    Colour(0x00224e),
-    Colour(0x123570),
-    Colour(0x3b496c),
-    Colour(0x575d6d),
-    Colour(0x707173),
-    Colour(0x8a8678),
-    Colour(0xa59c74),
-    Colour(0xc3b369),
-    Colour(0xe1cc55),
-    Colour(0xfee838),
-];
-
-const DIVERGING: [Colour; 5] =
-    [Colour(0x0b3a75), Colour(0x6d97c7), Colour(0xf7f7f7), Colour(0xf9d48c), Colour(0xefa92a)];
+const SEQUENTIAL: [u32; 10] =
+    [0x00224e, 0x123570, 0x3b496c, 0x575d6d, 0x707173, 0x8a8678, 0xa59c74, 0xc3b369, 0xe1cc55, 0xfee838];
+const DIVERGING: [u32; 5] = [0x0b3a75, 0x6d97c7, 0xf7f7f7, 0xf9d48c, 0xefa92a];
 
 /// The sequential scale at a share from 0, dark, to 1, light.
 pub(super) fn sequential(share: f64) -> Colour {
@@ -46,10 +34,10 @@ pub(super) fn diverging(share: f64) -> Colour {
     along(&DIVERGING, share)
 }
 
-fn along(stops: &[Colour], share: f64) -> Colour {
+fn along(stops: &[u32], share: f64) -> Colour {
     let place = share.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
     let first = (place as usize).min(stops.len() - 2);
-    stops[first].mix(stops[first + 1], place - first as f64)
+    Colour(stops[first]).mix(Colour(stops[first + 1]), place - first as f64)
 }
 
 impl Colour {

@@ -3,13 +3,13 @@
 
 use super::chart::{Chart, Line, Role};
 use super::colour::WHITE;
-use super::kinds::{self, Tools};
-use super::pen::{self, Done, Error, Page, Spot, spot, stroke};
+use super::kinds::{Tools, boundary};
+use super::pen::{self, Done, Error, Page, Spot, fill, stroke};
 use super::text;
-use super::theme::{self, Mark, Pen};
-use crate::study::config::FigureKind as Kind;
+use super::theme::{self, Mark, SWATCH, nth};
+use crate::study::config::Measured;
+use indexmap::IndexMap;
 
-const SWATCH: f64 = 24.0;
 const PAD: f64 = 6.0;
 const GAP: f64 = 20.0;
 /// A longer name of the axis is left to the caption.
@@ -17,15 +17,9 @@ const LONGEST_HEAD: f64 = 110.0;
 /// More names than this nobody reads; the rest is counted.
 const MOST: usize = 60;
 
-/// Draws the entries between `left` and `right`, below `top`; returns where the legend ends.
-pub(super) fn draw(
-    page: &mut Page,
-    chart: &Chart,
-    tools: &Tools<'_>,
-    (left, right): (f64, f64),
-    top: f64,
-) -> Result<f64, Error> {
-    let font = tools.theme.label;
+/// Draws the entries between ends on the left and the right, below `top`; returns where the legend ends.
+pub(super) fn draw(page: &mut Page, tools: &Tools<'_>, ends: (f64, f64), top: f64) -> Result<f64, Error> {
+    let ((left, right), chart, font) = (ends, tools.chart, tools.theme.label);
     let leading = 1.55 * font.size;
     let mut entries = entries(chart);
     let more = entries.len().saturating_sub(MOST);
@@ -33,15 +27,16 @@ pub(super) fn draw(
     if entries.is_empty() {
         return Ok(top);
     }
+    let head = text::clean(&chart.by);
     // The axis that heads the legend of series stands beside a heat map.
-    let head = if chart.kind == Kind::Heat { String::new() } else { text::clean(&chart.by) };
-    let is_headed = !head.is_empty() && text::width(&head, font) <= LONGEST_HEAD * tools.theme.zoom;
+    let is_headed = !names_beside(chart)
+        && !head.is_empty()
+        && text::width(&head, font) <= LONGEST_HEAD * tools.theme.zoom;
     page.open("legend", "");
     let indent = if is_headed { text::width(&head, font) + 14.0 } else { 0.0 };
     let start = left + indent;
     if is_headed {
-        let (place, ink) = ((left, top + leading / 2.0), (font, theme::SOFT));
-        page.group("head", "", |area| pen::write(area, &[&head], place, pen::AFTER, ink))?;
+        page.write("head", &[&head], (left, top + leading / 2.0), pen::AFTER, (font, theme::SOFT))?;
     }
     let short = |line: &Line| {
         let rest = line.label.strip_prefix(&chart.by).and_then(|rest| rest.strip_prefix(' '));
@@ -56,10 +51,10 @@ pub(super) fn draw(
         let place = (start + x, top + leading * (*row as f64 + 0.5));
         page.open("entry", label);
         if let Some(line) = entries.get(i) {
-            sign(page, chart.kind, line, tools, place)?;
+            sign(page, line, tools, place)?;
         }
         let after = (place.0 + SWATCH + PAD, place.1);
-        page.group("name", "", |area| pen::write(area, &[label], after, pen::AFTER, (font, theme::INK)))?;
+        page.write("name", &[label], after, pen::AFTER, (font, theme::INK))?;
         page.close();
     }
     page.close();
@@ -68,49 +63,36 @@ pub(super) fn draw(
 
 /// What is named: one series of each label, measured ones first.
 fn entries(chart: &Chart) -> Vec<&Line> {
-    let is_named = |line: &&Line| !(chart.kind == Kind::Heat && line.role == Role::Measured);
-    let mut entries: Vec<&Line> = Vec::new();
-    for name in chart.names(|_| true).into_iter().filter(|name| !text::clean(name).is_empty()) {
-        entries.extend(chart.lines().filter(is_named).find(|line| line.label == name));
+    let is_named = |line: &&Line| !(names_beside(chart) && line.role == Role::Measured);
+    let mut entries: IndexMap<&str, &Line> = IndexMap::new();
+    for line in chart.lines().filter(is_named).filter(|line| !text::clean(&line.label).is_empty()) {
+        entries.entry(&line.label).or_insert(line);
     }
-    entries.sort_by_key(|line| line.role != Role::Measured);
-    entries
+    entries.sort_by_key(|_, line| line.role != Role::Measured);
+    entries.into_values().collect()
 }
 
-fn sign(page: &mut Page, kind: Kind, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
-    let (theme, look) = (tools.theme, tools.look(line));
+/// Whether the series have their names beside the panels, as an axis of slots.
+fn names_beside(chart: &Chart) -> bool {
+    chart.kind.traits().y == Measured::Colours
+}
+
+fn sign(page: &mut Page, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
     let ends = [(x, y), (x + SWATCH, y)];
-    let middle = spot((x + SWATCH / 2.0, y));
-    match (line.role, kind) {
-        (Role::Measured, Kind::Bars | Kind::Bands) => page.group("sign", "", |area| {
-            let (left, top) = spot((x + 2.0, y - 5.5));
-            let (right, bottom) = spot((x + SWATCH - 2.0, y + 5.5));
-            kinds::textured(area, (left, top, right, bottom), tools.brush(line))
+    match line.role {
+        Role::Measured => (tools.chart.kind.form().sign)(page, line, tools, (x, y)),
+        Role::Total => page.group(("sign", "", theme::TOTAL), |area| {
+            let (middle, radius) = ((x + SWATCH / 2.0, y), 1.17 * tools.theme.mark);
+            area.mark(middle, Mark::Diamond, radius, fill(WHITE, 1.0))
         }),
-        (Role::Measured, Kind::Scatter) => {
-            page.group("sign", "", |area| pen::open_mark(area, middle, look.mark, theme.mark, look.colour))
+        Role::Theory { overlay, .. } => {
+            let style = stroke(theme::THEORY, theme::THEORY_LINE);
+            let group = ("sign", "", nth(&theme::THEORY_DASHES, overlay));
+            page.group(group, |area| area.line(ends, style))
         }
-        (Role::Measured, Kind::Lines | Kind::Profile | Kind::Forest | Kind::Heat) => {
-            page.group_with("sign", "", look.pen, |area| {
-                pen::rule(area, ends, stroke(look.colour, theme.line))
-            })?;
-            page.group_with("sign", "", theme::RIM, |area| {
-                pen::mark(area, middle, look.mark, theme.mark, look.colour)
-            })
-        }
-        (Role::Total, _) => page.group_with("sign", "", Pen::Rimmed(theme::INK, 1.1), |area| {
-            pen::mark(area, middle, Mark::Diamond, 1.17 * theme.mark, WHITE)
-        }),
-        (Role::Theory { overlay, .. }, _) => {
-            page.group_with("sign", "", theme::theory_dash(overlay), |area| {
-                pen::rule(area, ends, stroke(theme::THEORY, theme::THEORY_LINE))
-            })
-        }
-        (Role::Boundary { overlay }, _) => {
-            kinds::boundary(overlay).into_iter().try_for_each(|(style, pen)| {
-                page.group_with("sign", "", pen, |area| pen::rule(area, ends, style))
-            })
-        }
+        Role::Boundary { overlay } => boundary(overlay)
+            .into_iter()
+            .try_for_each(|(style, pen)| page.group(("sign", "", pen), |area| area.line(ends, style))),
     }
 }
 

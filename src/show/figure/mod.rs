@@ -4,13 +4,14 @@
 //! worked out here: gutters as wide as their labels, one legend for all panels, names at the ends of
 //! lines, words that wrap, boundaries over heat maps, groups with classes. Text is measured by an
 //! embedded table of advance widths, so that the SVG is the same bytes on every platform, browser
-//! included; it carries its font. `png` (feature `cli`) rasterises that same SVG.
+//! included; `with_font` puts the font in. `png` (feature `cli`) rasterises that same SVG.
 //!
 //! Each module knows only those before it:
 //! `chart` (what is drawn, as data) → `colour`, `text`, `theme` (how it looks) → `span`, `ticks`,
-//! `side` (what is measured along a panel) → `contour`, `coincide` → `select` (from summaries to a
-//! `Chart`) → `pen` (plotters) → `kinds` (what each kind draws) → `legend`, `notes` (what names series) →
-//! `draw` (where everything stands) → `png`.
+//! `side` (what is measured along a panel) → `contour`, `coincide` → `names`, `view` (what a figure shows of
+//! the results), `overlay` (theory) → `pen` (plotters) → `kinds` (what each kind decides and draws) →
+//! `select` (from results to a `Chart`) → `legend`, `notes` (what names series) → `draw` (where everything
+//! stands) → `png`.
 //!
 //! What is drawn where:
 //! - x is shared by all panels; the scale of a metric by all panels that show it;
@@ -35,7 +36,9 @@ mod draw;
 mod gallery;
 mod kinds;
 mod legend;
+mod names;
 mod notes;
+mod overlay;
 mod pen;
 #[cfg(feature = "cli")]
 mod png;
@@ -47,6 +50,7 @@ mod tests;
 mod text;
 mod theme;
 mod ticks;
+mod view;
 
 pub use crate::study::config::{FigureKind as Kind, Scale, Style};
 pub use chart::{Axis, Chart, Line, Panel, Point, Role, Row};
@@ -57,12 +61,12 @@ pub use select::charts;
 /// The embedded font, as a figure carries it.
 const FONT: &str = concat!("<style>\n", include_str!("font/roboto.css"), "</style>\n");
 
-/// The chart as SVG text, the same bytes on every platform.
+/// The chart as SVG text, the same bytes on every platform, without the font that [`with_font`] puts in.
 pub fn svg(chart: &Chart) -> String {
-    draw::svg(chart).replacen("<title>", &format!("{FONT}<title>"), 1)
+    draw::svg(chart)
 }
 
-/// A picture that [`svg`] drew without its font: on a page of several, one brings it for all.
-pub fn without_font(svg: &str) -> String {
-    svg.replacen(FONT, "", 1)
+/// A picture that [`svg`] drew, with its font: on a page of several, one brings it for all.
+pub fn with_font(svg: &str) -> String {
+    svg.replacen("<title>", &format!("{FONT}<title>"), 1)
 }

@@ -4,14 +4,13 @@
 //! heights h and wanted centres c that is isotonic regression of c − Σ h, clamped to the panel:
 //! exact, by pooling neighbours that collide.
 
-use super::chart::{Chart, Line, Role, Row};
+use super::chart::{Line, Role, Row};
 use super::kinds::{Frame, Tools};
-use super::pen::{self, Done, Page, spot, stroke};
+use super::pen::{self, Done, Page, stroke};
 use super::span::Span;
 use super::text::{self, Font};
-use super::theme::{self, Theme};
-use crate::study::config::FigureKind as Kind;
-use plotters::element::PathElement;
+use super::theme::{self, Pen, Theme};
+use crate::study::config::Measured;
 
 /// From the panel's right edge to the names.
 const INDENT: f64 = 13.0;
@@ -21,6 +20,9 @@ const NEAR_END: f64 = 0.9;
 const FARTHEST: f64 = 16.0;
 /// Between two names.
 const SPACE: f64 = 2.0;
+
+/// Height of a panel, and room right of it.
+type Size = (f64, f64);
 
 /// One name, its place measured from the top of the panel.
 pub(super) struct Note<'a> {
@@ -34,27 +36,21 @@ pub(super) struct Note<'a> {
 
 /// What stands beside the rows of a chart: the names of lines at their ends if all fit in all rows, and
 /// those of references; true if it names the lines.
-pub(super) fn plan<'a>(
-    chart: &'a Chart,
-    theme: &Theme,
-    (x, ys): (&Span, &[Span]),
-    (height, room): (f64, f64),
-) -> (Vec<Vec<Note<'a>>>, bool) {
+pub(super) fn plan<'a>(tools: &Tools<'a>, x: &Span, ys: &[Span], size: Size) -> (Vec<Vec<Note<'a>>>, bool) {
+    let chart = tools.chart;
     let all = |names: &[&str]| -> Option<Vec<Vec<Note<'a>>>> {
         let rows = chart.rows.iter().zip(ys);
-        rows.map(|(row, y)| of_row(row, theme, (x, y), (height, room), names)).collect()
+        rows.map(|(row, y)| of_row(row, &tools.theme, (x, y), size, names)).collect()
     };
     let nothing = || chart.rows.iter().map(|_| Vec::new()).collect();
-    let names: Vec<&str> =
-        chart.names(|_| true).into_iter().filter(|name| !text::clean(name).is_empty()).collect();
+    if chart.kind.traits().y != Measured::Up {
+        return (nothing(), false);
+    }
+    let names = chart.names(|_| true).into_iter().filter(|name| !text::clean(name).is_empty());
     // A theory's name at the end of one of its lines would be taken for that line's alone.
     let theory = chart.lines().any(|line| matches!(line.role, Role::Theory { of: Some(_), .. }));
-    let at_ends = match chart.kind {
-        Kind::Lines | Kind::Profile if !theory => all(&names),
-        Kind::Heat | Kind::Forest => return (nothing(), false),
-        Kind::Lines | Kind::Profile | Kind::Bars | Kind::Bands | Kind::Scatter => None,
-    };
-    match at_ends {
+    let at_ends = chart.kind.form().names_at_ends && !theory;
+    match at_ends.then(|| all(&names.collect::<Vec<_>>())).flatten() {
         Some(notes) => (notes, true),
         None => (all(&[]).unwrap_or_else(nothing), false),
     }
@@ -65,7 +61,7 @@ fn of_row<'a>(
     row: &'a Row,
     theme: &Theme,
     (x, y): (&Span, &Span),
-    (height, room): (f64, f64),
+    (height, room): Size,
     names: &[&str],
 ) -> Option<Vec<Note<'a>>> {
     let mut notes = Vec::new();
@@ -111,21 +107,21 @@ pub(super) fn room(notes: &[Note<'_>]) -> f64 {
 }
 
 /// Writes the names right of the frame, each tied to the end of its line.
-pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, notes: &[Note<'_>], tools: &Tools<'_>) -> Done {
-    let left = frame.right() + INDENT;
-    page.group("names", "", |area| {
+pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, notes: &[Note<'_>]) -> Done {
+    let (left, tools) = (frame.right() + INDENT, frame.tools);
+    page.group(("names", "", Pen::Plain), |area| {
         for note in notes {
             let (from, ink, colour) = match note.of {
                 Some((Line { role: Role::Theory { .. }, .. }, x)) => (x, theme::THEORY, theme::THEORY),
-                Some((line, x)) => (x, tools.look(line).ink, tools.look(line).colour),
+                Some((line, x)) => (x, tools.look(line).colour.legible(), tools.look(line).colour),
                 None => (1.0, theme::REFERENCE_TEXT, theme::REFERENCE),
             };
             let gap = if note.of.is_some() { tools.theme.mark + 2.0 } else { 0.0 };
             let (wanted, centre) = (frame.top + note.wanted, frame.top + note.centre);
             let leader =
                 [(frame.left + from * frame.width + gap, wanted), (left - 8.0, wanted), (left - 3.0, centre)];
-            area.draw(&PathElement::new(leader.map(spot).to_vec(), stroke(colour, 0.7)))?;
-            pen::write(area, &note.lines, (left, centre), pen::AFTER, (note.font, ink))?;
+            area.line(leader, stroke(colour, 0.7))?;
+            area.write(&note.lines, (left, centre), pen::AFTER, (note.font, ink))?;
         }
         Ok(())
     })

@@ -17,16 +17,9 @@ pub enum PngError {
     /// The text is not an SVG that can be drawn.
     #[error("not a drawable SVG: {0}")]
     Svg(#[from] resvg::usvg::Error),
-    /// The picture would have no pixels.
-    #[error("at scale {scale} the picture would be {width} × {height} pixels; 1 to 10000 each way")]
-    Size {
-        /// The scale asked for.
-        scale: f32,
-        /// Pixels across.
-        width: f32,
-        /// Pixels down.
-        height: f32,
-    },
+    /// The picture would have no pixels: the scale, and pixels across and down.
+    #[error("at scale {0} the picture would be {1} × {2} pixels; 1 to 10000 each way")]
+    Size(f32, f32, f32),
     /// The pixels could not be written as a file.
     #[error("the PNG could not be encoded: {0}")]
     Encoding(String),
@@ -41,9 +34,8 @@ pub enum PngError {
 /// # Errors
 /// If the text is no SVG, or the scale is no positive number, or so small that a side has no pixel.
 pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, PngError> {
-    let svg = super::without_font(svg);
     let mut fonts = fontdb::Database::new();
-    if !text::is_covered(&svg) {
+    if !text::is_covered(svg) {
         // Other fonts stand in where the system has them; the first that has a sign is taken.
         fonts.load_system_fonts();
         let is_plain = |face: &fontdb::FaceInfo| {
@@ -55,14 +47,14 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, PngError> {
     fonts.load_font_data(include_bytes!("font/Roboto-Regular.ttf").to_vec());
     fonts.load_font_data(include_bytes!("font/Roboto-Bold.ttf").to_vec());
     let options = Options { fontdb: Arc::new(fonts), font_family: "Roboto".to_owned(), ..Options::default() };
-    let tree = Tree::from_str(&svg, &options)?;
-    let longest = tree.size().width().max(tree.size().height());
-    let scale = if scale.is_finite() { scale.min((LONGEST - 1.0) / longest) } else { scale };
-    let width = (tree.size().width() * scale).ceil();
-    let height = (tree.size().height() * scale).ceil();
-    let fits = |side: f32| (1.0..=LONGEST).contains(&side);
-    let pixmap = if fits(width) && fits(height) { Pixmap::new(width as u32, height as u32) } else { None };
-    let mut pixmap = pixmap.ok_or(PngError::Size { scale, width, height })?;
+    let tree = Tree::from_str(svg, &options)?;
+    let size = tree.size();
+    let most = (LONGEST - 1.0) / size.width().max(size.height());
+    let scale = if scale.is_finite() { scale.min(most) } else { scale };
+    let [width, height] = [size.width(), size.height()].map(|side| (side * scale).ceil());
+    let fits = (1.0..=LONGEST).contains(&width) && (1.0..=LONGEST).contains(&height);
+    let pixmap = fits.then(|| Pixmap::new(width as u32, height as u32)).flatten();
+    let mut pixmap = pixmap.ok_or(PngError::Size(scale, width, height))?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
     pixmap.encode_png().map_err(|error| PngError::Encoding(error.to_string()))
 }
@@ -89,7 +81,7 @@ mod tests {
     fn nonsense_is_refused() {
         assert!(matches!(png("hello", 1.0), Err(PngError::Svg(_))));
         for scale in [0.0, -1.0, f32::NAN, f32::INFINITY] {
-            assert!(matches!(png(SVG, scale), Err(PngError::Size { .. })));
+            assert!(matches!(png(SVG, scale), Err(PngError::Size(..))));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::span::{HUGE, Span};
 use super::text::{self, Font};
 use super::theme::{GAP, TICK_GAP};
 use super::ticks::{Ruler, Tick, ticks};
-use crate::study::config::FigureKind as Kind;
+use crate::study::config::{Measured, Traits};
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use std::ops::Range;
 
@@ -163,24 +163,23 @@ pub(super) fn shared(chart: &Chart) -> Span {
 
 /// The range of the values of a row, and of all rows with the same axis.
 pub(super) fn values(chart: &Chart, axis: &Axis) -> Span {
-    let pad = if chart.kind == Kind::Heat { 0.0 } else { 0.05 };
+    let pad = if chart.kind.traits().y == Measured::Colours { 0.0 } else { 0.05 };
     let equal = chart.rows.iter().filter(|row| row.y == *axis);
-    Span::over(axis.scale, equal.flat_map(|row| reached(chart.kind, row)), pad)
+    Span::over(axis.scale, equal.flat_map(|row| reached(chart.kind.traits(), row)), pad)
 }
 
 /// Every value that the axis of values of a row must reach: of stacks the layers, not what they hold.
-fn reached(kind: Kind, row: &Row) -> Vec<f64> {
-    let stacked = kind == Kind::Bands;
+fn reached(Traits { stacked, from_zero, .. }: Traits, row: &Row) -> Vec<f64> {
     let lines = row.panels.iter().flat_map(|panel| &panel.lines).filter(|line| match line.role {
         Role::Measured => !stacked,
         Role::Total | Role::Theory { .. } => true,
         Role::Boundary { .. } => false,
     });
     let points = lines.flat_map(|line| &line.points).filter(|p| p.y.is_finite() && !p.x.is_nan());
-    let bars = row.panels.iter().filter(|_| stacked || kind == Kind::Bars);
-    let layers = bars.flat_map(|panel| layers(panel, stacked)).flat_map(|layer| [layer.from, layer.to]);
+    let bars = row.panels.iter().filter(|_| from_zero).flat_map(|panel| layers(panel, stacked));
+    let bars = bars.flat_map(|layer| [layer.from, layer.to]);
     let reference = row.reference.iter().map(|reference| reference.0);
-    points.flat_map(|p| [p.y, p.lo, p.hi]).chain(layers).chain(reference).collect()
+    points.flat_map(|p| [p.y, p.lo, p.hi]).chain(bars).chain(reference).collect()
 }
 
 /// A bar, or a layer of a stack.

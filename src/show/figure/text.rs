@@ -59,8 +59,8 @@ pub(crate) fn clean(text: &str) -> String {
     let printable = |word: &str| -> String {
         word.chars().filter(|&c| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}')).collect()
     };
-    let words: Vec<String> = text.split_whitespace().map(printable).collect();
-    words.iter().filter(|word| !word.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
+    let words = text.split_whitespace().map(printable).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The text in at most `most` lines no wider than `room`; an ellipsis stands for what is cut.
@@ -117,13 +117,11 @@ fn shorten(text: &str, font: Font, room: f64) -> String {
 fn prefix(text: &str, font: Font, room: f64) -> usize {
     let units = room * UNITS_PER_EM / font.size;
     let mut sum = 0.0;
-    for (byte, character) in text.char_indices() {
-        sum += advance(character, font.bold);
-        if sum > units {
-            return byte;
-        }
-    }
-    text.len()
+    let is_beyond = |(_, character): &(usize, char)| {
+        sum += advance(*character, font.bold);
+        sum > units
+    };
+    text.char_indices().find(is_beyond).map_or(text.len(), |(byte, _)| byte)
 }
 
 #[cfg(test)]

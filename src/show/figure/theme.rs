@@ -9,7 +9,6 @@ pub(super) const FAMILIES: &str = "Roboto, 'Helvetica Neue', Arial, 'Liberation 
 
 pub(super) const INK: Colour = Colour(0x1a1a1a);
 pub(super) const SOFT: Colour = Colour(0x4d4d4d);
-pub(super) const AXIS: Colour = Colour(0x4d4d4d);
 pub(super) const GRID: Colour = Colour(0xe6e6e6);
 pub(super) const ZERO: Colour = Colour(0xc8c8c8);
 pub(super) const REFERENCE: Colour = Colour(0x8c8c8c);
@@ -38,31 +37,32 @@ pub(super) enum Pen {
 /// A thin white rim lifts a mark off the lines under it.
 pub(super) const RIM: Pen = Pen::Rimmed(WHITE, 0.7);
 
+/// Of the mark at a sum.
+pub(super) const TOTAL: Pen = Pen::Rimmed(INK, 1.1);
+
 /// What theory says: thin dark dashes, one pattern per overlay.
 pub(super) const THEORY: Colour = Colour(0x333333);
 pub(super) const THEORY_LINE: f64 = 1.0;
-const THEORY_DASHES: [Pen; 4] = [
+pub(super) const THEORY_DASHES: [Pen; 4] = [
     Pen::Dashed(&[4.0, 2.5]),
     Pen::Dashed(&[1.5, 1.8]),
     Pen::Dashed(&[7.0, 2.0, 1.5, 2.0]),
     Pen::Dashed(&[9.0, 3.0]),
 ];
 
-/// The dashes of the overlay with this index.
-pub(super) fn theory_dash(overlay: usize) -> Pen {
-    THEORY_DASHES[overlay % THEORY_DASHES.len()]
-}
-
 /// A boundary on a heat map: ink in a white casing, so that it shows on every colour, on a
 /// projector and in grey.
 pub(super) const BOUNDARY_LINE: f64 = 1.8;
 pub(super) const CASING: f64 = 2.4;
-const BOUNDARY_DASHES: [Pen; 3] = [Pen::Plain, Pen::Dashed(&[6.0, 3.0]), Pen::Dashed(&[2.0, 2.5])];
+pub(super) const BOUNDARY_DASHES: [Pen; 3] = [Pen::Plain, Pen::Dashed(&[6.0, 3.0]), Pen::Dashed(&[2.0, 2.5])];
 
-/// The dashes of the boundaries of the overlay with this index.
-pub(super) fn boundary_dash(overlay: usize) -> Pen {
-    BOUNDARY_DASHES[overlay % BOUNDARY_DASHES.len()]
+/// What has this place in a list that begins again where it ends.
+pub(super) fn nth<T: Copy>(list: &[T], place: usize) -> T {
+    list[place % list.len()]
 }
+
+/// Width of what stands for a series in a legend.
+pub(super) const SWATCH: f64 = 24.0;
 
 /// Widest figure, unless its style says otherwise: a page.
 const PAGE: f64 = 760.0;
@@ -118,21 +118,24 @@ impl Theme {
         (self.width.unwrap_or(width), page, self.height.unwrap_or(shrunk))
     }
 
+    /// Room for so many upright lines of a label beside a panel, or for its title above.
+    pub(super) fn beside(&self, lines: usize) -> f64 {
+        if lines > 0 { self.label.leading() * lines as f64 + 4.0 } else { 0.0 }
+    }
+
     /// The look of the series with this index; past the palette dashes begin and marks shift by one.
     pub(super) fn look(&self, series: usize) -> Look {
-        let palette = COLOURS.iter().skip(self.colours.len());
         let count = self.colours.len().max(COLOURS.len());
         let (turn, place) = (series / count, series % count);
-        let colour = self.colours.iter().chain(palette).nth(place).copied().unwrap_or(INK);
-        let mark = MARKS[(place + turn) % MARKS.len()];
-        Look { colour, ink: colour.legible(), mark, pen: DASHES[turn % DASHES.len()] }
+        let house = || COLOURS.get(place).copied().map_or(INK, Colour);
+        let colour = self.colours.get(place).copied().unwrap_or_else(house);
+        Look { colour, mark: nth(&MARKS, place + turn), pen: nth(&DASHES, turn) }
     }
 
     /// The brush of the bars with this index; past the palette the textures shift by one.
     pub(super) fn brush(&self, series: usize) -> Brush {
         let (turn, place) = (series / BRUSHES.len(), series % BRUSHES.len());
-        let (house, _, pen) = BRUSHES[place];
-        let texture = BRUSHES[(place + turn) % BRUSHES.len()].1;
+        let ((house, _, pen), (_, texture, _)) = (BRUSHES[place], nth(&BRUSHES, place + turn));
         match self.colours.get(series) {
             Some(&colour) => Brush { colour, texture, pen: colour.ink().mix(colour, 0.3) },
             None => Brush { colour: Colour(house), texture, pen: Colour(pen) },
@@ -144,23 +147,13 @@ impl Theme {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Look {
     pub(super) colour: Colour,
-    /// The same hue, dark enough for text on white.
-    pub(super) ink: Colour,
     pub(super) mark: Mark,
     pub(super) pen: Pen,
 }
 
 /// Okabe–Ito without yellow, too pale on white; neighbours in the order differ in lightness
 /// (about 46, 71, 0, 58, 53, 70, 62 of 100), so that colour can be lost in print.
-const COLOURS: [Colour; 7] = [
-    Colour(0x0072b2),
-    Colour(0xe69f00),
-    Colour(0x000000),
-    Colour(0x009e73),
-    Colour(0xd55e00),
-    Colour(0x56b4e9),
-    Colour(0xcc79a7),
-];
+const COLOURS: [u32; 7] = [0x0072b2, 0xe69f00, 0x000000, 0x009e73, 0xd55e00, 0x56b4e9, 0xcc79a7];
 const MARKS: [Mark; 7] =
     [Mark::Circle, Mark::Square, Mark::Triangle, Mark::Diamond, Mark::TriangleDown, Mark::Plus, Mark::Cross];
 const DASHES: [Pen; 4] =
@@ -270,7 +263,7 @@ mod tests {
         let colours = vec!["#ff0000".to_owned(), "#ffff00".to_owned()];
         let own = Theme::new(&Style { colours, size: Some(2.0), font_size: Some(22.0), ..Style::default() });
         assert_eq!([own.look(0), own.look(2)].map(|look| look.colour), [Colour(0xff0000), Colour(0)]);
-        assert!(own.look(1).ink.contrast(Colour(0xffffff)) >= 4.5);
+        assert!(own.look(1).colour.legible().contrast(Colour(0xffffff)) >= 4.5);
         assert_eq!(own.brush(1).colour, Colour(0xffff00));
         assert_eq!((own.title.size, own.small.size, own.mark), (28.0, 20.0, 5.8));
     }

@@ -95,10 +95,9 @@ fn logarithmic(span: &Span, ruler: &Ruler<'_>) -> Vec<Tick> {
         named.map(|(tick, _)| tick.clone()).collect()
     };
     let named = choose(span, STRIDES.into_iter().map(every), ruler);
-    let minor = |tick: &Tick| Tick { value: tick.value, label: String::new() };
-    let is_kept = |tick: &&Tick| powers.len() <= MOST_MINOR || named.contains(tick);
-    let all = powers.iter().filter(is_kept);
-    all.map(|tick| if named.contains(tick) { tick.clone() } else { minor(tick) }).collect()
+    let minor = |tick: Tick| if named.contains(&tick) { tick } else { Tick { label: String::new(), ..tick } };
+    let crowded = powers.len() > MOST_MINOR;
+    powers.iter().filter(|tick| !crowded || named.contains(tick)).cloned().map(minor).collect()
 }
 
 /// The first choice that fits; else the last of several ticks, without those that do not.
@@ -113,14 +112,9 @@ fn choose(span: &Span, choices: impl Iterator<Item = Vec<Tick>>, ruler: &Ruler<'
         }
         last = ticks;
     }
-    let mut kept: Vec<Tick> = Vec::new();
-    for tick in last {
-        if kept.last().is_none_or(|last| apart(span, &[last.clone(), tick.clone()], ruler)) {
-            kept.push(tick);
-        }
-    }
-    kept.truncate(ruler.most);
-    kept
+    last.dedup_by(|next, kept| !apart(span, &[kept.clone(), next.clone()], ruler));
+    last.truncate(ruler.most);
+    last
 }
 
 fn apart(span: &Span, ticks: &[Tick], ruler: &Ruler<'_>) -> bool {

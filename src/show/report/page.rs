@@ -5,7 +5,7 @@ use super::terms::terms;
 use super::verdicts::{card, tally};
 use super::ways::ways;
 use super::{render, text::count};
-use crate::show::figure::without_font;
+use crate::show::figure::with_font;
 use crate::study::claims::{self, Judgement};
 use crate::study::plan::Plan;
 use crate::study::results::{Columns, LevelSummary};
@@ -35,7 +35,7 @@ pub fn page(
         "last_seed": e.seeds - 1,
         "version": env!("CARGO_PKG_VERSION"),
         // The first brings the font for all.
-        "figures": figures.iter().enumerate().map(|(i, figure)| picture(figure, i > 0)).collect::<Vec<_>>(),
+        "figures": figures.iter().enumerate().map(|(i, figure)| picture(figure, i == 0)).collect::<Vec<_>>(),
         "tally": tally(claims::tally(judgements)),
         "claims": judgements.iter().map(card).collect::<Vec<_>>(),
         "numbers": Numbers::new(plan, columns, summaries, &Numbers::METRICS, MOST_CELLS),
@@ -62,8 +62,8 @@ pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
 }
 
 /// A figure, and the pixels it may be stretched to, so that its type stays near that of the page.
-fn picture((name, svg): &(String, String), bare: bool) -> Value {
-    let svg = &if bare { without_font(svg) } else { svg.clone() };
+fn picture((name, svg): &(String, String), brings_font: bool) -> Value {
+    let svg = &if brings_font { with_font(svg) } else { svg.clone() };
     let width = svg.split_once(" width=\"").and_then(|(_, rest)| rest.split('"').next()?.parse().ok());
     json!({ "name": name, "svg": own_ids(name, svg), "most": (1.6 * width.unwrap_or(760.0)) as u32 })
 }

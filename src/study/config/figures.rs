@@ -2,7 +2,7 @@
 
 use super::ConfigError;
 use super::axes::check_word;
-use super::kind::{FigureKind, Traits};
+use super::kind::{FigureKind, Measured, Traits};
 use super::level::Level;
 use super::read::read_checked;
 use super::selectors::{Metric, Pin, Pins, Scope, Spelt, Used, check_line, dotted};
@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One figure.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FigureConfig {
     /// Name of its file: `[a-z0-9_]+`, unique.
@@ -125,7 +125,7 @@ impl FigureConfig {
     /// Checks x, and notes the axis it is drawn along.
     fn check_x(&self, scope: &Scope, used: &mut Used) -> Result<(), ConfigError> {
         let kind = self.kind;
-        let (words, slots) = (kind.name(), kind.has_slots());
+        let (words, slots) = (kind.name(), kind.traits().slots);
         let refuse = |message: String, help: &str| Err(ConfigError::new("x", message, help));
         let Some(name) = self.x.as_deref() else {
             return if kind.traits().thresholds {
@@ -153,7 +153,7 @@ impl FigureConfig {
                 used.insert(name.to_owned(), "drawn along x");
             }
             // Points are at a pinned place.
-            _ if kind == FigureKind::Scatter => {
+            _ if kind.traits().any_x => {
                 if !measured && scope.check_metric("x", name).is_err() {
                     let known = scope.names().chain(["sqrt_kl"]).chain(crate::lab::measure::METRICS);
                     return Err(ConfigError::unknown("x", "axis or metric", name, known));
@@ -172,8 +172,7 @@ impl FigureConfig {
     /// What only some kinds have, and what some cannot.
     fn check_kind(&self) -> Result<(), ConfigError> {
         let (kind, y, together) = (self.kind, &self.y, self.together);
-        let Traits { slots, seeds, from_zero, theory, thresholds } = kind.traits();
-        let (bands, lines) = (kind == FigureKind::Bands, kind == FigureKind::Lines);
+        let Traits { y: measured, slots, seeds, from_zero, theory, thresholds, stacked, .. } = kind.traits();
         if seeds {
             y.iter().enumerate().try_for_each(|(i, y)| self.check_of_seeds(&format!("y.{i}"), y))?;
         }
@@ -181,10 +180,10 @@ impl FigureConfig {
         let scale = (self.scale.x.is_some(), self.scale.y == Some(Scale::Log));
         let no_place = [
             ("theory", !self.theory.is_empty() && !theory, "it is drawn over lines and heat maps"),
-            ("statistic", iqm && bands, "means add up, interquartile means do not"),
+            ("statistic", iqm && stacked, "means add up, interquartile means do not"),
             ("statistic", iqm && seeds, "every seed is shown, and no statistic of them"),
-            ("by", bands && self.by.is_some(), "its metrics are the series"),
-            ("together", together && !lines, "several metrics have places of their own"),
+            ("by", stacked && self.by.is_some(), "its metrics are the series"),
+            ("together", together && !kind.traits().together, "several metrics have places of their own"),
             ("scale", slots && scale.0, "x is a row of levels"),
             ("scale.y", from_zero && scale.1, "y starts at 0, which has no logarithm"),
         ];
@@ -200,7 +199,7 @@ impl FigureConfig {
                 "what is of all seeds together has no interquartile mean",
                 "take it away",
             ),
-            ("y", bands && y.len() < 2, "bands stack several metrics, and y has one", "give several"),
+            ("y", stacked && y.len() < 2, "bands stack several metrics, and y has one", "give several"),
             ("y", thresholds && y.len() > 1, "thresholds of several metrics differ", "make a figure of each"),
             ("together", together && y.len() < 2, "y has one metric: nothing is together", "take it away"),
         ];
@@ -209,14 +208,14 @@ impl FigureConfig {
         }
         self.check_theory()?;
         match self.by {
-            None if kind == FigureKind::Heat => Err(missing("by", "a heat map has x across and by down")),
+            None if measured == Measured::Colours => Err(missing("by", "a heat map has x across and by down")),
             _ => Ok(()),
         }
     }
 
     /// A theory must have something to say of the figure.
     fn check_theory(&self) -> Result<(), ConfigError> {
-        let heat = self.kind == FigureKind::Heat;
+        let heat = self.kind.traits().y == Measured::Colours;
         for (i, theory) in self.theory.iter().enumerate() {
             let at = format!("theory.{i}");
             if heat && !theory.bounds_phases() {

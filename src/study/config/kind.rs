@@ -2,10 +2,24 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 /// How a figure is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    IntoStaticStr,
+    VariantArray,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum FigureKind {
     /// Lines over x, with bands for intervals.
     #[default]
@@ -26,43 +40,23 @@ pub enum FigureKind {
 
 impl FigureKind {
     /// All of them.
-    pub const ALL: [FigureKind; 7] = [
-        FigureKind::Lines,
-        FigureKind::Heat,
-        FigureKind::Bars,
-        FigureKind::Bands,
-        FigureKind::Forest,
-        FigureKind::Scatter,
-        FigureKind::Profile,
-    ];
+    pub const ALL: &'static [FigureKind] = FigureKind::VARIANTS;
 
     /// Its name in a config.
     pub fn name(self) -> &'static str {
-        match self {
-            FigureKind::Lines => "lines",
-            FigureKind::Heat => "heat",
-            FigureKind::Bars => "bars",
-            FigureKind::Bands => "bands",
-            FigureKind::Forest => "forest",
-            FigureKind::Scatter => "scatter",
-            FigureKind::Profile => "profile",
-        }
-    }
-
-    /// Whether x is a row of levels, words included, and not a scale of numbers.
-    pub fn has_slots(self) -> bool {
-        self.traits().slots
+        self.into()
     }
 
     /// What it has in common with others.
-    pub(super) fn traits(self) -> Traits {
+    pub(crate) fn traits(self) -> Traits {
         let plain = Traits::default();
         match self {
-            FigureKind::Lines => Traits { theory: true, ..plain },
-            FigureKind::Heat => Traits { slots: true, theory: true, ..plain },
-            FigureKind::Forest => Traits { slots: true, ..plain },
-            FigureKind::Bars | FigureKind::Bands => Traits { slots: true, from_zero: true, ..plain },
-            FigureKind::Scatter => Traits { seeds: true, ..plain },
+            FigureKind::Lines => Traits { theory: true, together: true, ..plain },
+            FigureKind::Heat => Traits { y: Measured::Colours, slots: true, theory: true, ..plain },
+            FigureKind::Bars => Traits { slots: true, from_zero: true, ..plain },
+            FigureKind::Bands => Traits { slots: true, from_zero: true, stacked: true, ..plain },
+            FigureKind::Forest => Traits { y: Measured::Across, slots: true, ..plain },
+            FigureKind::Scatter => Traits { seeds: true, any_x: true, ..plain },
             FigureKind::Profile => Traits { seeds: true, from_zero: true, thresholds: true, ..plain },
         }
     }
@@ -75,15 +69,35 @@ impl FigureKind {
 
 /// What kinds of figures have in common.
 #[derive(Default)]
-pub(super) struct Traits {
-    /// x is a row of levels.
-    pub(super) slots: bool,
-    /// Every seed is shown, and no statistic of them.
-    pub(super) seeds: bool,
-    /// y starts at 0.
-    pub(super) from_zero: bool,
-    /// Theory can be drawn over it.
-    pub(super) theory: bool,
+pub(crate) struct Traits {
+    /// Along what y is measured.
+    pub(crate) y: Measured,
+    /// x is a row of levels, words included, and not a scale of numbers.
+    pub(crate) slots: bool,
+    /// x may be any metric.
+    pub(crate) any_x: bool,
     /// It has no x: thresholds of y lie along it.
-    pub(super) thresholds: bool,
+    pub(crate) thresholds: bool,
+    /// y starts at 0.
+    pub(crate) from_zero: bool,
+    /// Several metrics add up in one panel.
+    pub(crate) stacked: bool,
+    /// Several metrics may share a panel and its scale.
+    pub(crate) together: bool,
+    /// Every seed is shown, and no statistic of them.
+    pub(crate) seeds: bool,
+    /// Theory can be drawn over it.
+    pub(crate) theory: bool,
+}
+
+/// Along what a figure measures y.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Measured {
+    /// From the lower end of a panel to the upper.
+    #[default]
+    Up,
+    /// From left to right; x is listed downwards.
+    Across,
+    /// From dark to light; the series are listed downwards.
+    Colours,
 }

@@ -32,6 +32,7 @@ pub use claims::{
 pub use experiment::{Axis, Cell, Experiment};
 pub use figures::FigureConfig;
 pub use kind::FigureKind;
+pub(crate) use kind::{Measured, Traits};
 pub use level::Level;
 pub use overrides::Overrides;
 pub use selectors::{Pin, Pins};

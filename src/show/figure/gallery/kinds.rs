@@ -30,7 +30,7 @@ pub(super) fn all() -> Vec<(String, Chart)> {
 /// A chart of lines over x, made one of another kind over slots.
 fn of_kind(mut chart: Chart, kind: Kind) -> Chart {
     chart.kind = kind;
-    if kind.has_slots() {
+    if kind.traits().slots {
         let points = chart.rows.iter().flat_map(|row| &row.panels).flat_map(|panel| &panel.lines);
         let slots = points.map(|line| line.points.len()).max().unwrap_or(0);
         chart.x.slots = (0..slots).map(|i| format!("level {i}")).collect();

@@ -3,23 +3,60 @@
 //! number carries its sign, so that grey print loses nothing. Boundaries that
 //! theory draws lie over the cells.
 
-use super::texture::hatched;
-use super::{Frame, MOST_NUMBERS, Tools};
-use crate::show::figure::chart::{Line, Panel, Point, Role};
-use crate::show::figure::colour::{Colour, WHITE, diverging, sequential};
-use crate::show::figure::pen::{self, Area, Done, Page, Plot, Spot, fill, ink, spot, stroke};
-use crate::show::figure::side::Side;
+use super::texture::{edge, hatched};
+use super::*;
+use crate::show::figure::colour::{diverging, sequential};
+use crate::show::figure::contour::boundaries;
 use crate::show::figure::span::Span;
 use crate::show::figure::text::{self, Font};
-use crate::show::figure::theme::{self, Brush, Pen, Texture};
+use crate::show::figure::theme::{GAP, TICK_GAP, Texture};
 use crate::show::figure::ticks::{exponent, number};
 use crate::study::config::Scale;
-use plotters::prelude::{PathElement, Rectangle, Text};
-use plotters::style::ShapeStyle;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use crate::study::theory::Theory;
 
 /// Width of the scale of colours.
-pub(crate) const BAR: f64 = 11.0;
+const BAR: f64 = 11.0;
+
+/// With more cells side by side than this colours are shown alone, no numbers.
+const MOST_NUMBERS: usize = 16;
+
+pub(super) const FORM: Form = Form {
+    over,
+    draw,
+    width: |slots, _| if slots > MOST_NUMBERS as f64 { 12.0 * slots } else { 34.0 * slots },
+    slot,
+    words,
+    ..PLAIN
+};
+
+fn slot(usual: f64, (across, down): (usize, usize), _: usize) -> f64 {
+    let share = |part: f64| part * usual / down.max(1) as f64;
+    if across > MOST_NUMBERS { share(0.95).clamp(8.0, 24.0) } else { share(0.6).clamp(26.0, 40.0) }
+}
+
+fn words(chart: &Chart) -> String {
+    let has_gaps = chart.panels().any(|(_, panel)| panel.has_gaps(chart.x.slots.len()));
+    if has_gaps { " Hatched: nothing measured.".to_owned() } else { String::new() }
+}
+
+/// Where theories have something turn over.
+fn over(view: &View<'_>, metrics: &[String], panel: At) -> Vec<Line> {
+    let results = view.results;
+    let of = |(overlay, theory): (usize, &Theory)| {
+        let mut oracle = results.plan.oracle(*theory, &metrics[0]);
+        let mut row = |by: usize| {
+            let mut margins = vec![Vec::new(); view.slots.len()];
+            for spot in view.series(panel, by) {
+                // They are the same in all seeds.
+                margins[spot.slot] = oracle.margins(&results.rows[spot.place]);
+            }
+            margins
+        };
+        let margins: Vec<Vec<Vec<f64>>> = view.listed().into_iter().map(&mut row).collect();
+        boundaries(&margins, theory.words(), overlay)
+    };
+    view.figure.theory.iter().enumerate().flat_map(of).collect()
+}
 
 /// From value to colour.
 pub(crate) struct Shade {
@@ -30,8 +67,13 @@ pub(crate) struct Shade {
 }
 
 impl Shade {
-    /// Over values, on a scale.
-    pub(crate) fn over(scale: Scale, values: impl Iterator<Item = f64>) -> Shade {
+    /// Over the values of all rows with an axis.
+    pub(crate) fn new(chart: &Chart, axis: &Axis) -> Shade {
+        let equal = chart.rows.iter().filter(|row| row.y == *axis);
+        Shade::over(axis.scale, equal.flat_map(|row| &row.panels).flat_map(Panel::points).map(|p| p.y))
+    }
+
+    fn over(scale: Scale, values: impl Iterator<Item = f64>) -> Shade {
         let values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
         let high = values.iter().copied().reduce(f64::max).unwrap_or(0.0);
         let low = values.iter().copied().reduce(f64::min).unwrap_or(0.0);
@@ -40,9 +82,15 @@ impl Shade {
         Shade { span: Span::over(scale, ends.into_iter(), 0.0), diverges, greatest }
     }
 
-    /// The axis beside the scale of colours.
-    pub(crate) fn side(&self, height: f64, font: Font) -> Side {
-        Side::up(self.span.clone(), height, font)
+    /// The axis beside the scale of colours, and the metric in lines.
+    fn side(&self, label: &str, height: f64, theme: &Theme) -> (Side, Vec<String>) {
+        (Side::up(self.span.clone(), height, theme.small), text::wrap(label, theme.label, height, 2))
+    }
+
+    /// Room that the scale takes right of a panel so high.
+    pub(crate) fn room(&self, label: &str, height: f64, theme: &Theme) -> f64 {
+        let (side, lines) = self.side(label, height, theme);
+        GAP / 2.0 + BAR + side.room + theme.beside(lines.len())
     }
 
     fn at(&self, share: f64) -> Colour {
@@ -65,28 +113,36 @@ impl Shade {
         format!("{plus}{text}")
     }
 
-    /// Draws the scale as a bar from a corner down.
-    pub(crate) fn bar(&self, area: &Area<'_>, (left, top): Spot, height: f64) -> Done {
+    /// Draws the scale right of a panel, with its ticks and the metric.
+    pub(crate) fn draw(&self, area: &Area<'_>, frame: &Frame<'_>, label: &str) -> Done {
         const STEPS: usize = 32;
-        let each = height / STEPS as f64;
+        let (left, top, bottom, height) =
+            (frame.right() + GAP / 2.0, frame.top, frame.bottom(), frame.height);
+        let (right, each, theme) = (left + BAR, height / STEPS as f64, &frame.tools.theme);
         for step in 0..STEPS {
-            let bottom = top + height - each * step as f64;
+            let bottom = bottom - each * step as f64;
             // Each reaches under the next, so that no seam shows.
-            let corners = [(left, (bottom - 1.5 * each).max(top)), (left + BAR, bottom)].map(spot);
+            let corners = [(left, (bottom - 1.5 * each).max(top)), (right, bottom)];
             let colour = self.at((step as f64 + 0.5) / STEPS as f64);
-            area.draw(&Rectangle::new(corners, fill(colour, 1.0)))?;
+            area.rect(corners, fill(colour, 1.0))?;
         }
-        let (right, bottom) = (left + BAR, top + height);
-        let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)].map(spot);
-        area.draw(&PathElement::new(edge.to_vec(), stroke(theme::AXIS, 0.6)))
+        edge(area, [(left, top), (right, bottom)], 0, stroke(theme::SOFT, 0.6))?;
+        let (side, lines) = self.side(label, height, theme);
+        for tick in side.ticks.iter().filter(|tick| !tick.label.is_empty()) {
+            let y = bottom - side.span.clamped(tick.value) * height;
+            area.line([(right, y), (right + 3.0, y)], stroke(theme::SOFT, theme::HAIR))?;
+            area.write(&[&tick.label], (right + TICK_GAP, y), pen::AFTER, (theme.small, theme::SOFT))?;
+        }
+        let place = (right + side.room + 4.0, top + height / 2.0);
+        area.write(&lines, place, pen::UPRIGHT, (theme.label, theme::INK))
     }
 }
 
 /// A cell of a heat map that can be drawn: its place among slots and rows, its value and its colour.
 type Cell = (Spot, f64, Colour);
 
-pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &Tools<'_>) -> Done {
-    let Some(shade) = tools.shade else { return Ok(()) };
+fn draw(page: &mut Page, frame: &Frame<'_>) -> Done {
+    let Frame { panel, tools, shade: Some(shade), .. } = frame else { return Ok(()) };
     let size = (frame.x.slot(frame.width), frame.y.slot(frame.height));
     let columns = frame.x.ticks.len();
     let crowded = columns > MOST_NUMBERS;
@@ -94,8 +150,8 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &To
     if panel.has_gaps(columns) {
         // It shows where a cell has no value.
         let brush = Brush { colour: WHITE, texture: Texture::Rising, pen: theme::REFERENCE };
-        let rect = [frame.left, frame.top, frame.right(), frame.bottom()];
-        page.group("gaps", "", |area| hatched(area, rect, brush))?;
+        let corners = [(frame.left, frame.top), (frame.right(), frame.bottom())];
+        page.group(("gaps", "", Pen::Plain), |area| hatched(area, corners, brush))?;
     }
     // White between cells is left free, unless there are so many that it would pale them: these reach
     // over each other, so that no seam shows.
@@ -105,7 +161,7 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &To
         line.points.iter().filter(|p| p.x.is_finite()).filter_map(cell).collect()
     };
     let around = |plot: &Plot<'_>, (x, y): Spot, half: Spot, colour: Colour| {
-        pen::rect(plot, (x - half.0, y - half.1), (x + half.0, y + half.1), fill(colour, 1.0))
+        plot.rect([(x - half.0, y - half.1), (x + half.0, y + half.1)], fill(colour, 1.0))
     };
     let (measured, boundaries): (Vec<&Line>, Vec<&Line>) =
         panel.lines.iter().partition(|line| line.role == Role::Measured);
@@ -118,7 +174,7 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &To
         let Role::Boundary { overlay } = line.role else { continue };
         for (style, pen) in boundary(overlay) {
             let spots: Vec<Spot> = line.points.iter().filter_map(|p| frame.spot(p)).collect();
-            frame.draw(page, ("boundary", &line.label, pen), |plot| pen::line(plot, spots, style))?;
+            frame.draw(page, ("boundary", &line.label, pen), |plot| plot.line(spots, style))?;
         }
     }
     let Some((digits, font)) = fitting else { return Ok(()) };
@@ -130,8 +186,7 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &To
                 let half = ((text::width(&content, font) / 2.0 + 1.0) / size.0, 0.6 * font.size / size.1);
                 around(plot, at, half, colour)?;
             }
-            let style = ink(font, colour.ink()).pos(Pos::new(HPos::Center, VPos::Center));
-            plot.draw(&Text::new(content, at, style))?;
+            plot.write(&[content], at, pen::AROUND, (font, colour.ink()))?;
         }
         Ok(())
     })
@@ -140,7 +195,7 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, panel: &Panel, tools: &To
 /// How a boundary is drawn, one over the other: a white casing, and ink.
 pub(crate) fn boundary(overlay: usize) -> [(ShapeStyle, Pen); 2] {
     let casing = stroke(WHITE, theme::BOUNDARY_LINE + theme::CASING);
-    [(casing, Pen::Plain), (stroke(theme::INK, theme::BOUNDARY_LINE), theme::boundary_dash(overlay))]
+    [(casing, Pen::Plain), (stroke(theme::INK, theme::BOUNDARY_LINE), nth(&theme::BOUNDARY_DASHES, overlay))]
 }
 
 /// The most digits, in the largest type, with which all numbers fit their cells.

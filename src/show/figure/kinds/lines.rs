@@ -3,16 +3,30 @@
 //! A line that lies under a later one is drawn wider and paler, with rings for
 //! marks, so that both are seen.
 
-use super::{Frame, Tools};
-use crate::show::figure::chart::{Line, Panel, Point, Role};
+use super::*;
 use crate::show::figure::coincide;
-use crate::show::figure::colour::WHITE;
-use crate::show::figure::pen::{self, Done, Page, Spot, fill, stroke};
-use crate::show::figure::theme::{self, Look, Mark, Pen};
-use plotters::prelude::Polygon;
 
 /// Marks of one line stand at least this far apart.
 const SPACING: f64 = 9.0;
+
+pub(super) const FORM: Form = Form {
+    draw: |page, frame| draw(page, frame, false),
+    names_at_ends: true,
+    shown: "{mean}; bands: {interval}.",
+    series: "Lines",
+    words: coincide::note,
+    ..PLAIN
+};
+
+/// A line and its mark.
+pub(super) fn sign(page: &mut Page, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
+    let (theme, look) = (&tools.theme, tools.look(line));
+    let (ends, middle) = ([(x, y), (x + SWATCH, y)], (x + SWATCH / 2.0, y));
+    page.group(("sign", "", look.pen), |area| area.line(ends, stroke(look.colour, theme.line)))?;
+    page.group(("sign", "", theme::RIM), |area| {
+        area.mark(middle, look.mark, theme.mark, fill(look.colour, 1.0))
+    })
+}
 
 /// A series, how it looks, and how many later ones lie over it.
 struct Drawn<'a> {
@@ -22,13 +36,8 @@ struct Drawn<'a> {
     under: usize,
 }
 
-pub(super) fn draw(
-    page: &mut Page,
-    frame: &Frame<'_>,
-    panel: &Panel,
-    tools: &Tools<'_>,
-    steps: bool,
-) -> Done {
+pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, steps: bool) -> Done {
+    let Frame { panel, tools, .. } = frame;
     let over = coincide::over(&panel.lines, &frame.y.span);
     let measured = panel.lines.iter().zip(over).filter(|(line, _)| line.role == Role::Measured);
     let drawn = |(line, over): (_, coincide::Over)| {
@@ -37,13 +46,11 @@ pub(super) fn draw(
     };
     let drawn: Vec<Drawn<'_>> = measured.map(drawn).collect();
     drawn.iter().try_for_each(|series| bands(page, frame, series))?;
-    drawn.iter().try_for_each(|series| strokes(page, frame, series, tools))?;
-    for line in &panel.lines {
-        theory(page, frame, panel, line, tools)?;
-    }
+    drawn.iter().try_for_each(|series| strokes(page, frame, series))?;
+    panel.lines.iter().try_for_each(|line| theory(page, frame, line))?;
     for Drawn { line, look, .. } in drawn.iter().filter(|series| series.under == 0) {
         frame.draw(page, ("marks", &line.label, theme::RIM), |plot| {
-            let mark = |at| pen::mark(plot, at, look.mark, tools.theme.mark, look.colour);
+            let mark = |at| plot.mark(at, look.mark, tools.theme.mark, fill(look.colour, 1.0));
             marked(frame, line, steps).into_iter().try_for_each(mark)
         })?;
     }
@@ -52,16 +59,12 @@ pub(super) fn draw(
 
 /// The points that can be drawn in pieces without gaps, with the corners of steps.
 fn runs(frame: &Frame<'_>, line: &Line, steps: bool) -> Vec<Vec<Point>> {
-    let mut runs = Vec::new();
-    for gapless in line.points.split(|p| frame.spot(p).is_none()).filter(|run| !run.is_empty()) {
-        let mut run: Vec<Point> = Vec::new();
-        for point in gapless {
-            let corner = run.last().filter(|_| steps).map(|last| Point { x: point.x, ..*last });
-            run.extend(corner.into_iter().chain([*point]));
-        }
-        runs.push(run);
-    }
-    runs
+    let corner = |from: Point, to: Point| steps.then_some(Point { x: to.x, ..from });
+    let run = |gapless: &[Point]| {
+        let rest = gapless.windows(2).flat_map(|pair| [corner(pair[0], pair[1]), Some(pair[1])]);
+        gapless.first().copied().into_iter().chain(rest.flatten()).collect()
+    };
+    line.points.split(|p| frame.spot(p).is_none()).filter(|run| !run.is_empty()).map(run).collect()
 }
 
 /// The intervals: translucent areas, or a bar where a point stands alone.
@@ -69,28 +72,28 @@ fn bands(page: &mut Page, frame: &Frame<'_>, Drawn { line, runs, look, .. }: &Dr
     frame.draw(page, ("interval", &line.label, Pen::Plain), |plot| {
         for run in runs.iter().filter(|run| run.iter().any(|p| p.low() < p.high())) {
             if let [p] = run[..] {
-                pen::line(plot, [(p.x, p.low()), (p.x, p.high())], stroke(look.colour, 1.0))?;
+                plot.line([(p.x, p.low()), (p.x, p.high())], stroke(look.colour, 1.0))?;
                 continue;
             }
             let above = run.iter().map(|p| (p.x, p.high()));
             let below = run.iter().rev().map(|p| (p.x, p.low()));
             let band: Vec<Spot> = above.chain(below).collect();
-            plot.draw(&Polygon::new(band, fill(look.colour, theme::BAND)))?;
+            plot.area(band, fill(look.colour, theme::BAND))?;
         }
         Ok(())
     })
 }
 
 /// A line; around what lies over it, rings.
-fn strokes(page: &mut Page, frame: &Frame<'_>, series: &Drawn<'_>, tools: &Tools<'_>) -> Done {
+fn strokes(page: &mut Page, frame: &Frame<'_>, series: &Drawn<'_>) -> Done {
     let Drawn { line, runs, look, under } = series;
-    let (wider, theme) = (2.8 * *under as f64, tools.theme);
+    let (wider, theme) = (2.8 * *under as f64, &frame.tools.theme);
     frame.draw(page, ("series", &line.label, look.pen), |plot| {
         let colour = if *under > 0 { look.colour.mix(WHITE, 0.4) } else { look.colour };
-        runs.iter().try_for_each(|run| pen::line(plot, spots(run), stroke(colour, theme.line + wider)))
+        runs.iter().try_for_each(|run| plot.line(spots(run), stroke(colour, theme.line + wider)))
     })?;
     frame.draw(page, ("rings", &line.label, Pen::Rimmed(look.colour, 1.2)), |plot| {
-        let ring = |at| pen::mark(plot, at, Mark::Circle, theme.mark + 0.75 * wider, WHITE);
+        let ring = |at| plot.mark(at, Mark::Circle, theme.mark + 0.75 * wider, fill(WHITE, 1.0));
         marked(frame, line, false).into_iter().filter(|_| *under > 0).try_for_each(ring)
     })
 }
@@ -100,14 +103,16 @@ fn spots(run: &[Point]) -> Vec<Spot> {
 }
 
 /// What theory says: dashes cased in white, so that they show on the line they meet; marks go over them.
-fn theory(page: &mut Page, frame: &Frame<'_>, panel: &Panel, line: &Line, tools: &Tools<'_>) -> Done {
+fn theory(page: &mut Page, frame: &Frame<'_>, line: &Line) -> Done {
+    let Frame { panel, tools, .. } = frame;
     let Role::Theory { overlay, of } = line.role else { return Ok(()) };
-    let colour = of.and_then(|of| panel.lines.get(of)).map_or(theme::THEORY, |of| tools.look(of).ink);
+    let colour =
+        of.and_then(|of| panel.lines.get(of)).map_or(theme::THEORY, |of| tools.look(of).colour.legible());
     let casing = (stroke(WHITE, tools.theme.line + 0.4), Pen::Plain);
-    for (style, pen) in [casing, (stroke(colour, theme::THEORY_LINE), theme::theory_dash(overlay))] {
+    for (style, pen) in [casing, (stroke(colour, theme::THEORY_LINE), nth(&theme::THEORY_DASHES, overlay))] {
         frame.draw(page, ("theory", &line.label, pen), |plot| {
             let runs = runs(frame, line, false).into_iter().filter(|run| run.len() > 1);
-            runs.into_iter().try_for_each(|run| pen::line(plot, spots(&run), style))
+            runs.into_iter().try_for_each(|run| plot.line(spots(&run), style))
         })?;
     }
     Ok(())
@@ -127,11 +132,7 @@ fn marked(frame: &Frame<'_>, line: &Line, steps: bool) -> Vec<Spot> {
         let (one, other) = (place(one), place(other));
         (one.0 - other.0).abs().max((one.1 - other.1).abs()) >= SPACING
     };
-    let mut kept: Vec<Spot> = Vec::new();
-    for spot in drawn.into_iter().rev() {
-        if kept.last().is_none_or(|&last| far(last, spot)) {
-            kept.push(spot);
-        }
-    }
+    let mut kept: Vec<Spot> = drawn.into_iter().rev().collect();
+    kept.dedup_by(|next, last| !far(*last, *next));
     kept
 }

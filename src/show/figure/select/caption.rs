@@ -1,178 +1,129 @@
 //! What a figure shows, how many seeds, which interval, and what came of the claims.
 
-use super::Results;
-use super::view::View;
 use crate::numerics::stats::{Average, Discrimination};
-use crate::show::figure::chart::{Chart, Role, Row};
-use crate::show::figure::coincide;
+use crate::show::figure::chart::{Chart, Role};
+use crate::show::figure::view::View;
 use crate::study::claims::tally;
-use crate::study::config::{FigureConfig, FigureKind as Kind, Scale};
-use crate::study::theory::Theory;
+use crate::study::config::{Level, Measured, Scale};
 
-impl Results<'_> {
-    pub(super) fn caption(&self, figure: &FigureConfig, view: &View, chart: &Chart) -> String {
-        let rows = &chart.rows;
-        let mut caption = self.shown_words(figure);
-        caption += &axes(figure);
-        let pins = self.plan.pins_words(&figure.pins);
-        if !pins.is_empty() {
-            caption += &format!(" At {pins}.");
-        }
-        let mut panels = rows.iter().flat_map(|r| &r.panels);
-        if figure.kind == Kind::Heat && panels.any(|panel| panel.has_gaps(chart.x.slots.len())) {
-            caption += " Hatched: nothing measured.";
-        }
-        caption += &over_seeds(figure);
-        if figure.kind == Kind::Lines {
-            caption += &coincide::note(chart);
-        }
-        caption += &theories(figure, rows);
-        if figure.kind == Kind::Forest
-            && let Some((_, name)) = rows.iter().find_map(|row| row.reference.as_ref())
-        {
-            caption += &format!(" Dashed line: {name}.");
-        }
-        caption += &missing(figure, view);
-        caption += &not_positive(chart);
-        caption += &self.verdicts();
-        caption
+impl View<'_> {
+    pub(super) fn caption(&self, chart: &Chart) -> String {
+        let form = self.figure.kind.form();
+        let sentences = [
+            self.shown_words(form.shown),
+            self.axes(form.series),
+            sentence("At", [self.results.plan.pins_words(&self.figure.pins)]),
+            self.over_seeds(),
+            (form.words)(chart),
+            self.theories(chart),
+            self.left_out(),
+            not_positive(chart),
+            self.verdicts(),
+        ];
+        sentences.concat()
     }
 
     /// Seeds, statistic and interval.
-    fn shown_words(&self, figure: &FigureConfig) -> String {
-        let seeds = self.seeds();
-        let of = match figure.statistic {
-            Average::Mean => "mean",
-            Average::Iqm => "interquartile mean",
+    fn shown_words(&self, shown: &str) -> String {
+        let (start, of) = match self.figure.statistic {
+            Average::Mean => ("Mean", "mean"),
+            Average::Iqm => ("Interquartile mean", "interquartile mean"),
         };
-        let start = match figure.statistic {
-            Average::Mean => "Mean",
-            Average::Iqm => "Interquartile mean",
-        };
-        let interval = format!("95 % percentile bootstrap interval of the {of}");
-        match (figure.kind, seeds) {
-            (Kind::Scatter, 1) => "One mark: one seed.".to_owned(),
-            (Kind::Scatter, n) => format!("One mark per seed; {n} seeds."),
-            (_, 1) => "One seed.".to_owned(),
-            (Kind::Profile, n) => format!(
-                "Share of {n} seeds above a threshold; bands: pointwise 95 % percentile bootstrap interval."
-            ),
-            (Kind::Heat, n) => format!("{start} over {n} seeds."),
-            (Kind::Bands, n) => {
-                format!("Mean over {n} seeds; diamonds: net, with the {interval}.")
+        match self.seeds() {
+            1 => "One seed.".to_owned(),
+            n => shown
+                .replace("{seeds}", &format!("{n} seeds"))
+                .replace("{mean}", &format!("{start} over {n} seeds"))
+                .replace("{interval}", &format!("95 % percentile bootstrap interval of the {of}")),
+        }
+    }
+
+    /// Along what the axes are drawn, `by` as such series.
+    fn axes(&self, series: &str) -> String {
+        let figure = self.figure;
+        let by = figure.by.as_ref().filter(|_| !series.is_empty());
+        let along = [(series, by), ("columns", figure.columns.as_ref()), ("rows", figure.rows.as_ref())];
+        let along = along.into_iter().filter_map(|(what, axis)| Some((what, figure.word(axis?))));
+        let text = along.map(|(what, axis)| format!("{what}: {axis}")).collect::<Vec<_>>().join("; ");
+        text.get(..1).map_or_else(String::new, |first| format!(" {}{}.", first.to_uppercase(), &text[1..]))
+    }
+
+    /// What numbers of all seeds together are.
+    fn over_seeds(&self) -> String {
+        let of = |kind| self.figure.y.iter().any(|y| Discrimination::split(y).is_some_and(|s| s.0 == kind));
+        let said = |kind| match kind {
+            Discrimination::Auc => {
+                " AUC: chance that a safe system has more of it than a dangerous one, ties ½."
             }
-            (Kind::Lines, n) => format!("{start} over {n} seeds; bands: {interval}."),
-            (Kind::Bars, n) => format!("{start} over {n} seeds; whiskers: {interval}."),
-            (Kind::Forest, n) => format!("{start} over {n} seeds; bars: {interval}."),
+            Discrimination::Missed => {
+                " Share missed: of the systems with at most ½ of it, how many are dangerous."
+            }
+        };
+        let text: String = Discrimination::ALL.into_iter().filter(|kind| of(*kind)).map(said).collect();
+        if text.is_empty() { text } else { text + " Each seed is a system; intervals by jackknife." }
+    }
+
+    /// Which theories are drawn, and which have nothing to say here.
+    fn theories(&self, chart: &Chart) -> String {
+        let drawn = chart.names(|role| matches!(role, Role::Theory { .. } | Role::Boundary { .. }));
+        let (drawn, silent): (Vec<&str>, Vec<&str>) =
+            self.figure.theory.iter().map(|theory| theory.words()).partition(|words| drawn.contains(words));
+        let what = match self.figure.kind.traits().y {
+            Measured::Colours => "Lines over the cells",
+            Measured::Up | Measured::Across => "Thin broken lines",
+        };
+        let list = |what: &str, theories: Vec<&str>| match theories.is_empty() {
+            true => String::new(),
+            false => format!(" {what} ({}).", theories.join(", ")),
+        };
+        list(&format!("{what}: theory, not measured"), drawn)
+            + &list("Of this, theory has nothing to say", silent)
+    }
+
+    /// Which cells are left out because they were declared to make no sense.
+    fn left_out(&self) -> String {
+        const MOST: usize = 3;
+        let figure = self.figure;
+        // Levels of these are each cell's own: where one is not there, nothing was left out.
+        let x = figure.x.as_ref().filter(|_| figure.kind.traits().slots);
+        let axes = [x, figure.by.as_ref(), figure.rows.as_ref(), figure.columns.as_ref()];
+        if axes.into_iter().flatten().any(|axis| ["pressure", "round"].contains(&axis.as_str())) {
+            return String::new();
+        }
+        let missing = self.missing();
+        let name = |levels: &Vec<&Level>| {
+            levels.iter().map(|level| figure.level(level)).collect::<Vec<_>>().join(" with ")
+        };
+        match missing.len() {
+            n if n > MOST => sentence("Left out as undefined:", [format!("{n} combinations")]),
+            _ => sentence("Left out as undefined:", missing.iter().map(name)),
         }
     }
 
     /// How many claims hold.
     fn verdicts(&self) -> String {
-        let [hold, fail, undecided] = tally(self.judgements);
-        let said = |n: usize, one: &str, several: &str| {
-            (n > 0).then(|| format!("{n} {}", if n == 1 { one } else { several }))
-        };
-        let counts = [
-            said(hold, "holds", "hold"),
-            said(fail, "fails", "fail"),
-            said(undecided, "undecided", "undecided"),
-        ];
-        let counts: Vec<String> = counts.into_iter().flatten().collect();
-        if counts.is_empty() {
-            String::new()
-        } else {
-            format!(" Claims of this experiment: {}.", counts.join(", "))
-        }
+        let counts = tally(self.results.judgements);
+        let words = [["holds", "hold"], ["fails", "fail"], ["undecided", "undecided"]];
+        let said = counts.into_iter().zip(words).filter(|(n, _)| *n > 0);
+        let said = said.map(|(n, [one, several])| format!("{n} {}", if n == 1 { one } else { several }));
+        sentence("Claims of this experiment:", said)
     }
 }
 
-/// Along what the axes are drawn.
-fn axes(figure: &FigureConfig) -> String {
-    let by = match figure.kind {
-        Kind::Lines | Kind::Profile => "Lines",
-        Kind::Scatter | Kind::Forest => "Marks",
-        Kind::Bars => "Bars",
-        Kind::Heat | Kind::Bands => "",
-    };
-    let along = [(by, &figure.by), ("columns", &figure.columns), ("rows", &figure.rows)];
-    let along = along
-        .into_iter()
-        .filter(|(what, _)| !what.is_empty())
-        .filter_map(|(what, axis)| Some(format!("{what}: {}", figure.word(axis.as_ref()?))));
-    let mut text = along.collect::<Vec<_>>().join("; ");
-    if let Some(first) = text.get(..1) {
-        text = format!(" {}{}.", first.to_uppercase(), &text[1..]);
-    }
-    text
-}
-
-/// What numbers of all seeds together are.
-fn over_seeds(figure: &FigureConfig) -> String {
-    let of =
-        |kind: Discrimination| figure.y.iter().any(|y| Discrimination::split(y).is_some_and(|s| s.0 == kind));
-    let said = |kind: &Discrimination| match kind {
-        Discrimination::Auc => " AUC: chance that a safe system has more of it than a dangerous one, ties ½.",
-        Discrimination::Missed => {
-            " Share missed: of the systems with at most ½ of it, how many are dangerous."
-        }
-    };
-    let text: String = Discrimination::ALL.iter().filter(|kind| of(**kind)).map(said).collect();
-    if text.is_empty() { text } else { text + " Each seed is a system; intervals by jackknife." }
-}
-
-/// Which theories are drawn, and which have nothing to say here.
-fn theories(figure: &FigureConfig, rows: &[Row]) -> String {
-    let lines = || rows.iter().flat_map(|row| &row.panels).flat_map(|panel| &panel.lines);
-    let drawn = |theory: &Theory| {
-        let is_theory = |role| matches!(role, Role::Theory { .. } | Role::Boundary { .. });
-        lines().any(|line| is_theory(line.role) && line.label == theory.words())
-    };
-    let (drawn, silent): (Vec<&Theory>, Vec<&Theory>) = figure.theory.iter().partition(|t| drawn(t));
-    let list = |theories: &[&Theory]| theories.iter().map(|t| t.words()).collect::<Vec<_>>().join(", ");
-    let mut text = String::new();
-    if !drawn.is_empty() {
-        let what = if figure.kind == Kind::Heat { "Lines over the cells" } else { "Thin broken lines" };
-        text += &format!(" {what}: theory, not measured ({}).", list(&drawn));
-    }
-    if !silent.is_empty() {
-        text += &format!(" Of this, theory has nothing to say ({}).", list(&silent));
-    }
-    text
+/// A sentence that ends in a list; empty, if the list is.
+fn sentence(begin: &str, listed: impl IntoIterator<Item = String>) -> String {
+    let list = listed.into_iter().collect::<Vec<_>>().join(", ");
+    if list.is_empty() { list } else { format!(" {begin} {list}.") }
 }
 
 /// How many values a logarithmic axis cannot show.
 fn not_positive(chart: &Chart) -> String {
     let along = |scale: Scale, value: f64| scale == Scale::Log && value.is_finite() && value <= 0.0;
-    let of_row = |row: &Row| {
-        let points = row.panels.iter().flat_map(|panel| &panel.lines).flat_map(|line| &line.points);
-        points.filter(|p| along(row.y.scale, p.y) || along(chart.x.scale, p.x)).count()
-    };
-    match chart.rows.iter().map(of_row).sum::<usize>() {
+    let lines = chart.panels().flat_map(|(row, panel)| panel.lines.iter().map(move |line| (row, line)));
+    let points = lines.flat_map(|(row, line)| line.points.iter().map(move |point| (row.y.scale, point)));
+    match points.filter(|(y, p)| along(*y, p.y) || along(chart.x.scale, p.x)).count() {
         0 => String::new(),
         1 => " Left out: 1 value that is not positive and has no logarithm.".to_owned(),
         n => format!(" Left out: {n} values that are not positive and have no logarithm."),
-    }
-}
-
-/// Which cells are left out because they were declared to make no sense.
-fn missing(figure: &FigureConfig, view: &View) -> String {
-    const MOST: usize = 3;
-    // Levels of these are each cell's own: where one is not there, nothing was left out.
-    let own = |axis: &Option<String>| matches!(axis.as_deref(), Some("pressure" | "round"));
-    let slots = figure.kind.has_slots() && own(&figure.x);
-    if slots || [&figure.by, &figure.rows, &figure.columns].into_iter().any(own) {
-        return String::new();
-    }
-    let missing = view.missing();
-    let name = |levels: &Vec<&crate::study::config::Level>| {
-        levels.iter().map(|level| figure.level(level)).collect::<Vec<_>>().join(" with ")
-    };
-    match missing.len() {
-        0 => String::new(),
-        n if n <= MOST => {
-            format!(" Left out as undefined: {}.", missing.iter().map(name).collect::<Vec<_>>().join(", "))
-        }
-        n => format!(" Left out as undefined: {n} combinations."),
     }
 }

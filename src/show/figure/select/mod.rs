@@ -1,24 +1,16 @@
 //! From results to charts: which places make which series. Figures never simulate.
-//!
-//! `view` sorts the places of a figure into panels and series; `series` and
-//! `profile` make points of them; `caption` says what is shown.
 
 mod caption;
-mod names;
-mod profile;
-mod series;
 #[cfg(test)]
 mod tests;
-mod view;
 
-use super::chart::{Axis, Chart, Panel, Row};
-use crate::numerics::stats::{Average, Summary};
+use super::chart::{Axis, Chart, Line, Panel, Role, Row};
+use super::view::{At, Results, View};
 use crate::study::claims::Judgement;
-use crate::study::config::{Experiment, FigureConfig, FigureKind as Kind, Pin, Scale, Scales};
+use crate::study::config::{Experiment, FigureConfig, Level, Measured, Pin, Scale};
 use crate::study::plan::{self, Plan, words};
 use crate::study::results::{Columns, LevelSummary};
-use indexmap::IndexMap;
-use view::View;
+use std::collections::BTreeSet;
 
 /// The charts of an experiment, by name: as configured, or one of gold and
 /// approval against pressure. Each can be drawn at another `style.width`, which lays it out anew.
@@ -35,150 +27,142 @@ pub fn charts(
     let results = Results { plan, columns, rows, summaries, judgements };
     let configured = &plan.experiment.figures;
     let plain = configured.is_empty().then(|| plain(&plan.experiment));
-    configured.iter().chain(&plain).map(|figure| (figure.name.clone(), results.chart(figure))).collect()
+    let chart = |figure: &FigureConfig| (figure.name.clone(), View::new(results, figure).chart());
+    configured.iter().chain(&plain).map(chart).collect()
 }
 
 /// The figure of a config that asks for none: the first axes of several levels
 /// become lines, columns and rows of panels, the others stand at their last level.
 fn plain(experiment: &Experiment) -> FigureConfig {
-    let mut several: Vec<String> =
-        experiment.axes.iter().filter(|a| a.levels.len() > 1).map(|a| a.name.clone()).collect();
-    if experiment.variants.len() > 1 {
-        several.push("variant".to_owned());
-    }
-    let mut axes = several.into_iter();
+    let axes = experiment.axes.iter().filter(|axis| axis.levels.len() > 1).map(|axis| axis.name.clone());
+    let mut axes = axes.chain((experiment.variants.len() > 1).then(|| "variant".to_owned()));
     let [by, columns, rows] = std::array::from_fn(|_| axes.next());
     FigureConfig {
         name: "gold".to_owned(),
-        kind: Kind::Lines,
         x: Some("pressure".to_owned()),
         y: vec!["gold".to_owned(), "approval".to_owned()],
         by,
         rows,
         columns,
         pins: axes.chain(["round".to_owned()]).map(|axis| (axis, Pin::Last)).collect(),
-        theory: Vec::new(),
-        statistic: Average::Mean,
-        title: None,
-        together: false,
-        scale: Scales::default(),
-        labels: IndexMap::new(),
+        ..FigureConfig::default()
     }
 }
 
-/// Everything that is known after a run.
-struct Results<'a> {
-    plan: &'a Plan,
-    columns: &'a Columns,
-    rows: &'a [plan::Row],
-    summaries: &'a [LevelSummary],
-    judgements: &'a [Judgement],
-}
-
-impl Results<'_> {
-    fn chart(&self, figure: &FigureConfig) -> Chart {
-        let mut view = View::new(self.plan, figure);
-        if figure.kind == Kind::Profile {
-            view.ends = self.ends(&view, &figure.y[0]);
-        }
-        let metrics: Vec<&[String]> = match figure.kind {
-            Kind::Bands => vec![&figure.y],
-            Kind::Heat => figure.y.chunks(1).collect(),
-            _ if figure.together => vec![&figure.y],
-            _ => figure.y.chunks(1).collect(),
-        };
-        let at = metrics.iter().flat_map(|metrics| (0..view.rows.len()).map(move |row| (*metrics, row)));
-        let rows: Vec<Row> = at.map(|(metrics, row)| self.row(figure, &view, metrics, row)).collect();
-        let x = figure.x.as_deref();
-        let slots = view.slots.as_ref().map(|slots| slots.iter().map(|slot| figure.level(slot)).collect());
+impl View<'_> {
+    fn chart(&self) -> Chart {
+        let (figure, traits) = (self.figure, self.figure.kind.traits());
+        let each = if traits.stacked || figure.together { figure.y.len() } else { 1 };
+        let at =
+            figure.y.chunks(each).flat_map(|metrics| (0..self.rows.len()).map(move |row| (metrics, row)));
+        let scale = || figure.scale.x.unwrap_or_else(|| self.scale());
+        let experiment = &self.results.plan.experiment;
         let mut chart = Chart {
-            title: figure.title.clone().unwrap_or_else(|| self.plan.experiment.title.clone()),
+            title: figure.title.as_ref().unwrap_or(&experiment.title).clone(),
             caption: String::new(),
             kind: figure.kind,
             x: Axis {
-                label: self.x_label(&view, figure),
-                scale: match figure.kind.has_slots() {
-                    true => Scale::Linear,
-                    false => figure.scale.x.unwrap_or_else(|| self.scale(&view, x)),
-                },
-                slots: slots.unwrap_or_default(),
+                label: self.x_label(),
+                scale: if traits.slots { Scale::Linear } else { scale() },
+                slots: self.slots.iter().flatten().map(|slot| figure.level(slot)).collect(),
             },
-            by: match figure.kind {
-                Kind::Bands => String::new(),
-                _ => figure.by.as_deref().map(|by| figure.word(by)).unwrap_or_default(),
-            },
-            rows,
-            style: self.plan.experiment.style.clone(),
+            by: figure.by.as_deref().map(|by| figure.word(by)).unwrap_or_default(),
+            rows: at.map(|(metrics, row)| self.row(metrics, row)).collect(),
+            style: experiment.style.clone(),
         };
-        chart.caption = self.caption(figure, &view, &chart);
+        chart.caption = self.caption(&chart);
         chart
     }
 
     /// One row of panels: of one metric, or of all where they are stacked or share a panel.
-    fn row(&self, figure: &FigureConfig, view: &View, metrics: &[String], row: usize) -> Row {
+    fn row(&self, metrics: &[String], row: usize) -> Row {
+        let (figure, traits) = (self.figure, self.figure.kind.traits());
         let panel = |column: usize| {
-            let titles = [(&figure.columns, &view.columns[column]), (&figure.rows, &view.rows[row])];
-            let titles = titles
-                .into_iter()
-                .filter_map(|(axis, level)| Some(figure.titled(axis.as_deref()?, level.as_ref()?)));
+            let titles = [(&figure.columns, &self.columns[column]), (&figure.rows, &self.rows[row])];
+            let title = |(axis, level): (&Option<String>, &Option<Level>)| {
+                Some(figure.titled(axis.as_deref()?, level.as_ref()?))
+            };
             Panel {
-                title: titles.collect::<Vec<_>>().join(", "),
-                lines: self.lines(figure, view, metrics, (row, column)),
+                title: titles.into_iter().filter_map(title).collect::<Vec<_>>().join(", "),
+                lines: self.lines(metrics, (row, column)),
             }
         };
         let names = metrics.iter().map(|metric| figure.word(metric)).collect::<Vec<_>>().join(", ");
-        let label = match figure.kind {
-            Kind::Bands if metrics.iter().all(|m| LOST.contains(&m.as_str())) => "gold lost".to_owned(),
-            Kind::Bands => "sum of the layers".to_owned(),
-            Kind::Profile => format!("share of seeds with {names} above"),
+        let label = match (traits.stacked, traits.thresholds) {
+            (true, _) if metrics.iter().all(|m| LOST.contains(&m.as_str())) => "gold lost".to_owned(),
+            (true, _) => "sum of the layers".to_owned(),
+            (_, true) => format!("share of seeds with {names} above"),
             _ => names,
         };
         // Stacks are sums, and sums have no logarithm.
-        let scale = figure.scale.y.filter(|_| figure.kind != Kind::Bands).unwrap_or(Scale::Linear);
-        let mut references = metrics.iter().map(|metric| self.reference(view, metric));
+        let scale = figure.scale.y.filter(|_| !traits.stacked).unwrap_or(Scale::Linear);
+        // Along y lies a metric; of several there is one line, if it is the same for all.
+        let has_place = traits.y != Measured::Colours && !traits.thresholds && !traits.stacked;
+        let mut references = metrics.iter().filter(|_| has_place).map(|metric| self.reference(metric));
         let first = references.next().flatten();
         Row {
             y: Axis { label, scale, slots: Vec::new() },
-            reference: match figure.kind {
-                Kind::Heat | Kind::Profile | Kind::Bands => None,
-                // One line for all metrics of the panel, if it is the same.
-                _ => first.filter(|first| references.all(|other| other.as_ref() == Some(first))),
-            },
-            panels: (0..view.columns.len()).map(panel).collect(),
+            reference: first.filter(|first| references.all(|other| other.as_ref() == Some(first))),
+            panels: (0..self.columns.len()).map(panel).collect(),
+        }
+    }
+
+    /// The series of one panel, and what else its kind draws over them.
+    fn lines(&self, metrics: &[String], panel: At) -> Vec<Line> {
+        let (form, series) = (self.figure.kind.form(), self.listed());
+        let line = |metric: &String, by: usize| Line {
+            label: self.label(metric, by, metrics.len()),
+            role: Role::Measured,
+            points: (form.points)(self, panel, by, metric),
+        };
+        let of_metric = |metric| series.iter().map(move |by| line(metric, *by));
+        let lines = metrics.iter().flat_map(of_metric);
+        lines.chain((form.over)(self, metrics, panel)).collect()
+    }
+
+    /// What a series is called, where so many metrics share a panel.
+    fn label(&self, metric: &str, by: usize, metrics: usize) -> String {
+        let (figure, traits) = (self.figure, self.figure.kind.traits());
+        let named = |level| figure.named(figure.by.as_deref().unwrap_or_default(), level);
+        match &self.by[by] {
+            Some(level) if traits.y == Measured::Colours => figure.level(level),
+            Some(level) if metrics > 1 => format!("{}, {}", figure.word(metric), named(level)),
+            Some(level) => named(level),
+            None if traits.together || traits.stacked => figure.word(metric),
+            None => String::new(),
         }
     }
 
     /// Where the reference policy stands, if that is one place for all of the figure.
-    fn reference(&self, view: &View, metric: &str) -> Option<(f64, String)> {
-        let of = |cell: usize| match metric {
-            "gold" => Some(self.plan.reference(cell)?.0),
-            "approval" => Some(self.plan.reference(cell)?.1),
+    fn reference(&self, metric: &str) -> Option<(f64, String)> {
+        let plan = self.results.plan;
+        let is_lost = LOST.contains(&metric);
+        let of = |cell: &usize| match metric {
+            "gold" => Some(plan.reference(*cell)?.0),
+            "approval" => Some(plan.reference(*cell)?.1),
             "proxy" | "gold_fraction" | "efficiency" | "kl" => Some(0.0),
-            lost if LOST.contains(&lost) => Some(0.0),
-            _ => None,
+            _ => is_lost.then_some(0.0),
         };
-        let mut cells: Vec<usize> = view.spots.iter().map(|s| self.plan.conditions()[s.place].cell).collect();
-        cells.sort_unstable();
-        cells.dedup();
-        let first = cells.first().and_then(|cell| of(*cell))?;
-        let same = cells.iter().all(|cell| of(*cell).is_some_and(|x| (x - first).abs() < 1e-9));
-        let words = if LOST.contains(&metric) { "nothing lost" } else { "reference policy" };
+        let cells: BTreeSet<usize> = self.spots.iter().map(|s| plan.conditions()[s.place].cell).collect();
+        let first = of(cells.first()?)?;
+        let same = cells.iter().all(|cell| of(cell).is_some_and(|x| (x - first).abs() < 1e-9));
+        let words = if is_lost { "nothing lost" } else { "reference policy" };
         same.then(|| (first, words.to_owned()))
     }
 
     /// Logarithmic where levels spread over more than a decade.
-    fn scale(&self, view: &View, x: Option<&str>) -> Scale {
-        let level = |place: usize| self.plan.level(&self.plan.conditions()[place], x?)?.number();
-        let xs = view.spots.iter().filter_map(|spot| level(spot.place));
+    fn scale(&self) -> Scale {
+        let axis = self.figure.x.as_deref().unwrap_or_default();
+        let xs = self.spots.iter().filter_map(|spot| self.number(spot.place, axis));
         let (least, most) = xs.fold((f64::INFINITY, 0.0), |(a, b): (f64, f64), x| (a.min(x), b.max(x)));
         if least > 0.0 && most > 10.0 * least { Scale::Log } else { Scale::Linear }
     }
 
     /// What x is called.
-    fn x_label(&self, view: &View, figure: &FigureConfig) -> String {
-        let cells = view.spots.iter().map(|s| self.plan.conditions()[s.place].cell);
-        let mut pressures =
-            cells.map(|cell| self.plan.experiment.cells[cell].setup.optimizer.pressure_words());
+    fn x_label(&self) -> String {
+        let (figure, plan) = (self.figure, self.results.plan);
+        let cells = self.spots.iter().map(|spot| plan.conditions()[spot.place].cell);
+        let mut pressures = cells.map(|cell| plan.experiment.cells[cell].setup.optimizer.pressure_words());
         match (figure.x.as_deref(), pressures.next()) {
             (None, _) => format!("threshold of {}", figure.word(&figure.y[0])),
             (Some(x), _) if figure.labels.contains_key(x) => figure.word(x),
@@ -188,33 +172,7 @@ impl Results<'_> {
             (Some(x), _) => words(x),
         }
     }
-
-    fn summary(&self, place: usize, metric: &str) -> Option<Summary> {
-        let at = self.columns.summarised().position(|name| name == metric).expect("checked on reading");
-        self.summaries[place].metrics[at]
-    }
-
-    /// The repetitions there are.
-    fn seeds(&self) -> usize {
-        self.rows.len() / self.plan.conditions().len().max(1)
-    }
-
-    /// A metric at a place in every repetition.
-    fn values(&self, place: usize, metric: &str) -> Vec<Option<f64>> {
-        let rows = self.rows.iter().skip(place).step_by(self.plan.conditions().len().max(1));
-        self.columns.over_seeds(metric, rows)
-    }
 }
 
 /// The bands of lost gold.
 const LOST: [&str; 4] = ["proxy_error", "ignorance", "wrong_values", "unreached"];
-
-/// The estimate and its interval that a figure shows.
-fn shown(statistic: Average, summary: &Summary) -> (f64, f64, f64) {
-    let (at, interval) = match statistic {
-        Average::Mean => (summary.mean, summary.mean_interval),
-        Average::Iqm => (summary.iqm, summary.iqm_interval),
-    };
-    let (lo, hi) = interval.unwrap_or((at, at));
-    (at, lo, hi)
-}

@@ -4,7 +4,7 @@ use super::picture::{Picture, Rect, Shape};
 use crate::show::figure::colour::{Colour, WHITE};
 use crate::show::figure::span::Span;
 use crate::show::figure::theme::{self, Theme};
-use crate::show::figure::{Chart, Point, Role, svg, text, without_font};
+use crate::show::figure::{Chart, Point, Role, svg, text};
 use crate::study::config::FigureKind as Kind;
 use indexmap::IndexSet;
 
@@ -158,7 +158,6 @@ fn area(spots: &[(f64, f64)]) -> f64 {
 }
 
 fn coordinates_are_finite_and_short(name: &str, text: &str) {
-    let text = without_font(text);
     for word in ["NaN", "inf", "-0 ", "\"-0\""] {
         assert!(!text.contains(word), "{name}: {word}");
     }

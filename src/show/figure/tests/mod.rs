@@ -4,7 +4,7 @@
 mod laws;
 mod picture;
 
-use super::{charts, gallery, svg};
+use super::{charts, gallery, svg, with_font};
 use crate::study::config::Overrides;
 use crate::study::experiments::experiments;
 use crate::study::plan::Plan;
@@ -77,7 +77,7 @@ fn the_bytes_are_stable() {
     let all = gallery::all();
     let hash = |name: &str| {
         let chart = all.iter().find(|entry| entry.0 == name).expect("in the gallery");
-        format!("{name} {:016x}", crate::numerics::rng::fnv(&svg(&chart.1)))
+        format!("{name} {:016x}", crate::numerics::rng::fnv(&with_font(&svg(&chart.1))))
     };
     let hashes: Vec<String> = pinned.map(hash).collect();
     insta::assert_snapshot!(hashes.join("\n"), @r##"

@@ -5,15 +5,33 @@
 //! The band is the pointwise 95 % percentile bootstrap interval over seeds. No
 //! resampling is needed: the resampled number of seeds above τ is binomial.
 
+use super::*;
 use crate::numerics::math::binomial;
 use crate::numerics::stats;
-use crate::show::figure::chart::Point;
+
+pub(super) const FORM: Form = Form {
+    points: of_series,
+    draw: |page, frame| lines::draw(page, frame, true),
+    names_at_ends: true,
+    shown: "Share of {seeds} above a threshold; bands: pointwise 95 % percentile bootstrap interval.",
+    series: "Lines",
+    ..PLAIN
+};
 
 /// More steps than this are not seen.
 const MOST: usize = 400;
 
+/// The share of seeds above each threshold.
+fn of_series(view: &View<'_>, panel: At, by: usize, metric: &str) -> Vec<Point> {
+    let all = view.spots.iter().flat_map(|spot| view.values(spot.place, metric)).flatten();
+    let finite = all.filter(|x| x.is_finite()).map(|x| (x, x));
+    let ends = finite.reduce(|(low, high), (x, _)| (low.min(x), high.max(x)));
+    let here = view.series(panel, by).flat_map(|spot| view.values(spot.place, metric)).flatten();
+    ends.map(|ends| points(here.collect(), ends)).unwrap_or_default()
+}
+
 /// One point left of the `ends` of all series, and one at each value of `here`, the place of a step.
-pub(super) fn points(mut here: Vec<f64>, (first, last): (f64, f64)) -> Vec<Point> {
+fn points(mut here: Vec<f64>, (first, last): (f64, f64)) -> Vec<Point> {
     here.retain(|x| x.is_finite());
     here.sort_unstable_by(f64::total_cmp);
     if here.is_empty() {

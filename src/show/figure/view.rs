@@ -1,0 +1,164 @@
+//! The places of a figure, sorted into rows and columns of panels, series and slots, and what was
+//! measured there.
+
+use super::chart::Point;
+use crate::numerics::stats::{Average, Summary};
+use crate::study::claims::Judgement;
+use crate::study::config::{FigureConfig, Level, Measured};
+use crate::study::plan::{Plan, Row};
+use crate::study::results::{Columns, LevelSummary};
+use indexmap::IndexMap;
+use std::collections::BTreeSet;
+
+/// Everything that is known after a run.
+#[derive(Clone, Copy)]
+pub(super) struct Results<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) columns: &'a Columns,
+    pub(super) rows: &'a [Row],
+    pub(super) summaries: &'a [LevelSummary],
+    pub(super) judgements: &'a [Judgement],
+}
+
+/// A place and where it is drawn.
+pub(super) struct Spot {
+    /// Index among the plan's places.
+    pub(super) place: usize,
+    /// Indices of the levels along rows, columns and series.
+    at: [usize; 3],
+    /// Index of the level of x, on an axis of slots.
+    pub(super) slot: usize,
+}
+
+/// A panel: its row and its column.
+pub(super) type At = (usize, usize);
+
+/// What a figure shows of the results.
+pub(super) struct View<'a> {
+    pub(super) results: Results<'a>,
+    pub(super) figure: &'a FigureConfig,
+    /// In the plan's order.
+    pub(super) spots: Vec<Spot>,
+    /// Levels in order of appearance; one `None` where there is no such axis.
+    pub(super) rows: Vec<Option<Level>>,
+    pub(super) columns: Vec<Option<Level>>,
+    pub(super) by: Vec<Option<Level>>,
+    /// Levels of x, likewise, on an axis of slots.
+    pub(super) slots: Vec<Option<Level>>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(results: Results<'a>, figure: &'a FigureConfig) -> View<'a> {
+        let places = results.plan.select(&figure.pins);
+        let slots = figure.x.as_ref().filter(|_| figure.kind.traits().slots);
+        let along = [figure.rows.as_ref(), figure.columns.as_ref(), figure.by.as_ref(), slots];
+        let [rows, columns, by, slots] = along.map(|axis| index(results.plan, &places, axis));
+        let spot = |(i, &place)| Spot { place, at: [rows.1[i], columns.1[i], by.1[i]], slot: slots.1[i] };
+        let spots = places.iter().enumerate().map(spot).collect();
+        View { results, figure, spots, rows: rows.0, columns: columns.0, by: by.0, slots: slots.0 }
+    }
+
+    /// The places of one series in one panel, in the plan's order.
+    pub(super) fn series(&self, (row, column): At, by: usize) -> impl Iterator<Item = &Spot> {
+        self.spots.iter().filter(move |spot| spot.at == [row, column, by])
+    }
+
+    /// The series in the order in which they are drawn: listed downwards, numbers rise.
+    pub(super) fn listed(&self) -> Vec<usize> {
+        let mut listed: Vec<usize> = (0..self.by.len()).collect();
+        if self.figure.kind.traits().y == Measured::Colours
+            && self.by.iter().flatten().all(|level| level.number().is_some())
+        {
+            listed.reverse();
+        }
+        listed
+    }
+
+    /// Combinations of levels that have no place, and so were left out as undefined.
+    pub(super) fn missing(&self) -> Vec<Vec<&Level>> {
+        let there: BTreeSet<_> = self.spots.iter().map(|spot| (spot.at, spot.slot)).collect();
+        let levels = [&self.rows, &self.columns, &self.by];
+        let [rows, columns, series] = levels.map(Vec::len);
+        let mut missing = Vec::new();
+        for i in 0..rows * columns * series {
+            let at = [i / (columns * series), i / series % columns, i % series];
+            let named = [2, 1, 0].map(|axis| &levels[axis][at[axis]]);
+            let gaps = self.slots.iter().enumerate().filter(|(slot, _)| !there.contains(&(at, *slot)));
+            missing.extend(gaps.map(|(_, slot)| [slot].into_iter().chain(named).flatten().collect()));
+        }
+        missing
+    }
+
+    /// The repetitions there are.
+    pub(super) fn seeds(&self) -> usize {
+        self.results.rows.len() / self.places()
+    }
+
+    /// The plan's places, in each of which a repetition has a row.
+    pub(super) fn places(&self) -> usize {
+        self.results.plan.conditions().len().max(1)
+    }
+
+    /// A metric at a place in every repetition.
+    pub(super) fn values(&self, place: usize, metric: &str) -> Vec<Option<f64>> {
+        self.results.columns.over_seeds(metric, self.results.rows.iter().skip(place).step_by(self.places()))
+    }
+
+    /// A level at a place, as a number.
+    pub(super) fn number(&self, place: usize, axis: &str) -> Option<f64> {
+        let plan = self.results.plan;
+        plan.level(&plan.conditions()[place], axis)?.number()
+    }
+
+    /// The estimate of a metric at a place, with its interval.
+    fn estimate(&self, place: usize, metric: &str) -> Option<(f64, f64, f64)> {
+        let mut known = self.results.columns.summarised();
+        let at = known.position(|name| name == metric).expect("checked on reading");
+        self.results.summaries[place].metrics[at].map(|summary| self.shown(&summary))
+    }
+
+    /// The estimate and the interval of a summary that the figure shows.
+    pub(super) fn shown(&self, summary: &Summary) -> (f64, f64, f64) {
+        let (at, interval) = match self.figure.statistic {
+            Average::Mean => (summary.mean, summary.mean_interval),
+            Average::Iqm => (summary.iqm, summary.iqm_interval),
+        };
+        let (lo, hi) = interval.unwrap_or((at, at));
+        (at, lo, hi)
+    }
+
+    /// Where a place stands along x.
+    pub(super) fn x(&self, spot: &Spot) -> Option<f64> {
+        let kl = || Some(self.estimate(spot.place, "kl")?.0);
+        match self.figure.x.as_deref()? {
+            _ if self.figure.kind.traits().slots => Some(spot.slot as f64),
+            "kl" => kl(),
+            "sqrt_kl" => Some(kl()?.max(0.0).sqrt()),
+            x => self.number(spot.place, x),
+        }
+    }
+
+    /// A series: the estimates at its places.
+    pub(super) fn estimates(&self, panel: At, by: usize, metric: &str) -> Vec<Point> {
+        let point = |spot: &Spot| {
+            let (x, (y, lo, hi)) = (self.x(spot)?, self.estimate(spot.place, metric)?);
+            Some(Point { x, y, lo, hi })
+        };
+        self.series(panel, by).filter_map(point).collect()
+    }
+}
+
+/// The levels of an axis among places, in order of appearance, and the index of each place's.
+fn index(plan: &Plan, places: &[usize], axis: Option<&String>) -> (Vec<Option<Level>>, Vec<usize>) {
+    let Some(axis) = axis else { return (vec![None], vec![0; places.len()]) };
+    let mut known: IndexMap<String, Option<Level>> = IndexMap::new();
+    let at = places.iter().map(|place| {
+        let level = plan.level(&plan.conditions()[*place], axis);
+        let entry = known.entry(level.as_ref().map(Level::to_string).unwrap_or_default());
+        let at = entry.index();
+        entry.or_insert(level);
+        at
+    });
+    let at = at.collect();
+    (known.into_values().collect(), at)
+}
