@@ -4,7 +4,7 @@
 //! Each type refuses NaN, and says in its error which range it wants.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, IntoDeserializer, SeqAccess, Visitor, value::SeqAccessDeserializer};
+use serde::de::{Error, IntoDeserializer, SeqAccess, Unexpected, Visitor, value::SeqAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
 use std::fmt;
@@ -49,7 +49,7 @@ macro_rules! range {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                d.deserialize_any(Checked { new: |x, whole| $inner(x, whole).and_then(Self::new), words: $words })
+                d.deserialize_any(Checked { new: |x, whole| $inner(x, whole).and_then(Self::new), words: $words, bools: false })
             }
         }
 
@@ -128,9 +128,11 @@ range!(
 
 /// Checks inside the visitor, where the deserializer still knows the position
 /// of the number; it says whether the number is written as a whole one.
-struct Checked<T> {
-    new: fn(f64, bool) -> Option<T>,
-    words: &'static str,
+pub(crate) struct Checked<T> {
+    pub(crate) new: fn(f64, bool) -> Option<T>,
+    pub(crate) words: &'static str,
+    /// Whether true and false stand for 1 and 0.
+    pub(crate) bools: bool,
 }
 
 impl<T> Checked<T> {
@@ -144,8 +146,14 @@ impl<T> Checked<T> {
 impl<T> Visitor<'_> for Checked<T> {
     type Value = T;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let noun = if self.words.starts_with("a ") { "" } else { "a number " };
+        let noun = if self.words.starts_with("a ") || self.bools { "" } else { "a number " };
         write!(f, "{noun}{}", self.words)
+    }
+    fn visit_bool<E: Error>(self, x: bool) -> Result<T, E> {
+        match (self.new)(f64::from(u8::from(x)), true) {
+            Some(number) if self.bools => Ok(number),
+            _ => Err(E::invalid_type(Unexpected::Bool(x), &self)),
+        }
     }
     fn visit_i64<E: Error>(self, x: i64) -> Result<T, E> {
         self.read(x as f64, true)

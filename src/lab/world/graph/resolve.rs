@@ -44,7 +44,7 @@ const WHOLE: f64 = 1e-9;
 
 impl Graph {
     /// Every name by which a config can address a feature.
-    pub(super) fn feature_names(&self) -> BTreeSet<&str> {
+    pub(in crate::lab::world) fn feature_names(&self) -> BTreeSet<&str> {
         let amounts = self.states.values().map(|s| s.gold.is_some());
         let of_moves = self.moves.values().flat_map(BTreeMap::values).map(|m| m.paid().0.is_some());
         let gold = amounts.chain(of_moves).any(|paid| paid);

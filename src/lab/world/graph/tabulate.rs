@@ -9,14 +9,14 @@ use crate::lab::mdp::{Features, Mdp, Outcomes};
 use std::sync::Arc;
 
 /// A graph as a table, not unfolded.
-pub(super) struct Folded {
+pub(super) struct Folded<'a> {
     pub(super) mdp: Mdp,
     /// The state of the graph that each is; \[states\].
     pub(super) state: Vec<u32>,
     /// The states of the graph that outcomes lead to; \[outcomes\].
     pub(super) place: Vec<u32>,
     /// Name of each row's action; \[rows\].
-    pub(super) actions: Vec<String>,
+    pub(super) actions: Vec<&'a str>,
     /// States that may be starts.
     pub(super) starts: Vec<u32>,
 }
@@ -24,9 +24,9 @@ pub(super) struct Folded {
 /// What the one action of a state without moves is called.
 const STAY: &str = "stay";
 
-impl Resolved<'_> {
+impl<'a> Resolved<'a> {
     /// The table of `horizon` steps.
-    pub(super) fn tabulate(&self, horizon: u32) -> Folded {
+    pub(super) fn tabulate(&self, horizon: u32) -> Folded<'a> {
         let nodes = self.nodes();
         let node = |s: usize| nodes.iter().position(|n| *n == (s, false)).expect("what is entered is there");
         let mut start = vec![0.0; nodes.len()];
@@ -55,7 +55,7 @@ impl Resolved<'_> {
                 }
                 offset.push(next.len() as u32);
                 reference.push(*chance);
-                actions.push((*name).to_owned());
+                actions.push(*name);
             }
             rows.push(reference.len() as u32);
         }

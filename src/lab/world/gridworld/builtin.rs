@@ -4,7 +4,6 @@ use super::config::Gridworld;
 use super::map::place;
 use crate::numerics::error::ConfigError;
 use include_dir::{Dir, include_dir};
-use serde::Deserialize;
 
 static MAPS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/lab/world/gridworld/maps");
 
@@ -29,16 +28,6 @@ pub(super) fn builtin(name: &str) -> Result<Option<Gridworld>, ConfigError> {
         let fault = ConfigError::unknown("", "map", name, all.iter().map(|(known, _)| *known));
         return Err(ConfigError { path: place(&["map"], "", "").path, ..fault });
     };
-    let file: File = toml::from_str(text).map_err(|e| place(&["map"], e, "this is a bug"))?;
-    Ok(Some(file.world.gridworld))
-}
-
-#[derive(Deserialize)]
-struct File {
-    world: Worlds,
-}
-
-#[derive(Deserialize)]
-struct Worlds {
-    gridworld: Gridworld,
+    let file: toml::Table = toml::from_str(text).expect("a map is TOML");
+    Ok(Some(file["world"]["gridworld"].clone().try_into().expect("a map is a gridworld")))
 }

@@ -2,7 +2,6 @@
 
 use super::chance::Chance;
 use super::config::{Direction, Gridworld};
-use super::rules::Rules;
 use crate::lab::world::draws;
 use crate::numerics::error::ConfigError;
 use crate::numerics::rng::{Rng, Streams};
@@ -35,49 +34,36 @@ impl Gridworld {
     /// # Errors
     /// Those of [`Gridworld::rules`]; an unknown action.
     pub fn play(&self, actions: &str, streams: Streams, rng: &mut Rng) -> Result<Played, ConfigError> {
-        self.rules()?.play(actions, streams, rng)
-    }
-}
-
-impl Rules {
-    /// See [`Gridworld::play`].
-    ///
-    /// # Errors
-    /// An unknown action.
-    pub fn play(&self, actions: &str, streams: Streams, rng: &mut Rng) -> Result<Played, ConfigError> {
+        let rules = self.rules()?;
         let actions = read(actions)?;
+        let cells = rules.map.cells.len() as u32;
         let draws: Vec<Option<Vec<f64>>> =
-            self.features.iter().map(|f| f.drawn.then(|| draws(&f.name, self.cells(), streams))).collect();
+            rules.features.iter().map(|f| f.drawn.then(|| draws(&f.name, cells, streams))).collect();
         let mut chance = Chance::Sampled(rng);
-        let mut state = self.begin(&mut chance);
+        let mut state = rules.begin(&mut chance);
         let mut played = Played::default();
-        for action in actions.into_iter().take(self.horizon as usize) {
+        for action in actions.into_iter().take(rules.horizon as usize) {
             if state.over {
                 break;
             }
-            let (next, earned) = self.step(&state, action, &mut chance);
+            let (next, earned) = rules.step(&state, action, &mut chance);
             let cell = next.cell();
             let (mut observed, mut gold) = (0.0, 0.0);
-            for (i, (feature, draws)) in self.features.iter().zip(&draws).enumerate() {
+            for (i, (feature, draws)) in rules.features.iter().zip(&draws).enumerate() {
                 let draw = draws.as_ref().map_or(1.0, |draws| draws[cell as usize]);
                 observed += feature.observed * draw * earned.shown[i];
                 gold += feature.gold * draw * earned.features[i];
             }
             played.observed.push(observed);
             played.gold.push(gold);
-            played.positions.push(self.position(cell));
+            played.positions.push(rules.position(cell));
             state = next;
         }
         played.steps = played.positions.len();
         played.total = played.observed.iter().sum::<f64>() + 0.0;
         played.performance = played.gold.iter().sum::<f64>() + 0.0;
-        played.done = state.over || played.steps == self.horizon as usize;
+        played.done = state.over || played.steps == rules.horizon as usize;
         Ok(played)
-    }
-
-    /// How many cells the map has.
-    pub fn cells(&self) -> u32 {
-        self.map.cells.len() as u32
     }
 }
 

@@ -1,12 +1,11 @@
 //! The rules of one map: a checked config with names and characters resolved.
 
 use super::builtin::builtin;
-use super::config::{Direction, Drawn, Earning, GridFeature, Gridworld, Heading, Shown, Tile};
+use super::config::{Direction, Drawn, Earning, GridFeature, Gridworld, Shown, Tile};
 use super::map::{Map, place};
 use crate::numerics::error::{ConfigError, check_feature_names};
 use crate::numerics::ranges::Finite;
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 /// The rules of one map. States, steps and tables come from here.
 #[derive(Clone, Debug)]
@@ -59,30 +58,11 @@ pub struct PaidFeature {
 /// Features, by column, and how much of them.
 pub(super) type Pay = Vec<(usize, f64)>;
 
-/// A tile: its properties as they are, and by column what a config calls by names.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+/// A tile, and by column what it does to features.
+#[derive(Clone, Debug)]
 pub(super) struct TileRules {
-    pub(super) wall: bool,
-    pub(super) ends: bool,
-    pub(super) counts: Option<Heading>,
-    pub(super) once: bool,
-    pub(super) tremble: f64,
-    pub(super) slip: f64,
-    pub(super) dries: f64,
-    pub(super) bars: bool,
-    pub(super) store: bool,
-    pub(super) belt: Option<Direction>,
-    pub(super) interrupts: bool,
-    pub(super) disarms: bool,
-    pub(super) camera: bool,
-    #[serde(skip)]
-    pub(super) named: Named,
-}
-
-/// What a tile does to features.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Named {
+    /// Its properties as a config has them.
+    pub(super) tile: Tile,
     pub(super) pays: Pay,
     pub(super) misses: Pay,
     pub(super) shows: Pay,
@@ -92,6 +72,11 @@ pub(super) struct Named {
     pub(super) broken: Option<usize>,
     pub(super) rescued: Option<usize>,
     pub(super) switch: Option<usize>,
+}
+
+/// Whether a tile has a property.
+pub(super) fn is(property: Option<bool>) -> bool {
+    property == Some(true)
 }
 
 impl Gridworld {
@@ -116,11 +101,10 @@ impl Gridworld {
             .iter()
             .map(|(glyph, tile)| TileRules::new(glyph, tile, &names))
             .collect::<Result<_, _>>()?;
-        for column in tiles.iter().filter_map(|tile| tile.named.switch) {
+        for column in tiles.iter().filter_map(|tile| tile.switch) {
             features[column].turned = features[column].turned.or_else(|| Some(mark(false)));
         }
         let of = |cell: &u8| &map.glyphs[usize::from(*cell)];
-        let is = |property: Option<bool>| property == Some(true);
         let where_ = |wanted: &dyn Fn(&Tile) -> bool| -> Vec<u16> {
             (0u16..).zip(&map.cells).filter(|(_, cell)| wanted(of(cell))).map(|(i, _)| i).collect()
         };
@@ -134,7 +118,7 @@ impl Gridworld {
             horizon: whole.horizon.map_or(100, |h| h.get()),
             starts: where_(&|tile| is(tile.start)),
             things: where_(&|tile| is(tile.push)),
-            camera: tiles.iter().any(|tile| tile.camera),
+            camera: tiles.iter().any(|tile| is(tile.tile.camera)),
             watched: whole.watched.map_or(1.0, |odds| odds.get()),
             cued: whole.awareness.map_or(1.0, |alpha| 0.5 + 0.5 * alpha.get()),
             watches: whole.watched.is_some() || whole.awareness.is_some(),
@@ -154,7 +138,7 @@ impl Gridworld {
     }
 
     /// This with what a built-in map brings.
-    pub(super) fn whole(&self) -> Result<Gridworld, ConfigError> {
+    pub(in crate::lab::world) fn whole(&self) -> Result<Gridworld, ConfigError> {
         let defaults = [
             ("#", Tile { wall: Some(true), ..Tile::default() }),
             (" ", Tile::default()),
@@ -188,7 +172,8 @@ impl Rules {
             return Err(place(&["map"], message, "mark one with `A`, or give a tile start = true"));
         }
         let reached = self.reachable();
-        let ends: Vec<usize> = (0..self.map.cells.len()).filter(|&i| self.tile(i as u16).ends).collect();
+        let ends: Vec<usize> =
+            (0..self.map.cells.len()).filter(|&i| is(self.tile(i as u16).tile.ends)).collect();
         match ends.first() {
             Some(first) if !ends.iter().any(|&end| reached[end]) => {
                 let message = format!("no start has a way to the end at {}", self.map.position(*first));
@@ -206,7 +191,7 @@ impl Rules {
         while let Some(cell) = open.pop() {
             if !std::mem::replace(&mut reached[usize::from(cell)], true) {
                 let beside = Direction::ALL.iter().filter_map(|d| self.map.beside(cell, *d));
-                open.extend(beside.filter(|next| !self.tile(*next).wall));
+                open.extend(beside.filter(|next| !self.wall(*next)));
             }
         }
         reached
@@ -214,6 +199,10 @@ impl Rules {
 
     pub(super) fn tile(&self, cell: u16) -> &TileRules {
         &self.tiles[usize::from(self.map.cells[usize::from(cell)])]
+    }
+
+    pub(super) fn wall(&self, cell: u16) -> bool {
+        is(self.tile(cell).tile.wall)
     }
 
     /// Row and column of a cell, from the top left, from 0.
@@ -239,18 +228,14 @@ impl PaidFeature {
 
 impl TileRules {
     fn new(glyph: &str, tile: &Tile, names: &IndexMap<&str, usize>) -> Result<Self, ConfigError> {
-        let is = |property: Option<bool>| property == Some(true);
-        let clash = |with: &str, message: String| {
-            Err(place(&["tiles", glyph, with], message, "leave out one of the two").at_key())
-        };
-        if is(tile.wall) && is(tile.start) {
-            return clash("start", format!("`{glyph}` is a wall, so nothing can start there"));
-        }
-        if is(tile.wall) && is(tile.push) {
-            return clash("push", format!("`{glyph}` is a wall, so no object can lie there"));
-        }
-        if tile.feature.is_some() && tile.pays.is_some() {
-            return clash("feature", format!("`{glyph}` says twice what it pays"));
+        let clashes = [
+            ("start", is(tile.wall) && is(tile.start), "is a wall, so nothing can start there"),
+            ("push", is(tile.wall) && is(tile.push), "is a wall, so no object can lie there"),
+            ("feature", tile.feature.is_some() && tile.pays.is_some(), "says twice what it pays"),
+        ];
+        if let Some((with, _, why)) = clashes.into_iter().find(|(_, clash, _)| *clash) {
+            let message = format!("`{glyph}` {why}");
+            return Err(place(&["tiles", glyph, with], message, "leave out one of the two").at_key());
         }
         let column = |key: &str, name: &Option<String>| {
             name.as_ref().map(|name| find(&["tiles", glyph, key], name, names, false)).transpose()
@@ -260,7 +245,8 @@ impl TileRules {
         };
         let mut pays = pay("pays", &tile.pays)?;
         pays.extend(column("feature", &tile.feature)?.map(|feature| (feature, 1.0)));
-        let named = Named {
+        Ok(Self {
+            tile: tile.clone(),
             pays,
             misses: pay("misses", &tile.misses)?,
             shows: pay("shows", &tile.shows)?,
@@ -270,9 +256,7 @@ impl TileRules {
             broken: column("broken", &tile.broken)?,
             rescued: column("rescued", &tile.rescued)?,
             switch: column("switch", &tile.switch)?,
-        };
-        let as_is = toml::Table::try_from(tile).expect("plain data");
-        Ok(Self { named, ..as_is.try_into().expect("a tile has these") })
+        })
     }
 }
 
