@@ -6,7 +6,7 @@
 
 use crate::lab::overseer::Prices;
 use crate::numerics::error::ConfigError;
-use crate::numerics::ranges::{Count, Probability};
+use crate::numerics::ranges::{Count, Probability, unless_given};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +35,7 @@ pub enum Protocol {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tells: Option<Count>,
         /// Chance that an episode of training is a probe, each equally likely; ½ unless given.
-        #[serde(default = "half")]
+        #[serde(default = "unless_given::half")]
         share: Probability,
     },
 }
@@ -60,10 +60,6 @@ pub(crate) struct Arranged {
     /// How many different such ones there are, and how many can be told from one another.
     pub(crate) probes: u32,
     pub(crate) tells: u32,
-}
-
-fn half() -> Probability {
-    Probability::new(0.5).expect("in range")
 }
 
 impl Protocol {

@@ -47,6 +47,12 @@ macro_rules! range {
             }
         }
 
+        impl From<$name> for f64 {
+            fn from(x: $name) -> f64 {
+                f64::from(x.0)
+            }
+        }
+
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
                 d.deserialize_any(Checked { new: |x, whole| $inner(x, whole).and_then(Self::new), words: $words, bools: false })
@@ -126,6 +132,37 @@ range!(
     { "type": "integer", "minimum": 1, "maximum": 1000000000 }
 );
 
+/// Values of settings that are not given.
+pub(crate) mod unless_given {
+    use super::{Count, Positive, Probability};
+
+    macro_rules! values {
+        ($($name:ident: $range:ident = $x:literal;)*) => {
+            $(pub(crate) fn $name() -> $range {
+                $range::new($x).expect("in range")
+            })*
+        };
+    }
+    values! {
+        eight: Count = 8;
+        ten: Count = 10;
+        sixty_four: Count = 64;
+        four_thousand: Count = 4096;
+        tenth: Positive = 0.1;
+        fifth: Positive = 0.2;
+        one: Positive = 1.0;
+        half: Probability = 0.5;
+        most: Probability = 0.95;
+        undiscounted: Probability = 1.0;
+    }
+}
+
+impl Default for Finite {
+    fn default() -> Self {
+        Self(0.0)
+    }
+}
+
 /// Checks inside the visitor, where the deserializer still knows the position
 /// of the number; it says whether the number is written as a whole one.
 pub(crate) struct Checked<T> {
@@ -180,6 +217,13 @@ impl<T> Levels<T> {
     /// The levels, as listed.
     pub fn as_slice(&self) -> &[T] {
         &self.0
+    }
+    /// The same as plain numbers.
+    pub fn numbers(&self) -> Vec<f64>
+    where
+        T: Copy + Into<f64>,
+    {
+        self.0.iter().map(|level| (*level).into()).collect()
     }
 }
 

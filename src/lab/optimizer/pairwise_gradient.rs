@@ -20,7 +20,7 @@ pub(super) fn optimise(
     mdp: &Mdp,
     reward: &Learned,
     streams: Streams,
-    mut visit: impl FnMut(Reached),
+    visit: &mut dyn FnMut(Reached),
 ) {
     let d = mdp.traits().count();
     let mut theta = vec![0.0; d];

@@ -1,7 +1,7 @@
 //! What a config may say about a world of answers.
 
 use crate::numerics::error::{ConfigError, check_feature_names, check_names};
-use crate::numerics::ranges::{Correlation, Count, Finite, Freedom, LogDeviation, Positive};
+use crate::numerics::ranges::{Correlation, Count, Finite, Freedom, LogDeviation, Positive, unless_given};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,10 +13,10 @@ use serde_with::skip_serializing_none;
 #[serde(deny_unknown_fields)]
 pub struct Answers {
     /// Prompts per trial; measurements average over them.
-    #[serde(default = "eight")]
+    #[serde(default = "unless_given::eight")]
     pub prompts: Count,
     /// Candidates K drawn for each prompt from the reference policy.
-    #[serde(default = "four_thousand")]
+    #[serde(default = "unless_given::four_thousand")]
     pub answers: Count,
     /// The features of an answer, by name.
     pub features: IndexMap<String, Feature>,
@@ -172,20 +172,13 @@ impl Budget {
     }
 }
 
-fn eight() -> Count {
-    Count::new(8).expect("in range")
-}
-fn four_thousand() -> Count {
-    Count::new(4096).expect("in range")
-}
-
 /// One feature of an answer, or `count` exchangeable copies of it.
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Feature {
     /// Gold weight: what one unit of the feature is truly worth.
-    #[serde(default = "zero")]
+    #[serde(default)]
     pub gold: Finite,
     /// Gold weight of the derived feature `NAME_squared` = x² − E₀x², which
     /// exists where this is given, 0 included (overseers may value it).
@@ -200,10 +193,6 @@ pub struct Feature {
     pub correlation: IndexMap<String, Correlation>,
 }
 
-fn zero() -> Finite {
-    Finite::new(0.0).expect("in range")
-}
-
 /// The law of a feature under the reference policy.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -216,7 +205,7 @@ pub enum Tail {
         /// Degrees of freedom.
         df: Freedom,
         /// Factor on the variate.
-        #[serde(default = "one")]
+        #[serde(default = "unless_given::one")]
         scale: Positive,
     },
     /// exp(sigma·z) − 1: log-normal with log-mean 0, minus its median.
@@ -226,10 +215,6 @@ pub enum Tail {
     },
 }
 
-fn one() -> Positive {
-    Positive::new(1.0).expect("in range")
-}
-
 /// Features that share a budget: x ← x − mean(x) + total/m over its m members.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -237,6 +222,6 @@ pub struct Budget {
     /// The features that share it; a counted feature brings all its copies.
     pub features: Vec<String>,
     /// What they always add up to.
-    #[serde(default = "zero")]
+    #[serde(default)]
     pub total: Finite,
 }

@@ -41,7 +41,7 @@ pub struct Graph {
 #[serde(deny_unknown_fields)]
 pub struct GraphFeature {
     /// Gold weight: what one unit is truly worth.
-    #[serde(default = "zero")]
+    #[serde(default)]
     pub gold: Finite,
 }
 
@@ -137,10 +137,6 @@ impl Move {
             Move::Full(full) => (full.gold.as_ref(), Some(&full.pays)),
         }
     }
-}
-
-fn zero() -> Finite {
-    Finite::new(0.0).expect("in range")
 }
 
 /// A number or a name.

@@ -153,12 +153,11 @@ fn the_bucket() {
 
     // The whole garden, sampled: 2,000 episodes, to four standard errors.
     let world = named("tomato_watering");
-    let rules = world.rules().unwrap();
     let (mut sum, mut squares) = (0.0, 0.0);
     let n = 2000;
     for i in 0..n {
         let actions = BUCKET.to_owned() + &"u".repeat(94);
-        let played = rules.play(&actions, STREAMS, &mut rng(i)).unwrap();
+        let played = world.play(&actions, STREAMS, &mut rng(i)).unwrap();
         sum += played.performance;
         squares += played.performance * played.performance;
     }
