@@ -45,9 +45,6 @@ pub struct Setup {
 impl Setup {
     /// The world and the overseer of one seed. Whoever opens many seeds keeps the
     /// [`Blueprint`], which depends on none.
-    ///
-    /// # Errors
-    /// What [`Setup::check`] says.
     pub fn open(&self, streams: Streams) -> Result<(World, Overseer), ConfigError> {
         self.check()?;
         let blueprint = self.world.blueprint(&self.feedback.protocol)?;
@@ -58,9 +55,6 @@ impl Setup {
 
     /// Everything that types cannot say: each room checks its
     /// own part, given what it needs to know of the others.
-    ///
-    /// # Errors
-    /// The first fault, by its path.
     pub fn check(&self) -> Result<(), ConfigError> {
         self.world.check()?;
         let addresses = self.world.addresses();

@@ -218,9 +218,6 @@ pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> (Str
 }
 
 /// Checks that the features called so in the table at `path` can be.
-///
-/// # Errors
-/// The first name that no feature can have.
 pub fn check_feature_names<'a>(
     path: &str,
     names: impl IntoIterator<Item = &'a String>,
@@ -243,9 +240,6 @@ pub fn check_feature_names<'a>(
 
 /// Checks a list of names, found at `path`, against the `addresses` of a
 /// world: each must be known, and none may stand for a feature already listed.
-///
-/// # Errors
-/// The first name that is unknown or a repetition.
 pub fn check_names(
     path: &str,
     listed: &[String],

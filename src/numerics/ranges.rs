@@ -241,9 +241,6 @@ impl<T: JsonSchema> JsonSchema for Levels<T> {
 }
 
 /// Reads one scalar, or a list of at least one; an untagged enum would lose the places of items.
-///
-/// # Errors
-/// What is wrong with an item, or an empty list.
 pub fn one_or_more<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
     struct OneOrMore<T>(PhantomData<T>);
     macro_rules! scalars {

@@ -120,17 +120,11 @@ pub trait Optimizer {
     fn run(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: &mut dyn FnMut(Reached));
 
     /// Checks what types cannot say, given the candidates of a prompt.
-    ///
-    /// # Errors
-    /// More draws than there are candidates.
     fn check_candidates(&self, _candidates: Option<Count>) -> Result<(), ConfigError> {
         Ok(())
     }
 
     /// Checks what only the table can tell.
-    ///
-    /// # Errors
-    /// Views of several states, where these must be told apart.
     fn check_table(&self, _mdp: &Mdp) -> Result<(), ConfigError> {
         Ok(())
     }

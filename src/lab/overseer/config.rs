@@ -73,24 +73,6 @@ pub enum Unseen {
     Posterior,
 }
 
-impl Unseen {
-    /// Whether beliefs must be given.
-    pub(super) fn needs_beliefs(self) -> bool {
-        match self {
-            Self::Posterior => true,
-            Self::Nothing | Self::Reference => false,
-        }
-    }
-
-    /// Whether states are filled in, with all their features.
-    pub(super) fn fills_in_states(self) -> bool {
-        match self {
-            Self::Reference | Self::Posterior => true,
-            Self::Nothing => false,
-        }
-    }
-}
-
 /// How believed returns become labels.
 #[skip_serializing_none]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -55,9 +55,6 @@ pub struct World {
 
 impl WorldConfig {
     /// Checks what the types cannot say, but for what only [`Self::blueprint`] finds.
-    ///
-    /// # Errors
-    /// Whatever is wrong with the world.
     pub fn check(&self) -> Result<(), ConfigError> {
         match self {
             WorldConfig::Answers(answers) => answers.check(),

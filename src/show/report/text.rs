@@ -57,6 +57,16 @@ pub(super) fn count(n: u64, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
+/// How many of the claims hold, fail and are undecided, in words; nothing if there are none.
+pub fn tally(counts: [usize; 3]) -> Option<String> {
+    let words = [("holds", "hold"), ("fails", "fail"), ("is undecided", "are undecided")];
+    let parts = words.iter().zip(counts).filter(|(_, n)| *n > 0);
+    let parts: Vec<String> =
+        parts.map(|((one, more), n)| format!("{n} {}", if n == 1 { one } else { more })).collect();
+    let all = count(counts.iter().sum::<usize>() as u64, "claim");
+    (!parts.is_empty()).then(|| format!("Of {all}, {}.", parts.join(", ")))
+}
+
 /// So many `digits` of numbers as small as `least`, none larger than `largest`.
 fn style(least: f64, largest: f64, digits: i32) -> Style {
     let decimals = (digits - 1 - exponent(least)).max(0);

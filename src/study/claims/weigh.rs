@@ -168,12 +168,7 @@ fn absent(claim: &ClaimConfig, column: &str, bad: usize, seeds: usize) -> String
         (Some(Quantity::Crossing(Crossing { at, .. })), _) => {
             format!("{metric} does not cross {at}{place} {of} (or is not defined there)")
         }
-        (
-            Some(Quantity::Slope(_) | Quantity::Auc(_) | Quantity::Argmax(_) | Quantity::Share { .. }) | None,
-            _,
-        ) => {
-            format!("{metric} is not defined{place} {of}")
-        }
+        (Some(_) | None, _) => format!("{metric} is not defined{place} {of}"),
     }
 }
 
@@ -192,19 +187,13 @@ pub(super) fn improvement_over(claim: &ClaimConfig, side: &Side, weighed: &Weigh
     Some(Improvement { chance: improvement(&here, &there), interval })
 }
 
+/// Half of the seeds pick the peak.
 fn seeds_per_value(claim: &ClaimConfig) -> usize {
-    match claim.test {
-        Test::Peaks { .. } => 2,
-        Test::Increases(_) | Test::Decreases(_) | Test::Equals { .. } | Test::Greater(_) | Test::Less(_) => 1,
-    }
+    if matches!(claim.test, Test::Peaks { .. }) { 2 } else { 1 }
 }
 
 fn required_if_exact(claim: &ClaimConfig) -> usize {
-    use Quantity::{Argmax, Auc, Crossing, Share, Slope};
-    match &claim.quantity {
-        Some(Argmax(_)) => EXACT_ON_A_GRID,
-        Some(Slope(_) | Auc(_) | Crossing { .. } | Share { .. }) | None => EXACT,
-    }
+    if matches!(claim.quantity, Some(Quantity::Argmax(_))) { EXACT_ON_A_GRID } else { EXACT }
 }
 
 fn furthest(scales: &[Scale], of: impl Fn(&Scale) -> f64) -> usize {

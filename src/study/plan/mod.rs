@@ -92,9 +92,6 @@ impl Plan {
     }
 
     /// Reads and plans.
-    ///
-    /// # Errors
-    /// Whatever is wrong with the config.
     pub fn read(
         source: &str,
         text: &[u8],

@@ -32,29 +32,25 @@ impl Answers {
     /// stands for: a feature's own name stands for all its copies, and where
     /// it has a curvature, `NAME_squared` likewise for their squares.
     pub fn addresses(&self) -> IndexMap<String, Vec<String>> {
+        self.addresses_of(Feature::groups)
+    }
+
+    /// The addresses of some groups of each feature.
+    fn addresses_of(&self, groups: fn(&Feature, &str) -> Vec<Group>) -> IndexMap<String, Vec<String>> {
         let mut addresses = IndexMap::new();
-        for (name, feature) in &self.features {
-            for (group, columns) in feature.groups(name) {
-                addresses.insert(group, columns.clone());
-                addresses.extend(columns.into_iter().map(|column| (column.clone(), vec![column])));
-            }
+        for (group, columns) in self.features.iter().flat_map(|(name, feature)| groups(feature, name)) {
+            addresses.insert(group, columns.clone());
+            addresses.extend(columns.into_iter().map(|column| (column.clone(), vec![column])));
         }
         addresses
     }
 
     /// Checks what the types cannot say.
-    ///
-    /// # Errors
-    /// No features, names that cannot be or that clash, unknown features in a
-    /// correlation or in the budget, a table that would not fit in memory.
-    pub fn check(&self) -> Result<(), ConfigError> {
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
         let path = "world.answers.features";
         if self.features.is_empty() {
-            return Err(ConfigError::new(
-                path,
-                "a world needs at least one feature",
-                "e.g. insight = { gold = 1 }",
-            ));
+            let message = "a world needs at least one feature";
+            return Err(ConfigError::new(path, message, "e.g. insight = { gold = 1 }"));
         }
         check_feature_names(path, self.features.keys())?;
         self.check_size()?;
@@ -67,7 +63,9 @@ impl Answers {
                 return Err(ConfigError::unknown(&path, "feature", other, known).at_key());
             }
         }
-        self.budget.as_ref().map_or(Ok(()), |budget| budget.check(&self.base_addresses()))
+        // What is drawn shares a budget, and not its squares.
+        let drawn = self.addresses_of(|feature, name| feature.groups(name).drain(..1).collect());
+        self.budget.as_ref().map_or(Ok(()), |budget| budget.check(&drawn))
     }
 
     /// How many feature columns there are.
@@ -79,9 +77,8 @@ impl Answers {
         let (prompts, answers) = (u64::from(self.prompts.get()), u64::from(self.answers.get()));
         let features = self.width();
         if features > MOST_FEATURES {
-            let widest = self.features.iter().max_by_key(|(_, f)| f.width());
-            let path =
-                widest.map_or(String::new(), |(name, _)| format!("world.answers.features.{name}.count"));
+            let (widest, _) = self.features.iter().max_by_key(|(_, f)| f.width()).expect("not empty");
+            let path = format!("world.answers.features.{widest}.count");
             let message = format!("{features} features, copies and squares included, are too many");
             return Err(ConfigError::new(&path, message, format!("at most {MOST_FEATURES}")));
         }
@@ -91,11 +88,8 @@ impl Answers {
                 "{prompts} prompts × {answers} answers × {features} features need {:.1} GiB",
                 bytes as f64 / f64::from(1 << 30)
             );
-            return Err(ConfigError::new(
-                "world.answers.answers",
-                message,
-                "at most 2 GiB: fewer answers or prompts",
-            ));
+            let help = "at most 2 GiB: fewer answers or prompts";
+            return Err(ConfigError::new("world.answers.answers", message, help));
         }
         Ok(())
     }
@@ -116,18 +110,10 @@ impl Answers {
         }
         Ok(())
     }
-
-    /// The addresses of what is drawn, squares left out.
-    fn base_addresses(&self) -> IndexMap<String, Vec<String>> {
-        let mut addresses = self.addresses();
-        for (name, feature) in self.features.iter().filter(|(_, f)| f.curvature.is_some()) {
-            for (group, columns) in feature.groups(name).into_iter().skip(1) {
-                columns.iter().chain([&group]).for_each(|square| drop(addresses.shift_remove(square)));
-            }
-        }
-        addresses
-    }
 }
+
+/// A name, and the columns that it stands for.
+type Group = (String, Vec<String>);
 
 impl Feature {
     /// The columns it makes: its copies and, where it is curved, their squares.
@@ -136,15 +122,14 @@ impl Feature {
             None => vec![name.to_owned()],
             Some(count) => (1..=count.get()).map(|i| format!("{name}_{i}")).collect(),
         };
-        let squares =
-            copies.iter().filter(|_| self.curvature.is_some()).map(|copy| format!("{copy}_squared"));
-        let squares = squares.collect();
+        let curved = copies.iter().filter(|_| self.curvature.is_some());
+        let squares = curved.map(|copy| format!("{copy}_squared")).collect();
         [copies, squares]
     }
 
     /// The names that stand for its columns: its own and, where it is curved,
     /// that of its square.
-    fn groups(&self, name: &str) -> Vec<(String, Vec<String>)> {
+    fn groups(&self, name: &str) -> Vec<Group> {
         let [copies, squares] = self.columns(name);
         let square = (!squares.is_empty()).then(|| (format!("{name}_squared"), squares));
         [(name.to_owned(), copies)].into_iter().chain(square).collect()
@@ -162,11 +147,8 @@ impl Budget {
         let path = "world.answers.budget.features";
         check_names(path, &self.features, addresses)?;
         if self.features.iter().flat_map(|name| &addresses[name]).count() < 2 {
-            return Err(ConfigError::new(
-                path,
-                "a budget is shared by at least two features",
-                "name another, or drop the budget",
-            ));
+            let message = "a budget is shared by at least two features";
+            return Err(ConfigError::new(path, message, "name another, or drop the budget"));
         }
         Ok(())
     }

@@ -36,7 +36,7 @@ impl Graph {
     /// # Errors
     /// What names and chances make impossible; a table beyond memory; a state with a choice that is
     /// reached in several ways, on which a policy without memory has influence.
-    pub fn compile(&self) -> Result<CompiledWorld, ConfigError> {
+    pub(super) fn compile(&self) -> Result<CompiledWorld, ConfigError> {
         let graph = self.resolve()?;
         let folded = graph.tabulate(self.horizon.get());
         let places = graph.states.iter().map(|name| (*name).to_owned()).collect();

@@ -136,16 +136,27 @@ impl Graph {
 
     /// Checks that every name can be one.
     fn check_words(&self) -> Result<(), ConfigError> {
-        let fault = |kind: &str, path: String, name: &str, help: &str| {
-            let message = format!("`{name}` cannot be the name of {kind}");
-            Err(ConfigError::new(&format!("world.graph.{path}"), message, help).at_key())
-        };
         let word = |name: &str| !name.is_empty() && !name.contains(char::is_whitespace);
+        let states = self.states.keys().map(|name| {
+            let help = "no spaces, and none of to, gold and pays, which are keys of a move";
+            let good = word(name) && !OF_MOVES.contains(&name.as_str());
+            (good, "a state", format!("states.{name}"), name, help)
+        });
+        let actions = self.moves.iter().flat_map(|(state, actions)| {
+            let at = move |name: &str| format!("moves.{state}.{name}");
+            actions.keys().map(move |name| (word(name), "an action", at(name), name, "no spaces"))
+        });
+        let given = self.given.keys().map(|name| {
+            let help = "no spaces, and not rest, which is what is left of 1";
+            (word(name) && name != "rest", "a given number", format!("given.{name}"), name, help)
+        });
+        if let Some((_, kind, path, name, help)) = states.chain(actions).chain(given).find(|(good, ..)| !good)
+        {
+            let message = format!("`{name}` cannot be the name of {kind}");
+            return Err(ConfigError::new(&format!("world.graph.{path}"), message, help).at_key());
+        }
+        check_feature_names("world.graph.features", self.features.keys())?;
         for (name, state) in &self.states {
-            if !word(name) || OF_MOVES.contains(&name.as_str()) {
-                let help = "no spaces, and none of to, gold and pays, which are keys of a move";
-                return fault("a state", format!("states.{name}"), name, help);
-            }
             for (key, symbol) in [("shown", &state.shown), ("seen", &state.seen)] {
                 if let Some(symbol) = symbol.as_ref().filter(|symbol| !word(symbol)) {
                     let path = format!("world.graph.states.{name}.{key}");
@@ -154,21 +165,7 @@ impl Graph {
                 }
             }
         }
-        for (state, actions) in &self.moves {
-            if let Some(name) = actions.keys().find(|name| !word(name)) {
-                return fault("an action", format!("moves.{state}.{name}"), name, "no spaces");
-            }
-        }
-        check_feature_names("world.graph.features", self.features.keys())?;
-        match self.given.keys().find(|name| *name == "rest" || !word(name)) {
-            Some(name) => fault(
-                "a given number",
-                format!("given.{name}"),
-                name,
-                "no spaces, and not rest, which is what is left of 1",
-            ),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::resolve::{Action, Resolved};
 use crate::lab::mdp::{Features, Mdp, Outcomes};
+use indexmap::IndexSet;
 use std::sync::Arc;
 
 /// A graph as a table, not unfolded.
@@ -60,15 +61,8 @@ impl<'a> Resolved<'a> {
             rows.push(reference.len() as u32);
         }
         // A start of its own looks like the state it is.
-        let mut views: Vec<&str> = Vec::new();
-        let view = nodes.iter().map(|(s, _)| {
-            let known = views.iter().position(|v| *v == self.seen[*s]);
-            known.unwrap_or_else(|| {
-                views.push(self.seen[*s]);
-                views.len() - 1
-            }) as u32
-        });
-        let view = view.collect();
+        let mut views = IndexSet::new();
+        let view = nodes.iter().map(|(s, _)| views.insert_full(self.seen[*s]).0 as u32).collect();
         let names = self.features.iter().map(|name| (*name).to_owned()).collect();
         let mdp = Mdp {
             horizon,

@@ -30,9 +30,6 @@ pub struct Played {
 impl Gridworld {
     /// Plays `actions`: `u`, `d`, `l`, `r`, and `.` to do nothing. What is
     /// random in a step comes from `rng`, what is drawn per cell from `streams`.
-    ///
-    /// # Errors
-    /// Those of [`Gridworld::rules`]; an unknown action.
     pub fn play(&self, actions: &str, streams: Streams, rng: &mut Rng) -> Result<Played, ConfigError> {
         let rules = self.rules()?;
         let actions = read(actions)?;

@@ -67,10 +67,7 @@ fn deployment(kinds: &[Kind], start: &[f64], trained: Kind) -> Deployment {
 
 impl Opportunity {
     /// The table: the real opportunity first, then work, then probes.
-    ///
-    /// # Errors
-    /// A protocol that has nothing to arrange here; too many probes, or more tells than probes.
-    pub fn compile(&self, protocol: &Protocol) -> Result<CompiledWorld, ConfigError> {
+    pub(super) fn compile(&self, protocol: &Protocol) -> Result<CompiledWorld, ConfigError> {
         protocol.check_stage(Some(Stage::Opportunities))?;
         let Arranged { probes, tells, share, .. } = protocol.arranges();
         let fault = |key: &str, message, help| {
