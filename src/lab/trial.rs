@@ -67,7 +67,6 @@ pub fn run(
     records
 }
 
-/// A trial on its way.
 struct Trial<'a> {
     setup: &'a Setup,
     world: &'a World,
@@ -81,7 +80,6 @@ struct Trial<'a> {
     held_out: Vec<Comparison>,
     /// All labels so far.
     labels: Vec<Comparison>,
-    /// The latest policy.
     policy: Policy,
 }
 
@@ -122,7 +120,6 @@ impl<'a> Trial<'a> {
         feedback.query.ask(&episodes, self.judge, count, &mut pairs, &mut choices)
     }
 
-    /// Asks the queries of a round.
     fn ask(&mut self, round: u32) {
         let feedback = &self.setup.feedback;
         match feedback.from {

@@ -28,8 +28,8 @@ macro_rules! inline_schema {
 }
 pub(crate) use inline_schema;
 
-macro_rules! range {
-    ($(#[$doc:meta])* $name:ident($inner:ident), $words:literal, $ok:expr, $schema:tt) => {
+macro_rules! ranges {
+    ($($(#[$doc:meta])* $name:ident($inner:ident), $words:literal $(, $bound:ident $limit:literal)*;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize)]
         pub struct $name($inner);
@@ -37,8 +37,9 @@ macro_rules! range {
         impl $name {
             /// The checked number, or `None` outside the range.
             pub fn new(x: $inner) -> Option<Self> {
-                let ok: fn(&$inner) -> bool = $ok;
-                ok(&x).then_some(Self(x))
+                let number = f64::from(x);
+                let good = !number.is_nan() $(&& within(number, stringify!($bound), f64::from($limit)))*;
+                good.then_some(Self(x))
             }
 
             /// The number itself.
@@ -55,12 +56,13 @@ macro_rules! range {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                d.deserialize_any(Checked { new: |x, whole| $inner(x, whole).and_then(Self::new), words: $words, bools: false })
+                let new = |x, whole| $inner(x, whole).and_then(Self::new);
+                d.deserialize_any(Checked { new, words: $words, bools: false })
             }
         }
 
-        inline_schema!($name, $schema);
-    };
+        inline_schema!($name, { "type": json_type(stringify!($inner)) $(, (stringify!($bound)): $limit)* });
+    )*};
 }
 
 fn f64(x: f64, _whole: bool) -> Option<f64> {
@@ -71,66 +73,47 @@ fn u32(x: f64, whole: bool) -> Option<u32> {
     (whole && (0.0..=f64::from(u32::MAX)).contains(&x)).then_some(x as u32)
 }
 
-range!(
+fn json_type(of: &str) -> &'static str {
+    if of == "f64" { "number" } else { "integer" }
+}
+
+/// Whether a number keeps a bound, as JSON Schema calls it.
+fn within(x: f64, bound: &str, limit: f64) -> bool {
+    match bound {
+        "minimum" => x >= limit,
+        "maximum" => x <= limit,
+        "exclusiveMinimum" => x > limit,
+        "exclusiveMaximum" => x < limit,
+        _ => unreachable!("there are four"),
+    }
+}
+
+ranges! {
     /// A number whose products with features cannot overflow.
-    Finite(f64), "a number from -1e30 to 1e30", |x| x.abs() <= 1e30,
-    { "type": "number", "minimum": -1e30, "maximum": 1e30 }
-);
-range!(
+    Finite(f64), "a number from -1e30 to 1e30", minimum -1e30, maximum 1e30;
     /// A number above 0 whose inverse is as harmless as itself.
-    Positive(f64), "above 0 (from 1e-30 to 1e30)", |x| (1e-30..=1e30).contains(x),
-    { "type": "number", "minimum": 1e-30, "maximum": 1e30 }
-);
-range!(
+    Positive(f64), "above 0 (from 1e-30 to 1e30)", minimum 1e-30, maximum 1e30;
     /// A number from 0 up.
-    NonNegative(f64), "0 or more (to 1e30)", |x| (0.0..=1e30).contains(x),
-    { "type": "number", "minimum": 0, "maximum": 1e30 }
-);
-range!(
+    NonNegative(f64), "0 or more (to 1e30)", minimum 0, maximum 1e30;
     /// A number from 0 to 1.
-    Probability(f64), "from 0 to 1", |x| (0.0..=1.0).contains(x),
-    { "type": "number", "minimum": 0, "maximum": 1 }
-);
-range!(
+    Probability(f64), "from 0 to 1", minimum 0, maximum 1;
     /// A weight of a step relative to the one before it, under which endless sums end.
-    Discount(f64), "from 0 to 0.9999", |x| (0.0..=0.9999).contains(x),
-    { "type": "number", "minimum": 0, "maximum": 0.9999 }
-);
-range!(
+    Discount(f64), "from 0 to 0.9999", minimum 0, maximum 0.9999;
     /// A correlation: strictly between −1 and 1.
-    Correlation(f64), "strictly between -1 and 1", |x| x.abs() < 1.0,
-    { "type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 1 }
-);
-range!(
+    Correlation(f64), "strictly between -1 and 1", exclusiveMinimum -1, exclusiveMaximum 1;
     /// The chance that an answer is flipped; at ½ nothing is left to learn.
-    FlipRate(f64), "from 0 up to, but not including, 0.5", |x| (0.0..0.5).contains(x),
-    { "type": "number", "minimum": 0, "exclusiveMaximum": 0.5 }
-);
-range!(
+    FlipRate(f64), "from 0 up to, but not including, 0.5", minimum 0, exclusiveMaximum 0.5;
     /// Degrees of freedom; with fewer, variates overflow.
-    Freedom(f64), "from 0.5 to 1e30", |x| (0.5..=1e30).contains(x),
-    { "type": "number", "minimum": 0.5, "maximum": 1e30 }
-);
-range!(
+    Freedom(f64), "from 0.5 to 1e30", minimum 0.5, maximum 1e30;
     /// A standard deviation of a logarithm; with more, variates overflow.
-    LogDeviation(f64), "above 0, up to 20", |x| (1e-30..=20.0).contains(x),
-    { "type": "number", "exclusiveMinimum": 0, "maximum": 20 }
-);
-range!(
+    LogDeviation(f64), "above 0, up to 20", minimum 1e-30, maximum 20;
     /// Anything but NaN; infinities stand for limits.
-    Extended(f64), "a number or inf, not nan", |x| !x.is_nan(),
-    { "type": "number" }
-);
-range!(
+    Extended(f64), "a number or inf, not nan";
     /// A whole number from 0 to 1,000,000,000.
-    Whole(u32), "a whole number from 0 to 1000000000", |x| (0..=1_000_000_000).contains(x),
-    { "type": "integer", "minimum": 0, "maximum": 1000000000 }
-);
-range!(
+    Whole(u32), "a whole number from 0 to 1000000000", minimum 0, maximum 1000000000;
     /// A whole number from 1 to 1,000,000,000.
-    Count(u32), "a whole number from 1 to 1000000000", |x| (1..=1_000_000_000).contains(x),
-    { "type": "integer", "minimum": 1, "maximum": 1000000000 }
-);
+    Count(u32), "a whole number from 1 to 1000000000", minimum 1, maximum 1000000000;
+}
 
 /// Values of settings that are not given.
 pub(crate) mod unless_given {

@@ -114,7 +114,6 @@ impl Surrogate {
         self.pull.add(at, weight, 0.0);
     }
 
-    /// One epoch.
     fn climb(&mut self, rate: f64, parameters: &mut Parameters) {
         for &at in &self.pull.touched {
             let at = at as usize;

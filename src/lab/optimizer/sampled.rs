@@ -22,7 +22,6 @@ pub enum Shape {
     Tabular,
 }
 
-/// The axis of iterations.
 pub(super) fn axis(iterations: &Levels<Whole>) -> Axis {
     Axis { key: "iterations", words: "iterations", levels: iterations.numbers(), falls: false }
 }

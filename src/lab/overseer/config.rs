@@ -38,11 +38,11 @@ impl OverseerConfig {
     pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), ConfigError> {
         check_names("overseer.hidden", &self.hidden, addresses)?;
         let believed: Vec<String> = self.believes.keys().cloned().collect();
-        check_names("overseer.believes", &believed, addresses).map_err(|fault| {
-            let place = fault.path.last().and_then(|i| i.parse::<usize>().ok());
-            let name = place.map_or("", |i| &believed[i]);
-            let path = ConfigError::new(&format!("overseer.believes.{name}"), "", "").path;
-            ConfigError { path, ..fault }.at_key()
+        check_names("overseer.believes", &believed, addresses).map_err(|mut fault| {
+            // What is a place in a list there is a key of a table here.
+            let place = fault.path.pop().and_then(|i| i.parse::<usize>().ok()).expect("a place");
+            fault.path.push(believed[place].clone());
+            fault.at_key()
         })?;
         self.choice.check()
     }

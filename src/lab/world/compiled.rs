@@ -2,7 +2,6 @@
 
 use crate::lab::mdp::{Features, Mdp};
 use crate::lab::world::{Deployment, Draw};
-use crate::numerics::math::exp;
 use crate::numerics::rng::{Purpose, Streams, normal};
 use std::sync::Arc;
 
@@ -118,15 +117,7 @@ impl CompiledWorld {
         let (mdp, traits) = (&self.mdp, self.mdp.traits());
         let own =
             |name: &String| self.disposition * normal(&mut streams.stream(Purpose::Disposition, name, 0));
-        let log_odds = traits.combine(&traits.names.iter().map(own).collect::<Vec<_>>(), 0.0);
-        let mut reference = mdp.reference.clone();
-        for s in 0..mdp.states() {
-            let rows = mdp.rows_of(s);
-            let peak = log_odds[rows.clone()].iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            rows.clone().for_each(|row| reference[row] *= exp(log_odds[row] - peak));
-            let mass: f64 = reference[rows.clone()].iter().sum();
-            reference[rows].iter_mut().for_each(|p| *p /= mass);
-        }
-        reference
+        let own: Vec<f64> = traits.names.iter().map(own).collect();
+        mdp.tilted(&mut traits.combine(&own, 0.0))
     }
 }

@@ -13,7 +13,6 @@ pub(super) fn number(x: f64) -> String {
     write(x, style(x.abs(), x.abs(), 3))
 }
 
-/// A number and its interval.
 pub(super) type Estimate = (f64, Option<[f64; 2]>);
 
 /// A number and its interval as text.
@@ -53,7 +52,7 @@ pub(super) fn p_value(p: f64) -> String {
 }
 
 /// A count and its noun.
-pub(super) fn count(n: u64, noun: &str) -> String {
+pub fn count(n: u64, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 

@@ -9,7 +9,6 @@ use std::iter::once;
 
 /// "The average of `values` is above `margin`."
 pub(super) struct Part {
-    /// What it is about.
     pub(super) what: String,
     /// One contrast per seed.
     pub(super) values: Vec<f64>,
@@ -26,7 +25,6 @@ impl Part {
     }
 }
 
-/// A claim taken apart.
 pub(super) struct Parts {
     pub(super) parts: Vec<Part>,
     /// What is reported as the effect, per seed, and its name.

@@ -19,7 +19,7 @@ use crate::lab::world::{Blueprint, Draw, World};
 use crate::numerics::math::dot;
 use crate::numerics::rng::Streams;
 use crate::numerics::stats::Discrimination;
-use crate::study::config::{Cell, ConfigError, Experiment};
+use crate::study::config::{Cell, ConfigError, Experiment, Overrides};
 
 /// An experiment that can run.
 pub struct Plan {
@@ -92,11 +92,7 @@ impl Plan {
     }
 
     /// Reads and plans.
-    pub fn read(
-        source: &str,
-        text: &[u8],
-        overrides: &crate::study::config::Overrides,
-    ) -> Result<Self, ConfigError> {
+    pub fn read(source: &str, text: &[u8], overrides: &Overrides) -> Result<Self, ConfigError> {
         Ok(Self::new(Experiment::read(source, text, overrides)?))
     }
 

@@ -135,7 +135,6 @@ impl Feature {
         [(name.to_owned(), copies)].into_iter().chain(square).collect()
     }
 
-    /// How many columns it makes.
     fn width(&self) -> u64 {
         let copies = self.count.map_or(1, |count| u64::from(count.get()));
         if self.curvature.is_none() { copies } else { 2 * copies }

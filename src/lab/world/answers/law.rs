@@ -56,7 +56,6 @@ pub enum Source {
 }
 
 impl Answers {
-    /// The law of one answer.
     pub(crate) fn law(&self) -> Result<Law, ConfigError> {
         let mut columns: Vec<Column> = Vec::new();
         for (name, feature) in &self.features {
@@ -141,7 +140,6 @@ impl Answers {
         Ok(())
     }
 
-    /// Fills in E₀x² of every derived square.
     fn centre_squares(&self, law: &mut Law) -> Result<(), ConfigError> {
         let (mean, covariance) = law.base_moments();
         for i in 0..law.columns.len() {

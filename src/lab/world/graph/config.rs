@@ -139,7 +139,6 @@ impl Move {
     }
 }
 
-/// A number or a name.
 const AMOUNT: [&str; 2] = ["number", "string"];
 
 inline_schema!(Amount, { "type": AMOUNT });

@@ -16,7 +16,6 @@ pub(super) struct Resolved<'a> {
     /// Chances of the states that episodes may start in.
     pub(super) start: Vec<(usize, f64)>,
     pub(super) features: Vec<&'a str>,
-    /// Gold weights; \[features\].
     pub(super) gold: Vec<f64>,
     /// What entering a state pays; \[states\]\[features\].
     pub(super) pays: Vec<Vec<f64>>,
@@ -26,7 +25,6 @@ pub(super) struct Resolved<'a> {
     pub(super) beliefs: Vec<Means>,
 }
 
-/// An action of one state.
 pub(super) struct Action<'a> {
     pub(super) name: &'a str,
     /// Its chance under π₀.
@@ -51,7 +49,6 @@ impl Graph {
         self.features.keys().map(String::as_str).chain(gold.then_some("gold")).collect()
     }
 
-    /// Looks everything up.
     pub(super) fn resolve(&self) -> Result<Resolved<'_>, ConfigError> {
         let at = |rest: &str| format!("world.graph.{rest}");
         self.check_words()?;
@@ -181,7 +178,6 @@ impl<'a> LookUp<'a> {
         ConfigError::unknown(path, "state", name, self.graph.states.keys().map(String::as_str))
     }
 
-    /// The index of a state.
     pub(super) fn state(&self, path: &str, name: &str) -> Result<usize, ConfigError> {
         let place = self.graph.states.keys().position(|state| state == name);
         place.ok_or_else(|| self.unknown_state(path, name))
@@ -206,7 +202,6 @@ impl<'a> LookUp<'a> {
         Err(ConfigError::new(path, message, ""))
     }
 
-    /// What is paid of each feature.
     fn pays(
         &self,
         path: &str,
@@ -234,7 +229,6 @@ impl<'a> LookUp<'a> {
         Ok(paid)
     }
 
-    /// States and their chances.
     fn chances(&self, path: &str, chances: &'a Chances) -> Result<Vec<(usize, f64)>, ConfigError> {
         match chances {
             Chances::One(name) => Ok(vec![(self.state(path, name)?, 1.0)]),
@@ -297,7 +291,6 @@ impl Resolved<'_> {
         }
     }
 
-    /// Whether a move pays anything.
     pub(super) fn moves_pay(&self) -> bool {
         self.actions.iter().flatten().flat_map(|a| &a.pays).any(|x| *x != 0.0)
     }

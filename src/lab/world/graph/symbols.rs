@@ -198,42 +198,35 @@ impl Resolved<'_> {
     /// Step by step: of each feature what a symbol always stands for, nothing where
     /// it may stand for several things; \[features\]\[outcomes\].
     fn step_by_step(&self, folded: &Folded, unfolded: &Unfolded, symbol: &[usize]) -> Vec<Vec<f64>> {
-        let width = self.features.len();
-        // Of every symbol what it may stand for: a value, or several.
-        let mut stands: Vec<Vec<Option<f64>>> = vec![vec![None; width]; self.states.len()];
-        let mut several = vec![vec![false; width]; self.states.len()];
-        let mut note = |s: usize, pays: &dyn Fn(usize) -> f64| {
-            for j in 0..width {
-                let x = pays(j);
-                let known = *stands[symbol[s]][j].get_or_insert(x);
-                several[symbol[s]][j] |= known != x;
-            }
-        };
+        // Of every symbol, what is paid wherever it is shown.
+        let mut ways: Vec<Vec<Vec<f64>>> = vec![Vec::new(); self.states.len()];
         for (s, actions) in self.actions.iter().enumerate() {
             if actions.is_empty() || self.start.iter().any(|(t, _)| *t == s) {
-                note(s, &|j| self.pays[s][j]);
+                ways[symbol[s]].push(self.pays[s].clone());
             }
-            for action in actions {
-                action.to.iter().for_each(|(t, _)| note(*t, &|j| action.pays[j] + self.pays[*t][j]));
+            for (action, (t, _)) in actions.iter().flat_map(|a| a.to.iter().map(move |to| (a, to))) {
+                let paid =
+                    action.pays.iter().zip(&self.pays[*t]).map(|(of_move, of_state)| of_move + of_state);
+                ways[symbol[*t]].push(paid.collect());
             }
         }
-        let worth = |s: u32, j: usize| {
-            let shows = symbol[s as usize];
-            if several[shows][j] { 0.0 } else { stands[shows][j].unwrap_or(0.0) }
+        let stands_for = |ways: &Vec<Vec<f64>>, j: usize| match ways.split_first() {
+            Some((first, others)) if others.iter().all(|other| other[j] == first[j]) => first[j],
+            _ => 0.0,
         };
-        let first_step = |k: usize| unfolded.mdp.state_of(unfolded.mdp.row_of(k)) < unfolded.roots as usize;
-        let paid = |j: usize| {
-            let seen = |k: usize| {
-                let Some(s) = folded.place.get(unfolded.outcome[k] as usize) else { return 0.0 };
-                let mut x = worth(*s, j);
-                if first_step(k) {
-                    let root = unfolded.mdp.state_of(unfolded.mdp.row_of(k));
-                    x += worth(folded.state[unfolded.state[root] as usize], j);
-                }
-                x
-            };
-            (0..unfolded.outcome.len()).map(seen).collect()
+        let width = self.features.len();
+        let worth = ways.iter().map(|ways| (0..width).map(|j| stands_for(ways, j)).collect());
+        let worth: Vec<Vec<f64>> = worth.collect();
+        let worth = |s: u32, j: usize| worth[symbol[s as usize]][j];
+        let seen = |k: usize, j: usize| {
+            let Some(s) = folded.place.get(unfolded.outcome[k] as usize) else { return 0.0 };
+            let from = unfolded.mdp.state_of(unfolded.mdp.row_of(k));
+            if from >= unfolded.roots as usize {
+                return worth(*s, j);
+            }
+            worth(*s, j) + worth(folded.state[unfolded.state[from] as usize], j)
         };
+        let paid = |j: usize| (0..unfolded.outcome.len()).map(|k| seen(k, j)).collect();
         (0..width).map(paid).collect()
     }
 }

@@ -26,7 +26,6 @@ pub(super) struct Folded<'a> {
 const STAY: &str = "stay";
 
 impl<'a> Resolved<'a> {
-    /// The table of `horizon` steps.
     pub(super) fn tabulate(&self, horizon: u32) -> Folded<'a> {
         let nodes = self.nodes();
         let node = |s: usize| nodes.iter().position(|n| *n == (s, false)).expect("what is entered is there");

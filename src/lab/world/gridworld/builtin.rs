@@ -3,17 +3,22 @@
 use super::config::Gridworld;
 use super::map::place;
 use crate::numerics::error::ConfigError;
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File, include_dir};
 
 static MAPS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/lab/world/gridworld/maps");
 
 /// Names and texts of the built-in maps, in alphabetical order. The text is a
 /// config's `[world.gridworld]`, to copy and change.
 pub fn gridworlds() -> Vec<(&'static str, &'static str)> {
-    let mut all: Vec<(&str, &str)> = MAPS
-        .files()
-        .filter_map(|f| Some((f.path().file_name()?.to_str()?.strip_suffix(".toml")?, f.contents_utf8()?)))
-        .collect();
+    toml_files(&MAPS)
+}
+
+/// Names and texts of the TOML files in an embedded folder, in alphabetical order.
+pub(crate) fn toml_files(folder: &'static Dir<'static>) -> Vec<(&'static str, &'static str)> {
+    let named = |f: &'static File<'static>| {
+        Some((f.path().file_name()?.to_str()?.strip_suffix(".toml")?, f.contents_utf8()?))
+    };
+    let mut all: Vec<(&str, &str)> = folder.files().filter_map(named).collect();
     all.sort_unstable();
     all
 }

@@ -62,6 +62,18 @@ pub struct GridFeature {
     pub drawn: Option<Drawn>,
 }
 
+impl GridFeature {
+    /// What a unit of its true value is worth.
+    pub(super) fn gold_weight(&self) -> f64 {
+        self.gold.map_or(0.0, Finite::get)
+    }
+
+    /// Weight of a unit of its shown value in the observed reward.
+    pub(super) fn observed_weight(&self) -> f64 {
+        self.observed.map_or_else(|| self.gold_weight(), Finite::get)
+    }
+}
+
 /// When a feature is shown; where it is not, its shown value is 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

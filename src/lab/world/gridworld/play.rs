@@ -35,7 +35,7 @@ impl Gridworld {
         let actions = read(actions)?;
         let cells = rules.map.cells.len() as u32;
         let draws: Vec<Option<Vec<f64>>> =
-            rules.features.iter().map(|f| f.drawn.then(|| draws(&f.name, cells, streams))).collect();
+            rules.features.iter().map(|(name, f)| f.drawn.map(|_| draws(name, cells, streams))).collect();
         let mut chance = Chance::Sampled(rng);
         let mut state = rules.begin(&mut chance);
         let mut played = Played::default();
@@ -46,10 +46,10 @@ impl Gridworld {
             let (next, earned) = rules.step(&state, action, &mut chance);
             let cell = next.cell();
             let (mut observed, mut gold) = (0.0, 0.0);
-            for (i, (feature, draws)) in rules.features.iter().zip(&draws).enumerate() {
+            for (i, (feature, draws)) in rules.features.values().zip(&draws).enumerate() {
                 let draw = draws.as_ref().map_or(1.0, |draws| draws[cell as usize]);
-                observed += feature.observed * draw * earned.shown[i];
-                gold += feature.gold * draw * earned.features[i];
+                observed += feature.observed_weight() * draw * earned.shown[i];
+                gold += feature.gold_weight() * draw * earned.features[i];
             }
             played.observed.push(observed);
             played.gold.push(gold);

@@ -1,7 +1,7 @@
 //! The rules of one map: a checked config with names and characters resolved.
 
 use super::builtin::builtin;
-use super::config::{Direction, Drawn, Earning, GridFeature, Gridworld, Shown, Tile};
+use super::config::{Direction, GridFeature, Gridworld, Tile};
 use super::map::{Map, place};
 use crate::numerics::error::{ConfigError, check_feature_names};
 use crate::numerics::ranges::Finite;
@@ -13,7 +13,9 @@ pub struct Rules {
     /// Steps until every episode ends.
     pub horizon: u32,
     /// The features, in the order of the columns.
-    pub features: Vec<PaidFeature>,
+    pub features: IndexMap<String, GridFeature>,
+    /// Which mark turns the sign of what is shown of a feature; \[features\].
+    pub(super) turned: Vec<Option<usize>>,
     pub(super) map: Map,
     pub(super) tiles: Vec<TileRules>,
     pub(super) starts: Vec<u16>,
@@ -36,25 +38,6 @@ pub struct Rules {
     pub(super) camera: bool,
 }
 
-/// A feature, with its defaults filled in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PaidFeature {
-    /// Its name.
-    pub name: String,
-    /// What a unit of its true value is worth.
-    pub gold: f64,
-    /// Weight of a unit of its shown value in the observed reward.
-    pub observed: f64,
-    /// Whether its shown value is 0 in unwatched episodes.
-    pub only_watched: bool,
-    /// Whether its true value is 0 in interrupted episodes.
-    pub only_uninterrupted: bool,
-    /// Whether cells pay a multiple of it that is drawn per seed.
-    pub drawn: bool,
-    /// Which mark turns the sign of what is shown.
-    pub(super) turned: Option<usize>,
-}
-
 /// Features, by column, and how much of them.
 pub(super) type Pay = Vec<(usize, f64)>;
 
@@ -74,7 +57,6 @@ pub(super) struct TileRules {
     pub(super) switch: Option<usize>,
 }
 
-/// Whether a tile has a property.
 pub(super) fn is(property: Option<bool>) -> bool {
     property == Some(true)
 }
@@ -94,15 +76,14 @@ impl Gridworld {
             marks.push(first);
             marks.len() - 1
         };
-        let mut features: Vec<PaidFeature> =
-            whole.features.iter().map(|(name, feature)| PaidFeature::new(name, feature)).collect();
+        let mut turned = vec![None; names.len()];
         let tiles: Vec<TileRules> = map
             .glyphs
             .iter()
             .map(|(glyph, tile)| TileRules::new(glyph, tile, &names))
             .collect::<Result<_, _>>()?;
         for column in tiles.iter().filter_map(|tile| tile.switch) {
-            features[column].turned = features[column].turned.or_else(|| Some(mark(false)));
+            turned[column].get_or_insert_with(|| mark(false));
         }
         let of = |cell: &u8| &map.glyphs[usize::from(*cell)];
         let where_ = |wanted: &dyn Fn(&Tile) -> bool| -> Vec<u16> {
@@ -126,7 +107,8 @@ impl Gridworld {
             each_step: pay(&["each_step"], whole.each_step.as_ref(), &names)?,
             first_step: pay(&["first_step"], whole.first_step.as_ref(), &names)?,
             idle: pay(&["idle"], whole.idle.as_ref().or(whole.each_step.as_ref()), &names)?,
-            features,
+            features: whole.features,
+            turned,
             tiles,
             wet,
             spent,
@@ -208,21 +190,6 @@ impl Rules {
     /// Row and column of a cell, from the top left, from 0.
     pub fn position(&self, cell: u32) -> [usize; 2] {
         [cell as usize / self.map.width, cell as usize % self.map.width]
-    }
-}
-
-impl PaidFeature {
-    fn new(name: &str, feature: &GridFeature) -> Self {
-        let gold = feature.gold.map_or(0.0, Finite::get);
-        Self {
-            name: name.to_owned(),
-            gold,
-            observed: feature.observed.map_or(gold, Finite::get),
-            only_watched: feature.shown == Some(Shown::Watched),
-            only_uninterrupted: feature.earned == Some(Earning::Uninterrupted),
-            drawn: feature.drawn == Some(Drawn::Normal),
-            turned: None,
-        }
     }
 }
 

@@ -8,7 +8,7 @@
 //! worlds (Leike et al. 2017, *AI Safety Gridworlds*), in all of them at once.
 
 use super::chance::Chance;
-use super::config::{Direction, Heading};
+use super::config::{Direction, Earning, Heading, Shown};
 use super::rules::{Pay, Rules, is};
 use crate::lab::protocol::{Arranged, Protocol};
 use crate::numerics::ranges::Probability;
@@ -16,7 +16,6 @@ use crate::numerics::ranges::Probability;
 /// Everything about an episode that its future depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State {
-    /// The cell the agent is on.
     pub(super) agent: u16,
     /// Where objects lie, and whether they are whole.
     pub(super) things: Vec<Thing>,
@@ -32,11 +31,9 @@ pub struct State {
     /// What the policy takes for `watched`.
     pub(super) cue: bool,
     pub(super) interrupted: bool,
-    /// Whether the episode has ended.
     pub(super) over: bool,
 }
 
-/// An object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Thing {
     pub(super) cell: u16,
@@ -146,8 +143,7 @@ impl Rules {
             self.push(state, direction, &mut next, &mut paid);
         }
         if let (Some(feature), Some(_)) = (from.switch, action) {
-            let turned = self.features[feature].turned;
-            turned.into_iter().for_each(|mark| next.marks[mark] ^= true);
+            self.turned[feature].into_iter().for_each(|mark| next.marks[mark] ^= true);
         }
         let target = push.and_then(|direction| self.map.beside(state.agent, direction));
         let moved = target.filter(|cell| !self.blocked(&next, *cell)).and(push);
@@ -164,21 +160,18 @@ impl Rules {
 
     /// What of `paid` is true and what is shown.
     fn account(&self, before: &State, after: &State, paid: Vec<f64>) -> Earned {
-        let mut shown: Vec<f64> = self
-            .features
-            .iter()
-            .zip(&paid)
-            .map(|(f, x)| if f.turned.is_some_and(|mark| before.marks[mark]) { -x } else { *x })
-            .collect();
+        let turned = |mark: &Option<usize>| mark.is_some_and(|mark| before.marks[mark]);
+        let shown = self.turned.iter().zip(&paid).map(|(mark, x)| if turned(mark) { -x } else { *x });
+        let mut shown: Vec<f64> = shown.collect();
         for &(feature, value) in &self.tile(after.agent).shows {
             shown[feature] = value;
         }
         let mut features = paid;
-        for (i, feature) in self.features.iter().enumerate() {
-            if feature.only_watched && !before.watched {
+        for (i, feature) in self.features.values().enumerate() {
+            if feature.shown == Some(Shown::Watched) && !before.watched {
                 shown[i] = 0.0;
             }
-            if feature.only_uninterrupted && before.interrupted {
+            if feature.earned == Some(Earning::Uninterrupted) && before.interrupted {
                 features[i] = 0.0;
             }
         }

@@ -4,9 +4,9 @@
 //! leads to one last state that pays nothing and leads to itself by its only row.
 
 use super::chance::Chance;
-use super::config::Direction;
+use super::config::{Direction, GridFeature};
 use super::map::place;
-use super::rules::{PaidFeature, Rules, is};
+use super::rules::{Rules, is};
 use super::step::{Earned, State};
 use crate::lab::mdp::{Features, Mdp, Outcomes};
 use crate::lab::protocol::{Protocol, Stage};
@@ -21,34 +21,17 @@ const MOST_BYTES: usize = 256 << 20;
 /// Stands for the end until its number is known.
 const END: u32 = u32::MAX;
 
-/// An outcome: its chance, the state after it, what it pays.
-pub type Outcome = (f64, State, Earned);
-
 impl Rules {
-    /// Every beginning of an episode, with its chance.
-    pub fn beginnings(&self) -> Vec<(f64, State)> {
-        self.beginnings_of(self.watched, &Protocol::Direct)
-    }
-
-    /// The same if it is watched with chance `watched`, or audited.
-    fn beginnings_of(&self, watched: f64, protocol: &Protocol) -> Vec<(f64, State)> {
+    /// Every beginning of an episode that is watched with chance `watched`, or audited, with its chance.
+    pub(super) fn beginnings_of(&self, watched: f64, protocol: &Protocol) -> Vec<(f64, State)> {
         let mut all = every(|chance| self.begin_watched(watched, protocol, chance), usize::MAX);
         all.sort_by(|a, b| a.1.cmp(&b.1));
         all.dedup_by(|b, a| a.1 == b.1 && merged(&mut a.0, b.0));
         all
     }
 
-    /// Every outcome of an action of the agent, with its chance. Outcomes that
-    /// agree are one.
-    pub fn outcomes(&self, state: &State, action: Direction) -> Vec<Outcome> {
-        let mut all = every(|chance| self.act(state, action, chance), usize::MAX);
-        all.sort_by(|(_, a), (_, b)| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
-        all.dedup_by(|b, a| a.1 == b.1 && merged(&mut a.0, b.0));
-        all.into_iter().map(|(p, (state, earned))| (p, state, earned)).collect()
-    }
-
     /// An action of the agent: it may tremble.
-    fn act(&self, state: &State, action: Direction, chance: &mut Chance) -> (State, Earned) {
+    pub(super) fn act(&self, state: &State, action: Direction, chance: &mut Chance) -> (State, Earned) {
         let action = self.tremble(state, action, chance);
         self.step(state, Some(action), chance)
     }
@@ -149,7 +132,7 @@ impl Rules {
             reference.push(1.0);
             actions.push(".");
         }
-        let names: Vec<String> = self.features.iter().map(|f| f.name.clone()).collect();
+        let names: Vec<String> = self.features.keys().cloned().collect();
         let mdp = Mdp {
             horizon: self.horizon,
             start,
@@ -157,7 +140,7 @@ impl Rules {
             outcomes: Outcomes::Moves { offset: grid.offset, next: grid.next, chance: grid.chance },
             features: Arc::new(Features::new(names.clone(), grid.features)),
             traits: None,
-            gold: self.features.iter().map(|f| f.gold).collect(),
+            gold: self.features.values().map(GridFeature::gold_weight).collect(),
             reference,
             view,
         };
@@ -168,9 +151,9 @@ impl Rules {
             format!("{row},{column}")
         };
         let places = (0..cells).map(place).chain(["end".to_owned()]).collect();
-        let is_drawn = |(j, feature): (usize, &PaidFeature)| feature.drawn.then_some(j);
+        let is_drawn = |(j, feature): (usize, &GridFeature)| feature.drawn.map(|_| j);
         Ok(CompiledWorld {
-            drawn: self.features.iter().enumerate().filter_map(is_drawn).collect(),
+            drawn: self.features.values().enumerate().filter_map(is_drawn).collect(),
             deployment,
             ..CompiledWorld::new(mdp, screen, (grid.cell, places), &actions)
         })
@@ -178,7 +161,7 @@ impl Rules {
 }
 
 /// Every way that `rules` can go, with its chance, or the first `most`.
-fn every<T>(rules: impl FnMut(&mut Chance) -> T, most: usize) -> Vec<(f64, T)> {
+pub(super) fn every<T>(rules: impl FnMut(&mut Chance) -> T, most: usize) -> Vec<(f64, T)> {
     let mut all = Vec::new();
     Chance::every(rules, |p, result| {
         all.push((p, result));
@@ -195,8 +178,7 @@ struct Leads {
     earned: Earned,
 }
 
-/// Adds the chance of an outcome to that of an equal one.
-fn merged(into: &mut f64, chance: f64) -> bool {
+pub(super) fn merged(into: &mut f64, chance: f64) -> bool {
     *into += chance;
     true
 }
@@ -235,7 +217,7 @@ impl Grid {
 
 impl Earned {
     /// An order, for merging what agrees.
-    fn cmp(&self, other: &Self) -> Ordering {
+    pub(super) fn cmp(&self, other: &Self) -> Ordering {
         let mine = self.features.iter().chain(&self.shown);
         let theirs = other.features.iter().chain(&other.shown);
         mine.zip(theirs).map(|(x, y)| x.total_cmp(y)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)

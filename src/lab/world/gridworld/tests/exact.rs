@@ -105,9 +105,9 @@ fn expected(rules: &Rules, actions: &[Direction]) -> Vec<Values> {
             let mut after = BTreeMap::new();
             for (state, p) in &law {
                 for (q, next, earned) in rules.outcomes(state, action) {
-                    for (i, feature) in rules.features.iter().enumerate() {
-                        observed += p * q * feature.observed * earned.shown[i];
-                        gold += p * q * feature.gold * earned.features[i];
+                    for (i, feature) in rules.features.values().enumerate() {
+                        observed += p * q * feature.observed_weight() * earned.shown[i];
+                        gold += p * q * feature.gold_weight() * earned.features[i];
                     }
                     *after.entry(next).or_default() += p * q;
                 }

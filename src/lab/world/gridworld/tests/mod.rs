@@ -4,6 +4,7 @@ mod faults;
 mod golden;
 mod properties;
 
+use super::table::{every, merged};
 use super::*;
 use crate::lab::mdp::Outcomes;
 use crate::lab::protocol::Protocol;
@@ -52,7 +53,7 @@ impl Grid {
             features: compiled.mdp.features.columns().map(<[f64]>::to_vec).collect(),
             shown: shown.columns().map(<[f64]>::to_vec).collect(),
             gold: compiled.mdp.gold,
-            observed: rules.features.iter().map(|f| f.observed).collect(),
+            observed: rules.features.values().map(GridFeature::observed_weight).collect(),
             view: compiled.mdp.view,
             drawn: compiled.drawn,
             cell: compiled.place,
@@ -66,6 +67,21 @@ impl Grid {
 
     fn of(world: &Gridworld) -> Self {
         Self::new(&world.rules().unwrap(), &Protocol::Direct)
+    }
+}
+
+impl Rules {
+    /// Every beginning of an episode, with its chance.
+    fn beginnings(&self) -> Vec<(f64, State)> {
+        self.beginnings_of(self.watched, &Protocol::Direct)
+    }
+
+    /// Every outcome of an action of the agent, with its chance. Outcomes that agree are one.
+    fn outcomes(&self, state: &State, action: Direction) -> Vec<(f64, State, Earned)> {
+        let mut all = every(|chance| self.act(state, action, chance), usize::MAX);
+        all.sort_by(|(_, a), (_, b)| a.0.cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+        all.dedup_by(|b, a| a.1 == b.1 && merged(&mut a.0, b.0));
+        all.into_iter().map(|(p, (state, earned))| (p, state, earned)).collect()
     }
 }
 
