@@ -114,10 +114,8 @@ fn weigh_values(claim: &ClaimConfig, side: &Side, systems: Option<usize>) -> Wei
     let finding = if scales.iter().all(|s| s.exact) {
         let required = required_if_exact(claim);
         if seeds < required {
-            let few = format!(
-                "the same in all seeds, but {seeds} are too few to call it exact: at least {required}"
-            );
-            Finding::Silent(few)
+            let few = "are too few to call it exact: at least";
+            Finding::Silent(format!("the same in all seeds, but {seeds} {few} {required}"))
         } else {
             let not = scales.iter().find(|s| s.hold > 0.5).map(|s| s.part.what.clone());
             Finding::Exact { not }

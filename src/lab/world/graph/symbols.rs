@@ -6,34 +6,28 @@ use super::tabulate::Folded;
 use crate::lab::mdp::{Features, Outcomes};
 use crate::lab::solve::Unfolded;
 use crate::lab::world::{NEVER, Symbols};
+use indexmap::IndexSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Words over small alphabets, each with a number: a word is a shorter one and a letter.
 #[derive(Default)]
-struct Words {
-    known: BTreeMap<(u32, u32), u32>,
-    made_of: Vec<(u32, u32)>,
-}
+struct Words(IndexSet<(u32, u32)>);
 
 impl Words {
     fn add(&mut self, word: u32, letter: u32) -> u32 {
-        let fresh = self.made_of.len() as u32;
-        let number = *self.known.entry((word, letter)).or_insert(fresh);
-        if number == fresh {
-            self.made_of.push((word, letter));
-        }
-        number
+        self.0.insert_full((word, letter)).0 as u32
     }
 
     fn find(&self, letters: &[usize]) -> Option<u32> {
-        letters.iter().try_fold(NEVER, |word, x| self.known.get(&(word, *x as u32)).copied())
+        let longer = |word, letter: &usize| Some(self.0.get_index_of(&(word, *letter as u32))? as u32);
+        letters.iter().try_fold(NEVER, longer)
     }
 
     fn letters(&self, mut word: u32) -> Vec<u32> {
         let mut letters = Vec::new();
         while word != NEVER {
-            let (shorter, letter) = self.made_of[word as usize];
+            let (shorter, letter) = self.0[word as usize];
             letters.push(letter);
             word = shorter;
         }
@@ -75,9 +69,8 @@ pub(super) fn symbols(graph: &Resolved, folded: &Folded, unfolded: &Unfolded) ->
     let mut believed: Vec<Option<&Means>> = vec![None; count];
     for means in &graph.beliefs {
         let seen: Vec<usize> = means[0].0.iter().map(|s| symbol[*s]).collect();
-        let word = symbols.find(&seen);
-        let place = sequences.iter().position(|w| Some(*w) == word).expect("possible: checked");
-        believed[place] = Some(means);
+        let place = symbols.find(&seen).and_then(|word| sequences.get_index_of(&word));
+        believed[place.expect("possible: checked")] = Some(means);
     }
 
     let outcomes = unfolded.outcome.len();
@@ -132,7 +125,7 @@ fn episodes(
     unfolded: &Unfolded,
     symbol: &[usize],
     [trajectories, symbols]: &mut [Words; 2],
-) -> (Vec<Episode>, Vec<u32>) {
+) -> (Vec<Episode>, IndexSet<u32>) {
     let mdp = &unfolded.mdp;
     let Outcomes::Moves { offset, next, chance } = &mdp.outcomes else { unreachable!("unfolded") };
     let columns: Vec<&[f64]> = mdp.features.columns().collect();
@@ -143,7 +136,7 @@ fn episodes(
         let words = (trajectories.add(NEVER, s), symbols.add(NEVER, symbol[s as usize] as u32));
         histories.push((words.0, words.1, mdp.start[root], vec![0.0; columns.len()]));
     }
-    let (mut episodes, mut sequences, mut places) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let (mut episodes, mut sequences) = (Vec::new(), IndexSet::new());
     for h in 0..mdp.states() - 1 {
         for row in mdp.rows_of(h) {
             for k in offset[row] as usize..offset[row + 1] as usize {
@@ -160,10 +153,7 @@ fn episodes(
                     }
                     continue;
                 }
-                let place = *places.entry(shown).or_insert_with(|| {
-                    sequences.push(shown);
-                    sequences.len() - 1
-                });
+                let place = sequences.insert_full(shown).0;
                 episodes.push(Episode { outcome: k, trajectory, sequence: place, chance: mass, totals });
             }
         }

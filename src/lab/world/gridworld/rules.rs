@@ -77,11 +77,8 @@ impl Gridworld {
             marks.len() - 1
         };
         let mut turned = vec![None; names.len()];
-        let tiles: Vec<TileRules> = map
-            .glyphs
-            .iter()
-            .map(|(glyph, tile)| TileRules::new(glyph, tile, &names))
-            .collect::<Result<_, _>>()?;
+        let tile = |(glyph, tile): (&String, &Tile)| TileRules::new(glyph, tile, &names);
+        let tiles = map.glyphs.iter().map(tile).collect::<Result<Vec<TileRules>, _>>()?;
         for column in tiles.iter().filter_map(|tile| tile.switch) {
             turned[column].get_or_insert_with(|| mark(false));
         }

@@ -36,41 +36,19 @@ impl Rules {
         self.step(state, Some(action), chance)
     }
 
-    /// The table of episodes as `protocol` arranges them, its sensors and its camera.
-    ///
-    /// # Errors
-    /// There are too many outcomes to hold; a protocol that has nothing to arrange.
-    pub fn table(&self, protocol: &Protocol) -> Result<CompiledWorld, ConfigError> {
-        protocol.check_stage(self.watches.then_some(Stage::Watching))?;
-        let features = self.features.len();
-        // The bytes of an outcome, and of the state that it may be the first to reach.
-        let bytes = 176 + 16 * features + self.marks.len() + 4 * self.things.len();
-        let most = MOST_OUTCOMES.min(MOST_BYTES / bytes);
-        let too_large = || {
-            let message = format!("this map needs more than {most} states or outcomes");
-            Err(place(&["map"], message, "a smaller map; `play` works on any size"))
-        };
-        let columns = vec![Vec::new(); features];
+    /// All states that can be reached from where some law begins, in the order in which they are
+    /// found, and the outcomes of their actions; `None` if there are more than `most`.
+    fn explore(&self, laws: &[Vec<(f64, State)>], most: usize) -> Option<(IndexSet<State>, Grid)> {
+        let columns = vec![Vec::new(); self.features.len()];
         let mut grid = Grid { offset: vec![0], features: columns.clone(), shown: columns, ..Grid::default() };
-        let mut states = IndexSet::new();
-        if every(|chance| self.begin(chance), most).len() == most {
-            return too_large();
-        }
-        let mut laws = vec![self.beginnings_of(self.watched, protocol)];
-        if self.watches {
-            let deployed = [self.watched, 1.0, 0.0];
-            laws.extend(deployed.map(|watched| self.beginnings_of(watched, &Protocol::Direct)));
-        }
-        for (_, state) in laws.iter().flatten() {
-            states.insert(state.clone());
-        }
+        let mut states: IndexSet<State> = laws.iter().flatten().map(|(_, state)| state.clone()).collect();
         let mut expanded = 0;
         let mut row: Vec<Leads> = Vec::new();
         while let Some(state) = states.get_index(expanded).cloned() {
             for action in Direction::ALL {
                 let paths = every(|chance| self.act(&state, action, chance), most);
                 if paths.len() == most {
-                    return too_large();
+                    return None;
                 }
                 row.extend(paths.into_iter().map(|(chance, (next, earned))| {
                     let cell = next.cell();
@@ -94,9 +72,35 @@ impl Rules {
             expanded += 1;
             // Every state found has four rows, and each at least one outcome.
             if grid.next.len() + 4 * (states.len() - expanded) > most {
-                return too_large();
+                return None;
             }
         }
+        Some((states, grid))
+    }
+
+    /// The table of episodes as `protocol` arranges them, its sensors and its camera.
+    ///
+    /// # Errors
+    /// There are too many outcomes to hold; a protocol that has nothing to arrange.
+    pub fn table(&self, protocol: &Protocol) -> Result<CompiledWorld, ConfigError> {
+        protocol.check_stage(self.watches.then_some(Stage::Watching))?;
+        let features = self.features.len();
+        // The bytes of an outcome, and of the state that it may be the first to reach.
+        let bytes = 176 + 16 * features + self.marks.len() + 4 * self.things.len();
+        let most = MOST_OUTCOMES.min(MOST_BYTES / bytes);
+        let too_large = || {
+            let message = format!("this map needs more than {most} states or outcomes");
+            place(&["map"], message, "a smaller map; `play` works on any size")
+        };
+        if every(|chance| self.begin(chance), most).len() == most {
+            return Err(too_large());
+        }
+        let mut laws = vec![self.beginnings_of(self.watched, protocol)];
+        if self.watches {
+            let deployed = [self.watched, 1.0, 0.0];
+            laws.extend(deployed.map(|watched| self.beginnings_of(watched, &Protocol::Direct)));
+        }
+        let (states, mut grid) = self.explore(&laws, most).ok_or_else(too_large)?;
         let mut views = IndexSet::new();
         let mut view: Vec<u32> =
             states.iter().map(|state| views.insert_full(state.view()).0 as u32).collect();

@@ -77,11 +77,8 @@ impl Opportunity {
             return fault("probes", format!("{probes} probes are too many"), "at most 4096");
         }
         if tells > probes {
-            return fault(
-                "tells",
-                format!("{tells} tells for {probes} probes"),
-                "at most one for each probe",
-            );
+            let message = format!("{tells} tells for {probes} probes");
+            return fault("tells", message, "at most one for each probe");
         }
         let [probes, tells] = [probes, tells].map(|n| n as usize);
         let work = self.work.get() as usize;
