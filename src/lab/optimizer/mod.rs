@@ -193,10 +193,6 @@ impl OptimizerConfig {
     }
 
     /// Checks what the types cannot say, given the candidates of a prompt.
-    ///
-    /// # Errors
-    /// Levels that are not in order of increasing pressure; more draws than
-    /// there are candidates; too much work.
     pub fn check(&self, candidates: Option<Count>) -> Result<(), ConfigError> {
         let Axis { key, levels, falls, .. } = self.axis();
         let fault = |i: usize, message: String, help: String| {

@@ -31,10 +31,6 @@ pub struct OverseerConfig {
 
 impl OverseerConfig {
     /// Checks what the types cannot say, given the names of the world's features.
-    ///
-    /// # Errors
-    /// A feature that is unknown or named twice; settings of the choice that
-    /// its conventions refuse.
     pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), ConfigError> {
         check_names("overseer.hidden", &self.hidden, addresses)?;
         let believed: Vec<String> = self.believes.keys().cloned().collect();

@@ -32,10 +32,6 @@ impl Graph {
     }
 
     /// The table.
-    ///
-    /// # Errors
-    /// What names and chances make impossible; a table beyond memory; a state with a choice that is
-    /// reached in several ways, on which a policy without memory has influence.
     pub(super) fn compile(&self) -> Result<CompiledWorld, ConfigError> {
         let graph = self.resolve()?;
         let folded = graph.tabulate(self.horizon.get());

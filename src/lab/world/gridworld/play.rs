@@ -65,13 +65,10 @@ impl Gridworld {
 }
 
 fn read(actions: &str) -> Result<Vec<Option<Direction>>, ConfigError> {
-    let action = |(at, c): (usize, char)| match c {
-        'u' => Ok(Some(Direction::Up)),
-        'd' => Ok(Some(Direction::Down)),
-        'l' => Ok(Some(Direction::Left)),
-        'r' => Ok(Some(Direction::Right)),
-        '.' => Ok(None),
-        _ => {
+    let action = |(at, c): (usize, char)| match ("udlr".find(c), c) {
+        (Some(way), _) => Ok(Some(Direction::ALL[way])),
+        (None, '.') => Ok(None),
+        (None, _) => {
             let message = format!("there is no action `{}` (action {})", c.escape_debug(), at + 1);
             let help = "allowed: u, d, l, r, and . to do nothing";
             Err(ConfigError::new("actions", message, help).within(at, at + c.len_utf8()))
