@@ -120,7 +120,6 @@ fn remark(text: &str) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-/// The `title` of a config.
 fn title(text: &str) -> String {
     let table: Option<toml::Table> = toml::from_str(text).ok();
     table.and_then(|t| Some(t.get("title")?.as_str()?.to_owned())).unwrap_or_default()

@@ -19,7 +19,6 @@ pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) struct Way(Vec<PathBuf>);
 
 impl Way {
-    /// Makes `to`.
     pub(super) fn make(to: &Path) -> Result<Self, Stop> {
         let there = |part: &&Path| part.symlink_metadata().is_ok() || part.as_os_str().is_empty();
         if let Some(part) =

@@ -1,10 +1,10 @@
 //! What only tells: the bare command, `show`, `check`, `schema`.
 
 use super::{Stop, plan, print};
+use crate::show::report::count;
 use crate::study::config::Overrides;
 use crate::study::schema::schema;
 
-/// The bare command: what this is, and where to begin.
 pub(super) fn welcome() -> Result<(), Stop> {
     print(
         "oversight: what happens when a policy is optimised against somebody's judgement of it?
@@ -23,12 +23,10 @@ oversight --help lists all commands, oversight list all there is to combine.
     )
 }
 
-/// `show`: the resolved config.
 pub(super) fn show(config: &str, overrides: &Overrides) -> Result<(), Stop> {
     print(&plan(config, overrides)?.experiment.resolved)
 }
 
-/// `schema`: the JSON Schema of a config file.
 pub(super) fn print_schema() -> Result<(), Stop> {
     print(&(serde_json::to_string_pretty(&schema()).expect("plain data") + "\n"))
 }
@@ -38,12 +36,12 @@ pub(super) fn check(configs: &[String], overrides: &Overrides) -> Result<(), Sto
     for config in configs {
         let plan = plan(config, overrides)?;
         let (experiment, work) = (&plan.experiment, plan.work());
-        let (cells, seeds) = (experiment.cells.len(), experiment.seeds);
+        let seeds = experiment.seeds;
         print(&format!(
-            "{}: ok; {cells} cell{} × {seeds} seed{}, {} rows; about {}, {} per thread and {} of results\n",
+            "{}: ok; {} × {}, {} rows; about {}, {} per thread and {} of results\n",
             experiment.name,
-            if cells == 1 { "" } else { "s" },
-            if seeds == 1 { "" } else { "s" },
+            count(experiment.cells.len() as u64, "cell"),
+            count(u64::from(seeds), "seed"),
             work.rows,
             seconds(work.seconds_per_seed * f64::from(seeds)),
             bytes(work.bytes_per_thread),

@@ -25,15 +25,13 @@ pub(super) fn open(config: &str) -> Result<(String, Vec<u8>), Stop> {
 
 /// A file, or standard input for `-`, which errors then call `stdin`.
 pub(super) fn read_input(path: &str, stdin: &str) -> Result<(String, Vec<u8>), Stop> {
-    if path == "-" {
+    let (name, what) = if path == "-" { (stdin, "standard input") } else { (path, path) };
+    let text = if path == "-" {
         let mut text = Vec::new();
-        return match std::io::stdin().lock().read_to_end(&mut text) {
-            Ok(_) => Ok((stdin.to_owned(), text)),
-            Err(e) => Err(Stop::Files(format!("cannot read standard input: {e}"))),
-        };
-    }
-    match std::fs::read(path) {
-        Ok(text) => Ok((path.to_owned(), text)),
-        Err(e) => Err(Stop::Files(format!("cannot read {path}: {e}"))),
-    }
+        std::io::stdin().lock().read_to_end(&mut text).map(|_| text)
+    } else {
+        std::fs::read(path)
+    };
+    let text = text.map_err(|e| Stop::Files(format!("cannot read {what}: {e}")))?;
+    Ok((name.to_owned(), text))
 }

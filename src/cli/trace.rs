@@ -118,8 +118,7 @@ fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Over
         format!("\nround {}: {} new labels, {} in all\n", inside.round, new.len(), inside.labels.len());
     if !new.is_empty() {
         let count = |label| new.iter().filter(|c| c.label == label).count();
-        let [first, second] = [Label::First, Label::Second].map(count);
-        let [tie, skip] = [Label::Tie, Label::Skip].map(count);
+        let [first, second, tie, skip] = [Label::First, Label::Second, Label::Tie, Label::Skip].map(count);
         let _ = writeln!(text, "  first {first}, second {second}, tie {tie}, skip {skip}");
         let _ = writeln!(text, "\n  {:>5} {:>22} {:>16} {:>16}  label", "start", "pair", "believed", "gold");
     }
@@ -127,12 +126,7 @@ fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Over
         let [first, second] = [&pair.first, &pair.second];
         let shown = format!("{} | {}", actions(first, world), actions(second, world));
         let of = |table: &[f64]| format!("{:.2} | {:.2}", first.total(table), second.total(table));
-        let label = match pair.label {
-            Label::First => "first",
-            Label::Second => "second",
-            Label::Tie => "tie",
-            Label::Skip => "skip",
-        };
+        let label: &str = pair.label.into();
         let _ = writeln!(
             text,
             "  {:>5} {shown:>22} {:>16} {:>16}  {label}",

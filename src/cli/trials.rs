@@ -34,25 +34,23 @@ pub(super) fn trials(plan: &Plan, threads: Option<u16>) -> Result<Vec<Row>, Stop
     Ok(rows.ok_or(Stop::Interrupted)?.into_iter().flatten().collect())
 }
 
-#[cfg(feature = "parallel")]
 fn every_seed<T: Send>(
     seeds: u32,
     threads: Option<u16>,
     one: impl Fn(u32) -> Option<T> + Sync + Send,
 ) -> Result<Option<Vec<T>>, Stop> {
-    use rayon::prelude::*;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.map_or(0, usize::from))
-        .build()
-        .map_err(|e| Stop::Usage(format!("cannot start {threads:?} threads: {e}")))?;
-    Ok(pool.install(|| (0..seeds).into_par_iter().map(one).collect()))
-}
-
-#[cfg(not(feature = "parallel"))]
-fn every_seed<T>(
-    seeds: u32,
-    _threads: Option<u16>,
-    one: impl Fn(u32) -> Option<T>,
-) -> Result<Option<Vec<T>>, Stop> {
-    Ok((0..seeds).map(one).collect())
+    #[cfg(not(feature = "parallel"))]
+    {
+        let _ = threads;
+        Ok((0..seeds).map(one).collect())
+    }
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.map_or(0, usize::from))
+            .build()
+            .map_err(|e| Stop::Usage(format!("cannot start {threads:?} threads: {e}")))?;
+        Ok(pool.install(|| (0..seeds).into_par_iter().map(one).collect()))
+    }
 }

@@ -33,7 +33,6 @@ pub(super) fn verify(configs: &[String], threads: Option<u16>, overrides: &Overr
     if all.iter().all(good) { Ok(()) } else { Err(Stop::Claims) }
 }
 
-/// The verdicts of one experiment.
 fn account(plan: &Plan, judgements: &[Judgement]) -> String {
     let mut text = format!("{}, {} seeds\n", plan.experiment.name, plan.experiment.seeds);
     if judgements.is_empty() {

@@ -10,6 +10,7 @@
 //! Episodes have `horizon` steps: what ends early stays in a state whose one row
 //! leads back to it.
 
+use crate::numerics::math::{exp, ln};
 use ndarray::{Array1, Array2, ArrayViewMut1};
 use std::ops::Range;
 use std::sync::Arc;
@@ -205,6 +206,26 @@ impl Mdp {
     /// Gold reward of every outcome: w*·φ.
     pub fn gold_table(&self) -> Gold {
         Gold(self.features.combine(&self.gold, 0.0))
+    }
+
+    /// π₀ times exp of the `log_odds` of every row, as chances; of the log-odds it leaves ln(π/π₀).
+    pub(crate) fn tilted(&self, log_odds: &mut [f64]) -> Vec<f64> {
+        let mut chances = self.reference.clone();
+        for s in 0..self.states() {
+            let rows = self.rows_of(s);
+            let peak = log_odds[rows.clone()].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let mut mass = 0.0;
+            for row in rows.clone() {
+                chances[row] *= exp(log_odds[row] - peak);
+                mass += chances[row];
+            }
+            let log_mass = peak + ln(mass);
+            for row in rows {
+                chances[row] /= mass;
+                log_odds[row] -= log_mass;
+            }
+        }
+        chances
     }
 
     /// Whether some view is of more than one state.

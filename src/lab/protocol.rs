@@ -1,8 +1,12 @@
 //! Protocols: what is arranged so that an overseer sees more, as a config says it.
 //! Which episodes that makes is the world's to say.
+//!
+//! To add one: a variant with its price, what it arranges and the stage that it needs; if no
+//! world has that stage yet, the world that gets it.
 
 use crate::lab::overseer::Prices;
-use crate::numerics::ranges::{Count, Probability};
+use crate::numerics::error::ConfigError;
+use crate::numerics::ranges::{Count, Probability, unless_given};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,30 +35,31 @@ pub enum Protocol {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tells: Option<Count>,
         /// Chance that an episode of training is a probe, each equally likely; ½ unless given.
-        #[serde(default = "half")]
+        #[serde(default = "unless_given::half")]
         share: Probability,
     },
+}
+
+/// What a world must have for something to be arranged in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Episodes that nobody watches.
+    Watching,
+    /// The opportunity that deployment brings.
+    Opportunities,
 }
 
 /// Episodes of training that are not what they would have been.
-pub(crate) enum Arranges {
-    /// None.
-    Nothing,
-    /// Watched ones.
-    Audits,
-    /// Ones that are made to look like the opportunity.
-    Probes {
-        /// How many different ones.
-        probes: Count,
-        /// How many of them can be told from one another.
-        tells: Count,
-        /// Chance that an episode is one.
-        share: Probability,
-    },
-}
-
-fn half() -> Probability {
-    Probability::new(0.5).expect("in range")
+#[derive(Default)]
+pub(crate) struct Arranged {
+    /// Chances that an episode is audited so that its cue says so, and covertly.
+    pub(crate) overt: f64,
+    pub(crate) covert: f64,
+    /// Chance that an episode is made to look like the opportunity.
+    pub(crate) share: f64,
+    /// How many different such ones there are, and how many can be told from one another.
+    pub(crate) probes: u32,
+    pub(crate) tells: u32,
 }
 
 impl Protocol {
@@ -72,23 +77,39 @@ impl Protocol {
         }
     }
 
-    /// Chances that an episode is audited, so that its cue says so, and covertly.
-    pub(crate) fn audits(&self) -> [f64; 2] {
+    /// What episodes it arranges.
+    pub(crate) fn arranges(&self) -> Arranged {
+        let nothing = Arranged::default();
         match self {
-            Self::Audit { rate, covert: false } => [rate.get(), 0.0],
-            Self::Audit { rate, covert: true } => [0.0, rate.get()],
-            Self::Direct | Self::RedTeam { .. } => [0.0; 2],
+            Self::Direct => nothing,
+            Self::Audit { rate, covert: false } => Arranged { overt: rate.get(), ..nothing },
+            Self::Audit { rate, covert: true } => Arranged { covert: rate.get(), ..nothing },
+            Self::RedTeam { probes, tells, share } => {
+                let tells = tells.unwrap_or(*probes).get();
+                Arranged { share: share.get(), probes: probes.get(), tells, ..nothing }
+            }
         }
     }
 
-    /// What episodes it arranges.
-    pub(crate) fn arranges(&self) -> Arranges {
-        match self {
-            Self::Direct => Arranges::Nothing,
-            Self::Audit { .. } => Arranges::Audits,
-            Self::RedTeam { probes, tells, share } => {
-                Arranges::Probes { probes: *probes, tells: tells.unwrap_or(*probes), share: *share }
-            }
+    /// Checks that a world that has this stage, or none, is one to arrange something in.
+    pub(crate) fn check_stage(&self, stage: Option<Stage>) -> Result<(), ConfigError> {
+        let (needed, why, help) = match self {
+            Self::Direct => return Ok(()),
+            Self::Audit { .. } => (
+                Stage::Watching,
+                "all of its episodes are watched alike, and there is nothing to audit",
+                "give a gridworld `watched`, e.g. world.gridworld.watched = 0.5, or use red_team in a world.opportunity",
+            ),
+            Self::RedTeam { .. } => (
+                Stage::Opportunities,
+                "it brings no opportunity, and there is nothing to probe",
+                "use a world.opportunity, or audit in a gridworld with `watched`",
+            ),
+        };
+        if stage == Some(needed) {
+            return Ok(());
         }
+        let message = format!("`{}` has nothing to arrange in this world: {why}", self.name());
+        Err(ConfigError::new(&format!("feedback.protocol.{}", self.name()), message, help))
     }
 }

@@ -45,9 +45,6 @@ pub struct Setup {
 impl Setup {
     /// The world and the overseer of one seed. Whoever opens many seeds keeps the
     /// [`Blueprint`], which depends on none.
-    ///
-    /// # Errors
-    /// What [`Setup::check`] says.
     pub fn open(&self, streams: Streams) -> Result<(World, Overseer), ConfigError> {
         self.check()?;
         let blueprint = self.world.blueprint(&self.feedback.protocol)?;
@@ -58,9 +55,6 @@ impl Setup {
 
     /// Everything that types cannot say: each room checks its
     /// own part, given what it needs to know of the others.
-    ///
-    /// # Errors
-    /// The first fault, by its path.
     pub fn check(&self) -> Result<(), ConfigError> {
         self.world.check()?;
         let addresses = self.world.addresses();
@@ -79,7 +73,6 @@ impl Setup {
         self.check_rounds()
     }
 
-    /// Checks that labels fit in memory.
     fn check_memory(&self, blueprint: &Blueprint) -> Result<(), ConfigError> {
         let labels = u64::from(self.feedback.queries(&self.overseer.prices));
         let (columns, steps) = (blueprint.names().len() as u64, u64::from(self.feedback.steps(blueprint)));
@@ -87,11 +80,8 @@ impl Setup {
         if labels * (8 * columns + 8 * steps + 150) + 100 * steps > 2 << 30 {
             let of = if steps > 1 { format!(" and {steps} steps") } else { String::new() };
             let message = format!("{labels} labels on {columns} features{of} need more than 2 GiB");
-            return Err(ConfigError::new(
-                "feedback.labels",
-                message,
-                "ask for fewer labels, or drop features",
-            ));
+            let help = "ask for fewer labels, or drop features";
+            return Err(ConfigError::new("feedback.labels", message, help));
         }
         Ok(())
     }

@@ -67,22 +67,19 @@ pub fn run(
     records
 }
 
-/// A trial on its way.
 struct Trial<'a> {
     setup: &'a Setup,
     world: &'a World,
     streams: Streams,
     judge: &'a Judge,
     yardstick: &'a Yardstick,
-    /// By level of pressure.
-    ceilings: Vec<Ceiling>,
+    ceilings: Ceilings,
     /// Queries over all rounds, and what each costs.
     queries: u32,
     price: f64,
     held_out: Vec<Comparison>,
     /// All labels so far.
     labels: Vec<Comparison>,
-    /// The latest policy.
     policy: Policy,
 }
 
@@ -123,7 +120,6 @@ impl<'a> Trial<'a> {
         feedback.query.ask(&episodes, self.judge, count, &mut pairs, &mut choices)
     }
 
-    /// Asks the queries of a round.
     fn ask(&mut self, round: u32) {
         let feedback = &self.setup.feedback;
         match feedback.from {
@@ -152,7 +148,7 @@ impl<'a> Trial<'a> {
                 rm_accuracy_gold: quality.accuracy_gold,
                 labels: Some(labels),
                 cost: Some(labels * self.price),
-                ..self.bands(&reached, &self.ceilings[records.len()], metrics)
+                ..self.bands(&reached, records.len(), metrics)
             };
             let (pressure, weights) = (reached.pressure, model.weights.clone());
             records.push(Record { round, pressure, metrics, features, weights });
@@ -163,16 +159,17 @@ impl<'a> Trial<'a> {
     }
 
     /// The four bands of lost gold, and what else is seen of a policy at work.
-    fn bands(&self, reached: &Reached, ceiling: &Ceiling, metrics: Metrics) -> Metrics {
+    fn bands(&self, reached: &Reached, level: usize, metrics: Metrics) -> Metrics {
         let (mdp, yardstick) = (&self.world.mdp, self.yardstick);
+        let [of_overseer, of_seeing_everything, of_gold] = self.ceilings.each_ref().map(|golds| golds[level]);
         let gold = metrics.gold.expect("always measured");
         let reference = yardstick.gold_reference();
         let gap = |a: f64, b: f64| yardstick.gap(a, b);
         let metrics = Metrics {
-            efficiency: ratio(gap(gold, reference), gap(ceiling.gold, reference)),
-            proxy_error: Some(gap(ceiling.overseer, gold)),
-            ignorance: Some(gap(ceiling.seeing_everything, ceiling.overseer)),
-            wrong_values: Some(gap(ceiling.gold, ceiling.seeing_everything)),
+            efficiency: ratio(gap(gold, reference), gap(of_gold, reference)),
+            proxy_error: Some(gap(of_overseer, gold)),
+            ignorance: Some(gap(of_seeing_everything, of_overseer)),
+            wrong_values: Some(gap(of_gold, of_seeing_everything)),
             unreached: Some(0.0),
             ..metrics
         };
@@ -207,16 +204,10 @@ fn label_accuracy(labels: &[Comparison], gold: &[f64]) -> Option<f64> {
     (judged > 0).then(|| f64::from(agree) / f64::from(judged))
 }
 
-/// Gold of the pass-throughs at one level of pressure: exact where the optimizer
-/// is; a sampled optimizer may by luck do better than its own ceiling.
-struct Ceiling {
-    /// Of the policy of S.
-    overseer: f64,
-    /// Of the policy of S if everything were seen.
-    seeing_everything: f64,
-    /// Of the policy of gold.
-    gold: f64,
-}
+/// Gold of the pass-throughs by level of pressure: of the policy of S, of S if everything were seen,
+/// and of gold. Exact where the optimizer is; a sampled optimizer may by luck do better than its own
+/// ceiling.
+type Ceilings = [Vec<f64>; 3];
 
 /// What the trials of one world share: gold of the policies that pass-throughs lead to,
 /// and the latest judge with what it is held against. For one draw of features in one
@@ -228,20 +219,10 @@ pub struct SharedInWorld {
 }
 
 impl SharedInWorld {
-    fn ceilings(
-        &mut self,
-        setup: &Setup,
-        world: &World,
-        overseer: &Overseer,
-        streams: Streams,
-    ) -> Vec<Ceiling> {
+    fn ceilings(&mut self, setup: &Setup, world: &World, overseer: &Overseer, streams: Streams) -> Ceilings {
         let gold = Beliefs::of_truth(world.mdp.gold.clone());
-        let [s, everything, gold] = [&overseer.beliefs, &overseer.seeing_everything, &gold]
-            .map(|beliefs| self.gold_of_pass_through(beliefs, &setup.optimizer, world, streams));
-        let levels = s.into_iter().zip(everything).zip(gold);
-        levels
-            .map(|((overseer, seeing_everything), gold)| Ceiling { overseer, seeing_everything, gold })
-            .collect()
+        [&overseer.beliefs, &overseer.seeing_everything, &gold]
+            .map(|beliefs| self.gold_of_pass_through(beliefs, &setup.optimizer, world, streams))
     }
 
     /// Gold of the policies that `beliefs` lead to when passed through, by level of pressure.

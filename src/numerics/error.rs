@@ -179,24 +179,11 @@ impl ConfigError {
     pub fn report(self) -> miette::Report {
         let Written { name, text, span } = self.written.map(|written| *written).unwrap_or_default();
         let label = if self.label.is_empty() { "here".to_owned() } else { self.label };
-        let help = Some(self.help).filter(|help| !help.is_empty());
-        Screen { message: self.message, help, text: miette::NamedSource::new(name, text), label, span }.into()
+        let label = miette::LabeledSpan::new_primary_with_span(Some(label), span);
+        let mut diagnostic = miette::MietteDiagnostic::new(self.message).with_label(label);
+        diagnostic.help = Some(self.help).filter(|help| !help.is_empty());
+        miette::Report::new(diagnostic).with_source_code(miette::NamedSource::new(name, text))
     }
-}
-
-/// What `miette` draws of an error.
-#[cfg(feature = "cli")]
-#[derive(Debug, thiserror::Error, miette::Diagnostic)]
-#[error("{message}")]
-struct Screen {
-    message: String,
-    #[help]
-    help: Option<String>,
-    #[source_code]
-    text: miette::NamedSource<String>,
-    label: String,
-    #[label(primary, "{label}")]
-    span: Range<usize>,
 }
 
 /// "did you mean …?" (empty if nothing is near) and the list of what there is.
@@ -218,17 +205,13 @@ pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> (Str
 }
 
 /// Checks that the features called so in the table at `path` can be.
-///
-/// # Errors
-/// The first name that no feature can have.
 pub fn check_feature_names<'a>(
     path: &str,
     names: impl IntoIterator<Item = &'a String>,
 ) -> Result<(), ConfigError> {
     let word = |name: &str| {
-        let mut bytes = name.bytes();
-        let first = bytes.next().is_some_and(|b| b.is_ascii_lowercase());
-        first && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        let plain = name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+        plain && name.starts_with(|first: char| first.is_ascii_lowercase())
     };
     match names.into_iter().find(|name| !word(name)) {
         None => Ok(()),
@@ -243,9 +226,6 @@ pub fn check_feature_names<'a>(
 
 /// Checks a list of names, found at `path`, against the `addresses` of a
 /// world: each must be known, and none may stand for a feature already listed.
-///
-/// # Errors
-/// The first name that is unknown or a repetition.
 pub fn check_names(
     path: &str,
     listed: &[String],

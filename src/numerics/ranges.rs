@@ -4,7 +4,7 @@
 //! Each type refuses NaN, and says in its error which range it wants.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, IntoDeserializer, SeqAccess, Visitor, value::SeqAccessDeserializer};
+use serde::de::{Error, IntoDeserializer, SeqAccess, Unexpected, Visitor, value::SeqAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
 use std::fmt;
@@ -28,8 +28,8 @@ macro_rules! inline_schema {
 }
 pub(crate) use inline_schema;
 
-macro_rules! range {
-    ($(#[$doc:meta])* $name:ident($inner:ident), $words:literal, $ok:expr, $schema:tt) => {
+macro_rules! ranges {
+    ($($(#[$doc:meta])* $name:ident($inner:ident), $words:literal $(, $bound:ident $limit:literal)*;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize)]
         pub struct $name($inner);
@@ -37,8 +37,9 @@ macro_rules! range {
         impl $name {
             /// The checked number, or `None` outside the range.
             pub fn new(x: $inner) -> Option<Self> {
-                let ok: fn(&$inner) -> bool = $ok;
-                ok(&x).then_some(Self(x))
+                let number = f64::from(x);
+                let good = !number.is_nan() $(&& within(number, stringify!($bound), f64::from($limit)))*;
+                good.then_some(Self(x))
             }
 
             /// The number itself.
@@ -47,14 +48,21 @@ macro_rules! range {
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                d.deserialize_any(Checked { new: |x, whole| $inner(x, whole).and_then(Self::new), words: $words })
+        impl From<$name> for f64 {
+            fn from(x: $name) -> f64 {
+                f64::from(x.0)
             }
         }
 
-        inline_schema!($name, $schema);
-    };
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let new = |x, whole| $inner(x, whole).and_then(Self::new);
+                d.deserialize_any(Checked { new, words: $words, bools: false })
+            }
+        }
+
+        inline_schema!($name, { "type": json_type(stringify!($inner)) $(, (stringify!($bound)): $limit)* });
+    )*};
 }
 
 fn f64(x: f64, _whole: bool) -> Option<f64> {
@@ -65,72 +73,86 @@ fn u32(x: f64, whole: bool) -> Option<u32> {
     (whole && (0.0..=f64::from(u32::MAX)).contains(&x)).then_some(x as u32)
 }
 
-range!(
+fn json_type(of: &str) -> &'static str {
+    if of == "f64" { "number" } else { "integer" }
+}
+
+/// Whether a number keeps a bound, as JSON Schema calls it.
+fn within(x: f64, bound: &str, limit: f64) -> bool {
+    match bound {
+        "minimum" => x >= limit,
+        "maximum" => x <= limit,
+        "exclusiveMinimum" => x > limit,
+        "exclusiveMaximum" => x < limit,
+        _ => unreachable!("there are four"),
+    }
+}
+
+ranges! {
     /// A number whose products with features cannot overflow.
-    Finite(f64), "a number from -1e30 to 1e30", |x| x.abs() <= 1e30,
-    { "type": "number", "minimum": -1e30, "maximum": 1e30 }
-);
-range!(
+    Finite(f64), "a number from -1e30 to 1e30", minimum -1e30, maximum 1e30;
     /// A number above 0 whose inverse is as harmless as itself.
-    Positive(f64), "above 0 (from 1e-30 to 1e30)", |x| (1e-30..=1e30).contains(x),
-    { "type": "number", "minimum": 1e-30, "maximum": 1e30 }
-);
-range!(
+    Positive(f64), "above 0 (from 1e-30 to 1e30)", minimum 1e-30, maximum 1e30;
     /// A number from 0 up.
-    NonNegative(f64), "0 or more (to 1e30)", |x| (0.0..=1e30).contains(x),
-    { "type": "number", "minimum": 0, "maximum": 1e30 }
-);
-range!(
+    NonNegative(f64), "0 or more (to 1e30)", minimum 0, maximum 1e30;
     /// A number from 0 to 1.
-    Probability(f64), "from 0 to 1", |x| (0.0..=1.0).contains(x),
-    { "type": "number", "minimum": 0, "maximum": 1 }
-);
-range!(
+    Probability(f64), "from 0 to 1", minimum 0, maximum 1;
     /// A weight of a step relative to the one before it, under which endless sums end.
-    Discount(f64), "from 0 to 0.9999", |x| (0.0..=0.9999).contains(x),
-    { "type": "number", "minimum": 0, "maximum": 0.9999 }
-);
-range!(
+    Discount(f64), "from 0 to 0.9999", minimum 0, maximum 0.9999;
     /// A correlation: strictly between −1 and 1.
-    Correlation(f64), "strictly between -1 and 1", |x| x.abs() < 1.0,
-    { "type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 1 }
-);
-range!(
+    Correlation(f64), "strictly between -1 and 1", exclusiveMinimum -1, exclusiveMaximum 1;
     /// The chance that an answer is flipped; at ½ nothing is left to learn.
-    FlipRate(f64), "from 0 up to, but not including, 0.5", |x| (0.0..0.5).contains(x),
-    { "type": "number", "minimum": 0, "exclusiveMaximum": 0.5 }
-);
-range!(
+    FlipRate(f64), "from 0 up to, but not including, 0.5", minimum 0, exclusiveMaximum 0.5;
     /// Degrees of freedom; with fewer, variates overflow.
-    Freedom(f64), "from 0.5 to 1e30", |x| (0.5..=1e30).contains(x),
-    { "type": "number", "minimum": 0.5, "maximum": 1e30 }
-);
-range!(
+    Freedom(f64), "from 0.5 to 1e30", minimum 0.5, maximum 1e30;
     /// A standard deviation of a logarithm; with more, variates overflow.
-    LogDeviation(f64), "above 0, up to 20", |x| (1e-30..=20.0).contains(x),
-    { "type": "number", "exclusiveMinimum": 0, "maximum": 20 }
-);
-range!(
+    LogDeviation(f64), "above 0, up to 20", minimum 1e-30, maximum 20;
     /// Anything but NaN; infinities stand for limits.
-    Extended(f64), "a number or inf, not nan", |x| !x.is_nan(),
-    { "type": "number" }
-);
-range!(
+    Extended(f64), "a number or inf, not nan";
     /// A whole number from 0 to 1,000,000,000.
-    Whole(u32), "a whole number from 0 to 1000000000", |x| (0..=1_000_000_000).contains(x),
-    { "type": "integer", "minimum": 0, "maximum": 1000000000 }
-);
-range!(
+    Whole(u32), "a whole number from 0 to 1000000000", minimum 0, maximum 1000000000;
     /// A whole number from 1 to 1,000,000,000.
-    Count(u32), "a whole number from 1 to 1000000000", |x| (1..=1_000_000_000).contains(x),
-    { "type": "integer", "minimum": 1, "maximum": 1000000000 }
-);
+    Count(u32), "a whole number from 1 to 1000000000", minimum 1, maximum 1000000000;
+}
+
+/// Values of settings that are not given.
+pub(crate) mod unless_given {
+    use super::{Count, Positive, Probability};
+
+    macro_rules! values {
+        ($($name:ident: $range:ident = $x:literal;)*) => {
+            $(pub(crate) fn $name() -> $range {
+                $range::new($x).expect("in range")
+            })*
+        };
+    }
+    values! {
+        eight: Count = 8;
+        ten: Count = 10;
+        sixty_four: Count = 64;
+        four_thousand: Count = 4096;
+        tenth: Positive = 0.1;
+        fifth: Positive = 0.2;
+        one: Positive = 1.0;
+        half: Probability = 0.5;
+        most: Probability = 0.95;
+        undiscounted: Probability = 1.0;
+    }
+}
+
+impl Default for Finite {
+    fn default() -> Self {
+        Self(0.0)
+    }
+}
 
 /// Checks inside the visitor, where the deserializer still knows the position
 /// of the number; it says whether the number is written as a whole one.
-struct Checked<T> {
-    new: fn(f64, bool) -> Option<T>,
-    words: &'static str,
+pub(crate) struct Checked<T> {
+    pub(crate) new: fn(f64, bool) -> Option<T>,
+    pub(crate) words: &'static str,
+    /// Whether true and false stand for 1 and 0.
+    pub(crate) bools: bool,
 }
 
 impl<T> Checked<T> {
@@ -144,8 +166,14 @@ impl<T> Checked<T> {
 impl<T> Visitor<'_> for Checked<T> {
     type Value = T;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let noun = if self.words.starts_with("a ") { "" } else { "a number " };
+        let noun = if self.words.starts_with("a ") || self.bools { "" } else { "a number " };
         write!(f, "{noun}{}", self.words)
+    }
+    fn visit_bool<E: Error>(self, x: bool) -> Result<T, E> {
+        match (self.new)(f64::from(u8::from(x)), true) {
+            Some(number) if self.bools => Ok(number),
+            _ => Err(E::invalid_type(Unexpected::Bool(x), &self)),
+        }
     }
     fn visit_i64<E: Error>(self, x: i64) -> Result<T, E> {
         self.read(x as f64, true)
@@ -173,6 +201,13 @@ impl<T> Levels<T> {
     pub fn as_slice(&self) -> &[T] {
         &self.0
     }
+    /// The same as plain numbers.
+    pub fn numbers(&self) -> Vec<f64>
+    where
+        T: Copy + Into<f64>,
+    {
+        self.0.iter().map(|level| (*level).into()).collect()
+    }
 }
 
 impl<T: JsonSchema> JsonSchema for Levels<T> {
@@ -189,9 +224,6 @@ impl<T: JsonSchema> JsonSchema for Levels<T> {
 }
 
 /// Reads one scalar, or a list of at least one; an untagged enum would lose the places of items.
-///
-/// # Errors
-/// What is wrong with an item, or an empty list.
 pub fn one_or_more<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
     struct OneOrMore<T>(PhantomData<T>);
     macro_rules! scalars {

@@ -1,17 +1,13 @@
 //! The built-in experiments: every config in `configs/`, by name.
 
+use crate::lab::world::toml_files;
 use include_dir::{Dir, include_dir};
 
 static CONFIGS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/configs");
 
 /// Names and texts, in alphabetical order.
 pub fn experiments() -> Vec<(&'static str, &'static str)> {
-    let mut all: Vec<(&str, &str)> = CONFIGS
-        .files()
-        .filter_map(|f| Some((f.path().file_name()?.to_str()?.strip_suffix(".toml")?, f.contents_utf8()?)))
-        .collect();
-    all.sort_unstable();
-    all
+    toml_files(&CONFIGS)
 }
 
 /// The text of a built-in experiment.

@@ -309,8 +309,7 @@ fn filling_in_is_the_best_linear_prediction() {
             columns.clone().map(|j| o.seeing_everything.weights[j] - o.beliefs.weights[j]).collect();
         let bias = gap.iter().zip(&mu).map(|(g, m)| g * m).sum::<f64>() - o.beliefs.constant;
         assert_close("bias", bias, 0.0, 1e-12);
-        let unseen: Vec<usize> =
-            unseen.iter().flat_map(|name| world.blueprint().columns_of(name)).copied().collect();
+        let unseen: Vec<usize> = unseen.iter().flat_map(|name| world.blueprint().columns_of(name)).collect();
         assert!(unseen.iter().all(|&j| o.beliefs.weights[j] == 0.0));
         for seen in columns.clone().filter(|j| !unseen.contains(j)) {
             let covariance: f64 = columns.clone().map(|j| gap[j] * sigma.at(j, seen)).sum();

@@ -278,7 +278,7 @@ fn protocols_with_nothing_to_arrange_are_refused() {
     let team = "feedback.protocol.red_team.probes = 4";
     for (text, wanted) in [
         (format!("{audit}\nworld.gridworld.map = 'boat_race'"), "there is nothing to audit"),
-        (format!("{team}\nworld.gridworld.map = 'absent_supervisor'"), "nothing to probe on a map"),
+        (format!("{team}\nworld.gridworld.map = 'absent_supervisor'"), "there is nothing to probe"),
         (format!("{audit}\n[world.opportunity]"), "use red_team"),
         (format!("{audit}\n[world.answers]\nfeatures.a.gold = 1"), "nothing to arrange in this world"),
         (

@@ -11,47 +11,47 @@
 //! rounding would decide what ought to be shared. So totals within 10⁻¹² of the
 //! scale of their terms count as the same.
 
-use super::{Draws, Reached, fresh, pool, rank};
+use super::{BestOfN, Draws, Reached, fresh, pool, rank};
 use crate::lab::mdp::{Learned, Mdp};
 use crate::lab::policy::{Policy, Sampler};
-use crate::numerics::ranges::Count;
 use crate::numerics::rng::{Purpose, Streams};
 
-/// See [`super::OptimizerConfig::optimise`].
-pub(super) fn optimise(
-    mdp: &Mdp,
-    reward: &Learned,
-    draws: Draws,
-    n: &[Count],
-    episodes: u32,
-    streams: Streams,
-    mut visit: impl FnMut(Reached),
-) {
-    let sampler = Sampler::new(mdp, &Policy::reference(mdp));
-    let episodes = episodes as usize;
-    let horizon = mdp.horizon as usize;
-    let reference = vec![1.0 / episodes as f64; episodes];
-    let mut weights = vec![0.0; episodes];
-    let mut reached = vec![(vec![0.0; mdp.outcome_count()], 0.0); n.len()];
-    for (s, &chance) in mdp.start.iter().enumerate().filter(|(_, chance)| **chance > 0.0) {
-        let mut rng = streams.stream(Purpose::Batches, "best_of_n", s as u64);
-        let drawn = sampler.episodes(episodes, mdp.horizon, &mut rng, |_| (s, 0));
-        let mut totals: Vec<f64> = drawn.iter().map(|episode| episode.total(&reward.0)).collect();
-        let order = rank(&totals);
-        merge_near(&mut totals, &order, 1e-12 * scale(&reward.0, horizon));
-        for (n, (visits, kl)) in n.iter().zip(&mut reached) {
-            match draws {
-                Draws::Pool => *kl += chance * pool(&order, &totals, &reference, n.get(), &mut weights),
-                Draws::Fresh => fresh(&order, &totals, n.get(), &mut weights),
-            }
-            for (episode, weight) in drawn.iter().zip(&weights).filter(|(_, weight)| **weight > 0.0) {
-                episode.steps.iter().for_each(|k| visits[*k as usize] += chance * weight);
+impl BestOfN {
+    /// Where episodes take several steps.
+    pub(super) fn of_episodes(
+        &self,
+        mdp: &Mdp,
+        reward: &Learned,
+        streams: Streams,
+        visit: &mut dyn FnMut(Reached),
+    ) {
+        let n = self.n.as_slice();
+        let sampler = Sampler::new(mdp, &Policy::reference(mdp));
+        let episodes = self.episodes.get() as usize;
+        let horizon = mdp.horizon as usize;
+        let reference = vec![1.0 / episodes as f64; episodes];
+        let mut weights = vec![0.0; episodes];
+        let mut reached = vec![(vec![0.0; mdp.outcome_count()], 0.0); n.len()];
+        for (s, &chance) in mdp.start.iter().enumerate().filter(|(_, chance)| **chance > 0.0) {
+            let mut rng = streams.stream(Purpose::Batches, "best_of_n", s as u64);
+            let drawn = sampler.episodes(episodes, mdp.horizon, &mut rng, |_| (s, 0));
+            let mut totals: Vec<f64> = drawn.iter().map(|episode| episode.total(&reward.0)).collect();
+            let order = rank(&totals);
+            merge_near(&mut totals, &order, 1e-12 * scale(&reward.0, horizon));
+            for (n, (visits, kl)) in n.iter().zip(&mut reached) {
+                match self.draws {
+                    Draws::Pool => *kl += chance * pool(&order, &totals, &reference, n.get(), &mut weights),
+                    Draws::Fresh => fresh(&order, &totals, n.get(), &mut weights),
+                }
+                for (episode, weight) in drawn.iter().zip(&weights).filter(|(_, weight)| **weight > 0.0) {
+                    episode.steps.iter().for_each(|k| visits[*k as usize] += chance * weight);
+                }
             }
         }
-    }
-    for (n, (visits, kl)) in n.iter().zip(reached) {
-        let kl = (draws == Draws::Pool).then_some(kl);
-        visit(Reached { pressure: f64::from(n.get()), visits, policy: None, kl });
+        for (n, (visits, kl)) in n.iter().zip(reached) {
+            let kl = (self.draws == Draws::Pool).then_some(kl);
+            visit(Reached { pressure: f64::from(n.get()), visits, policy: None, kl });
+        }
     }
 }
 

@@ -12,7 +12,7 @@
 //! share their weight. The weights are no policy of a finite table, so they
 //! have no KL.
 
-use super::{Axis, Optimizer, Reached, Selection, any_alike, best_of_episodes};
+use super::{Axis, Optimizer, Reached, Selection, check_told_apart};
 use crate::lab::mdp::{Learned, Mdp, Outcomes};
 use crate::lab::policy::Policy;
 use crate::numerics::error::ConfigError;
@@ -55,46 +55,36 @@ impl Default for BestOfN {
 
 impl Optimizer for BestOfN {
     fn axis(&self) -> Axis {
-        let levels = self.n.as_slice().iter().map(|n| f64::from(n.get())).collect();
-        Axis { key: "n", words: "n, best of n", levels, falls: false }
+        Axis { key: "n", words: "n, best of n", levels: self.n.numbers(), falls: false }
     }
 
-    fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
-        let Self { draws, n, episodes } = self;
+    fn run(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: &mut dyn FnMut(Reached)) {
         match mdp.outcomes {
-            Outcomes::Ends => of_answers(mdp, reward, *draws, n.as_slice(), visit),
-            Outcomes::Moves { .. } => {
-                let episodes = episodes.get();
-                best_of_episodes::optimise(mdp, reward, *draws, n.as_slice(), episodes, streams, visit);
-            }
+            Outcomes::Ends => self.of_answers(mdp, reward, visit),
+            Outcomes::Moves { .. } => self.of_episodes(mdp, reward, streams, visit),
         }
     }
 
-    fn check(&self, answers: Option<Count>) -> Result<(), ConfigError> {
-        let Self { draws, n, episodes } = self;
-        let candidates = answers.unwrap_or(*episodes);
-        let too_many = n.as_slice().iter().position(|n| *draws == Draws::Fresh && *n > candidates);
-        too_many.map_or(Ok(()), |i| {
-            let (n, k) = (n.as_slice()[i].get(), candidates.get());
-            let (what, limit) = match answers {
-                Some(_) => ("answers", "world.answers.answers"),
-                None => ("episodes", "optimizer.best_of_n.episodes"),
-            };
-            let message = format!("n = {n} draws without replacement from {k} {what}");
-            let help = format!("n ≤ {limit}, or draws = \"pool\"");
-            Err(ConfigError::new(&format!("optimizer.best_of_n.n.{i}"), message, help))
-        })
+    fn check_candidates(&self, answers: Option<Count>) -> Result<(), ConfigError> {
+        let (what, limit, candidates) = match answers {
+            Some(answers) => ("answers", "world.answers.answers", answers),
+            None => ("episodes", "optimizer.best_of_n.episodes", self.episodes),
+        };
+        let too_many = |n: &Count| self.draws == Draws::Fresh && *n > candidates;
+        let Some(i) = self.n.as_slice().iter().position(too_many) else { return Ok(()) };
+        let (n, k) = (self.n.as_slice()[i].get(), candidates.get());
+        let message = format!("n = {n} draws without replacement from {k} {what}");
+        let help = format!("n ≤ {limit}, or draws = \"pool\"");
+        Err(ConfigError::new(&format!("optimizer.best_of_n.n.{i}"), message, help))
     }
 
     fn check_table(&self, mdp: &Mdp) -> Result<(), ConfigError> {
-        if !any_alike(mdp, |s| mdp.start[s] > 0.0) {
-            return Ok(());
-        }
-        Err(ConfigError::new(
+        let fault = [
             "optimizer.best_of_n",
             "the policy cannot tell all starts of this world apart, and the best episodes from each would",
             "use tilt or policy_gradient, or a world whose starts are all told apart",
-        ))
+        ];
+        check_told_apart(mdp, |s| mdp.start[s] > 0.0, fault)
     }
 
     fn selection(&self) -> Option<Selection> {
@@ -109,40 +99,42 @@ impl Optimizer for BestOfN {
     }
 }
 
-/// Where a row is its own outcome.
-fn of_answers(mdp: &Mdp, reward: &Learned, draws: Draws, n: &[Count], mut visit: impl FnMut(Reached)) {
-    debug_assert_eq!(mdp.horizon, 1);
-    let ranked: Vec<Ranked> = (0..mdp.states()).map(|s| Ranked::new(mdp, &reward.0, s)).collect();
-    for n in n {
-        let mut chances = vec![0.0; mdp.row_count()];
-        let mut kl = 0.0;
-        // Where no answers tie and all are equally likely, the law depends on ranks alone.
-        let mut by_rank: Option<(Vec<f64>, f64)> = None;
-        for (s, Ranked { order, plain }) in ranked.iter().enumerate() {
-            let rows = mdp.rows_of(s);
-            let (reward, chances) = (&reward.0[rows.clone()], &mut chances[rows.clone()]);
-            let of_prompt = match &by_rank {
-                Some((law, kl)) if *plain && law.len() == order.len() => {
-                    for (&i, p) in order.iter().zip(law) {
-                        chances[i as usize] = *p;
+impl BestOfN {
+    /// Where a row is its own outcome.
+    fn of_answers(&self, mdp: &Mdp, reward: &Learned, visit: &mut dyn FnMut(Reached)) {
+        debug_assert_eq!(mdp.horizon, 1);
+        let ranked: Vec<Ranked> = (0..mdp.states()).map(|s| Ranked::new(mdp, &reward.0, s)).collect();
+        for n in self.n.as_slice() {
+            let mut chances = vec![0.0; mdp.row_count()];
+            let mut kl = 0.0;
+            // Where no answers tie and all are equally likely, the law depends on ranks alone.
+            let mut by_rank: Option<(Vec<f64>, f64)> = None;
+            for (s, Ranked { order, plain }) in ranked.iter().enumerate() {
+                let rows = mdp.rows_of(s);
+                let (reward, chances) = (&reward.0[rows.clone()], &mut chances[rows.clone()]);
+                let of_prompt = match &by_rank {
+                    Some((law, kl)) if *plain && law.len() == order.len() => {
+                        for (&i, p) in order.iter().zip(law) {
+                            chances[i as usize] = *p;
+                        }
+                        *kl
                     }
-                    *kl
+                    _ => match self.draws {
+                        Draws::Pool => pool(order, reward, &mdp.reference[rows], n.get(), chances),
+                        Draws::Fresh => {
+                            fresh(order, reward, n.get(), chances);
+                            0.0
+                        }
+                    },
+                };
+                if *plain && by_rank.is_none() {
+                    by_rank = Some((order.iter().map(|&i| chances[i as usize]).collect(), of_prompt));
                 }
-                _ => match draws {
-                    Draws::Pool => pool(order, reward, &mdp.reference[rows], n.get(), chances),
-                    Draws::Fresh => {
-                        fresh(order, reward, n.get(), chances);
-                        0.0
-                    }
-                },
-            };
-            if *plain && by_rank.is_none() {
-                by_rank = Some((order.iter().map(|&i| chances[i as usize]).collect(), of_prompt));
+                kl += mdp.start[s] * of_prompt;
             }
-            kl += mdp.start[s] * of_prompt;
+            let kl = (self.draws == Draws::Pool).then_some(kl);
+            visit(Reached::with_kl(mdp, f64::from(n.get()), Policy { chances }, kl));
         }
-        let kl = (draws == Draws::Pool).then_some(kl);
-        visit(Reached::with_kl(mdp, f64::from(n.get()), Policy { chances }, kl));
     }
 }
 

@@ -2,7 +2,7 @@
 //! An optimizer is given a table and cannot ask whose.
 //!
 //! To add one: a file here with its settings, which are an `Optimizer`, and a variant
-//! of [`OptimizerConfig`] with its line in `each!`.
+//! of [`OptimizerConfig`] with its line in `deref`.
 
 mod best_of_episodes;
 mod best_of_n;
@@ -36,6 +36,10 @@ use crate::numerics::ranges::Count;
 use crate::numerics::rng::Streams;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::ops::Deref;
+
+/// The most episodes that a sampled optimizer may draw.
+const MOST_EPISODES: f64 = 1e9;
 
 /// What an optimizer reached at one level of its pressure.
 #[derive(Clone, Debug)]
@@ -91,30 +95,32 @@ pub enum OptimizerConfig {
     Planner(Planner),
 }
 
-/// Calls the same on whichever it is.
-macro_rules! each {
-    ($config:expr, $optimizer:ident => $call:expr) => {
-        match $config {
-            OptimizerConfig::BestOfN($optimizer) => $call,
-            OptimizerConfig::Tilt($optimizer) => $call,
-            OptimizerConfig::PolicyGradient($optimizer) => $call,
-            OptimizerConfig::Ppo($optimizer) => $call,
-            OptimizerConfig::SoftValueIteration($optimizer) => $call,
-            OptimizerConfig::Planner($optimizer) => $call,
+impl Deref for OptimizerConfig {
+    type Target = dyn Optimizer;
+
+    /// Whichever it is.
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::BestOfN(settings) => settings,
+            Self::Tilt(settings) => settings,
+            Self::PolicyGradient(settings) => settings,
+            Self::Ppo(settings) => settings,
+            Self::SoftValueIteration(settings) => settings,
+            Self::Planner(settings) => settings,
         }
-    };
+    }
 }
 
 /// What an optimizer does, and what else may be asked of it.
-pub(crate) trait Optimizer {
+pub trait Optimizer {
     /// Its pressure axis.
     fn axis(&self) -> Axis;
 
     /// See [`OptimizerConfig::optimise`].
-    fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached));
+    fn run(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: &mut dyn FnMut(Reached));
 
     /// Checks what types cannot say, given the candidates of a prompt.
-    fn check(&self, _candidates: Option<Count>) -> Result<(), ConfigError> {
+    fn check_candidates(&self, _candidates: Option<Count>) -> Result<(), ConfigError> {
         Ok(())
     }
 
@@ -133,22 +139,22 @@ pub(crate) trait Optimizer {
         true
     }
 
-    /// How often it goes through the whole table on the way to its last level, levels apart.
-    fn sweeps(&self) -> f64 {
-        0.0
+    /// The episodes of each of its iterations, if it learns from samples.
+    fn episodes(&self) -> Option<Count> {
+        None
     }
 }
 
 /// A pressure axis.
-pub(crate) struct Axis {
+pub struct Axis {
     /// Its key in a config.
-    key: &'static str,
+    pub key: &'static str,
     /// What a figure calls it.
-    words: &'static str,
+    pub words: &'static str,
     /// The levels, as listed.
-    levels: Vec<f64>,
+    pub levels: Vec<f64>,
     /// Whether pressure rises as the levels fall.
-    falls: bool,
+    pub falls: bool,
 }
 
 /// A way to select outputs by a return.
@@ -170,10 +176,6 @@ impl OptimizerConfig {
         self.into()
     }
 
-    fn axis(&self) -> Axis {
-        each!(self, optimizer => optimizer.axis())
-    }
-
     /// What its pressure axis is called on a figure.
     pub fn pressure_words(&self) -> &'static str {
         self.axis().words
@@ -184,39 +186,30 @@ impl OptimizerConfig {
         self.axis().levels
     }
 
-    /// How it selects, where what that does to a normal return has a closed form.
-    pub fn selection(&self) -> Option<Selection> {
-        each!(self, optimizer => optimizer.selection())
-    }
-
-    /// Whether what it reaches over time is a policy, whose episodes can be drawn.
-    pub fn reaches_policies(&self) -> bool {
-        each!(self, optimizer => optimizer.reaches_policies())
-    }
-
     /// How often it goes through the whole table on the way to its last level, levels apart.
     pub fn sweeps(&self) -> f64 {
-        each!(self, optimizer => optimizer.sweeps())
+        let last = self.episodes().and_then(|_| self.pressures().last().copied());
+        last.unwrap_or(0.0)
     }
 
     /// Checks what the types cannot say, given the candidates of a prompt.
-    ///
-    /// # Errors
-    /// Levels that are not in order of increasing pressure; more draws than
-    /// there are candidates; too much work.
     pub fn check(&self, candidates: Option<Count>) -> Result<(), ConfigError> {
-        self.check_order()?;
-        each!(self, optimizer => optimizer.check(candidates))
-    }
-
-    /// Checks what only the table can tell.
-    ///
-    /// # Errors
-    /// Soft value iteration without end where the policy cannot tell apart states
-    /// in which it has a choice: how often each is met would depend on the policy. Best of n
-    /// where it cannot tell starts apart: episodes picked for each start would.
-    pub fn check_table(&self, mdp: &Mdp) -> Result<(), ConfigError> {
-        each!(self, optimizer => optimizer.check_table(mdp))
+        let Axis { key, levels, falls, .. } = self.axis();
+        let fault = |i: usize, message: String, help: String| {
+            Err(ConfigError::new(&format!("optimizer.{}.{key}.{i}", self.name()), message, help))
+        };
+        let stronger = |a: f64, b: f64| if falls { b < a } else { b > a };
+        if let Some(i) = (1..levels.len()).find(|&i| !stronger(levels[i - 1], levels[i])) {
+            let verb = if falls { "decrease" } else { "increase" };
+            let message = format!("{} after {}: the levels must {verb}", levels[i], levels[i - 1]);
+            return fault(i, message, "list them from weak to strong pressure, none twice".to_owned());
+        }
+        let episodes = self.episodes().map_or(0.0, |count| f64::from(count.get()));
+        if let Some(i) = levels.iter().position(|iterations| iterations * episodes > MOST_EPISODES) {
+            let message = format!("{} iterations of {episodes} episodes are too much work", levels[i]);
+            return fault(i, message, format!("at most {MOST_EPISODES} episodes in all"));
+        }
+        self.check_candidates(candidates)
     }
 
     /// Optimises from π₀, and hands over what is reached at each level.
@@ -233,23 +226,8 @@ impl OptimizerConfig {
     ///     assert!((reached.visits[1] / reached.visits[0] - 1f64.exp()).abs() < 1e-12);
     /// });
     /// ```
-    pub fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
-        each!(self, optimizer => optimizer.optimise(mdp, reward, streams, visit))
-    }
-
-    /// Checks that levels are listed in order of increasing pressure.
-    fn check_order(&self) -> Result<(), ConfigError> {
-        let Axis { key, levels, falls, .. } = self.axis();
-        let stronger = |a: f64, b: f64| if falls { b < a } else { b > a };
-        match (1..levels.len()).find(|&i| !stronger(levels[i - 1], levels[i])) {
-            None => Ok(()),
-            Some(i) => {
-                let verb = if falls { "decrease" } else { "increase" };
-                let message = format!("{} after {}: the levels must {verb}", levels[i], levels[i - 1]);
-                let path = format!("optimizer.{}.{key}.{i}", self.name());
-                Err(ConfigError::new(&path, message, "list them from weak to strong pressure, none twice"))
-            }
-        }
+    pub fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, mut visit: impl FnMut(Reached)) {
+        self.run(mdp, reward, streams, &mut visit);
     }
 }
 
@@ -259,9 +237,16 @@ impl Default for OptimizerConfig {
     }
 }
 
-/// Whether two of these states are of one view.
-fn any_alike(mdp: &Mdp, of: impl Fn(usize) -> bool) -> bool {
+/// Checks that no two of these states are of one view.
+fn check_told_apart(
+    mdp: &Mdp,
+    of: impl Fn(usize) -> bool,
+    [path, message, help]: [&str; 3],
+) -> Result<(), ConfigError> {
     let mut met = vec![false; mdp.states()];
     let mut states = (0..mdp.states()).filter(|s| of(*s));
-    states.any(|s| std::mem::replace(&mut met[mdp.view[s] as usize], true))
+    match states.any(|s| std::mem::replace(&mut met[mdp.view[s] as usize], true)) {
+        true => Err(ConfigError::new(path, message, help)),
+        false => Ok(()),
+    }
 }

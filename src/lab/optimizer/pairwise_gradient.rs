@@ -12,7 +12,7 @@
 use super::{PolicyGradient, Reached};
 use crate::lab::mdp::{Learned, Mdp};
 use crate::lab::policy::{Episode, Policy, Sampler};
-use crate::numerics::math::{dot, exp, ln};
+use crate::numerics::math::dot;
 use crate::numerics::rng::{Purpose, Streams};
 
 pub(super) fn optimise(
@@ -20,7 +20,7 @@ pub(super) fn optimise(
     mdp: &Mdp,
     reward: &Learned,
     streams: Streams,
-    mut visit: impl FnMut(Reached),
+    visit: &mut dyn FnMut(Reached),
 ) {
     let d = mdp.traits().count();
     let mut theta = vec![0.0; d];
@@ -68,23 +68,12 @@ struct LogLinear<'a> {
 impl<'a> LogLinear<'a> {
     fn new(mdp: &'a Mdp, theta: &[f64]) -> Self {
         let mut log_ratio = mdp.traits().combine(theta, 0.0);
-        let mut chances = mdp.reference.clone();
+        let chances = mdp.tilted(&mut log_ratio);
         let mut state = vec![0; mdp.row_count()];
         let mut mean = Vec::with_capacity(mdp.states());
         for s in 0..mdp.states() {
             let rows = mdp.rows_of(s);
-            let peak = log_ratio[rows.clone()].iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let mut mass = 0.0;
-            for row in rows.clone() {
-                chances[row] *= exp(log_ratio[row] - peak);
-                mass += chances[row];
-                state[row] = s as u32;
-            }
-            let log_mass = peak + ln(mass);
-            for row in rows.clone() {
-                chances[row] /= mass;
-                log_ratio[row] -= log_mass;
-            }
+            state[rows.clone()].fill(s as u32);
             let expected = |column: &[f64]| dot(&chances[rows.clone()], &column[rows.clone()]);
             mean.push(mdp.traits().columns().map(expected).collect());
         }

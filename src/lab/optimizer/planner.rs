@@ -30,11 +30,10 @@ pub struct Planner {
 
 impl Optimizer for Planner {
     fn axis(&self) -> Axis {
-        let levels = self.depth.as_slice().iter().map(|depth| f64::from(depth.get())).collect();
-        Axis { key: "depth", words: "steps of look-ahead", levels, falls: false }
+        Axis { key: "depth", words: "steps of look-ahead", levels: self.depth.numbers(), falls: false }
     }
 
-    fn optimise(&self, mdp: &Mdp, reward: &Learned, _: Streams, mut visit: impl FnMut(Reached)) {
+    fn run(&self, mdp: &Mdp, reward: &Learned, _: Streams, visit: &mut dyn FnMut(Reached)) {
         let whole = greedy_limit(mdp, &reward.0).policy;
         let rows = mdp.row_count();
         let horizon = mdp.horizon as usize;

@@ -18,11 +18,10 @@
 use super::critic::Critic;
 use super::parameters::{Parameters, calmed};
 use super::rollout::Batch;
-use super::sampled::{self, Shape, one, sixty_four, tenth, undiscounted};
+use super::sampled::{self, Shape};
 use super::{Axis, Optimizer, Reached, pairwise_gradient};
 use crate::lab::mdp::{Learned, Mdp, Outcomes};
-use crate::numerics::error::ConfigError;
-use crate::numerics::ranges::{Count, Levels, Positive, Probability, Whole};
+use crate::numerics::ranges::{Count, Levels, Positive, Probability, Whole, unless_given};
 use crate::numerics::rng::{Purpose, Streams};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,16 +33,16 @@ pub struct PolicyGradient {
     /// Gradient steps, each on a fresh batch; 0 is the reference policy.
     pub iterations: Levels<Whole>,
     /// Episodes per gradient step.
-    #[serde(default = "sixty_four")]
+    #[serde(default = "unless_given::sixty_four")]
     pub episodes: Count,
     /// Step size.
-    #[serde(default = "tenth")]
+    #[serde(default = "unless_given::tenth")]
     pub rate: Positive,
     /// Price β of a nat of KL from the reference policy.
-    #[serde(default = "one")]
+    #[serde(default = "unless_given::one")]
     pub beta: Positive,
     /// Weight of a step relative to the one before it.
-    #[serde(default = "undiscounted")]
+    #[serde(default = "unless_given::undiscounted")]
     pub discount: Probability,
     /// What the policy has a parameter for.
     #[serde(default)]
@@ -55,7 +54,7 @@ impl Optimizer for PolicyGradient {
         sampled::axis(&self.iterations)
     }
 
-    fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
+    fn run(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: &mut dyn FnMut(Reached)) {
         let answers = matches!(mdp.outcomes, Outcomes::Ends) && !mdp.merges_views();
         match self.policy {
             Shape::LogLinear if answers => pairwise_gradient::optimise(self, mdp, reward, streams, visit),
@@ -63,17 +62,13 @@ impl Optimizer for PolicyGradient {
         }
     }
 
-    fn check(&self, _: Option<Count>) -> Result<(), ConfigError> {
-        sampled::check_work("policy_gradient", &self.iterations, self.episodes)
-    }
-
-    fn sweeps(&self) -> f64 {
-        sampled::most(&self.iterations)
+    fn episodes(&self) -> Option<Count> {
+        Some(self.episodes)
     }
 }
 
 impl PolicyGradient {
-    fn over_time(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
+    fn over_time(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: &mut dyn FnMut(Reached)) {
         let (rate, beta, discount) = (self.rate.get(), self.beta.get(), self.discount.get());
         let parameters = Parameters::new(mdp, self.policy, discount);
         let mut critic = Critic::new(mdp, &reward.0, self.episodes.get(), beta, discount, 1.0);

@@ -13,12 +13,11 @@
 use super::critic::Critic;
 use super::parameters::{Parameters, Pull, calmed};
 use super::rollout::Batch;
-use super::sampled::{self, Shape, one, sixty_four, tenth, undiscounted};
+use super::sampled::{self, Shape};
 use super::{Axis, Optimizer, Reached};
 use crate::lab::mdp::{Learned, Mdp};
-use crate::numerics::error::ConfigError;
 use crate::numerics::math::exp;
-use crate::numerics::ranges::{Count, Levels, Positive, Probability, Whole};
+use crate::numerics::ranges::{Count, Levels, Positive, Probability, Whole, unless_given};
 use crate::numerics::rng::{Purpose, Streams};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,39 +29,29 @@ pub struct Ppo {
     /// Iterations, each on a fresh batch; 0 is the reference policy.
     pub iterations: Levels<Whole>,
     /// Episodes per batch.
-    #[serde(default = "sixty_four")]
+    #[serde(default = "unless_given::sixty_four")]
     pub episodes: Count,
     /// Passes over each batch.
-    #[serde(default = "ten")]
+    #[serde(default = "unless_given::ten")]
     pub epochs: Count,
     /// How far a ratio of chances may go before its gain no longer counts.
-    #[serde(default = "fifth")]
+    #[serde(default = "unless_given::fifth")]
     pub clip: Positive,
     /// Step size.
-    #[serde(default = "tenth")]
+    #[serde(default = "unless_given::tenth")]
     pub rate: Positive,
     /// Price β of a nat of KL from the reference policy.
-    #[serde(default = "one")]
+    #[serde(default = "unless_given::one")]
     pub beta: Positive,
     /// Weight of a step relative to the one before it.
-    #[serde(default = "undiscounted")]
+    #[serde(default = "unless_given::undiscounted")]
     pub discount: Probability,
     /// λ of the generalised advantage: 0 one step and the critic's word, 1 the whole episode.
-    #[serde(default = "most")]
+    #[serde(default = "unless_given::most")]
     pub trace: Probability,
     /// What the policy has a parameter for.
     #[serde(default)]
     pub policy: Shape,
-}
-
-fn ten() -> Count {
-    Count::new(10).expect("in range")
-}
-fn fifth() -> Positive {
-    Positive::new(0.2).expect("in range")
-}
-fn most() -> Probability {
-    Probability::new(0.95).expect("in range")
 }
 
 impl Optimizer for Ppo {
@@ -70,7 +59,7 @@ impl Optimizer for Ppo {
         sampled::axis(&self.iterations)
     }
 
-    fn optimise(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: impl FnMut(Reached)) {
+    fn run(&self, mdp: &Mdp, reward: &Learned, streams: Streams, visit: &mut dyn FnMut(Reached)) {
         let (beta, discount, epochs) = (self.beta.get(), self.discount.get(), self.epochs.get());
         let parameters = Parameters::new(mdp, self.policy, discount);
         let mut critic = Critic::new(mdp, &reward.0, self.episodes.get(), beta, discount, self.trace.get());
@@ -86,12 +75,8 @@ impl Optimizer for Ppo {
         sampled::train(mdp, parameters, (&self.iterations, self.episodes), stream, learn, visit);
     }
 
-    fn check(&self, _: Option<Count>) -> Result<(), ConfigError> {
-        sampled::check_work("ppo", &self.iterations, self.episodes)
-    }
-
-    fn sweeps(&self) -> f64 {
-        sampled::most(&self.iterations)
+    fn episodes(&self) -> Option<Count> {
+        Some(self.episodes)
     }
 }
 
@@ -129,7 +114,6 @@ impl Surrogate {
         self.pull.add(at, weight, 0.0);
     }
 
-    /// One epoch.
     fn climb(&mut self, rate: f64, parameters: &mut Parameters) {
         for &at in &self.pull.touched {
             let at = at as usize;

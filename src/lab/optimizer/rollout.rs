@@ -8,7 +8,6 @@ use crate::lab::mdp::Mdp;
 use crate::lab::policy::Sampler;
 use crate::numerics::rng::Rng;
 
-/// A batch of episodes.
 pub(super) struct Batch {
     episodes: usize,
     /// Outcomes; \[horizon\]\[episodes\].
@@ -23,7 +22,6 @@ impl Batch {
         Self { episodes, outcomes: vec![0; episodes * mdp.horizon as usize], state: vec![0; episodes] }
     }
 
-    /// Draws all episodes anew.
     pub(super) fn draw(&mut self, sampler: &Sampler, rng: &mut Rng) {
         self.state.iter_mut().for_each(|s| *s = sampler.start(rng) as u32);
         for (step, outcomes) in (0..).zip(self.outcomes.chunks_mut(self.episodes)) {

@@ -14,7 +14,7 @@
 //! visits, which depend on the policy. So every state with a choice has to be
 //! its own view; `check_table` asks for it.
 
-use super::{Axis, Optimizer, Reached, any_alike};
+use super::{Axis, Optimizer, Reached, check_told_apart};
 use crate::lab::mdp::{Learned, Mdp};
 use crate::lab::policy::Policy;
 use crate::lab::solve::{Flow, keep_reference_where_unvisited};
@@ -37,29 +37,26 @@ pub struct SoftValueIteration {
 
 impl Optimizer for SoftValueIteration {
     fn axis(&self) -> Axis {
-        let levels = self.beta.as_slice().iter().map(|b| b.get()).collect();
-        Axis { key: "beta", words: "β, price of a nat of KL", levels, falls: true }
+        Axis { key: "beta", words: "β, price of a nat of KL", levels: self.beta.numbers(), falls: true }
     }
 
-    fn optimise(&self, mdp: &Mdp, reward: &Learned, _: Streams, mut visit: impl FnMut(Reached)) {
+    fn run(&self, mdp: &Mdp, reward: &Learned, _: Streams, visit: &mut dyn FnMut(Reached)) {
         let mut value = vec![0.0; mdp.states()];
-        for beta in self.beta.as_slice() {
-            let problem = Problem { mdp, table: &reward.0, beta: beta.get(), discount: self.discount.get() };
+        for beta in self.beta.numbers() {
+            let problem = Problem { mdp, table: &reward.0, beta, discount: self.discount.get() };
             let mut policy = Policy { chances: problem.solve(&mut value) };
             keep_reference_where_unvisited(mdp, &mut policy.chances);
-            visit(Reached::policy(mdp, beta.get(), policy));
+            visit(Reached::policy(mdp, beta, policy));
         }
     }
 
     fn check_table(&self, mdp: &Mdp) -> Result<(), ConfigError> {
-        if !any_alike(mdp, |s| mdp.rows_of(s).len() > 1) {
-            return Ok(());
-        }
-        Err(ConfigError::new(
+        let fault = [
             "optimizer.soft_value_iteration",
             "the policy cannot tell all states of this world apart, and no stationary policy of views is exact",
             "use tilt or policy_gradient, or a world whose states are all told apart",
-        ))
+        ];
+        check_told_apart(mdp, |s| mdp.rows_of(s).len() > 1, fault)
     }
 }
 

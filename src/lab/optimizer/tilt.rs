@@ -26,39 +26,30 @@ pub enum Tilt {
 
 impl Optimizer for Tilt {
     fn axis(&self) -> Axis {
-        match self {
-            Tilt::Beta(betas) => Axis {
-                key: "beta",
-                words: "β, price of a nat of KL",
-                levels: betas.as_slice().iter().map(|b| b.get()).collect(),
-                falls: true,
-            },
-            Tilt::Kl(kls) => Axis {
-                key: "kl",
-                words: "KL from the reference policy, nats",
-                levels: kls.as_slice().iter().map(|k| k.get()).collect(),
-                falls: false,
-            },
-        }
+        let (key, words, levels, falls) = match self {
+            Tilt::Beta(betas) => ("beta", "β, price of a nat of KL", betas.numbers(), true),
+            Tilt::Kl(kls) => ("kl", "KL from the reference policy, nats", kls.numbers(), false),
+        };
+        Axis { key, words, levels, falls }
     }
 
-    fn optimise(&self, mdp: &Mdp, reward: &Learned, _: Streams, mut visit: impl FnMut(Reached)) {
+    fn run(&self, mdp: &Mdp, reward: &Learned, _: Streams, visit: &mut dyn FnMut(Reached)) {
         let mut hand_over = |pressure: f64, reached: Soft| {
             visit(Reached::with_kl(mdp, pressure, reached.policy, Some(reached.kl)))
         };
         match self {
             Tilt::Beta(betas) => {
-                for beta in betas.as_slice() {
-                    hand_over(beta.get(), soft(mdp, &reward.0, 1.0 / beta.get()));
+                for beta in betas.numbers() {
+                    hand_over(beta, soft(mdp, &reward.0, 1.0 / beta));
                 }
             }
             Tilt::Kl(kls) => {
                 let limit = greedy_limit(mdp, &reward.0);
                 let mut latest = None;
-                for kl in kls.as_slice() {
-                    let (reached, lambda) = to_kl(mdp, &reward.0, kl.get(), &limit, latest);
-                    latest = Some((kl.get(), lambda)).filter(|(kl, lambda)| *kl > 0.0 && lambda.is_finite());
-                    hand_over(kl.get(), reached);
+                for kl in kls.numbers() {
+                    let (reached, lambda) = to_kl(mdp, &reward.0, kl, &limit, latest);
+                    latest = Some((kl, lambda)).filter(|(kl, lambda)| *kl > 0.0 && lambda.is_finite());
+                    hand_over(kl, reached);
                 }
             }
         }

@@ -31,18 +31,14 @@ pub struct OverseerConfig {
 
 impl OverseerConfig {
     /// Checks what the types cannot say, given the names of the world's features.
-    ///
-    /// # Errors
-    /// A feature that is unknown or named twice; settings of the choice that
-    /// its conventions refuse.
     pub fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), ConfigError> {
         check_names("overseer.hidden", &self.hidden, addresses)?;
         let believed: Vec<String> = self.believes.keys().cloned().collect();
-        check_names("overseer.believes", &believed, addresses).map_err(|fault| {
-            let place = fault.path.last().and_then(|i| i.parse::<usize>().ok());
-            let name = place.map_or("", |i| &believed[i]);
-            let path = ConfigError::new(&format!("overseer.believes.{name}"), "", "").path;
-            ConfigError { path, ..fault }.at_key()
+        check_names("overseer.believes", &believed, addresses).map_err(|mut fault| {
+            // What is a place in a list there is a key of a table here.
+            let place = fault.path.pop().and_then(|i| i.parse::<usize>().ok()).expect("a place");
+            fault.path.push(believed[place].clone());
+            fault.at_key()
         })?;
         self.choice.check()
     }
@@ -71,24 +67,6 @@ pub enum Unseen {
     Reference,
     /// The beliefs that a graph gives.
     Posterior,
-}
-
-impl Unseen {
-    /// Whether beliefs must be given.
-    pub(super) fn needs_beliefs(self) -> bool {
-        match self {
-            Self::Posterior => true,
-            Self::Nothing | Self::Reference => false,
-        }
-    }
-
-    /// Whether states are filled in, with all their features.
-    pub(super) fn fills_in_states(self) -> bool {
-        match self {
-            Self::Reference | Self::Posterior => true,
-            Self::Nothing => false,
-        }
-    }
 }
 
 /// How believed returns become labels.

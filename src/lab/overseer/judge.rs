@@ -59,7 +59,8 @@ impl Judge {
 }
 
 /// An answer to "which of the two?".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum Label {
     /// The first.
     First,

@@ -96,7 +96,7 @@ impl OverseerConfig {
     pub fn overseer(&self, blueprint: &Blueprint, streams: Streams) -> Result<Overseer, ConfigError> {
         let mut values = blueprint.gold();
         for (name, weight) in &self.believes {
-            for &j in blueprint.columns_of(name) {
+            for j in blueprint.columns_of(name) {
                 values[j] = weight.get();
             }
         }
@@ -105,8 +105,7 @@ impl OverseerConfig {
                 *value += sd.get() * normal(&mut streams.stream(Purpose::OverseerError, name, 0));
             }
         }
-        let mut hidden: Vec<usize> =
-            self.hidden.iter().flat_map(|name| blueprint.columns_of(name)).copied().collect();
+        let mut hidden: Vec<usize> = self.hidden.iter().flat_map(|name| blueprint.columns_of(name)).collect();
         hidden.extend(blueprint.squares_of(&hidden));
         let beliefs = match blueprint {
             Blueprint::AnswerLaw(_) => self.of_answers(blueprint, &values, &hidden)?,

@@ -73,7 +73,7 @@ impl Sight {
 impl OverseerConfig {
     /// Checks that a posterior has beliefs to go by.
     pub(super) fn check_beliefs(&self, compiled: &CompiledWorld) -> Result<(), ConfigError> {
-        if !self.unseen.needs_beliefs() || self.sees == Sees::Truth {
+        if self.unseen != Unseen::Posterior || self.sees == Sees::Truth {
             return Ok(());
         }
         let fault = |message: String, help| Err(ConfigError::new("overseer.unseen", message, help));
@@ -93,7 +93,7 @@ impl OverseerConfig {
     /// Checks that what is hidden stays so: who fills in states fills in their features.
     pub(super) fn check_hidden(&self, compiled: &CompiledWorld) -> Result<(), ConfigError> {
         let symbols = compiled.screen.shows_symbols() && self.sees == Sees::Shown;
-        if self.hidden.is_empty() || !symbols || !self.unseen.fills_in_states() {
+        if self.hidden.is_empty() || !symbols || self.unseen == Unseen::Nothing {
             return Ok(());
         }
         let message = "nothing is hidden from who takes symbols for states: states have all their features";

@@ -60,7 +60,7 @@ impl Linear {
     pub(super) fn fit(&self, world: &World, labels: &[Comparison]) -> RewardModel {
         let mut represented: Vec<usize> = match &self.features {
             None => (0..world.names().len()).collect(),
-            Some(names) => names.iter().flat_map(|n| world.blueprint().columns_of(n)).copied().collect(),
+            Some(names) => names.iter().flat_map(|n| world.blueprint().columns_of(n)).collect(),
         };
         represented.sort_unstable();
         let inputs = match self.reads {

@@ -45,19 +45,18 @@ impl Blueprint {
     }
 
     /// The columns that a name of the config addresses.
-    pub fn columns_of(&self, name: &str) -> &[usize] {
+    pub fn columns_of(&self, name: &str) -> Vec<usize> {
         match self {
-            Blueprint::AnswerLaw(law) => law.columns_of(name),
-            Blueprint::Compiled(compiled) => compiled.addresses.get(name).map_or(&[], Vec::as_slice),
+            Blueprint::AnswerLaw(law) => law.columns_of(name).to_vec(),
+            Blueprint::Compiled(compiled) => {
+                compiled.mdp.features.names.iter().position(|n| n == name).into_iter().collect()
+            }
         }
     }
 
     /// The columns that are squares of these.
     pub fn squares_of(&self, columns: &[usize]) -> Vec<usize> {
-        match self {
-            Blueprint::AnswerLaw(law) => law.squares_of(columns),
-            Blueprint::Compiled(_) => Vec::new(),
-        }
+        self.law().map_or_else(Vec::new, |law| law.squares_of(columns))
     }
 
     /// The law that answers are drawn from.

@@ -2,9 +2,7 @@
 
 use crate::lab::mdp::{Features, Mdp};
 use crate::lab::world::{Deployment, Draw};
-use crate::numerics::math::exp;
 use crate::numerics::rng::{Purpose, Streams, normal};
-use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// A world as a table, with what an overseer is shown of it.
@@ -14,8 +12,6 @@ pub struct CompiledWorld {
     pub mdp: Mdp,
     /// What is shown of it.
     pub screen: Screen,
-    /// The columns that each name of a config addresses.
-    pub addresses: IndexMap<String, Vec<usize>>,
     /// Features that a standard normal of each place multiplies, drawn per seed.
     pub drawn: Vec<usize>,
     /// Standard deviation of the parameter that a system's own π₀ has for every trait,
@@ -48,10 +44,7 @@ pub enum Screen {
 impl Screen {
     /// Whether it shows symbols, so that whole episodes are judged.
     pub fn shows_symbols(&self) -> bool {
-        match self {
-            Screen::Symbols(_) => true,
-            Screen::Sensors { .. } => false,
-        }
+        matches!(self, Screen::Symbols(_))
     }
 }
 
@@ -85,6 +78,18 @@ pub fn draws(feature: &str, places: u32, streams: Streams) -> Vec<f64> {
 }
 
 impl CompiledWorld {
+    /// A table of which nothing is drawn, and a policy is put to use as it is trained. Each outcome
+    /// leads to a place of those named.
+    pub(super) fn new(
+        mdp: Mdp,
+        screen: Screen,
+        (place, places): (Vec<u32>, Vec<String>),
+        actions: &[&str],
+    ) -> Self {
+        let actions = actions.iter().map(|action| (*action).to_owned()).collect();
+        Self { mdp, screen, place, places, actions, drawn: Vec::new(), disposition: 0.0, deployment: None }
+    }
+
     /// Draws what is drawn; everything else is shared.
     pub(crate) fn draw(&self, streams: Streams) -> Draw {
         let shown = match &self.screen {
@@ -112,15 +117,7 @@ impl CompiledWorld {
         let (mdp, traits) = (&self.mdp, self.mdp.traits());
         let own =
             |name: &String| self.disposition * normal(&mut streams.stream(Purpose::Disposition, name, 0));
-        let log_odds = traits.combine(&traits.names.iter().map(own).collect::<Vec<_>>(), 0.0);
-        let mut reference = mdp.reference.clone();
-        for s in 0..mdp.states() {
-            let rows = mdp.rows_of(s);
-            let peak = log_odds[rows.clone()].iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            rows.clone().for_each(|row| reference[row] *= exp(log_odds[row] - peak));
-            let mass: f64 = reference[rows.clone()].iter().sum();
-            reference[rows].iter_mut().for_each(|p| *p /= mass);
-        }
-        reference
+        let own: Vec<f64> = traits.names.iter().map(own).collect();
+        mdp.tilted(&mut traits.combine(&own, 0.0))
     }
 }

@@ -20,7 +20,7 @@ pub use gridworld::*;
 pub use opportunity::{Act, Opportunity, Where};
 
 use crate::lab::mdp::{Features, Mdp};
-use crate::lab::protocol::{Arranges, Protocol};
+use crate::lab::protocol::Protocol;
 use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::Count;
 use indexmap::IndexMap;
@@ -55,13 +55,10 @@ pub struct World {
 
 impl WorldConfig {
     /// Checks what the types cannot say, but for what only [`Self::blueprint`] finds.
-    ///
-    /// # Errors
-    /// Whatever is wrong with the world.
     pub fn check(&self) -> Result<(), ConfigError> {
         match self {
             WorldConfig::Answers(answers) => answers.check(),
-            WorldConfig::Gridworld(gridworld) => gridworld.check(),
+            WorldConfig::Gridworld(gridworld) => gridworld.rules().map(drop),
             WorldConfig::Graph(graph) => graph.check(),
             WorldConfig::Opportunity(opportunity) => opportunity.check(),
         }
@@ -70,12 +67,15 @@ impl WorldConfig {
     /// Every name by which a config can address features, and what each stands for;
     /// of a world that was checked.
     pub fn addresses(&self) -> IndexMap<String, Vec<String>> {
-        match self {
-            WorldConfig::Answers(answers) => answers.addresses(),
-            WorldConfig::Gridworld(gridworld) => gridworld.addresses().expect("checked"),
-            WorldConfig::Graph(graph) => graph.addresses(),
-            WorldConfig::Opportunity(opportunity) => opportunity.addresses(),
-        }
+        let names: Vec<String> = match self {
+            WorldConfig::Answers(answers) => return answers.addresses(),
+            WorldConfig::Gridworld(gridworld) => {
+                gridworld.whole().expect("checked").features.into_keys().collect()
+            }
+            WorldConfig::Graph(graph) => graph.feature_names().into_iter().map(str::to_owned).collect(),
+            WorldConfig::Opportunity(opportunity) => opportunity.features.keys().cloned().collect(),
+        };
+        names.into_iter().map(|name| (name.clone(), vec![name])).collect()
     }
 
     /// Candidates for each start; `None` in worlds over time.
@@ -86,15 +86,19 @@ impl WorldConfig {
         }
     }
 
-    /// What shapes the draws, gold weights set aside: worlds that agree in
-    /// this share their features.
-    pub fn shape(&self) -> Self {
-        match self {
-            WorldConfig::Answers(answers) => WorldConfig::Answers(answers.shape()),
-            WorldConfig::Gridworld(gridworld) => WorldConfig::Gridworld(gridworld.shape()),
-            WorldConfig::Graph(graph) => WorldConfig::Graph(graph.shape()),
-            WorldConfig::Opportunity(opportunity) => WorldConfig::Opportunity(opportunity.shape()),
+    /// What shapes the draws, as it is written with the weights of features left out: worlds
+    /// that agree in this share their features.
+    pub fn shape(&self) -> toml::Table {
+        let mut shape = toml::Table::try_from(self).expect("plain data");
+        let worlds = shape.iter_mut().filter_map(|(_, world)| world.get_mut("features")?.as_table_mut());
+        for feature in worlds.flatten().filter_map(|(_, feature)| feature.as_table_mut()) {
+            for weight in ["gold", "observed"] {
+                feature.remove(weight);
+            }
+            // A curvature makes a column, whatever it is.
+            feature.get_mut("curvature").into_iter().for_each(|weight| *weight = true.into());
         }
+        shape
     }
 
     /// What is known before any seed: a law, or a table, of episodes as a protocol
@@ -106,30 +110,17 @@ impl WorldConfig {
     pub fn blueprint(&self, protocol: &Protocol) -> Result<Blueprint, ConfigError> {
         let compiled = match self {
             WorldConfig::Answers(answers) => {
-                Self::check_direct(protocol)?;
+                protocol.check_stage(None)?;
                 return answers.law().map(Blueprint::AnswerLaw);
             }
             WorldConfig::Graph(graph) => {
-                Self::check_direct(protocol)?;
+                protocol.check_stage(None)?;
                 graph.compile()?
             }
-            WorldConfig::Gridworld(gridworld) => gridworld.compile(protocol)?,
+            WorldConfig::Gridworld(gridworld) => gridworld.rules()?.table(protocol)?,
             WorldConfig::Opportunity(opportunity) => opportunity.compile(protocol)?,
         };
         Ok(Blueprint::Compiled(Arc::new(compiled)))
-    }
-
-    /// Checks that a protocol arranges nothing.
-    fn check_direct(protocol: &Protocol) -> Result<(), ConfigError> {
-        match protocol.arranges() {
-            Arranges::Nothing => Ok(()),
-            Arranges::Audits | Arranges::Probes { .. } => {
-                let path = format!("feedback.protocol.{}", protocol.name());
-                let message = format!("`{}` has nothing to arrange in this world", protocol.name());
-                let help = "audit needs a gridworld with `watched`, red_team a world.opportunity";
-                Err(ConfigError::new(&path, message, help))
-            }
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The page over a folder of runs.
 
 use super::render;
-use super::verdicts::tally;
+use super::text::tally;
 use serde_json::json;
 
 /// Stands in every index of ours; a file without it is somebody else's.

@@ -10,14 +10,12 @@ mod numbers;
 mod page;
 mod terms;
 mod text;
-mod verdicts;
 mod ways;
 
 pub use index::{Entry, MARKER, index};
 pub use numbers::{Numbers, Row};
 pub use page::{page, readme};
-pub use text::{Written, effect};
-pub use verdicts::tally;
+pub use text::{Written, count, effect, tally};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -29,6 +27,11 @@ fn render(name: &'static str, context: impl Serialize) -> String {
     let mut templates = Environment::new();
     let lean = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().expect("plain Jinja");
     templates.set_syntax(lean);
+    templates.add_filter("seeds", |n: u64| text::count(n, "seed"));
+    templates.add_filter("p_value", text::p_value);
+    templates.add_filter("effect", |x: f64, interval: Option<Vec<f64>>| {
+        effect(x, interval.and_then(|ends| ends.try_into().ok()))
+    });
     templates.add_filter("code", |text: String| Value::from_safe_string(code(&text)));
     for (name, text) in [
         ("page.html", include_str!("page.html")),

@@ -1,10 +1,10 @@
 //! The page of one run.
 
 use super::numbers::Numbers;
+use super::render;
 use super::terms::terms;
-use super::verdicts::{card, tally};
+use super::text::{count, tally};
 use super::ways::ways;
-use super::{render, text::count};
 use crate::show::figure::with_font;
 use crate::study::claims::{self, Judgement};
 use crate::study::plan::Plan;
@@ -37,7 +37,7 @@ pub fn page(
         // The first brings the font for all.
         "figures": figures.iter().enumerate().map(|(i, figure)| picture(figure, i == 0)).collect::<Vec<_>>(),
         "tally": tally(claims::tally(judgements)),
-        "claims": judgements.iter().map(card).collect::<Vec<_>>(),
+        "claims": judgements,
         "numbers": Numbers::new(plan, columns, summaries, &Numbers::METRICS, MOST_CELLS),
         "terms": terms(e),
         "config": e.resolved,
@@ -53,10 +53,10 @@ pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
         "name": e.name,
         "title": e.title,
         "about": e.about.trim(),
-        "seeds": count(u64::from(e.seeds), "seed"),
+        "seeds": e.seeds,
         "figures": e.figures,
         "tally": tally(claims::tally(judgements)),
-        "claims": judgements.iter().map(card).collect::<Vec<_>>(),
+        "claims": judgements,
     });
     render("readme.md", page)
 }

@@ -13,7 +13,6 @@ pub(super) fn number(x: f64) -> String {
     write(x, style(x.abs(), x.abs(), 3))
 }
 
-/// A number and its interval.
 pub(super) type Estimate = (f64, Option<[f64; 2]>);
 
 /// A number and its interval as text.
@@ -53,8 +52,18 @@ pub(super) fn p_value(p: f64) -> String {
 }
 
 /// A count and its noun.
-pub(super) fn count(n: u64, noun: &str) -> String {
+pub fn count(n: u64, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// How many of the claims hold, fail and are undecided, in words; nothing if there are none.
+pub fn tally(counts: [usize; 3]) -> Option<String> {
+    let words = [("holds", "hold"), ("fails", "fail"), ("is undecided", "are undecided")];
+    let parts = words.iter().zip(counts).filter(|(_, n)| *n > 0);
+    let parts: Vec<String> =
+        parts.map(|((one, more), n)| format!("{n} {}", if n == 1 { one } else { more })).collect();
+    let all = count(counts.iter().sum::<usize>() as u64, "claim");
+    (!parts.is_empty()).then(|| format!("Of {all}, {}.", parts.join(", ")))
 }
 
 /// So many `digits` of numbers as small as `least`, none larger than `largest`.

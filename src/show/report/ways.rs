@@ -3,63 +3,49 @@
 
 use crate::study::config::{Axis, Experiment, Level};
 use crate::study::plan::{Plan, words};
-use serde::Serialize;
-
-/// A command and what it is good for.
-#[derive(Serialize)]
-pub(super) struct Way {
-    /// The command and its options, which are not to be torn apart.
-    command: Vec<String>,
-    does: String,
-}
+use serde_json::{Value, json};
 
 /// Twice as many rows as a run could hold are not suggested.
 const MOST_ROWS: u64 = 1_000_000;
 
-/// The commands for a run; `verify` among them if there are claims.
-pub(super) fn ways(plan: &Plan, claims: bool) -> Vec<Way> {
+/// The commands for a run and what they are good for; `verify` among them if there are claims.
+pub(super) fn ways(plan: &Plan, claims: bool) -> Vec<Value> {
     let experiment = &plan.experiment;
-    let config = CONFIG;
-    let way = |command: String, does: &str| Way {
-        command: command.replace(" --", "\n--").lines().map(str::to_owned).collect(),
-        does: does.to_owned(),
+    // What is not to be torn apart: the command, and each of its options.
+    let way = |command: String, does: &str| {
+        let command = command.replace(" --", "\n--");
+        json!({ "command": command.lines().collect::<Vec<_>>(), "does": does })
     };
     let mut ways = Vec::new();
     if let Some((setting, does)) = another_level(experiment) {
-        ways.push(way(format!("oversight run {config} --set {setting}"), &does));
+        ways.push(way(format!("oversight run config.toml --set {setting}"), &does));
     }
     if !experiment.axes.iter().any(|axis| axis.name.starts_with("reward_model")) {
         ways.push(way(
-            format!("oversight run {config} --set reward_model=overseer"),
+            "oversight run config.toml --set reward_model=overseer".to_owned(),
             "No labels and no fit: the optimizer is handed what the overseer believes. What is lost then, no number of labels would mend.",
         ));
     }
     let fresh = experiment.seed.wrapping_add(1);
-    ways.push(match experiment.seeds.checked_mul(2).filter(|_| plan.work().rows <= MOST_ROWS) {
-        Some(seeds) => way(
-            format!("oversight run {config} --seeds {seeds} --set seed={fresh}"),
-            "Twice as many seeds, none of them used before: does it repeat?",
-        ),
-        None => way(
-            format!("oversight run {config} --set seed={fresh}"),
-            "As many seeds, none of them used before: does it repeat?",
-        ),
-    });
+    let twice = experiment.seeds.checked_mul(2).filter(|_| plan.work().rows <= MOST_ROWS);
+    let (seeds, many) =
+        twice.map_or_else(|| (String::new(), "As"), |n| (format!(" --seeds {n}"), "Twice as"));
     ways.push(way(
-        format!("oversight trace {config}{}", last_cell(experiment)),
+        format!("oversight run config.toml{seeds} --set seed={fresh}"),
+        &format!("{many} many seeds, none of them used before: does it repeat?"),
+    ));
+    ways.push(way(
+        format!("oversight trace config.toml{}", last_cell(experiment)),
         "One trial in plain text: pairs as the overseer saw them, labels, weights, policy.",
     ));
     if claims {
         ways.push(way(
-            format!("oversight verify {config}"),
+            "oversight verify config.toml".to_owned(),
             "Run it and judge every claim; the exit code is 1 unless all hold.",
         ));
     }
     ways
 }
-
-/// The resolved config in the folder of the page: what was run, whatever it was made from.
-const CONFIG: &str = "config.toml";
 
 /// A finer sweep; without a sweep of numbers, another number of labels.
 fn another_level(experiment: &Experiment) -> Option<(String, String)> {

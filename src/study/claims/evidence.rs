@@ -67,12 +67,10 @@ struct Column<'a> {
 
 /// The evidence for each claim of an experiment, from the rows of all seeds in order.
 pub fn gather(plan: &Plan, columns: &Columns, rows: &[Row]) -> Vec<Evidence> {
-    let gather = |claim: &ClaimConfig| Evidence {
-        claim: side(plan, columns, rows, claim, &claim.pins),
-        control: claim
-            .control
-            .as_ref()
-            .map(|control| side(plan, columns, rows, claim, &replaced(&claim.pins, control))),
+    let gather = |claim: &ClaimConfig| {
+        let side = |pins: &Pins| side(plan, columns, rows, claim, pins);
+        let control = claim.control.as_ref().map(|control| side(&replaced(&claim.pins, control)));
+        Evidence { claim: side(&claim.pins), control }
     };
     plan.experiment.claims.iter().map(gather).collect()
 }

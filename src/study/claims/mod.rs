@@ -26,12 +26,12 @@ use crate::numerics::stats::holm;
 use crate::study::config::ClaimConfig;
 use crate::study::plan::Plan;
 use serde::Serialize;
-use std::fmt;
 use weigh::{Finding, Tested, Weight, improvement_over, weigh};
 
 /// What is found of a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum::Display)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Verdict {
     /// It is significant, and does not hold on its control.
     Holds,
@@ -39,16 +39,6 @@ pub enum Verdict {
     Fails,
     /// The seeds do not decide it.
     Undecided,
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Verdict::Holds => "holds",
-            Verdict::Fails => "fails",
-            Verdict::Undecided => "undecided",
-        })
-    }
 }
 
 /// How many claims hold, fail, and are undecided.
@@ -157,10 +147,8 @@ fn one(
         (Finding::Exact { not: None }, _) => {
             words::with_control("exact: the same in every seed".to_owned(), control, level)
         }
-        (Finding::Tested(t), _) if t.too_few.is_some() => {
-            let (why, least) = t.too_few.as_ref().expect("just seen");
-            let needs = t.needs(level, *least);
-            (Verdict::Undecided, format!("{} seeds, {why}", weight.seeds), needs)
+        (Finding::Tested(t @ Tested { too_few: Some((why, least)), .. }), _) => {
+            (Verdict::Undecided, format!("{} seeds, {why}", weight.seeds), t.needs(level, *least))
         }
         (Finding::Tested(t), (_, Some(p))) if p <= FAMILY => (
             Verdict::Fails,

@@ -4,11 +4,11 @@
 
 use super::evidence::Side;
 use crate::numerics::stats::{Average, mean};
-use crate::study::config::{Against, ClaimConfig, Quantity, Test};
+use crate::study::config::{Against, ClaimConfig, Quantity, Test, Trend};
+use std::iter::once;
 
 /// "The average of `values` is above `margin`."
 pub(super) struct Part {
-    /// What it is about.
     pub(super) what: String,
     /// One contrast per seed.
     pub(super) values: Vec<f64>,
@@ -23,13 +23,8 @@ impl Part {
     fn above(what: impl Into<String>, values: Vec<f64>, margin: f64) -> Self {
         Self { what: what.into(), values, margin, closed: false, twofold: false }
     }
-
-    fn at_least(what: impl Into<String>, values: Vec<f64>, margin: f64) -> Self {
-        Self { closed: true, ..Self::above(what, values, margin) }
-    }
 }
 
-/// A claim taken apart.
 pub(super) struct Parts {
     pub(super) parts: Vec<Part>,
     /// What is reported as the effect, per seed, and its name.
@@ -43,104 +38,78 @@ pub(super) struct Parts {
 /// Takes a claim apart on the numbers of one side, of which none is missing.
 /// \[columns\]\[seeds\]
 pub(super) fn parts(claim: &ClaimConfig, side: &Side, columns: &[Vec<f64>]) -> Parts {
-    let x = &columns[0];
-    let of = |parts, effect, quantity: &str| Parts {
-        parts,
-        effect,
-        quantity: quantity.to_owned(),
-        alternatives: Vec::new(),
+    let compared = |with: &Against, sides: &[(&str, f64)], margin: f64, closed: bool| {
+        compared(is_share(claim), columns, with, sides, margin, closed)
     };
     match &claim.test {
-        Test::Increases(trend) => {
-            let (parts, effect) = steps(side, columns, 1.0, trend.by.get(), trend.tolerance());
-            of(parts, effect, "change from the first level to the last")
-        }
-        Test::Decreases(trend) => {
-            let (parts, effect) = steps(side, columns, -1.0, trend.by.get(), trend.tolerance());
-            let effect = effect.iter().map(|d| -d).collect();
-            of(parts, effect, "change from the first level to the last")
-        }
+        Test::Increases(trend) => steps(side, columns, 1.0, trend),
+        Test::Decreases(trend) => steps(side, columns, -1.0, trend),
         Test::Peaks { rise, fall, .. } => peak(claim.estimand, side, columns, rise.get(), fall.get()),
-        Test::Equals { value: Against::Number(value), within } => {
-            let (value, within) = (*value, within.get());
-            if is_share(claim) {
-                let parts = vec![
-                    apart(columns),
-                    share(columns, value - within, 1.0),
-                    share(columns, value + within, -1.0),
-                ];
-                return of(parts, Vec::new(), "share of the way");
-            }
-            let far = |sign: f64| x.iter().map(|x| sign * (x - value)).collect();
-            let parts = vec![
-                Part::at_least("the lower bound", far(1.0), -within),
-                Part::at_least("the upper bound", far(-1.0), -within),
-            ];
-            of(parts, x.clone(), "value")
+        Test::Equals { value, within } => {
+            compared(value, &[("the lower bound", 1.0), ("the upper bound", -1.0)], -within.get(), true)
         }
-        Test::Equals { within, .. } => {
-            let (apart, within) = (difference(x, &columns[1]), within.get());
-            let parts = vec![
-                Part::at_least("the lower bound", apart.clone(), -within),
-                Part::at_least("the upper bound", negative(&apart), -within),
-            ];
-            of(parts, apart, difference_from(claim))
-        }
-        Test::Greater(terms) => compared(claim, columns, &terms.than, terms.by.get(), 1.0),
-        Test::Less(terms) => compared(claim, columns, &terms.than, terms.by.get(), -1.0),
+        Test::Greater(terms) => compared(&terms.than, &[("the difference", 1.0)], terms.by.get(), false),
+        Test::Less(terms) => compared(&terms.than, &[("the difference", -1.0)], terms.by.get(), false),
     }
 }
 
-fn compared(claim: &ClaimConfig, columns: &[Vec<f64>], than: &Against, by: f64, sign: f64) -> Parts {
+/// x less what it is compared with, times the sign of each side, above the margin (or, `closed`, on it).
+fn compared(
+    is_share: bool,
+    columns: &[Vec<f64>],
+    with: &Against,
+    sides: &[(&str, f64)],
+    margin: f64,
+    closed: bool,
+) -> Parts {
     let x = &columns[0];
-    let (part, effect, quantity) = match than {
-        Against::Number(than) if is_share(claim) => {
-            let parts = vec![apart(columns), share(columns, than + sign * by, sign)];
-            let (effect, quantity) = (Vec::new(), "share of the way".to_owned());
-            return Parts { parts, effect, quantity, alternatives: Vec::new() };
+    let (contrast, effect, quantity) = match with {
+        Against::Number(number) if is_share => {
+            let of_way = sides.iter().map(|(_, sign)| share(columns, number + sign * margin, *sign));
+            let parts = once(apart(columns)).chain(of_way).collect();
+            return Parts::new(parts, Vec::new(), "share of the way");
         }
-        Against::Number(than) => {
-            let far = x.iter().map(|x| sign * (x - than)).collect();
-            (Part::above("the difference", far, by), x.clone(), "value")
-        }
+        Against::Number(number) => (x.iter().map(|x| x - number).collect(), x.clone(), "value"),
         Against::Theory(_) | Against::Elsewhere(_) => {
-            let apart = difference(x, &columns[1]);
-            let part = Part::above("the difference", apart.iter().map(|d| sign * d).collect(), by);
-            (part, apart, difference_from(claim))
+            let difference = difference(x, &columns[1]);
+            let from_theory = matches!(with, Against::Theory(_));
+            let quantity = if from_theory { "difference from theory" } else { "difference" };
+            (difference.clone(), difference, quantity)
         }
     };
-    Parts { parts: vec![part], effect, quantity: quantity.to_owned(), alternatives: Vec::new() }
+    let part = |(what, sign): &(&str, f64)| {
+        let values = contrast.iter().map(|d| sign * d).collect();
+        Part { closed, ..Part::above(*what, values, margin) }
+    };
+    Parts::new(sides.iter().map(part).collect(), effect, quantity)
 }
 
-fn difference_from(claim: &ClaimConfig) -> &'static str {
-    match claim.test.against() {
-        Some((_, Against::Theory(_))) => "difference from theory",
-        Some((_, Against::Number(_) | Against::Elsewhere(_))) | None => "difference",
+impl Parts {
+    fn new(parts: Vec<Part>, effect: Vec<f64>, quantity: impl Into<String>) -> Self {
+        Self { parts, effect, quantity: quantity.into(), alternatives: Vec::new() }
     }
 }
 
 /// Whether it is about the share of a way.
 pub(super) fn is_share(claim: &ClaimConfig) -> bool {
-    use Quantity::{Argmax, Auc, Crossing, Share, Slope};
-    match &claim.quantity {
-        Some(Share { .. }) => true,
-        Some(Slope(_) | Auc(_) | Argmax(_) | Crossing { .. }) | None => false,
-    }
+    matches!(claim.quantity, Some(Quantity::Share { .. }))
 }
 
-/// The end contrast above `by`, and no step below −tolerance, upwards or (sign −1) downwards.
-fn steps(side: &Side, columns: &[Vec<f64>], sign: f64, by: f64, tolerance: f64) -> (Vec<Part>, Vec<f64>) {
-    let signed =
-        |to: &[f64], from: &[f64]| to.iter().zip(from).map(|(a, b)| sign * (a - b)).collect::<Vec<_>>();
+/// The end contrast above its margin, and no step back beyond the tolerance, upwards or (sign −1)
+/// downwards.
+fn steps(side: &Side, columns: &[Vec<f64>], sign: f64, trend: &Trend) -> Parts {
+    let signed = |to: &[f64], from: &[f64]| difference(to, from).iter().map(|d| sign * d).collect();
     let last = columns.len() - 1;
     let ends = signed(&columns[last], &columns[0]);
-    let mut parts = vec![Part::above("the change from end to end", ends.clone(), by)];
+    let mut parts = vec![Part::above("the change from end to end", ends, trend.by.get())];
     // With two levels the one step is the end contrast.
     for i in 0..if last > 1 { last } else { 0 } {
         let what = format!("the step from {} to {}", side.columns[i], side.columns[i + 1]);
-        parts.push(Part::at_least(what, signed(&columns[i + 1], &columns[i]), -tolerance));
+        let step = signed(&columns[i + 1], &columns[i]);
+        parts.push(Part { closed: true, ..Part::above(what, step, -trend.tolerance()) });
     }
-    (parts, ends)
+    let effect = difference(&columns[last], &columns[0]);
+    Parts::new(parts, effect, "change from the first level to the last")
 }
 
 /// The level of the maximum is picked on even seeds, both contrasts are tested on odd ones.
@@ -160,12 +129,10 @@ fn peak(estimand: Average, side: &Side, columns: &[Vec<f64>], rise: f64, fall: f
     let [up, down] = &tested;
     let (climb, drop) = (estimand.of(&up.values), estimand.of(&down.values));
     let (effect, quantity) = if climb < drop { (&up.values, "rise to") } else { (&down.values, "fall from") };
-    Parts {
-        effect: effect.clone(),
-        quantity: format!("{quantity} the peak at {} (the smaller of rise and fall)", side.columns[top]),
-        alternatives: (0..columns.len()).map(|i| contrasts(i, &|column| column.to_vec())).collect(),
-        parts: tested.into(),
-    }
+    let quantity = format!("{quantity} the peak at {} (the smaller of rise and fall)", side.columns[top]);
+    let alternatives = (0..columns.len()).map(|i| contrasts(i, &|column| column.to_vec())).collect();
+    let effect = effect.clone();
+    Parts { alternatives, ..Parts::new(tested.into(), effect, quantity) }
 }
 
 /// `to` and `from` differ: without that there is no way to have a share of.
@@ -188,13 +155,9 @@ fn share(columns: &[Vec<f64>], v: f64, sign: f64) -> Part {
 /// to − from per seed, turned so that its mean is not negative.
 fn way(columns: &[Vec<f64>]) -> Vec<f64> {
     let way = difference(&columns[2], &columns[1]);
-    if mean(&way) < 0.0 { negative(&way) } else { way }
+    if mean(&way) < 0.0 { difference(&columns[1], &columns[2]) } else { way }
 }
 
 pub(super) fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| a - b).collect()
-}
-
-fn negative(a: &[f64]) -> Vec<f64> {
-    a.iter().map(|a| -a).collect()
 }

@@ -20,17 +20,14 @@ const EXACT: usize = 30;
 /// The same for levels of an axis, where equal ones are no wonder.
 const EXACT_ON_A_GRID: usize = 60;
 
-/// A claim weighed at one place.
 pub(super) struct Weight {
     pub(super) finding: Finding,
-    /// What the estimate is.
     pub(super) quantity: String,
     pub(super) estimate: Option<f64>,
     pub(super) interval: Option<[f64; 2]>,
     pub(super) seeds: u32,
 }
 
-/// What the numbers say.
 pub(super) enum Finding {
     /// Nothing, and why.
     Silent(String),
@@ -57,8 +54,8 @@ pub(super) struct Tested {
     pub(super) seeds_per_value: usize,
 }
 
-/// One part weighed.
-struct Scale {
+struct Scale<'a> {
+    part: &'a Part,
     location: Location,
     exact: bool,
     hold: f64,
@@ -108,8 +105,7 @@ fn weigh_values(claim: &ClaimConfig, side: &Side, systems: Option<usize>) -> Wei
         };
     }
     let Parts { parts, effect, quantity, alternatives } = parts(claim, side, &columns);
-    let scale = |part: &Part| on_the_scale(claim, part, size, systems);
-    let scales: Vec<Scale> = parts.iter().map(scale).collect();
+    let scales: Vec<Scale> = parts.iter().map(|part| on_the_scale(claim, part, size, systems)).collect();
     let (estimate, interval) = if effect.is_empty() { ratio(&columns) } else { describe(claim, &effect) };
     // What is rounding is nothing.
     let clean = |x: f64| if x.abs() <= 1e-12 * size.max(1e-3) { 0.0 } else { x };
@@ -118,38 +114,32 @@ fn weigh_values(claim: &ClaimConfig, side: &Side, systems: Option<usize>) -> Wei
     let finding = if scales.iter().all(|s| s.exact) {
         let required = required_if_exact(claim);
         if seeds < required {
-            let few = format!(
-                "the same in all seeds, but {seeds} are too few to call it exact: at least {required}"
-            );
-            Finding::Silent(few)
+            let few = "are too few to call it exact: at least";
+            Finding::Silent(format!("the same in all seeds, but {seeds} {few} {required}"))
         } else {
-            let not = scales.iter().position(|s| s.hold > 0.5).map(|i| parts[i].what.clone());
+            let not = scales.iter().find(|s| s.hold > 0.5).map(|s| s.part.what.clone());
             Finding::Exact { not }
         }
     } else {
         let opposed = furthest(&scales, |s| -s.fail);
         let fail = if is_share(claim) {
             // Without a way, which the first part shows, there is no share that could be too small.
-            (scales[opposed].fail * scales.len() as f64).max(scales[0].hold)
+            (opposed.fail * scales.len() as f64).max(scales[0].hold)
         } else if alternatives.is_empty() {
-            scales[opposed].fail * scales.len() as f64
+            opposed.fail * scales.len() as f64
         } else {
             // At every level one of two parts must fail.
-            let level = |pair: &[Part; 2]| 2.0 * pair.iter().map(|p| scale(p).fail).fold(1.0, f64::min);
+            let fail = |part: &Part| on_the_scale(claim, part, size, systems).fail;
+            let level = |pair: &[Part; 2]| 2.0 * pair.iter().map(fail).fold(1.0, f64::min);
             alternatives.iter().map(level).fold(0.0, f64::max)
         };
         Finding::Tested(Tested {
-            hold: scales[weakest].hold,
+            hold: weakest.hold,
             fail: fail.min(1.0),
-            weakest: parts[weakest].what.clone(),
-            opposed: parts[opposed].what.clone(),
+            weakest: weakest.part.what.clone(),
+            opposed: opposed.part.what.clone(),
             too_few: too_few(&scales, peak),
-            parts: scales
-                .iter()
-                .zip(&parts)
-                .filter(|(s, _)| !s.exact)
-                .map(|(s, part)| (s.location, part.margin))
-                .collect(),
+            parts: scales.iter().filter(|s| !s.exact).map(|s| (s.location, s.part.margin)).collect(),
             seeds_per_value: peak,
         })
     };
@@ -168,12 +158,7 @@ fn absent(claim: &ClaimConfig, column: &str, bad: usize, seeds: usize) -> String
         (Some(Quantity::Crossing(Crossing { at, .. })), _) => {
             format!("{metric} does not cross {}{place} {of} (or is not defined there)", at.get())
         }
-        (
-            Some(Quantity::Slope(_) | Quantity::Auc(_) | Quantity::Argmax(_) | Quantity::Share { .. }) | None,
-            _,
-        ) => {
-            format!("{metric} is not defined{place} {of}")
-        }
+        (Some(_) | None, _) => format!("{metric} is not defined{place} {of}"),
     }
 }
 
@@ -192,27 +177,22 @@ pub(super) fn improvement_over(claim: &ClaimConfig, side: &Side, weighed: &Weigh
     Some(Improvement { chance: improvement(&here, &there), interval })
 }
 
+/// Half of the seeds pick the peak.
 fn seeds_per_value(claim: &ClaimConfig) -> usize {
-    match claim.test {
-        Test::Peaks { .. } => 2,
-        Test::Increases(_) | Test::Decreases(_) | Test::Equals { .. } | Test::Greater(_) | Test::Less(_) => 1,
-    }
+    if matches!(claim.test, Test::Peaks { .. }) { 2 } else { 1 }
 }
 
 fn required_if_exact(claim: &ClaimConfig) -> usize {
-    use Quantity::{Argmax, Auc, Crossing, Share, Slope};
-    match &claim.quantity {
-        Some(Argmax(_)) => EXACT_ON_A_GRID,
-        Some(Slope(_) | Auc(_) | Crossing { .. } | Share { .. }) | None => EXACT,
-    }
+    if matches!(claim.quantity, Some(Quantity::Argmax(_))) { EXACT_ON_A_GRID } else { EXACT }
 }
 
-fn furthest(scales: &[Scale], of: impl Fn(&Scale) -> f64) -> usize {
-    (0..scales.len()).fold(0, |worst, i| if of(&scales[i]) > of(&scales[worst]) { i } else { worst })
+/// The first of the largest.
+fn furthest<'a, 'p>(scales: &'a [Scale<'p>], of: impl Fn(&Scale) -> f64) -> &'a Scale<'p> {
+    scales.iter().reduce(|worst, scale| if of(scale) > of(worst) { scale } else { worst }).expect("some part")
 }
 
 /// `size` is that of the numbers the contrasts are made of.
-fn on_the_scale(claim: &ClaimConfig, part: &Part, size: f64, systems: Option<usize>) -> Scale {
+fn on_the_scale<'p>(claim: &ClaimConfig, part: &'p Part, size: f64, systems: Option<usize>) -> Scale<'p> {
     let location = claim.estimand.location(&part.values);
     let (least, most) =
         part.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(*x), b.max(*x)));
@@ -220,27 +200,27 @@ fn on_the_scale(claim: &ClaimConfig, part: &Part, size: f64, systems: Option<usi
     if most - least <= rounding {
         let distance = 0.5 * (least + most) - part.margin;
         if let Some(systems) = systems {
-            return equal_shares(location, distance, systems);
+            return equal_shares(part, location, distance, systems);
         }
         if claim.quantity.is_none() && SHARES.contains(&claim.metric.as_str()) {
-            return equal_shares(location, distance, location.n);
+            return equal_shares(part, location, distance, location.n);
         }
         let holds = if part.closed { distance >= -rounding } else { distance > rounding };
         let p = if holds { 0.0 } else { 1.0 };
-        return Scale { location, exact: true, hold: p, fail: 1.0 - p };
+        return Scale { part, location, exact: true, hold: p, fail: 1.0 - p };
     }
     let (above, below) = (location.above(part.margin), location.below(part.margin));
     let (hold, fail) = if part.twofold { ((2.0 * above).min(1.0), 1.0) } else { (above, below) };
-    Scale { location, exact: false, hold, fail }
+    Scale { part, location, exact: false, hold, fail }
 }
 
 /// Shares that are the same in n seeds, a `distance` from the margin: a contrast of
 /// shares differs from this one by at most 2, so were the truth on the margin, it
 /// would differ in distance/2 of all seeds, and n equal ones have chance (1 − distance/2)ⁿ.
 /// An AUC that is 1 is that of n pairs without a common system, n being the smaller class.
-fn equal_shares(location: Location, distance: f64, n: usize) -> Scale {
+fn equal_shares(part: &Part, location: Location, distance: f64, n: usize) -> Scale<'_> {
     let chance = |distance: f64| powi(1.0 - 0.5 * distance.clamp(0.0, 2.0), n as u32);
-    Scale { location, exact: false, hold: chance(distance), fail: chance(-distance) }
+    Scale { part, location, exact: false, hold: chance(distance), fail: chance(-distance) }
 }
 
 fn too_few(scales: &[Scale], seeds_per_value: usize) -> Option<(String, usize)> {

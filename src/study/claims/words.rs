@@ -84,17 +84,13 @@ pub(super) fn with_control(
         Some(false) => (Verdict::Holds, format!("{why}; on the control it does not hold"), None),
         Some(true) => (Verdict::Fails, format!("{why}, but it holds on its control as well"), None),
         None => {
-            let because = match &control.finding {
-                Finding::Silent(why) => why.clone(),
+            let (because, needs) = match &control.finding {
+                Finding::Silent(why) => (why.clone(), None),
                 Finding::Tested(t) => match &t.too_few {
-                    Some((why, _)) => why.clone(),
-                    None => format!("{} is not significant there either way", t.weakest),
+                    Some((why, least)) => (why.clone(), t.needs(level, *least)),
+                    None => (format!("{} is not significant there either way", t.weakest), t.needs(level, 0)),
                 },
-                Finding::Exact { .. } => String::new(),
-            };
-            let needs = match &control.finding {
-                Finding::Tested(t) => t.needs(level, t.too_few.as_ref().map_or(0, |(_, n)| *n)),
-                _ => None,
+                Finding::Exact { .. } => unreachable!("it tells"),
             };
             (Verdict::Undecided, format!("{why}, but its control does not tell: {because}"), needs)
         }

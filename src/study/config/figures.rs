@@ -208,7 +208,9 @@ impl FigureConfig {
         }
         self.check_theory()?;
         match self.by {
-            None if measured == Measured::Colours => Err(missing("by", "a heat map has x across and by down")),
+            None if measured == Measured::Colours => {
+                Err(missing("by", "a heat map has x across and by down"))
+            }
             _ => Ok(()),
         }
     }

@@ -19,7 +19,8 @@ use crate::lab::world::{Blueprint, Draw, World};
 use crate::numerics::math::dot;
 use crate::numerics::rng::Streams;
 use crate::numerics::stats::Discrimination;
-use crate::study::config::{Cell, ConfigError, Experiment};
+use crate::study::config::{Cell, ConfigError, Experiment, Overrides};
+use indexmap::IndexMap;
 
 /// An experiment that can run.
 pub struct Plan {
@@ -74,32 +75,19 @@ impl Plan {
         let blueprint =
             |c: &Cell| c.setup.world.blueprint(&c.setup.feedback.protocol).expect("checked on reading");
         let blueprints = experiment.cells.iter().map(blueprint).collect();
-        let mut shapes = Vec::new();
-        let mut groups: Vec<Vec<usize>> = Vec::new();
-        for (i, cell) in experiment.cells.iter().enumerate() {
-            let shape = (cell.setup.world.shape(), cell.setup.feedback.protocol);
-            match shapes.iter().position(|s| *s == shape) {
-                Some(g) => groups[g].push(i),
-                None => {
-                    shapes.push(shape);
-                    groups.push(vec![i]);
-                }
-            }
+        let mut groups: IndexMap<String, Vec<usize>> = IndexMap::new();
+        for (i, Cell { setup, .. }) in experiment.cells.iter().enumerate() {
+            let shape = format!("{:?}", (setup.world.shape(), setup.feedback.protocol));
+            groups.entry(shape).or_default().push(i);
         }
+        let groups = groups.into_values().collect();
         let mut plan = Self { experiment, blueprints, groups, conditions: Vec::new() };
         plan.conditions = plan.all_conditions();
         plan
     }
 
     /// Reads and plans.
-    ///
-    /// # Errors
-    /// Whatever is wrong with the config.
-    pub fn read(
-        source: &str,
-        text: &[u8],
-        overrides: &crate::study::config::Overrides,
-    ) -> Result<Self, ConfigError> {
+    pub fn read(source: &str, text: &[u8], overrides: &Overrides) -> Result<Self, ConfigError> {
         Ok(Self::new(Experiment::read(source, text, overrides)?))
     }
 

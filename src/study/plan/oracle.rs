@@ -76,12 +76,10 @@ impl Oracle<'_> {
     /// For each boundary of the theory, how far the row's cell lies on one side of it (above 0) or
     /// the other: continuous in the axes, and the same in all seeds. None where it has none.
     pub fn margins(&mut self, row: &Row) -> Vec<f64> {
-        match self.theory {
-            Theory::Game => self.game(row).map_or_else(Vec::new, |game| game.margins().to_vec()),
-            Theory::Optimum | Theory::Believed | Theory::Normal | Theory::Quadrature | Theory::Overlap => {
-                Vec::new()
-            }
+        if self.theory.bounds_phases() {
+            return self.game(row).map_or_else(Vec::new, |game| game.margins().to_vec());
         }
+        Vec::new()
     }
 
     fn at_pressure(&mut self, row: &Row) -> Option<f64> {

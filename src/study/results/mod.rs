@@ -25,7 +25,6 @@ pub fn results_csv(plan: &Plan, columns: &Columns, rows: &[Row]) -> Vec<u8> {
     table(header(plan, columns), rows.iter().map(line))
 }
 
-/// The columns of `results.csv`.
 fn header(plan: &Plan, columns: &Columns) -> Vec<String> {
     let names = columns.names().iter().map(String::as_str);
     let all = std::iter::once("experiment").chain(axes(plan)).chain(["seed", "round", "pressure"]);
@@ -44,7 +43,6 @@ fn axes(plan: &Plan) -> impl Iterator<Item = &str> {
     plan.experiment.axes.iter().map(|axis| axis.name.as_str()).chain(["variant", "optimizer"])
 }
 
-/// What they say of a cell.
 fn levels(cell: &Cell) -> impl Iterator<Item = String> {
     let labels = [cell.variant.clone(), cell.setup.optimizer.name().to_owned()];
     cell.levels.iter().map(Level::to_string).chain(labels)

@@ -2,7 +2,7 @@
 
 use super::{Columns, axes, levels, number, table, text};
 use crate::numerics::stats::{Discrimination, Summariser, Summary};
-use crate::study::plan::{Plan, Row};
+use crate::study::plan::{Condition, Plan, Row};
 
 /// The metrics of one cell at one round and level of pressure, over the seeds.
 pub struct LevelSummary {
@@ -19,31 +19,28 @@ pub struct LevelSummary {
 /// Summaries in the order of cells, rounds and levels.
 pub fn summaries(plan: &Plan, columns: &Columns, rows: &[Row]) -> Vec<LevelSummary> {
     let mut summariser = Summariser::default();
-    let mut summaries = Vec::new();
-    let mut by_cell: Vec<Vec<&Row>> = vec![Vec::new(); plan.experiment.cells.len()];
-    for row in rows {
-        by_cell[row.cell].push(row);
-    }
-    for (cell, rows) in by_cell.iter().enumerate() {
-        // Every repetition has the same levels, in the same order.
-        let levels = rows.iter().take_while(|r| r.seed == rows[0].seed).count();
-        for level in 0..levels {
-            let here: Vec<&Row> = rows.iter().skip(level).step_by(levels).copied().collect();
-            let mut values = vec![Vec::with_capacity(here.len()); columns.names().len()];
-            for row in &here {
-                for (of_metric, x) in values.iter_mut().zip(columns.values(row)) {
-                    of_metric.extend(x);
-                }
+    let conditions = plan.conditions();
+    let at = |(place, condition): (usize, &Condition)| {
+        // Every repetition has the same conditions, in the same order.
+        let here: Vec<&Row> = rows.iter().skip(place).step_by(conditions.len()).collect();
+        let mut values = vec![Vec::with_capacity(here.len()); columns.names().len()];
+        for row in &here {
+            for (of_metric, x) in values.iter_mut().zip(columns.values(row)) {
+                of_metric.extend(x);
             }
-            for name in columns.summarised().skip(columns.names().len()) {
-                values.push(columns.over_seeds(name, here.iter().copied()).into_iter().flatten().collect());
-            }
-            let (round, pressure) = (here[0].record.round, here[0].record.pressure);
-            let metrics = values.iter().map(|v| summariser.summarise(v)).collect();
-            summaries.push(LevelSummary { cell, round, pressure, metrics });
         }
-    }
-    summaries
+        for name in columns.summarised().skip(columns.names().len()) {
+            values.push(columns.over_seeds(name, here.iter().copied()).into_iter().flatten().collect());
+        }
+        let Condition { cell, round, pressure } = *condition;
+        LevelSummary {
+            cell,
+            round,
+            pressure,
+            metrics: values.iter().map(|v| summariser.summarise(v)).collect(),
+        }
+    };
+    conditions.iter().enumerate().map(at).collect()
 }
 
 /// `summary.csv`.

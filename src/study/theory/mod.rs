@@ -81,12 +81,7 @@ impl Theory {
     /// Whether it has boundaries that can be drawn over a heat map, of whatever metric; how far a
     /// cell is from them is up to [`Oracle::margins`](crate::study::plan::Oracle::margins).
     pub fn bounds_phases(self) -> bool {
-        match self {
-            Theory::Game => true,
-            Theory::Optimum | Theory::Believed | Theory::Normal | Theory::Quadrature | Theory::Overlap => {
-                false
-            }
-        }
+        self == Theory::Game
     }
 
     /// Whether it speaks of a metric at all; whether it can, depends on the world and the optimizer.

@@ -6,6 +6,7 @@ use crate::lab::optimizer::{OptimizerConfig, Selection};
 use crate::lab::overseer::Overseer;
 use crate::lab::world::Law;
 use crate::numerics::math::{Symmetric, binomial, dot, normal_cdf, powi};
+use std::collections::BTreeMap;
 
 /// How far a pressure lifts a normal return, in standard deviations.
 ///
@@ -14,7 +15,8 @@ use crate::numerics::math::{Symmetric, binomial, dot, normal_cdf, powi};
 /// √(2·KL), in the limit of many candidates.
 #[derive(Default)]
 pub struct Gain {
-    known: Vec<((f64, Option<u32>), f64)>,
+    /// By n, and the size of the pool.
+    known: BTreeMap<(u32, Option<u32>), f64>,
 }
 
 impl Gain {
@@ -26,13 +28,9 @@ impl Gain {
             Selection::TiltByPrice => return Some(1.0 / pressure),
             Selection::TiltByKl => return Some((2.0 * pressure).sqrt()),
         };
-        if let Some((_, m)) = self.known.iter().find(|(key, _)| *key == (pressure, pool)) {
-            return Some(*m);
-        }
         let n = pressure as u32;
-        let m = pool.map_or_else(|| expected_maximum(n), |k| expected_maximum_of_pool(n, k));
-        self.known.push(((pressure, pool), m));
-        Some(m)
+        let lift = || pool.map_or_else(|| expected_maximum(n), |k| expected_maximum_of_pool(n, k));
+        Some(*self.known.entry((n, pool)).or_insert_with(lift))
     }
 }
 

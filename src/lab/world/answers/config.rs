@@ -1,7 +1,7 @@
 //! What a config may say about a world of answers.
 
 use crate::numerics::error::{ConfigError, check_feature_names, check_names};
-use crate::numerics::ranges::{Correlation, Count, Finite, Freedom, LogDeviation, Positive};
+use crate::numerics::ranges::{Correlation, Count, Finite, Freedom, LogDeviation, Positive, unless_given};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,10 +13,10 @@ use serde_with::skip_serializing_none;
 #[serde(deny_unknown_fields)]
 pub struct Answers {
     /// Prompts per trial; measurements average over them.
-    #[serde(default = "eight")]
+    #[serde(default = "unless_given::eight")]
     pub prompts: Count,
     /// Candidates K drawn for each prompt from the reference policy.
-    #[serde(default = "four_thousand")]
+    #[serde(default = "unless_given::four_thousand")]
     pub answers: Count,
     /// The features of an answer, by name.
     pub features: IndexMap<String, Feature>,
@@ -32,29 +32,25 @@ impl Answers {
     /// stands for: a feature's own name stands for all its copies, and where
     /// it has a curvature, `NAME_squared` likewise for their squares.
     pub fn addresses(&self) -> IndexMap<String, Vec<String>> {
+        self.addresses_of(Feature::groups)
+    }
+
+    /// The addresses of some groups of each feature.
+    fn addresses_of(&self, groups: fn(&Feature, &str) -> Vec<Group>) -> IndexMap<String, Vec<String>> {
         let mut addresses = IndexMap::new();
-        for (name, feature) in &self.features {
-            for (group, columns) in feature.groups(name) {
-                addresses.insert(group, columns.clone());
-                addresses.extend(columns.into_iter().map(|column| (column.clone(), vec![column])));
-            }
+        for (group, columns) in self.features.iter().flat_map(|(name, feature)| groups(feature, name)) {
+            addresses.insert(group, columns.clone());
+            addresses.extend(columns.into_iter().map(|column| (column.clone(), vec![column])));
         }
         addresses
     }
 
     /// Checks what the types cannot say.
-    ///
-    /// # Errors
-    /// No features, names that cannot be or that clash, unknown features in a
-    /// correlation or in the budget, a table that would not fit in memory.
-    pub fn check(&self) -> Result<(), ConfigError> {
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
         let path = "world.answers.features";
         if self.features.is_empty() {
-            return Err(ConfigError::new(
-                path,
-                "a world needs at least one feature",
-                "e.g. insight = { gold = 1 }",
-            ));
+            let message = "a world needs at least one feature";
+            return Err(ConfigError::new(path, message, "e.g. insight = { gold = 1 }"));
         }
         check_feature_names(path, self.features.keys())?;
         self.check_size()?;
@@ -67,7 +63,9 @@ impl Answers {
                 return Err(ConfigError::unknown(&path, "feature", other, known).at_key());
             }
         }
-        self.budget.as_ref().map_or(Ok(()), |budget| budget.check(&self.base_addresses()))
+        // What is drawn shares a budget, and not its squares.
+        let drawn = self.addresses_of(|feature, name| feature.groups(name).drain(..1).collect());
+        self.budget.as_ref().map_or(Ok(()), |budget| budget.check(&drawn))
     }
 
     /// How many feature columns there are.
@@ -79,9 +77,8 @@ impl Answers {
         let (prompts, answers) = (u64::from(self.prompts.get()), u64::from(self.answers.get()));
         let features = self.width();
         if features > MOST_FEATURES {
-            let widest = self.features.iter().max_by_key(|(_, f)| f.width());
-            let path =
-                widest.map_or(String::new(), |(name, _)| format!("world.answers.features.{name}.count"));
+            let (widest, _) = self.features.iter().max_by_key(|(_, f)| f.width()).expect("not empty");
+            let path = format!("world.answers.features.{widest}.count");
             let message = format!("{features} features, copies and squares included, are too many");
             return Err(ConfigError::new(&path, message, format!("at most {MOST_FEATURES}")));
         }
@@ -91,11 +88,8 @@ impl Answers {
                 "{prompts} prompts × {answers} answers × {features} features need {:.1} GiB",
                 bytes as f64 / f64::from(1 << 30)
             );
-            return Err(ConfigError::new(
-                "world.answers.answers",
-                message,
-                "at most 2 GiB: fewer answers or prompts",
-            ));
+            let help = "at most 2 GiB: fewer answers or prompts";
+            return Err(ConfigError::new("world.answers.answers", message, help));
         }
         Ok(())
     }
@@ -116,18 +110,10 @@ impl Answers {
         }
         Ok(())
     }
-
-    /// The addresses of what is drawn, squares left out.
-    fn base_addresses(&self) -> IndexMap<String, Vec<String>> {
-        let mut addresses = self.addresses();
-        for (name, feature) in self.features.iter().filter(|(_, f)| f.curvature.is_some()) {
-            for (group, columns) in feature.groups(name).into_iter().skip(1) {
-                columns.iter().chain([&group]).for_each(|square| drop(addresses.shift_remove(square)));
-            }
-        }
-        addresses
-    }
 }
+
+/// A name, and the columns that it stands for.
+type Group = (String, Vec<String>);
 
 impl Feature {
     /// The columns it makes: its copies and, where it is curved, their squares.
@@ -136,21 +122,19 @@ impl Feature {
             None => vec![name.to_owned()],
             Some(count) => (1..=count.get()).map(|i| format!("{name}_{i}")).collect(),
         };
-        let squares =
-            copies.iter().filter(|_| self.curvature.is_some()).map(|copy| format!("{copy}_squared"));
-        let squares = squares.collect();
+        let curved = copies.iter().filter(|_| self.curvature.is_some());
+        let squares = curved.map(|copy| format!("{copy}_squared")).collect();
         [copies, squares]
     }
 
     /// The names that stand for its columns: its own and, where it is curved,
     /// that of its square.
-    fn groups(&self, name: &str) -> Vec<(String, Vec<String>)> {
+    fn groups(&self, name: &str) -> Vec<Group> {
         let [copies, squares] = self.columns(name);
         let square = (!squares.is_empty()).then(|| (format!("{name}_squared"), squares));
         [(name.to_owned(), copies)].into_iter().chain(square).collect()
     }
 
-    /// How many columns it makes.
     fn width(&self) -> u64 {
         let copies = self.count.map_or(1, |count| u64::from(count.get()));
         if self.curvature.is_none() { copies } else { 2 * copies }
@@ -162,21 +146,11 @@ impl Budget {
         let path = "world.answers.budget.features";
         check_names(path, &self.features, addresses)?;
         if self.features.iter().flat_map(|name| &addresses[name]).count() < 2 {
-            return Err(ConfigError::new(
-                path,
-                "a budget is shared by at least two features",
-                "name another, or drop the budget",
-            ));
+            let message = "a budget is shared by at least two features";
+            return Err(ConfigError::new(path, message, "name another, or drop the budget"));
         }
         Ok(())
     }
-}
-
-fn eight() -> Count {
-    Count::new(8).expect("in range")
-}
-fn four_thousand() -> Count {
-    Count::new(4096).expect("in range")
 }
 
 /// One feature of an answer, or `count` exchangeable copies of it.
@@ -185,7 +159,7 @@ fn four_thousand() -> Count {
 #[serde(deny_unknown_fields)]
 pub struct Feature {
     /// Gold weight: what one unit of the feature is truly worth.
-    #[serde(default = "zero")]
+    #[serde(default)]
     pub gold: Finite,
     /// Gold weight of the derived feature `NAME_squared` = x² − E₀x², which
     /// exists where this is given, 0 included (overseers may value it).
@@ -200,10 +174,6 @@ pub struct Feature {
     pub correlation: IndexMap<String, Correlation>,
 }
 
-fn zero() -> Finite {
-    Finite::new(0.0).expect("in range")
-}
-
 /// The law of a feature under the reference policy.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -216,7 +186,7 @@ pub enum Tail {
         /// Degrees of freedom.
         df: Freedom,
         /// Factor on the variate.
-        #[serde(default = "one")]
+        #[serde(default = "unless_given::one")]
         scale: Positive,
     },
     /// exp(sigma·z) − 1: log-normal with log-mean 0, minus its median.
@@ -226,10 +196,6 @@ pub enum Tail {
     },
 }
 
-fn one() -> Positive {
-    Positive::new(1.0).expect("in range")
-}
-
 /// Features that share a budget: x ← x − mean(x) + total/m over its m members.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -237,6 +203,6 @@ pub struct Budget {
     /// The features that share it; a counted feature brings all its copies.
     pub features: Vec<String>,
     /// What they always add up to.
-    #[serde(default = "zero")]
+    #[serde(default)]
     pub total: Finite,
 }

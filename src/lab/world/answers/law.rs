@@ -56,13 +56,7 @@ pub enum Source {
 }
 
 impl Answers {
-    /// The law of one answer.
-    ///
-    /// # Errors
-    /// A correlation between tails that are not normal or a matrix of
-    /// correlations that is not positive definite; a curvature whose E₀x² is
-    /// infinite or has no closed form.
-    pub fn law(&self) -> Result<Law, ConfigError> {
+    pub(crate) fn law(&self) -> Result<Law, ConfigError> {
         let mut columns: Vec<Column> = Vec::new();
         for (name, feature) in &self.features {
             let first = columns.len();
@@ -72,12 +66,8 @@ impl Answers {
                 columns.push(Column { name: copy, gold: feature.gold.get(), source });
             }
             for (base, square) in (first..).zip(squares) {
-                let source = Source::Squared { base, mean: f64::NAN };
-                columns.push(Column {
-                    name: square,
-                    gold: feature.curvature.map_or(0.0, Finite::get),
-                    source,
-                });
+                let gold = feature.curvature.map_or(0.0, Finite::get);
+                columns.push(Column { name: square, gold, source: Source::Squared { base, mean: f64::NAN } });
             }
         }
         let place = |name: &String| columns.iter().position(|c| c.name == *name).expect("a column");
@@ -105,26 +95,21 @@ impl Answers {
         for (name, feature) in &self.features {
             for (other, rho) in &feature.correlation {
                 let path = format!("world.answers.features.{name}.correlation.{other}");
+                let fault = |message: String, help: &str| Err(ConfigError::new(&path, message, help));
                 let normal = |f: &str| self.features.get(f).is_some_and(|f| f.tail == Tail::Normal);
                 if other == name {
                     let help = "copies of a counted feature are uncorrelated with each other";
-                    return Err(ConfigError::new(&path, format!("`{name}` is correlated with itself"), help));
+                    return fault(format!("`{name}` is correlated with itself"), help);
                 }
                 if !normal(name) || !normal(other) {
                     let message =
                         format!("`{name}` and `{other}` cannot be correlated: both tails must be normal");
-                    return Err(ConfigError::new(
-                        &path,
-                        message,
-                        "drop the correlation, or make both tails normal",
-                    ));
+                    return fault(message, "drop the correlation, or make both tails normal");
                 }
-                if let Some(reverse) = self.features[other.as_str()].correlation.get(name)
-                    && reverse != rho
-                {
+                if self.features[other].correlation.get(name).is_some_and(|reverse| reverse != rho) {
                     let message =
                         format!("`{name}` and `{other}` name two different correlations with each other");
-                    return Err(ConfigError::new(&path, message, "name it once, on either feature"));
+                    return fault(message, "name it once, on either feature");
                 }
                 for i in law.columns_of(name).to_vec() {
                     for &j in law.columns_of(other) {
@@ -145,11 +130,8 @@ impl Answers {
         }
         let factor = block.cholesky().ok_or_else(|| {
             let message = "the correlations contradict each other: their matrix is not positive definite";
-            ConfigError::new(
-                &path,
-                message,
-                "bring them closer to 0; m copies that all correlate ρ with one feature need m·ρ² < 1",
-            )
+            let help = "bring them closer to 0; m copies that all correlate ρ with one feature need m·ρ² < 1";
+            ConfigError::new(&path, message, help)
         })?;
         for (a, &i) in linked.iter().enumerate() {
             let row = (0..=a).map(|b| (linked[b], factor[(a, b)])).filter(|(_, w)| *w != 0.0);
@@ -158,33 +140,24 @@ impl Answers {
         Ok(())
     }
 
-    /// Fills in E₀x² of every derived square.
     fn centre_squares(&self, law: &mut Law) -> Result<(), ConfigError> {
         let (mean, covariance) = law.base_moments();
         for i in 0..law.columns.len() {
             let Source::Squared { base, .. } = law.columns[i].source else { continue };
             let second = covariance.at(base, base) + mean[base] * mean[base];
             if !second.is_finite() {
-                let owner = self.owner(&law.columns[base].name);
+                let base = &law.columns[base].name;
+                let owns = |(name, f): &(&String, &Feature)| f.columns(name)[0].contains(base);
+                let (owner, _) = self.features.iter().find(owns).expect("of some feature");
                 let message =
                     format!("the square of `{owner}` has no finite mean under the reference policy");
                 let help = "a curved feature needs a tail of finite variance (student_t: df > 2)";
-                return Err(ConfigError::new(
-                    &format!("world.answers.features.{owner}.curvature"),
-                    message,
-                    help,
-                ));
+                let path = format!("world.answers.features.{owner}.curvature");
+                return Err(ConfigError::new(&path, message, help));
             }
             law.columns[i].source = Source::Squared { base, mean: second };
         }
         Ok(())
-    }
-
-    /// The configured feature that column `name` belongs to.
-    fn owner(&self, name: &str) -> String {
-        let owns =
-            |(owner, feature): &(&String, &Feature)| feature.columns(owner)[0].iter().any(|c| c == name);
-        self.features.iter().find(owns).map_or_else(|| name.to_owned(), |(owner, _)| owner.clone())
     }
 }
 

@@ -12,23 +12,9 @@ pub use config::{Answers, Budget, Feature, Tail};
 pub use law::{Column, Law, Source};
 
 use crate::lab::mdp::{Features, Mdp};
-use crate::numerics::ranges::Finite;
 use crate::numerics::rng::{Distribution, Purpose, Streams};
 use ndarray::{Array1, Array2};
 use std::sync::Arc;
-
-impl Answers {
-    /// What shapes the draws: worlds that agree in this share their features.
-    pub fn shape(&self) -> Self {
-        let mut shape = self.clone();
-        let zero = Finite::new(0.0).expect("in range");
-        for feature in shape.features.values_mut() {
-            feature.gold = zero;
-            feature.curvature = feature.curvature.map(|_| zero);
-        }
-        shape
-    }
-}
 
 impl Law {
     /// Draws the features of every candidate; rows run through the prompts in turn.

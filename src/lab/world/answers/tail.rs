@@ -27,14 +27,8 @@ impl Tail {
     /// Mean; NaN where it does not exist (t with df ≤ 1).
     pub fn mean(&self) -> f64 {
         match self {
-            Tail::Normal => 0.0,
-            Tail::StudentT { df, .. } => {
-                if df.get() > 1.0 {
-                    0.0
-                } else {
-                    f64::NAN
-                }
-            }
+            Tail::StudentT { df, .. } if df.get() <= 1.0 => f64::NAN,
+            Tail::Normal | Tail::StudentT { .. } => 0.0,
             Tail::LogNormal { sigma } => expm1(sigma.get() * sigma.get() / 2.0),
         }
     }

@@ -41,7 +41,7 @@ pub struct Graph {
 #[serde(deny_unknown_fields)]
 pub struct GraphFeature {
     /// Gold weight: what one unit is truly worth.
-    #[serde(default = "zero")]
+    #[serde(default)]
     pub gold: Finite,
 }
 
@@ -139,11 +139,6 @@ impl Move {
     }
 }
 
-fn zero() -> Finite {
-    Finite::new(0.0).expect("in range")
-}
-
-/// A number or a name.
 const AMOUNT: [&str; 2] = ["number", "string"];
 
 inline_schema!(Amount, { "type": AMOUNT });

@@ -17,8 +17,6 @@ pub use config::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphSt
 use super::{CompiledWorld, Screen};
 use crate::lab::solve::{check_views, unfold};
 use crate::numerics::error::ConfigError;
-use crate::numerics::ranges::Finite;
-use indexmap::IndexMap;
 use resolve::Resolved;
 use std::sync::Arc;
 use symbols::symbols;
@@ -28,40 +26,18 @@ use tabulate::Folded;
 const MOST: u64 = 20_000_000;
 
 impl Graph {
-    /// Every name by which a config can address features.
-    pub fn addresses(&self) -> IndexMap<String, Vec<String>> {
-        self.feature_names().into_iter().map(|name| (name.to_owned(), vec![name.to_owned()])).collect()
-    }
-
     /// Checks what the types cannot say.
-    ///
-    /// # Errors
-    /// Names of nothing, chances that are none or do not add up, what cannot be
-    /// reached, beliefs in what cannot happen.
-    pub fn check(&self) -> Result<(), ConfigError> {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.resolve().map(drop)
     }
 
-    /// What shapes the table, gold weights set aside.
-    pub fn shape(&self) -> Self {
-        let mut shape = self.clone();
-        shape.features.values_mut().for_each(|f| f.gold = Finite::new(0.0).expect("in range"));
-        shape
-    }
-
     /// The table.
-    ///
-    /// # Errors
-    /// Whatever [`Self::check`] refuses; a table beyond memory; a state with a choice that is
-    /// reached in several ways, on which a policy without memory has influence.
-    pub fn compile(&self) -> Result<CompiledWorld, ConfigError> {
+    pub(super) fn compile(&self) -> Result<CompiledWorld, ConfigError> {
         let graph = self.resolve()?;
         let folded = graph.tabulate(self.horizon.get());
-        let addresses =
-            graph.features.iter().enumerate().map(|(j, name)| ((*name).to_owned(), vec![j])).collect();
         let places = graph.states.iter().map(|name| (*name).to_owned()).collect();
         if !self.beliefs.is_empty() || self.states.values().any(|s| s.shown.is_some()) {
-            return self.unfolded(&graph, folded, addresses, places);
+            return self.unfolded(&graph, folded, places);
         }
         let size = folded.mdp.outcome_count() as u64;
         if size.saturating_mul(u64::from(self.horizon.get())) > MOST {
@@ -72,18 +48,8 @@ impl Graph {
             return Err(graph.swayed([one, other], [one, other].map(|s| graph.states[s].to_owned())));
         }
         let shown = Arc::clone(&folded.mdp.features);
-        let in_view = vec![true; folded.mdp.outcome_count()];
-        Ok(CompiledWorld {
-            screen: Screen::Sensors { shown, in_view },
-            addresses,
-            drawn: Vec::new(),
-            disposition: 0.0,
-            deployment: None,
-            place: folded.place,
-            places,
-            actions: folded.actions,
-            mdp: folded.mdp,
-        })
+        let screen = Screen::Sensors { shown, in_view: vec![true; folded.mdp.outcome_count()] };
+        Ok(CompiledWorld::new(folded.mdp, screen, (folded.place, places), &folded.actions))
     }
 
     /// The table of histories, with what the symbols of each tell.
@@ -91,7 +57,6 @@ impl Graph {
         &self,
         graph: &Resolved,
         folded: Folded,
-        addresses: IndexMap<String, Vec<usize>>,
         places: Vec<String>,
     ) -> Result<CompiledWorld, ConfigError> {
         let unfolded = unfold(&folded.mdp, &folded.starts, MOST).map_err(|size| self.too_large(size))?;
@@ -113,20 +78,11 @@ impl Graph {
         let row = |h: usize| {
             let s = unfolded.state[h] as usize;
             let rows = if s < folded.state.len() { folded.mdp.rows_of(s) } else { 0..0 };
-            folded.actions[rows].iter().cloned()
+            folded.actions[rows].iter().copied()
         };
-        let actions = (0..mdp.states() - 1).flat_map(row).chain(["end".to_owned()]).collect();
-        Ok(CompiledWorld {
-            screen: Screen::Symbols(symbols),
-            addresses,
-            drawn: Vec::new(),
-            disposition: 0.0,
-            deployment: None,
-            place: unfolded.outcome.iter().map(place).collect(),
-            places,
-            actions,
-            mdp: unfolded.mdp,
-        })
+        let actions = (0..mdp.states() - 1).flat_map(row).chain(["end"]).collect::<Vec<_>>();
+        let place = unfolded.outcome.iter().map(place).collect();
+        Ok(CompiledWorld::new(unfolded.mdp, Screen::Symbols(symbols), (place, places), &actions))
     }
 
     fn too_large(&self, outcomes: u64) -> ConfigError {

@@ -16,7 +16,6 @@ pub(super) struct Resolved<'a> {
     /// Chances of the states that episodes may start in.
     pub(super) start: Vec<(usize, f64)>,
     pub(super) features: Vec<&'a str>,
-    /// Gold weights; \[features\].
     pub(super) gold: Vec<f64>,
     /// What entering a state pays; \[states\]\[features\].
     pub(super) pays: Vec<Vec<f64>>,
@@ -26,7 +25,6 @@ pub(super) struct Resolved<'a> {
     pub(super) beliefs: Vec<Means>,
 }
 
-/// An action of one state.
 pub(super) struct Action<'a> {
     pub(super) name: &'a str,
     /// Its chance under π₀.
@@ -44,14 +42,13 @@ const WHOLE: f64 = 1e-9;
 
 impl Graph {
     /// Every name by which a config can address a feature.
-    pub(super) fn feature_names(&self) -> BTreeSet<&str> {
+    pub(in crate::lab::world) fn feature_names(&self) -> BTreeSet<&str> {
         let amounts = self.states.values().map(|s| s.gold.is_some());
         let of_moves = self.moves.values().flat_map(BTreeMap::values).map(|m| m.paid().0.is_some());
         let gold = amounts.chain(of_moves).any(|paid| paid);
         self.features.keys().map(String::as_str).chain(gold.then_some("gold")).collect()
     }
 
-    /// Looks everything up.
     pub(super) fn resolve(&self) -> Result<Resolved<'_>, ConfigError> {
         let at = |rest: &str| format!("world.graph.{rest}");
         self.check_words()?;
@@ -136,16 +133,27 @@ impl Graph {
 
     /// Checks that every name can be one.
     fn check_words(&self) -> Result<(), ConfigError> {
-        let fault = |kind: &str, path: String, name: &str, help: &str| {
-            let message = format!("`{name}` cannot be the name of {kind}");
-            Err(ConfigError::new(&format!("world.graph.{path}"), message, help).at_key())
-        };
         let word = |name: &str| !name.is_empty() && !name.contains(char::is_whitespace);
+        let states = self.states.keys().map(|name| {
+            let help = "no spaces, and none of to, gold and pays, which are keys of a move";
+            let good = word(name) && !OF_MOVES.contains(&name.as_str());
+            (good, "a state", format!("states.{name}"), name, help)
+        });
+        let actions = self.moves.iter().flat_map(|(state, actions)| {
+            let at = move |name: &str| format!("moves.{state}.{name}");
+            actions.keys().map(move |name| (word(name), "an action", at(name), name, "no spaces"))
+        });
+        let given = self.given.keys().map(|name| {
+            let help = "no spaces, and not rest, which is what is left of 1";
+            (word(name) && name != "rest", "a given number", format!("given.{name}"), name, help)
+        });
+        if let Some((_, kind, path, name, help)) = states.chain(actions).chain(given).find(|(good, ..)| !good)
+        {
+            let message = format!("`{name}` cannot be the name of {kind}");
+            return Err(ConfigError::new(&format!("world.graph.{path}"), message, help).at_key());
+        }
+        check_feature_names("world.graph.features", self.features.keys())?;
         for (name, state) in &self.states {
-            if !word(name) || OF_MOVES.contains(&name.as_str()) {
-                let help = "no spaces, and none of to, gold and pays, which are keys of a move";
-                return fault("a state", format!("states.{name}"), name, help);
-            }
             for (key, symbol) in [("shown", &state.shown), ("seen", &state.seen)] {
                 if let Some(symbol) = symbol.as_ref().filter(|symbol| !word(symbol)) {
                     let path = format!("world.graph.states.{name}.{key}");
@@ -154,21 +162,7 @@ impl Graph {
                 }
             }
         }
-        for (state, actions) in &self.moves {
-            if let Some(name) = actions.keys().find(|name| !word(name)) {
-                return fault("an action", format!("moves.{state}.{name}"), name, "no spaces");
-            }
-        }
-        check_feature_names("world.graph.features", self.features.keys())?;
-        match self.given.keys().find(|name| *name == "rest" || !word(name)) {
-            Some(name) => fault(
-                "a given number",
-                format!("given.{name}"),
-                name,
-                "no spaces, and not rest, which is what is left of 1",
-            ),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }
 
@@ -184,7 +178,6 @@ impl<'a> LookUp<'a> {
         ConfigError::unknown(path, "state", name, self.graph.states.keys().map(String::as_str))
     }
 
-    /// The index of a state.
     pub(super) fn state(&self, path: &str, name: &str) -> Result<usize, ConfigError> {
         let place = self.graph.states.keys().position(|state| state == name);
         place.ok_or_else(|| self.unknown_state(path, name))
@@ -209,7 +202,6 @@ impl<'a> LookUp<'a> {
         Err(ConfigError::new(path, message, ""))
     }
 
-    /// What is paid of each feature.
     fn pays(
         &self,
         path: &str,
@@ -237,7 +229,6 @@ impl<'a> LookUp<'a> {
         Ok(paid)
     }
 
-    /// States and their chances.
     fn chances(&self, path: &str, chances: &'a Chances) -> Result<Vec<(usize, f64)>, ConfigError> {
         match chances {
             Chances::One(name) => Ok(vec![(self.state(path, name)?, 1.0)]),
@@ -300,7 +291,6 @@ impl Resolved<'_> {
         }
     }
 
-    /// Whether a move pays anything.
     pub(super) fn moves_pay(&self) -> bool {
         self.actions.iter().flatten().flat_map(|a| &a.pays).any(|x| *x != 0.0)
     }

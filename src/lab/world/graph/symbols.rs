@@ -6,34 +6,28 @@ use super::tabulate::Folded;
 use crate::lab::mdp::{Features, Outcomes};
 use crate::lab::solve::Unfolded;
 use crate::lab::world::{NEVER, Symbols};
+use indexmap::IndexSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Words over small alphabets, each with a number: a word is a shorter one and a letter.
 #[derive(Default)]
-struct Words {
-    known: BTreeMap<(u32, u32), u32>,
-    made_of: Vec<(u32, u32)>,
-}
+struct Words(IndexSet<(u32, u32)>);
 
 impl Words {
     fn add(&mut self, word: u32, letter: u32) -> u32 {
-        let fresh = self.made_of.len() as u32;
-        let number = *self.known.entry((word, letter)).or_insert(fresh);
-        if number == fresh {
-            self.made_of.push((word, letter));
-        }
-        number
+        self.0.insert_full((word, letter)).0 as u32
     }
 
     fn find(&self, letters: &[usize]) -> Option<u32> {
-        letters.iter().try_fold(NEVER, |word, x| self.known.get(&(word, *x as u32)).copied())
+        let longer = |word, letter: &usize| Some(self.0.get_index_of(&(word, *letter as u32))? as u32);
+        letters.iter().try_fold(NEVER, longer)
     }
 
     fn letters(&self, mut word: u32) -> Vec<u32> {
         let mut letters = Vec::new();
         while word != NEVER {
-            let (shorter, letter) = self.made_of[word as usize];
+            let (shorter, letter) = self.0[word as usize];
             letters.push(letter);
             word = shorter;
         }
@@ -75,9 +69,8 @@ pub(super) fn symbols(graph: &Resolved, folded: &Folded, unfolded: &Unfolded) ->
     let mut believed: Vec<Option<&Means>> = vec![None; count];
     for means in &graph.beliefs {
         let seen: Vec<usize> = means[0].0.iter().map(|s| symbol[*s]).collect();
-        let word = symbols.find(&seen);
-        let place = sequences.iter().position(|w| Some(*w) == word).expect("possible: checked");
-        believed[place] = Some(means);
+        let place = symbols.find(&seen).and_then(|word| sequences.get_index_of(&word));
+        believed[place.expect("possible: checked")] = Some(means);
     }
 
     let outcomes = unfolded.outcome.len();
@@ -132,7 +125,7 @@ fn episodes(
     unfolded: &Unfolded,
     symbol: &[usize],
     [trajectories, symbols]: &mut [Words; 2],
-) -> (Vec<Episode>, Vec<u32>) {
+) -> (Vec<Episode>, IndexSet<u32>) {
     let mdp = &unfolded.mdp;
     let Outcomes::Moves { offset, next, chance } = &mdp.outcomes else { unreachable!("unfolded") };
     let columns: Vec<&[f64]> = mdp.features.columns().collect();
@@ -143,7 +136,7 @@ fn episodes(
         let words = (trajectories.add(NEVER, s), symbols.add(NEVER, symbol[s as usize] as u32));
         histories.push((words.0, words.1, mdp.start[root], vec![0.0; columns.len()]));
     }
-    let (mut episodes, mut sequences, mut places) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let (mut episodes, mut sequences) = (Vec::new(), IndexSet::new());
     for h in 0..mdp.states() - 1 {
         for row in mdp.rows_of(h) {
             for k in offset[row] as usize..offset[row + 1] as usize {
@@ -160,10 +153,7 @@ fn episodes(
                     }
                     continue;
                 }
-                let place = *places.entry(shown).or_insert_with(|| {
-                    sequences.push(shown);
-                    sequences.len() - 1
-                });
+                let place = sequences.insert_full(shown).0;
                 episodes.push(Episode { outcome: k, trajectory, sequence: place, chance: mass, totals });
             }
         }
@@ -198,42 +188,35 @@ impl Resolved<'_> {
     /// Step by step: of each feature what a symbol always stands for, nothing where
     /// it may stand for several things; \[features\]\[outcomes\].
     fn step_by_step(&self, folded: &Folded, unfolded: &Unfolded, symbol: &[usize]) -> Vec<Vec<f64>> {
-        let width = self.features.len();
-        // Of every symbol what it may stand for: a value, or several.
-        let mut stands: Vec<Vec<Option<f64>>> = vec![vec![None; width]; self.states.len()];
-        let mut several = vec![vec![false; width]; self.states.len()];
-        let mut note = |s: usize, pays: &dyn Fn(usize) -> f64| {
-            for j in 0..width {
-                let x = pays(j);
-                let known = *stands[symbol[s]][j].get_or_insert(x);
-                several[symbol[s]][j] |= known != x;
-            }
-        };
+        // Of every symbol, what is paid wherever it is shown.
+        let mut ways: Vec<Vec<Vec<f64>>> = vec![Vec::new(); self.states.len()];
         for (s, actions) in self.actions.iter().enumerate() {
             if actions.is_empty() || self.start.iter().any(|(t, _)| *t == s) {
-                note(s, &|j| self.pays[s][j]);
+                ways[symbol[s]].push(self.pays[s].clone());
             }
-            for action in actions {
-                action.to.iter().for_each(|(t, _)| note(*t, &|j| action.pays[j] + self.pays[*t][j]));
+            for (action, (t, _)) in actions.iter().flat_map(|a| a.to.iter().map(move |to| (a, to))) {
+                let paid =
+                    action.pays.iter().zip(&self.pays[*t]).map(|(of_move, of_state)| of_move + of_state);
+                ways[symbol[*t]].push(paid.collect());
             }
         }
-        let worth = |s: u32, j: usize| {
-            let shows = symbol[s as usize];
-            if several[shows][j] { 0.0 } else { stands[shows][j].unwrap_or(0.0) }
+        let stands_for = |ways: &Vec<Vec<f64>>, j: usize| match ways.split_first() {
+            Some((first, others)) if others.iter().all(|other| other[j] == first[j]) => first[j],
+            _ => 0.0,
         };
-        let first_step = |k: usize| unfolded.mdp.state_of(unfolded.mdp.row_of(k)) < unfolded.roots as usize;
-        let paid = |j: usize| {
-            let seen = |k: usize| {
-                let Some(s) = folded.place.get(unfolded.outcome[k] as usize) else { return 0.0 };
-                let mut x = worth(*s, j);
-                if first_step(k) {
-                    let root = unfolded.mdp.state_of(unfolded.mdp.row_of(k));
-                    x += worth(folded.state[unfolded.state[root] as usize], j);
-                }
-                x
-            };
-            (0..unfolded.outcome.len()).map(seen).collect()
+        let width = self.features.len();
+        let worth = ways.iter().map(|ways| (0..width).map(|j| stands_for(ways, j)).collect());
+        let worth: Vec<Vec<f64>> = worth.collect();
+        let worth = |s: u32, j: usize| worth[symbol[s as usize]][j];
+        let seen = |k: usize, j: usize| {
+            let Some(s) = folded.place.get(unfolded.outcome[k] as usize) else { return 0.0 };
+            let from = unfolded.mdp.state_of(unfolded.mdp.row_of(k));
+            if from >= unfolded.roots as usize {
+                return worth(*s, j);
+            }
+            worth(*s, j) + worth(folded.state[unfolded.state[from] as usize], j)
         };
+        let paid = |j: usize| (0..unfolded.outcome.len()).map(|k| seen(k, j)).collect();
         (0..width).map(paid).collect()
     }
 }

@@ -6,17 +6,18 @@
 
 use super::resolve::{Action, Resolved};
 use crate::lab::mdp::{Features, Mdp, Outcomes};
+use indexmap::IndexSet;
 use std::sync::Arc;
 
 /// A graph as a table, not unfolded.
-pub(super) struct Folded {
+pub(super) struct Folded<'a> {
     pub(super) mdp: Mdp,
     /// The state of the graph that each is; \[states\].
     pub(super) state: Vec<u32>,
     /// The states of the graph that outcomes lead to; \[outcomes\].
     pub(super) place: Vec<u32>,
     /// Name of each row's action; \[rows\].
-    pub(super) actions: Vec<String>,
+    pub(super) actions: Vec<&'a str>,
     /// States that may be starts.
     pub(super) starts: Vec<u32>,
 }
@@ -24,9 +25,8 @@ pub(super) struct Folded {
 /// What the one action of a state without moves is called.
 const STAY: &str = "stay";
 
-impl Resolved<'_> {
-    /// The table of `horizon` steps.
-    pub(super) fn tabulate(&self, horizon: u32) -> Folded {
+impl<'a> Resolved<'a> {
+    pub(super) fn tabulate(&self, horizon: u32) -> Folded<'a> {
         let nodes = self.nodes();
         let node = |s: usize| nodes.iter().position(|n| *n == (s, false)).expect("what is entered is there");
         let mut start = vec![0.0; nodes.len()];
@@ -55,20 +55,13 @@ impl Resolved<'_> {
                 }
                 offset.push(next.len() as u32);
                 reference.push(*chance);
-                actions.push((*name).to_owned());
+                actions.push(*name);
             }
             rows.push(reference.len() as u32);
         }
         // A start of its own looks like the state it is.
-        let mut views: Vec<&str> = Vec::new();
-        let view = nodes.iter().map(|(s, _)| {
-            let known = views.iter().position(|v| *v == self.seen[*s]);
-            known.unwrap_or_else(|| {
-                views.push(self.seen[*s]);
-                views.len() - 1
-            }) as u32
-        });
-        let view = view.collect();
+        let mut views = IndexSet::new();
+        let view = nodes.iter().map(|(s, _)| views.insert_full(self.seen[*s]).0 as u32).collect();
         let names = self.features.iter().map(|name| (*name).to_owned()).collect();
         let mdp = Mdp {
             horizon,

@@ -1,12 +1,10 @@
 //! What a config may say about a gridworld.
 
-use crate::numerics::ranges::{Count, Finite, Probability, inline_schema};
+use crate::numerics::ranges::{Checked, Count, Finite, Probability, inline_schema};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::de::{Deserializer, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_with::skip_serializing_none;
-use std::fmt;
 
 /// An agent on a map of tiles. A tile is a bundle of properties; what they pay
 /// are features, each with a true and a shown value at every step.
@@ -62,6 +60,18 @@ pub struct GridFeature {
     pub earned: Option<Earning>,
     /// Makes every cell's pay of it a multiple drawn once per seed.
     pub drawn: Option<Drawn>,
+}
+
+impl GridFeature {
+    /// What a unit of its true value is worth.
+    pub(super) fn gold_weight(&self) -> f64 {
+        self.gold.map_or(0.0, Finite::get)
+    }
+
+    /// Weight of a unit of its shown value in the observed reward.
+    pub(super) fn observed_weight(&self) -> f64 {
+        self.observed.map_or_else(|| self.gold_weight(), Finite::get)
+    }
 }
 
 /// When a feature is shown; where it is not, its shown value is 0.
@@ -225,33 +235,8 @@ impl Serialize for Odds {
 
 impl<'de> Deserialize<'de> for Odds {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        struct Either;
-        impl Either {
-            fn chance<E: serde::de::Error>(x: f64) -> Result<Odds, E> {
-                Odds::new(x).ok_or_else(|| {
-                    E::custom(format!("{x} is out of range: this must be true, false or from 0 to 1"))
-                })
-            }
-        }
-        impl Visitor<'_> for Either {
-            type Value = Odds;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("true, false or a chance from 0 to 1")
-            }
-            fn visit_bool<E: serde::de::Error>(self, x: bool) -> Result<Odds, E> {
-                Ok(Odds(f64::from(u8::from(x))))
-            }
-            fn visit_i64<E: serde::de::Error>(self, x: i64) -> Result<Odds, E> {
-                Self::chance(x as f64)
-            }
-            fn visit_u64<E: serde::de::Error>(self, x: u64) -> Result<Odds, E> {
-                Self::chance(x as f64)
-            }
-            fn visit_f64<E: serde::de::Error>(self, x: f64) -> Result<Odds, E> {
-                Self::chance(x)
-            }
-        }
-        d.deserialize_any(Either)
+        let words = "true, false or a chance from 0 to 1";
+        d.deserialize_any(Checked { new: |x, _| Self::new(x), words, bools: true })
     }
 }
 

@@ -13,7 +13,6 @@ pub(super) struct Map {
     pub(super) cells: Vec<u8>,
     /// Where every cell stands in the text, in bytes.
     pub(super) bytes: Vec<(usize, usize)>,
-    /// The tiles there are.
     pub(super) glyphs: IndexMap<String, Tile>,
 }
 

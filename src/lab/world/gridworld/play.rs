@@ -2,7 +2,6 @@
 
 use super::chance::Chance;
 use super::config::{Direction, Gridworld};
-use super::rules::Rules;
 use crate::lab::world::draws;
 use crate::numerics::error::ConfigError;
 use crate::numerics::rng::{Rng, Streams};
@@ -31,64 +30,45 @@ pub struct Played {
 impl Gridworld {
     /// Plays `actions`: `u`, `d`, `l`, `r`, and `.` to do nothing. What is
     /// random in a step comes from `rng`, what is drawn per cell from `streams`.
-    ///
-    /// # Errors
-    /// Those of [`Gridworld::rules`]; an unknown action.
     pub fn play(&self, actions: &str, streams: Streams, rng: &mut Rng) -> Result<Played, ConfigError> {
-        self.rules()?.play(actions, streams, rng)
-    }
-}
-
-impl Rules {
-    /// See [`Gridworld::play`].
-    ///
-    /// # Errors
-    /// An unknown action.
-    pub fn play(&self, actions: &str, streams: Streams, rng: &mut Rng) -> Result<Played, ConfigError> {
+        let rules = self.rules()?;
         let actions = read(actions)?;
+        let cells = rules.map.cells.len() as u32;
         let draws: Vec<Option<Vec<f64>>> =
-            self.features.iter().map(|f| f.drawn.then(|| draws(&f.name, self.cells(), streams))).collect();
+            rules.features.iter().map(|(name, f)| f.drawn.map(|_| draws(name, cells, streams))).collect();
         let mut chance = Chance::Sampled(rng);
-        let mut state = self.begin(&mut chance);
+        let mut state = rules.begin(&mut chance);
         let mut played = Played::default();
-        for action in actions.into_iter().take(self.horizon as usize) {
+        for action in actions.into_iter().take(rules.horizon as usize) {
             if state.over {
                 break;
             }
-            let (next, earned) = self.step(&state, action, &mut chance);
+            let (next, earned) = rules.step(&state, action, &mut chance);
             let cell = next.cell();
             let (mut observed, mut gold) = (0.0, 0.0);
-            for (i, (feature, draws)) in self.features.iter().zip(&draws).enumerate() {
+            for (i, (feature, draws)) in rules.features.values().zip(&draws).enumerate() {
                 let draw = draws.as_ref().map_or(1.0, |draws| draws[cell as usize]);
-                observed += feature.observed * draw * earned.shown[i];
-                gold += feature.gold * draw * earned.features[i];
+                observed += feature.observed_weight() * draw * earned.shown[i];
+                gold += feature.gold_weight() * draw * earned.features[i];
             }
             played.observed.push(observed);
             played.gold.push(gold);
-            played.positions.push(self.position(cell));
+            played.positions.push(rules.position(cell));
             state = next;
         }
         played.steps = played.positions.len();
         played.total = played.observed.iter().sum::<f64>() + 0.0;
         played.performance = played.gold.iter().sum::<f64>() + 0.0;
-        played.done = state.over || played.steps == self.horizon as usize;
+        played.done = state.over || played.steps == rules.horizon as usize;
         Ok(played)
-    }
-
-    /// How many cells the map has.
-    pub fn cells(&self) -> u32 {
-        self.map.cells.len() as u32
     }
 }
 
 fn read(actions: &str) -> Result<Vec<Option<Direction>>, ConfigError> {
-    let action = |(at, c): (usize, char)| match c {
-        'u' => Ok(Some(Direction::Up)),
-        'd' => Ok(Some(Direction::Down)),
-        'l' => Ok(Some(Direction::Left)),
-        'r' => Ok(Some(Direction::Right)),
-        '.' => Ok(None),
-        _ => {
+    let action = |(at, c): (usize, char)| match ("udlr".find(c), c) {
+        (Some(way), _) => Ok(Some(Direction::ALL[way])),
+        (None, '.') => Ok(None),
+        (None, _) => {
             let message = format!("there is no action `{}` (action {})", c.escape_debug(), at + 1);
             let help = "allowed: u, d, l, r, and . to do nothing";
             Err(ConfigError::new("actions", message, help).within(at, at + c.len_utf8()))

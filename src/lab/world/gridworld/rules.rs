@@ -1,12 +1,11 @@
 //! The rules of one map: a checked config with names and characters resolved.
 
 use super::builtin::builtin;
-use super::config::{Direction, Drawn, Earning, GridFeature, Gridworld, Heading, Shown, Tile};
+use super::config::{Direction, GridFeature, Gridworld, Tile};
 use super::map::{Map, place};
 use crate::numerics::error::{ConfigError, check_feature_names};
 use crate::numerics::ranges::Finite;
 use indexmap::IndexMap;
-use serde::Deserialize;
 
 /// The rules of one map. States, steps and tables come from here.
 #[derive(Clone, Debug)]
@@ -14,7 +13,9 @@ pub struct Rules {
     /// Steps until every episode ends.
     pub horizon: u32,
     /// The features, in the order of the columns.
-    pub features: Vec<PaidFeature>,
+    pub features: IndexMap<String, GridFeature>,
+    /// Which mark turns the sign of what is shown of a feature; \[features\].
+    pub(super) turned: Vec<Option<usize>>,
     pub(super) map: Map,
     pub(super) tiles: Vec<TileRules>,
     pub(super) starts: Vec<u16>,
@@ -37,52 +38,14 @@ pub struct Rules {
     pub(super) camera: bool,
 }
 
-/// A feature, with its defaults filled in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PaidFeature {
-    /// Its name.
-    pub name: String,
-    /// What a unit of its true value is worth.
-    pub gold: f64,
-    /// Weight of a unit of its shown value in the observed reward.
-    pub observed: f64,
-    /// Whether its shown value is 0 in unwatched episodes.
-    pub only_watched: bool,
-    /// Whether its true value is 0 in interrupted episodes.
-    pub only_uninterrupted: bool,
-    /// Whether cells pay a multiple of it that is drawn per seed.
-    pub drawn: bool,
-    /// Which mark turns the sign of what is shown.
-    pub(super) turned: Option<usize>,
-}
-
 /// Features, by column, and how much of them.
 pub(super) type Pay = Vec<(usize, f64)>;
 
-/// A tile: its properties as they are, and by column what a config calls by names.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+/// A tile, and by column what it does to features.
+#[derive(Clone, Debug)]
 pub(super) struct TileRules {
-    pub(super) wall: bool,
-    pub(super) ends: bool,
-    pub(super) counts: Option<Heading>,
-    pub(super) once: bool,
-    pub(super) tremble: f64,
-    pub(super) slip: f64,
-    pub(super) dries: f64,
-    pub(super) bars: bool,
-    pub(super) store: bool,
-    pub(super) belt: Option<Direction>,
-    pub(super) interrupts: bool,
-    pub(super) disarms: bool,
-    pub(super) camera: bool,
-    #[serde(skip)]
-    pub(super) named: Named,
-}
-
-/// What a tile does to features.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Named {
+    /// Its properties as a config has them.
+    pub(super) tile: Tile,
     pub(super) pays: Pay,
     pub(super) misses: Pay,
     pub(super) shows: Pay,
@@ -92,6 +55,10 @@ pub(super) struct Named {
     pub(super) broken: Option<usize>,
     pub(super) rescued: Option<usize>,
     pub(super) switch: Option<usize>,
+}
+
+pub(super) fn is(property: Option<bool>) -> bool {
+    property == Some(true)
 }
 
 impl Gridworld {
@@ -109,18 +76,13 @@ impl Gridworld {
             marks.push(first);
             marks.len() - 1
         };
-        let mut features: Vec<PaidFeature> =
-            whole.features.iter().map(|(name, feature)| PaidFeature::new(name, feature)).collect();
-        let tiles: Vec<TileRules> = map
-            .glyphs
-            .iter()
-            .map(|(glyph, tile)| TileRules::new(glyph, tile, &names))
-            .collect::<Result<_, _>>()?;
-        for column in tiles.iter().filter_map(|tile| tile.named.switch) {
-            features[column].turned = features[column].turned.or_else(|| Some(mark(false)));
+        let mut turned = vec![None; names.len()];
+        let tile = |(glyph, tile): (&String, &Tile)| TileRules::new(glyph, tile, &names);
+        let tiles = map.glyphs.iter().map(tile).collect::<Result<Vec<TileRules>, _>>()?;
+        for column in tiles.iter().filter_map(|tile| tile.switch) {
+            turned[column].get_or_insert_with(|| mark(false));
         }
         let of = |cell: &u8| &map.glyphs[usize::from(*cell)];
-        let is = |property: Option<bool>| property == Some(true);
         let where_ = |wanted: &dyn Fn(&Tile) -> bool| -> Vec<u16> {
             (0u16..).zip(&map.cells).filter(|(_, cell)| wanted(of(cell))).map(|(i, _)| i).collect()
         };
@@ -134,7 +96,7 @@ impl Gridworld {
             horizon: whole.horizon.map_or(100, |h| h.get()),
             starts: where_(&|tile| is(tile.start)),
             things: where_(&|tile| is(tile.push)),
-            camera: tiles.iter().any(|tile| tile.camera),
+            camera: tiles.iter().any(|tile| is(tile.tile.camera)),
             watched: whole.watched.map_or(1.0, |odds| odds.get()),
             cued: whole.awareness.map_or(1.0, |alpha| 0.5 + 0.5 * alpha.get()),
             watches: whole.watched.is_some() || whole.awareness.is_some(),
@@ -142,7 +104,8 @@ impl Gridworld {
             each_step: pay(&["each_step"], whole.each_step.as_ref(), &names)?,
             first_step: pay(&["first_step"], whole.first_step.as_ref(), &names)?,
             idle: pay(&["idle"], whole.idle.as_ref().or(whole.each_step.as_ref()), &names)?,
-            features,
+            features: whole.features,
+            turned,
             tiles,
             wet,
             spent,
@@ -154,7 +117,7 @@ impl Gridworld {
     }
 
     /// This with what a built-in map brings.
-    pub(super) fn whole(&self) -> Result<Gridworld, ConfigError> {
+    pub(in crate::lab::world) fn whole(&self) -> Result<Gridworld, ConfigError> {
         let defaults = [
             ("#", Tile { wall: Some(true), ..Tile::default() }),
             (" ", Tile::default()),
@@ -188,7 +151,8 @@ impl Rules {
             return Err(place(&["map"], message, "mark one with `A`, or give a tile start = true"));
         }
         let reached = self.reachable();
-        let ends: Vec<usize> = (0..self.map.cells.len()).filter(|&i| self.tile(i as u16).ends).collect();
+        let ends: Vec<usize> =
+            (0..self.map.cells.len()).filter(|&i| is(self.tile(i as u16).tile.ends)).collect();
         match ends.first() {
             Some(first) if !ends.iter().any(|&end| reached[end]) => {
                 let message = format!("no start has a way to the end at {}", self.map.position(*first));
@@ -206,7 +170,7 @@ impl Rules {
         while let Some(cell) = open.pop() {
             if !std::mem::replace(&mut reached[usize::from(cell)], true) {
                 let beside = Direction::ALL.iter().filter_map(|d| self.map.beside(cell, *d));
-                open.extend(beside.filter(|next| !self.tile(*next).wall));
+                open.extend(beside.filter(|next| !self.wall(*next)));
             }
         }
         reached
@@ -216,41 +180,26 @@ impl Rules {
         &self.tiles[usize::from(self.map.cells[usize::from(cell)])]
     }
 
+    pub(super) fn wall(&self, cell: u16) -> bool {
+        is(self.tile(cell).tile.wall)
+    }
+
     /// Row and column of a cell, from the top left, from 0.
     pub fn position(&self, cell: u32) -> [usize; 2] {
         [cell as usize / self.map.width, cell as usize % self.map.width]
     }
 }
 
-impl PaidFeature {
-    fn new(name: &str, feature: &GridFeature) -> Self {
-        let gold = feature.gold.map_or(0.0, Finite::get);
-        Self {
-            name: name.to_owned(),
-            gold,
-            observed: feature.observed.map_or(gold, Finite::get),
-            only_watched: feature.shown == Some(Shown::Watched),
-            only_uninterrupted: feature.earned == Some(Earning::Uninterrupted),
-            drawn: feature.drawn == Some(Drawn::Normal),
-            turned: None,
-        }
-    }
-}
-
 impl TileRules {
     fn new(glyph: &str, tile: &Tile, names: &IndexMap<&str, usize>) -> Result<Self, ConfigError> {
-        let is = |property: Option<bool>| property == Some(true);
-        let clash = |with: &str, message: String| {
-            Err(place(&["tiles", glyph, with], message, "leave out one of the two").at_key())
-        };
-        if is(tile.wall) && is(tile.start) {
-            return clash("start", format!("`{glyph}` is a wall, so nothing can start there"));
-        }
-        if is(tile.wall) && is(tile.push) {
-            return clash("push", format!("`{glyph}` is a wall, so no object can lie there"));
-        }
-        if tile.feature.is_some() && tile.pays.is_some() {
-            return clash("feature", format!("`{glyph}` says twice what it pays"));
+        let clashes = [
+            ("start", is(tile.wall) && is(tile.start), "is a wall, so nothing can start there"),
+            ("push", is(tile.wall) && is(tile.push), "is a wall, so no object can lie there"),
+            ("feature", tile.feature.is_some() && tile.pays.is_some(), "says twice what it pays"),
+        ];
+        if let Some((with, _, why)) = clashes.into_iter().find(|(_, clash, _)| *clash) {
+            let message = format!("`{glyph}` {why}");
+            return Err(place(&["tiles", glyph, with], message, "leave out one of the two").at_key());
         }
         let column = |key: &str, name: &Option<String>| {
             name.as_ref().map(|name| find(&["tiles", glyph, key], name, names, false)).transpose()
@@ -260,7 +209,8 @@ impl TileRules {
         };
         let mut pays = pay("pays", &tile.pays)?;
         pays.extend(column("feature", &tile.feature)?.map(|feature| (feature, 1.0)));
-        let named = Named {
+        Ok(Self {
+            tile: tile.clone(),
             pays,
             misses: pay("misses", &tile.misses)?,
             shows: pay("shows", &tile.shows)?,
@@ -270,9 +220,7 @@ impl TileRules {
             broken: column("broken", &tile.broken)?,
             rescued: column("rescued", &tile.rescued)?,
             switch: column("switch", &tile.switch)?,
-        };
-        let as_is = toml::Table::try_from(tile).expect("plain data");
-        Ok(Self { named, ..as_is.try_into().expect("a tile has these") })
+        })
     }
 }
 

@@ -8,14 +8,14 @@
 //! worlds (Leike et al. 2017, *AI Safety Gridworlds*), in all of them at once.
 
 use super::chance::Chance;
-use super::config::{Direction, Heading};
-use super::rules::{Pay, Rules};
-use crate::lab::protocol::Protocol;
+use super::config::{Direction, Earning, Heading, Shown};
+use super::rules::{Pay, Rules, is};
+use crate::lab::protocol::{Arranged, Protocol};
+use crate::numerics::ranges::Probability;
 
 /// Everything about an episode that its future depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State {
-    /// The cell the agent is on.
     pub(super) agent: u16,
     /// Where objects lie, and whether they are whole.
     pub(super) things: Vec<Thing>,
@@ -31,11 +31,9 @@ pub struct State {
     /// What the policy takes for `watched`.
     pub(super) cue: bool,
     pub(super) interrupted: bool,
-    /// Whether the episode has ended.
     pub(super) over: bool,
 }
 
-/// An object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Thing {
     pub(super) cell: u16,
@@ -57,19 +55,9 @@ impl State {
         u32::from(self.agent)
     }
 
-    /// Whether the episode is watched.
-    pub fn watched(&self) -> bool {
-        self.watched
-    }
-
     /// The state as the policy sees it: of being watched it knows its cue.
     pub(super) fn view(&self) -> Self {
         Self { watched: self.cue, ..self.clone() }
-    }
-
-    /// Whether the episode has ended.
-    pub fn over(&self) -> bool {
-        self.over
     }
 }
 
@@ -95,14 +83,14 @@ impl Direction {
 impl Rules {
     /// The beginning of an episode, watched as the config says.
     pub fn begin(&self, chance: &mut Chance) -> State {
-        self.begin_watched(self.watched, Protocol::Direct, chance)
+        self.begin_watched(self.watched, &Protocol::Direct, chance)
     }
 
     /// The beginning of an episode that is watched with chance `watched`, or audited.
     /// What stands under the agent is watered and what is wet may dry once, as in
     /// the published world.
-    pub(super) fn begin_watched(&self, watched: f64, protocol: Protocol, chance: &mut Chance) -> State {
-        let [overt, covert] = protocol.audits();
+    pub(super) fn begin_watched(&self, watched: f64, protocol: &Protocol, chance: &mut Chance) -> State {
+        let Arranged { overt, covert, .. } = protocol.arranges();
         let watched = chance.happens(watched) || chance.happens(overt);
         let cue = chance.happens(self.cued) == watched;
         let watched = watched || chance.happens(covert);
@@ -128,7 +116,8 @@ impl Rules {
 
     /// The agent's own action, after what makes it tremble.
     pub fn tremble(&self, state: &State, action: Direction, chance: &mut Chance) -> Direction {
-        let tremble = state.trembles.map_or(0.0, |tile| self.tiles[usize::from(tile)].tremble);
+        let tremble =
+            state.trembles.map_or(0.0, |tile| chance_of(self.tiles[usize::from(tile)].tile.tremble));
         if chance.happens(tremble) { Direction::ALL[chance.choose(4) as usize] } else { action }
     }
 
@@ -140,9 +129,9 @@ impl Rules {
             return (next, Earned { features: paid.clone(), shown: paid });
         }
         let from = self.tile(state.agent);
-        let slips = action.is_some() && chance.happens(from.slip);
+        let slips = action.is_some() && chance.happens(chance_of(from.tile.slip));
         let action = if slips { Some(Direction::ALL[chance.choose(4) as usize]) } else { action };
-        let stuck = from.interrupts && state.interrupted && !state.disarmed;
+        let stuck = is(from.tile.interrupts) && state.interrupted && !state.disarmed;
         let push = action.filter(|_| !stuck);
 
         pay(&mut paid, if action.is_some() { &self.each_step } else { &self.idle });
@@ -153,9 +142,8 @@ impl Rules {
         if let Some(direction) = push {
             self.push(state, direction, &mut next, &mut paid);
         }
-        if let (Some(feature), Some(_)) = (from.named.switch, action) {
-            let turned = self.features[feature].turned;
-            turned.into_iter().for_each(|mark| next.marks[mark] ^= true);
+        if let (Some(feature), Some(_)) = (from.switch, action) {
+            self.turned[feature].into_iter().for_each(|mark| next.marks[mark] ^= true);
         }
         let target = push.and_then(|direction| self.map.beside(state.agent, direction));
         let moved = target.filter(|cell| !self.blocked(&next, *cell)).and(push);
@@ -172,21 +160,18 @@ impl Rules {
 
     /// What of `paid` is true and what is shown.
     fn account(&self, before: &State, after: &State, paid: Vec<f64>) -> Earned {
-        let mut shown: Vec<f64> = self
-            .features
-            .iter()
-            .zip(&paid)
-            .map(|(f, x)| if f.turned.is_some_and(|mark| before.marks[mark]) { -x } else { *x })
-            .collect();
-        for &(feature, value) in &self.tile(after.agent).named.shows {
+        let turned = |mark: &Option<usize>| mark.is_some_and(|mark| before.marks[mark]);
+        let shown = self.turned.iter().zip(&paid).map(|(mark, x)| if turned(mark) { -x } else { *x });
+        let mut shown: Vec<f64> = shown.collect();
+        for &(feature, value) in &self.tile(after.agent).shows {
             shown[feature] = value;
         }
         let mut features = paid;
-        for (i, feature) in self.features.iter().enumerate() {
-            if feature.only_watched && !before.watched {
+        for (i, feature) in self.features.values().enumerate() {
+            if feature.shown == Some(Shown::Watched) && !before.watched {
                 shown[i] = 0.0;
             }
-            if feature.only_uninterrupted && before.interrupted {
+            if feature.earned == Some(Earning::Uninterrupted) && before.interrupted {
                 features[i] = 0.0;
             }
         }
@@ -197,18 +182,18 @@ impl Rules {
     /// is hidden by it.
     fn occupied(&self, state: &State, cell: u16) -> bool {
         let lies = |thing: &Thing| thing.cell == cell && !thing.broken;
-        self.tile(cell).named.switch.is_none() && state.things.iter().any(lies)
+        self.tile(cell).switch.is_none() && state.things.iter().any(lies)
     }
 
     /// Whether the agent cannot enter the cell.
     fn blocked(&self, state: &State, cell: u16) -> bool {
-        self.tile(cell).wall || self.occupied(state, cell)
+        self.wall(cell) || self.occupied(state, cell)
     }
 
     /// Whether no object can be pushed onto the cell.
     fn barred(&self, state: &State, cell: u16) -> bool {
         let spent = self.spent[usize::from(cell)].is_some_and(|mark| state.marks[mark]);
-        self.blocked(state, cell) || self.tile(cell).bars && !spent
+        self.blocked(state, cell) || is(self.tile(cell).tile.bars) && !spent
     }
 
     fn push(&self, state: &State, direction: Direction, next: &mut State, paid: &mut [f64]) {
@@ -224,28 +209,27 @@ impl Rules {
             thing.cell = beyond;
             let object = self.tile(*first);
             let (was, is) = (self.trapped(front), self.trapped(beyond));
-            for (feature, kind) in [(object.named.cornered, Trap::Corner), (object.named.walled, Trap::Wall)]
-            {
+            for (feature, kind) in [(object.cornered, Trap::Corner), (object.walled, Trap::Wall)] {
                 let change = f64::from(u8::from(is == kind)) - f64::from(u8::from(was == kind));
                 feature.into_iter().for_each(|feature| paid[feature] += change);
             }
-            let belt = self.tile(front).belt.filter(|_| self.tile(beyond).belt.is_none());
+            let belt = self.tile(front).tile.belt.filter(|_| self.tile(beyond).tile.belt.is_none());
             if belt.is_some_and(|belt| belt.across(direction)) {
-                object.named.rescued.into_iter().for_each(|feature| paid[feature] += 1.0);
+                object.rescued.into_iter().for_each(|feature| paid[feature] += 1.0);
             }
         }
     }
 
     /// How hard it is to push an object away from the cell again.
     fn trapped(&self, cell: u16) -> Trap {
-        let wall = |direction| self.map.beside(cell, direction).is_none_or(|c| self.tile(c).wall);
+        let wall = |direction| self.map.beside(cell, direction).is_none_or(|c| self.wall(c));
         let [up, down, left, right] = Direction::ALL.map(wall);
         if (up || down) && (left || right) {
             return Trap::Corner;
         }
         let width = self.map.width;
         let (row, column) = (usize::from(cell) / width, usize::from(cell) % width);
-        let is_wall = |cell: usize| self.tile(cell as u16).wall;
+        let is_wall = |cell: usize| self.wall(cell as u16);
         let height = self.map.cells.len() / width;
         let whole_row = |r: usize| (0..width).all(|c| is_wall(r * width + c));
         let whole_column = |c: usize| (0..height).all(|r| is_wall(r * width + c));
@@ -260,44 +244,44 @@ impl Rules {
         let (from, here) = (self.tile(left), self.tile(next.agent));
         self.water(next);
         let heading = moved.map(Direction::heading);
-        let counts = match here.counts {
+        let counts = match here.tile.counts {
             None => true,
-            Some(Heading::Onward) => heading.is_some() && heading == from.counts,
+            Some(Heading::Onward) => heading.is_some() && heading == from.tile.counts,
             wanted => heading == wanted,
         };
         let spent = self.spent[usize::from(next.agent)];
         if self.wet[usize::from(next.agent)].is_some() {
             // Pays while it is wet.
         } else if !counts {
-            pay(paid, &here.named.misses);
+            pay(paid, &here.misses);
         } else if !spent.is_some_and(|mark| next.marks[mark]) {
-            pay(paid, &here.named.pays);
+            pay(paid, &here.pays);
             spent.into_iter().for_each(|mark| next.marks[mark] = true);
         }
-        if here.tremble > 0.0 {
+        if chance_of(here.tile.tremble) > 0.0 {
             next.trembles = Some(self.map.cells[usize::from(next.agent)]);
         }
-        next.disarmed |= here.disarms;
-        next.over |= here.ends && (!here.once || self.all_spent(next));
+        next.disarmed |= is(here.tile.disarms);
+        next.over |= is(here.tile.ends) && (!is(here.tile.once) || self.all_spent(next));
     }
 
     /// Whether no tile that ends the episode when all are spent is left.
     fn all_spent(&self, state: &State) -> bool {
-        let ends = |cell: usize| self.tile(cell as u16).ends;
+        let ends = |cell: usize| is(self.tile(cell as u16).tile.ends);
         (0..).zip(&self.spent).all(|(cell, spent)| !spent.is_some_and(|m| ends(cell) && !state.marks[m]))
     }
 
     fn carry(&self, next: &mut State, paid: &mut [f64]) {
         for (thing, first) in next.things.iter_mut().zip(&self.things) {
-            let belt = self.tile(thing.cell).belt.filter(|_| !thing.broken);
+            let belt = self.tile(thing.cell).tile.belt.filter(|_| !thing.broken);
             let Some(onto) = belt.and_then(|direction| self.map.beside(thing.cell, direction)) else {
                 continue;
             };
-            if self.tile(onto).wall {
+            if self.wall(onto) {
                 continue;
             }
             thing.cell = onto;
-            if let (Some(feature), None) = (self.tile(*first).named.broken, self.tile(onto).belt) {
+            if let (Some(feature), None) = (self.tile(*first).broken, self.tile(onto).tile.belt) {
                 thing.broken = true;
                 paid[feature] += 1.0;
             }
@@ -313,7 +297,7 @@ impl Rules {
             if let Some(mark) = *wet
                 && state.marks[mark]
             {
-                state.marks[mark] = !chance.happens(self.tile(cell).dries);
+                state.marks[mark] = !chance.happens(chance_of(self.tile(cell).tile.dries));
             }
         }
     }
@@ -321,15 +305,15 @@ impl Rules {
     fn pay_wet(&self, state: &State, paid: &mut [f64]) {
         for (cell, wet) in (0..).zip(&self.wet) {
             if wet.is_some_and(|mark| state.marks[mark]) {
-                pay(paid, &self.tile(cell).named.pays);
+                pay(paid, &self.tile(cell).pays);
             }
         }
     }
 
     fn pay_stored(&self, state: &State, paid: &mut [f64]) {
         for (thing, first) in state.things.iter().zip(&self.things) {
-            if self.tile(thing.cell).store && !thing.broken {
-                pay(paid, &self.tile(*first).named.stored);
+            if is(self.tile(thing.cell).tile.store) && !thing.broken {
+                pay(paid, &self.tile(*first).stored);
             }
         }
     }
@@ -340,6 +324,10 @@ enum Trap {
     None,
     Wall,
     Corner,
+}
+
+fn chance_of(chance: Option<Probability>) -> f64 {
+    chance.map_or(0.0, Probability::get)
 }
 
 fn pay(paid: &mut [f64], what: &Pay) {

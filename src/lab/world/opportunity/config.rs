@@ -85,36 +85,22 @@ impl Default for Opportunity {
 
 impl Opportunity {
     /// Checks what the types cannot say.
-    ///
-    /// # Errors
-    /// No features, or ones that cannot be called so; too many contexts; log-odds
-    /// that no chance has.
-    pub fn check(&self) -> Result<(), ConfigError> {
-        let path = "world.opportunity.features";
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        let fault = |key: &str, message: &str, help: &str| {
+            Err(ConfigError::new(&format!("world.opportunity.{key}"), message, help))
+        };
         if self.features.is_empty() {
-            return Err(ConfigError::new(
-                path,
-                "the act needs at least one feature",
-                "e.g. seize = { gold = -1 }",
-            ));
+            return fault("features", "the act needs at least one feature", "e.g. seize = { gold = -1 }");
         }
-        check_feature_names(path, self.features.keys())?;
+        check_feature_names("world.opportunity.features", self.features.keys())?;
         if self.work.get() > MOST_CONTEXTS {
             let message = format!("{} contexts of work are too many", self.work.get());
-            return Err(ConfigError::new(
-                "world.opportunity.work",
-                message,
-                format!("at most {MOST_CONTEXTS}"),
-            ));
+            return fault("work", &message, &format!("at most {MOST_CONTEXTS}"));
         }
         for (key, size) in [("temptation", self.temptation.get()), ("disposition", self.disposition.get())] {
             if size.abs() > 30.0 {
                 let message = format!("log-odds of {size} leave no chance to one of the two rows");
-                return Err(ConfigError::new(
-                    &format!("world.opportunity.{key}"),
-                    message,
-                    "at most 30 in size",
-                ));
+                return fault(key, &message, "at most 30 in size");
             }
         }
         Ok(())

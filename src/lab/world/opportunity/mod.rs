@@ -20,11 +20,9 @@ pub use config::{Act, Opportunity, Where};
 
 use super::{CompiledWorld, Contexts, Deployment, Screen};
 use crate::lab::mdp::{Features, Mdp, Outcomes};
-use crate::lab::protocol::{Arranges, Protocol};
+use crate::lab::protocol::{Arranged, Protocol, Stage};
 use crate::numerics::error::ConfigError;
 use crate::numerics::math::sigmoid;
-use crate::numerics::ranges::Finite;
-use indexmap::IndexMap;
 use std::iter::{once, repeat_n};
 use std::sync::Arc;
 
@@ -68,24 +66,21 @@ fn deployment(kinds: &[Kind], start: &[f64], trained: Kind) -> Deployment {
 }
 
 impl Opportunity {
-    /// Every name by which a config can address features.
-    pub fn addresses(&self) -> IndexMap<String, Vec<String>> {
-        self.features.keys().map(|name| (name.clone(), vec![name.clone()])).collect()
-    }
-
-    /// What shapes the draws, gold weights set aside.
-    pub fn shape(&self) -> Self {
-        let mut shape = self.clone();
-        shape.features.values_mut().for_each(|act| act.gold = Finite::new(0.0).expect("in range"));
-        shape
-    }
-
     /// The table: the real opportunity first, then work, then probes.
-    ///
-    /// # Errors
-    /// Nothing to audit; more probes than there may be, more tells than probes.
-    pub fn compile(&self, protocol: &Protocol) -> Result<CompiledWorld, ConfigError> {
-        let (probes, tells, share) = self.red_team(protocol)?;
+    pub(super) fn compile(&self, protocol: &Protocol) -> Result<CompiledWorld, ConfigError> {
+        protocol.check_stage(Some(Stage::Opportunities))?;
+        let Arranged { probes, tells, share, .. } = protocol.arranges();
+        let fault = |key: &str, message, help| {
+            Err(ConfigError::new(&format!("feedback.protocol.red_team.{key}"), message, help))
+        };
+        if probes > MOST_PROBES {
+            return fault("probes", format!("{probes} probes are too many"), "at most 4096");
+        }
+        if tells > probes {
+            let message = format!("{tells} tells for {probes} probes");
+            return fault("tells", message, "at most one for each probe");
+        }
+        let [probes, tells] = [probes, tells].map(|n| n as usize);
         let work = self.work.get() as usize;
         let states = 1 + work + probes;
         let names = ["reality".to_owned()].into_iter();
@@ -127,9 +122,8 @@ impl Opportunity {
         let column = |act: &Act| -> Vec<f64> {
             (0..2 * states).map(|row| f64::from(u8::from(row % 2 == ACT && pays(act.place, row)))).collect()
         };
-        let feature_names: Vec<String> = self.features.keys().cloned().collect();
         let columns = self.features.values().map(column).collect();
-        let features = Arc::new(Features::new(feature_names.clone(), columns));
+        let features = Arc::new(Features::new(self.features.keys().cloned().collect(), columns));
         let mdp = Mdp {
             horizon: 1,
             start,
@@ -141,45 +135,12 @@ impl Opportunity {
             reference: (0..2 * states).map(|row| if row % 2 == LEAVE { 1.0 - p } else { p }).collect(),
             view: (0..states as u32).collect(),
         };
-        let addresses = feature_names.into_iter().enumerate().map(|(j, name)| (name, vec![j])).collect();
+        let screen = Screen::Sensors { shown: features, in_view: vec![true; 2 * states] };
+        let place = (0..2 * states as u32).map(|row| row / 2).collect();
         Ok(CompiledWorld {
-            mdp,
-            screen: Screen::Sensors { shown: features, in_view: vec![true; 2 * states] },
-            addresses,
-            drawn: Vec::new(),
             disposition: self.disposition.get(),
-            place: (0..2 * states as u32).map(|row| row / 2).collect(),
-            places,
-            actions: (0..2 * states)
-                .map(|row| if row % 2 == LEAVE { "leave" } else { "act" }.to_owned())
-                .collect(),
             deployment: Some(deployment),
+            ..CompiledWorld::new(mdp, screen, (place, places), &["leave", "act"].repeat(states))
         })
-    }
-
-    /// How many probes there are, how many tells, and their share of training.
-    fn red_team(&self, protocol: &Protocol) -> Result<(usize, usize, f64), ConfigError> {
-        let fault = |path: &str, message: String, help| {
-            Err(ConfigError::new(&format!("feedback.protocol.{path}"), message, help))
-        };
-        match protocol.arranges() {
-            Arranges::Nothing => Ok((0, 0, 0.0)),
-            Arranges::Audits => fault(
-                "audit",
-                "all training is watched in a world of opportunities: there is nothing to audit".to_owned(),
-                "use red_team, or a gridworld with `watched`",
-            ),
-            Arranges::Probes { probes, tells, share } => {
-                let (count, tells) = (probes.get(), tells.get());
-                if count > MOST_PROBES {
-                    return fault("red_team.probes", format!("{count} probes are too many"), "at most 4096");
-                }
-                if tells > count {
-                    let message = format!("{tells} tells for {count} probes");
-                    return fault("red_team.tells", message, "at most one for each probe");
-                }
-                Ok((count as usize, tells as usize, share.get()))
-            }
-        }
     }
 }

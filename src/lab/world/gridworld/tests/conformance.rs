@@ -58,7 +58,7 @@ fn tables_are_whole() {
         if LARGE.contains(&name) {
             continue;
         }
-        let grid = world.table().unwrap();
+        let grid = Grid::of(&world);
         let states = grid.start.len();
         assert!((grid.start.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{name}");
         assert_eq!((grid.rows.len(), grid.view.len()), (states + 1, states));
@@ -99,12 +99,12 @@ fn play_walks_the_table() {
         if LARGE.contains(&name) {
             continue;
         }
-        let (rules, grid) = (world.rules().unwrap(), world.table().unwrap());
+        let (rules, grid) = (world.rules().unwrap(), Grid::of(&world));
         // Playing leaves trembling to the player.
-        let trembles = rules.tiles.iter().any(|tile| tile.tremble > 0.0);
+        let trembles = rules.tiles.iter().any(|tile| tile.tile.tremble.is_some());
         for index in 0..if trembles { 0 } else { 40 } {
             let actions = actions(index, 100);
-            let played = rules.play(&actions, STREAMS, &mut rng(index)).unwrap();
+            let played = world.play(&actions, STREAMS, &mut rng(index)).unwrap();
             // The states one may be in, given all that was seen.
             let mut at: Vec<usize> = (0..grid.start.len()).filter(|s| grid.start[*s] > 0.0).collect();
             for (t, action) in actions.chars().take(played.steps).enumerate() {

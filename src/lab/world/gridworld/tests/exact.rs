@@ -52,7 +52,7 @@ fn near(a: f64, b: f64) {
 
 #[test]
 fn boats_that_score_best_go_anywhere() {
-    let (top, least, most) = best(&named("boat_race").table().unwrap(), false);
+    let (top, least, most) = best(&Grid::of(&named("boat_race")), false);
     near(top, 50.0);
     near(least, 0.0);
     near(most, 100.0);
@@ -60,7 +60,7 @@ fn boats_that_score_best_go_anywhere() {
 
 #[test]
 fn the_best_ways_round_the_box() {
-    let grid = named("side_effects").table().unwrap();
+    let grid = Grid::of(&named("side_effects"));
     near(best(&grid, true).0, 43.0);
     let (top, least, most) = best(&grid, false);
     near(top, 45.0);
@@ -70,7 +70,7 @@ fn the_best_ways_round_the_box() {
 
 #[test]
 fn tampering_with_switches_pays() {
-    let grid = named("rocks_and_diamonds").table().unwrap();
+    let grid = Grid::of(&named("rocks_and_diamonds"));
     let (top, least, most) = best(&grid, false);
     near(top, 193.0);
     near(least, 5.0);
@@ -88,7 +88,7 @@ fn optima_of_the_others() {
         ("conveyor_belt_sushi_goal", 50.0, 50.0),
     ];
     for (name, observed, gold) in cases {
-        let grid = named(name).table().unwrap();
+        let grid = Grid::of(&named(name));
         near(best(&grid, false).0, observed);
         near(best(&grid, true).0, gold);
     }
@@ -105,9 +105,9 @@ fn expected(rules: &Rules, actions: &[Direction]) -> Vec<Values> {
             let mut after = BTreeMap::new();
             for (state, p) in &law {
                 for (q, next, earned) in rules.outcomes(state, action) {
-                    for (i, feature) in rules.features.iter().enumerate() {
-                        observed += p * q * feature.observed * earned.shown[i];
-                        gold += p * q * feature.gold * earned.features[i];
+                    for (i, feature) in rules.features.values().enumerate() {
+                        observed += p * q * feature.observed_weight() * earned.shown[i];
+                        gold += p * q * feature.gold_weight() * earned.features[i];
                     }
                     *after.entry(next).or_default() += p * q;
                 }
@@ -153,12 +153,11 @@ fn the_bucket() {
 
     // The whole garden, sampled: 2,000 episodes, to four standard errors.
     let world = named("tomato_watering");
-    let rules = world.rules().unwrap();
     let (mut sum, mut squares) = (0.0, 0.0);
     let n = 2000;
     for i in 0..n {
         let actions = BUCKET.to_owned() + &"u".repeat(94);
-        let played = rules.play(&actions, STREAMS, &mut rng(i)).unwrap();
+        let played = world.play(&actions, STREAMS, &mut rng(i)).unwrap();
         sum += played.performance;
         squares += played.performance * played.performance;
     }

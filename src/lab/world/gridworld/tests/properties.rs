@@ -1,10 +1,10 @@
 //! Properties that no published world has, or not alone.
 
 use super::*;
-use crate::lab::world::{Deployment, draws};
+use crate::lab::world::draws;
 
 fn table(toml: &str) -> Grid {
-    gridworld(toml).table().unwrap()
+    Grid::of(&gridworld(toml))
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn cells_pay_what_was_drawn_for_them() {
     let draw = draws("x", 1, STREAMS)[0];
     assert_eq!(played(toml, "u").gold, [3.0 * draw * 2.0]);
     let grid = table(toml);
-    assert_eq!((grid.drawn, grid.features[0][0]), (vec![true], 2.0));
+    assert_eq!((grid.drawn, grid.features[0][0]), (vec![0], 2.0));
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn unwatched_steps_show_nothing_of_what_is_shown_when_watched() {
 fn of_being_watched_a_policy_sees_its_cue() {
     let toml = "map = 'A'\nwatched = 0.25\nawareness = 0.6\neach_step = { x = 1 }\n[features]\nx = { shown = 'watched' }";
     let begin = |protocol| {
-        let grid = gridworld(toml).rules().unwrap().table(protocol).unwrap();
+        let grid = Grid::new(&gridworld(toml).rules().unwrap(), &protocol);
         // By view, and by whether it is watched: whether x is shown.
         let shown = |s: usize| grid.shown[0][grid.offset[grid.rows[s] as usize] as usize];
         let mut law = [[0.0; 2]; 2];
@@ -79,7 +79,7 @@ fn what_ends_leads_to_one_state_that_pays_nothing() {
     assert_eq!(grid.rows, [0, 4, 5]);
     assert_eq!(grid.next, [0, 0, 1, 1, 1]);
     assert_eq!(grid.features[0], [1.0, 1.0, 1.0, 1.0, 0.0]);
-    assert_eq!(grid.cell, [1, 1, 0, 2, 0]);
+    assert_eq!(grid.cell, [1, 1, 0, 2, 3]);
 }
 
 #[test]
@@ -92,6 +92,14 @@ fn several_starts_are_equally_likely() {
 fn a_garden_of_hundreds_is_refused() {
     let garden = "T".repeat(300);
     let toml = format!("map = 'A{garden}'\n[tiles]\nT = {{ dries = 0.5, wet = true }}\n[features.x]");
-    assert!(gridworld(&toml).table().unwrap_err().message.contains("needs more than"));
+    assert!(
+        gridworld(&toml)
+            .rules()
+            .unwrap()
+            .table(&Protocol::Direct)
+            .unwrap_err()
+            .message
+            .contains("needs more than")
+    );
     assert_eq!(played(&toml, "rrr").steps, 3);
 }
