@@ -62,7 +62,7 @@ pub(super) fn write(plan: &Plan, rows: &[Row], mut output: Output, config: &str)
     heed()?;
     let target = output.finish(facts)?;
     let title = if experiment.title.is_empty() { &experiment.name } else { &experiment.title };
-    let tally = report::tally([hold, fail, undecided]).map_or_else(String::new, |tally| tally + "\n");
+    let tally = report::tallies(&judgements).map_or_else(String::new, |tallies| tallies + "\n");
     let numbers = first_figure(plan, &columns, &summaries);
     print(&format!("{title}\n\n{numbers}\n{tally}Results in {}\n\n", target.display()))
 }

@@ -2,8 +2,8 @@
 
 use super::trials::{listen, trials};
 use super::{Stop, plan, print};
-use crate::show::report::{effect, tally};
-use crate::study::claims::{self, Judgement, Verdict, gather, judge};
+use crate::show::report::{effect, tallies};
+use crate::study::claims::{Judgement, Verdict, gather, judge};
 use crate::study::config::Overrides;
 use crate::study::experiments::experiments;
 use crate::study::plan::Plan;
@@ -24,7 +24,7 @@ pub(super) fn verify(configs: &[String], threads: Option<u16>, overrides: &Overr
         print(&account(plan, &judgements))?;
         all.extend(judgements);
     }
-    print(&tally(claims::tally(&all)).map_or_else(String::new, |tally| tally + "\n"))?;
+    print(&tallies(&all).map_or_else(String::new, |tallies| tallies + "\n"))?;
     let good = |j: &Judgement| match j.verdict {
         Verdict::Holds => true,
         Verdict::Undecided => overrides.quick,
@@ -39,8 +39,9 @@ fn account(plan: &Plan, judgements: &[Judgement]) -> String {
         text += "  makes no claims\n";
     }
     for j in judgements {
+        let kind: &str = j.kind.into();
         let _ = writeln!(text, "  {:<9}  {}", j.verdict.to_string(), j.say);
-        let _ = writeln!(text, "             {}", j.tested);
+        let _ = writeln!(text, "             {kind}: {}", j.tested);
         if let Some(estimate) = j.estimate {
             let _ = writeln!(text, "             {}: {}", j.quantity, effect(estimate, j.interval));
         }

@@ -2,7 +2,7 @@
 
 use oversight::show::report::{Entry, MARKER, index, page};
 use oversight::study::claims::{Control, Judgement, Verdict};
-use oversight::study::config::Overrides;
+use oversight::study::config::{ClaimKind, Overrides};
 use oversight::study::experiments::experiments;
 use oversight::study::plan::Plan;
 use oversight::study::results::{Columns, summaries};
@@ -43,6 +43,7 @@ fn report(plan: &Plan, judgements: &[Judgement], figures: &[(String, String)]) -
 fn judgements() -> Vec<Judgement> {
     let one = |verdict, say: &str, holds| Judgement {
         say: say.to_owned(),
+        kind: ClaimKind::Finding,
         verdict,
         tested: "gold, at the <last> pressure".to_owned(),
         quantity: "gold at labels 20 minus gold at labels 5".to_owned(),

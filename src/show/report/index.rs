@@ -32,7 +32,7 @@ pub fn index(entries: &[Entry]) -> String {
             "title": if run.title.is_empty() { &run.name } else { &run.title },
             "about": first_sentence(&run.about),
             "seeds": run.seeds,
-            "tally": tally(run.claims),
+            "tally": tally(run.claims, "claim"),
             "folder": link(&run.name),
             "picture": run.picture.as_deref().map(link),
         })

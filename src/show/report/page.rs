@@ -3,10 +3,10 @@
 use super::numbers::Numbers;
 use super::render;
 use super::terms::terms;
-use super::text::{count, tally};
+use super::text::{count, tallies};
 use super::ways::ways;
 use crate::show::figure::with_font;
-use crate::study::claims::{self, Judgement};
+use crate::study::claims::Judgement;
 use crate::study::plan::Plan;
 use crate::study::results::{Columns, LevelSummary};
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ pub fn page(
         "version": env!("CARGO_PKG_VERSION"),
         // The first brings the font for all.
         "figures": figures.iter().enumerate().map(|(i, figure)| picture(figure, i == 0)).collect::<Vec<_>>(),
-        "tally": tally(claims::tally(judgements)),
+        "tally": tallies(judgements),
         "claims": judgements,
         "numbers": Numbers::new(plan, columns, summaries, &Numbers::METRICS, MOST_CELLS),
         "terms": terms(e),
@@ -55,7 +55,7 @@ pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
         "about": e.about.trim(),
         "seeds": e.seeds,
         "figures": e.figures,
-        "tally": tally(claims::tally(judgements)),
+        "tally": tallies(judgements),
         "claims": judgements,
     });
     render("readme.md", page)

@@ -1,6 +1,10 @@
 //! Numbers for readers: few digits, a true minus, one precision for an
 //! estimate and its interval.
 
+use crate::study::claims::{self, Judgement};
+use crate::study::config::ClaimKind;
+use strum::IntoEnumIterator;
+
 /// How numbers of one size are written.
 #[derive(Clone, Copy)]
 enum Style {
@@ -53,16 +57,30 @@ pub(super) fn p_value(p: f64) -> String {
 
 /// A count and its noun.
 pub fn count(n: u64, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+    match noun.strip_suffix('y') {
+        _ if n == 1 => format!("{n} {noun}"),
+        Some(stem) => format!("{n} {stem}ies"),
+        None => format!("{n} {noun}s"),
+    }
+}
+
+/// How many claims of each kind hold, fail and are undecided, in words; nothing if there are none.
+pub fn tallies(judgements: &[Judgement]) -> Option<String> {
+    let of_kind = |kind: ClaimKind| {
+        let all: Vec<Judgement> = judgements.iter().filter(|j| j.kind == kind).cloned().collect();
+        tally(claims::tally(&all), kind.into())
+    };
+    let said: Vec<String> = ClaimKind::iter().filter_map(of_kind).collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// How many of the claims hold, fail and are undecided, in words; nothing if there are none.
-pub fn tally(counts: [usize; 3]) -> Option<String> {
+pub(super) fn tally(counts: [usize; 3], noun: &str) -> Option<String> {
     let words = [("holds", "hold"), ("fails", "fail"), ("is undecided", "are undecided")];
     let parts = words.iter().zip(counts).filter(|(_, n)| *n > 0);
     let parts: Vec<String> =
         parts.map(|((one, more), n)| format!("{n} {}", if n == 1 { one } else { more })).collect();
-    let all = count(counts.iter().sum::<usize>() as u64, "claim");
+    let all = count(counts.iter().sum::<usize>() as u64, noun);
     (!parts.is_empty()).then(|| format!("Of {all}, {}.", parts.join(", ")))
 }
 

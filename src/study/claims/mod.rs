@@ -22,8 +22,9 @@ mod words;
 
 pub use evidence::{Evidence, Side, evidence_csv, gather, read_evidence};
 
+use crate::numerics::math::pow;
 use crate::numerics::stats::holm;
-use crate::study::config::ClaimConfig;
+use crate::study::config::{Against, ClaimConfig, ClaimKind, Test};
 use crate::study::plan::Plan;
 use serde::Serialize;
 use weigh::{Finding, Tested, Weight, improvement_over, weigh};
@@ -52,6 +53,8 @@ pub fn tally(judgements: &[Judgement]) -> [usize; 3] {
 pub struct Judgement {
     /// The sentence.
     pub say: String,
+    /// Whether it is a finding, an identity or a reproduction.
+    pub kind: ClaimKind,
     /// The verdict.
     pub verdict: Verdict,
     /// What was tested, in words: metric, selection, comparison, margin.
@@ -145,7 +148,12 @@ fn one(
             (Verdict::Fails, format!("not so, in every seed alike: {part}"), None)
         }
         (Finding::Exact { not: None }, _) => {
-            words::with_control("exact: the same in every seed".to_owned(), control, level)
+            let excluded = 100.0 * (1.0 - pow(FAMILY, 1.0 / f64::from(weight.seeds)));
+            let why = format!(
+                "the same in all {} seeds, which excludes at 1 % what is otherwise in {excluded:.1} % of them",
+                weight.seeds
+            );
+            words::with_control(why, control, level)
         }
         (Finding::Tested(t @ Tested { too_few: Some((why, least)), .. }), _) => {
             (Verdict::Undecided, format!("{} seeds, {why}", weight.seeds), t.needs(level, *least))
@@ -164,6 +172,13 @@ fn one(
             (Verdict::Undecided, why, t.needs(level, 0))
         }
     };
+    let why = match (verdict, contained(claim, weight)) {
+        (Verdict::Holds, Some((value, true))) => format!("{why}; its interval contains {value}"),
+        (Verdict::Holds, Some((value, false))) => {
+            format!("{why}; its interval is within the margin but does not contain {value}")
+        }
+        (Verdict::Holds | Verdict::Fails | Verdict::Undecided, _) => why,
+    };
     let why = match needs {
         Some(n) => {
             format!("{why}. About {n} seeds would settle it with 90 % power; give them a fresh base seed")
@@ -177,6 +192,7 @@ fn one(
     };
     Judgement {
         say: claim.say.clone(),
+        kind: claim.kind,
         verdict,
         tested: words::tested(plan, claim),
         quantity: weight.quantity.clone(),
@@ -196,6 +212,17 @@ fn one(
         }),
         why: format!("{why}."),
     }
+}
+
+/// What a claim of equality says, and whether the interval of its estimate contains it.
+fn contained(claim: &ClaimConfig, weight: &Weight) -> Option<(String, bool)> {
+    let Test::Equals { value, .. } = &claim.test else { return None };
+    let (value, said) = match value {
+        Against::Number(value) => (*value, words::brief(*value)),
+        Against::Theory(_) | Against::Elsewhere(_) => (0.0, "no difference".to_owned()),
+    };
+    let [low, high] = weight.interval.filter(|[low, high]| low < high)?;
+    Some((said, low <= value && value <= high))
 }
 
 /// `claims.json`.

@@ -111,6 +111,9 @@ fn weigh_values(claim: &ClaimConfig, side: &Side, systems: Option<usize>) -> Wei
     let clean = |x: f64| if x.abs() <= 1e-12 * size.max(1e-3) { 0.0 } else { x };
     let (estimate, interval) = (estimate.map(clean), interval.map(|ends| ends.map(clean)));
     let weakest = furthest(&scales, |s| s.hold);
+    if is_share(claim) && scales[0].exact && scales[0].hold > 0.5 {
+        return silent("there is no share of a way that is nothing in every seed, however many there are".to_owned());
+    }
     let finding = if scales.iter().all(|s| s.exact) {
         let required = required_if_exact(claim);
         if seeds < required {

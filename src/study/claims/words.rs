@@ -111,6 +111,6 @@ pub(super) fn p(p: f64) -> String {
 }
 
 /// A number as a config would have it.
-fn brief(x: f64) -> String {
+pub(super) fn brief(x: f64) -> String {
     crate::study::results::number(x).replace('-', "−")
 }

@@ -3,7 +3,7 @@
 use super::charts;
 use crate::show::figure::{Chart, Line, Role, svg};
 use crate::study::claims::{Judgement, Verdict};
-use crate::study::config::{FigureConfig, Overrides, Scale, Style};
+use crate::study::config::{ClaimKind, FigureConfig, Overrides, Scale, Style};
 use crate::study::plan::{Plan, Row};
 use crate::study::results::{Columns, summaries};
 
@@ -50,6 +50,7 @@ fn draw_as(figure: &str, verdicts: &[Verdict], change: fn(&mut FigureConfig)) ->
 fn judgement(verdict: Verdict) -> Judgement {
     Judgement {
         say: String::new(),
+        kind: ClaimKind::Finding,
         verdict,
         tested: String::new(),
         quantity: String::new(),
