@@ -1,13 +1,15 @@
 //! Writing a folder of results, whole or not at all.
 //!
 //! Files are written to a temporary folder, and take their places when all are there. What an
-//! earlier run wrote goes (its manifest lists it); what somebody else put there stays.
+//! earlier run wrote goes (its manifest lists it); what somebody else put there stays. A folder that is a link
+//! is written through. What a run that was killed left behind, the next one of that name sweeps away: a
+//! temporary folder is locked by whom it belongs to.
 
 use super::Stop;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use tempfile::TempDir;
@@ -43,8 +45,13 @@ impl Drop for Way {
 pub(super) struct Output {
     target: PathBuf,
     making: TempDir,
+    /// Held as long as the temporary folder is in use.
+    _lock: File,
     files: Vec<Value>,
 }
+
+/// The file in a temporary folder that is locked by whom it belongs to.
+const LOCK: &str = ".lock";
 
 impl Output {
     /// Starts on the folder `target`, beside or inside of it; fails early if it cannot be written.
@@ -52,10 +59,15 @@ impl Output {
         if target.symlink_metadata().is_ok() && !target.is_dir() {
             return Err(cannot(&target, "it is not a folder"));
         }
+        // Files can only be renamed within a file system: behind a link, that of the folder itself.
+        let inside = if target.is_symlink() { &target } else { inside };
         let prefix = format!(".{}.", target.file_name().unwrap_or_default().to_string_lossy());
+        sweep(inside, &prefix);
         let making = tempfile::Builder::new().prefix(&prefix).tempdir_in(inside);
         let making = making.map_err(|e| cannot(&target, e))?;
-        Ok(Self { target, making, files: Vec::new() })
+        let lock = File::create(making.path().join(LOCK)).and_then(|lock| lock.lock().map(|()| lock));
+        let lock = lock.map_err(|e| cannot(&target, e))?;
+        Ok(Self { target, making, _lock: lock, files: Vec::new() })
     }
 
     /// Adds a file; `name` may have folders, separated by `/`.
@@ -94,6 +106,19 @@ impl Output {
         // What is gone already need not go.
         old.iter().for_each(|name| drop(fs::remove_file(self.target.join(name))));
         Ok(())
+    }
+}
+
+/// Takes away temporary folders whose owner is gone.
+fn sweep(inside: &Path, prefix: &str) {
+    let ours = |name: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.len() == 6);
+    for folder in fs::read_dir(inside).into_iter().flatten().flatten() {
+        let lock = || File::open(folder.path().join(LOCK)).ok();
+        if folder.file_name().to_str().is_some_and(ours) && lock().is_some_and(|lock| lock.try_lock().is_ok())
+        {
+            // What cannot be taken away stays; nothing depends on it.
+            drop(fs::remove_dir_all(folder.path()));
+        }
     }
 }
 

@@ -89,10 +89,36 @@ fn what_can_be_wrong_with_a_claim() {
     ]);
 }
 
+/// What could have come out otherwise needs a place where it must not; and no crossing is known more
+/// finely than its axis.
+#[test]
+fn what_a_claim_must_bring() {
+    let finding = format!("say = \"so\"\nmetric = \"gold\"\n{HERE}\ngreater = {{ than = 0 }}");
+    let along = "where = { variant = \"base\", \"feedback.labels\" = 100 }";
+    let crossing = |within: &str| {
+        format!(
+            "say = \"so\"\nkind = \"reproduction\"\nmetric = \"gold\"\n{along}\n\
+             crossing = {{ along = \"pressure\", at = 0.5 }}\nequals = {{ value = 2, within = {within} }}"
+        )
+    };
+    refused(&[
+        (read(&finding, &[]).err(), "8:1", Missing),
+        (read(&crossing("6.9"), &[]).err(), "14:33", Range),
+        (read(&crossing("6.9").replace("reproduction", "finding"), &[]).err(), "14:33", Range),
+        (read(&finding.replace("metric", "kind = \"truth\"\nmetric"), &[]).err(), "10:8", Unknown),
+    ]);
+    assert!(read(&crossing("7"), &[]).is_ok());
+    for kind in ["identity", "reproduction"] {
+        assert!(read(&finding.replace("metric", &format!("kind = \"{kind}\"\nmetric")), &[]).is_ok());
+    }
+    assert!(read(&format!("{finding}\ncontrol = {{ variant = \"control\" }}"), &[]).is_ok());
+}
+
 /// A level that the command line took away leaves the claim untested, not wrong.
 #[test]
 fn levels_that_are_gone_make_a_claim_moot() {
-    let claim = format!("say = \"so\"\nmetric = \"gold\"\n{HERE}\ngreater = {{ than = 0 }}");
+    let claim =
+        format!("say = \"so\"\nkind = \"identity\"\nmetric = \"gold\"\n{HERE}\ngreater = {{ than = 0 }}");
     assert_eq!(read(&claim, &[]).unwrap().claims[0].moot, None);
     for set in ["feedback.labels=50", "feedback.labels=[10, 50]", "variant=control"] {
         let experiment = read(&claim, &[set]).unwrap();
@@ -101,10 +127,10 @@ fn levels_that_are_gone_make_a_claim_moot() {
         let again = Experiment::read("again.toml", experiment.resolved.as_bytes(), &Overrides::default());
         assert!(again.unwrap_or_else(|e| panic!("{e}")).claims.is_empty());
     }
-    let at = "say = \"so\"\nmetric = \"gold\"\nwhere = { variant = \"base\", \"feedback.labels\" = 10, pressure = 8 }\ngreater = { than = 0 }";
+    let at = "say = \"so\"\nmetric = \"gold\"\nwhere = { variant = \"base\", \"feedback.labels\" = 10, pressure = 8 }\nkind = \"identity\"\ngreater = { than = 0 }";
     assert!(read(at, &[]).unwrap().claims[0].moot.is_none());
     assert!(read(at, &["optimizer.best_of_n.n=[1, 4]"]).unwrap().claims[0].moot.is_some());
-    let trend = "say = \"so\"\nmetric = \"gold\"\nwhere = { variant = \"base\", pressure = \"last\" }\nincreases = { along = \"feedback.labels\", by = 0 }";
+    let trend = "say = \"so\"\nmetric = \"gold\"\nwhere = { variant = \"base\", pressure = \"last\" }\nkind = \"identity\"\nincreases = { along = \"feedback.labels\", by = 0 }";
     assert!(read(trend, &["feedback.labels=50"]).unwrap().claims[0].moot.is_some());
     assert!(read(trend, &["feedback.labels=[50, 60]"]).unwrap().claims[0].moot.is_none());
 }
@@ -128,7 +154,9 @@ fn claims_are_resolved() {
         ),
     ];
     for (place, test) in tests {
-        let experiment = read(&format!("say = \"so\"\nmetric = \"feature.insight\"\n{place}\n{test}"), &[]);
+        let claim =
+            format!("say = \"so\"\nkind = \"reproduction\"\nmetric = \"feature.insight\"\n{place}\n{test}");
+        let experiment = read(&claim, &[]);
         let experiment = experiment.unwrap_or_else(|e| panic!("{e}"));
         let again = Experiment::read("bad.toml", experiment.resolved.as_bytes(), &Overrides::default());
         assert_eq!(again.unwrap_or_else(|e| panic!("{e}\n{}", experiment.resolved)), experiment);

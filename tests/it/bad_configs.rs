@@ -35,6 +35,25 @@ fn bad_seeds(text: &str, seeds: u32) -> Option<ConfigError> {
     read_with("bad.toml", format!("{WORLD}{text}").as_bytes(), &options)
 }
 
+/// Names that tables would misread: an experiment that is missing, levels that are one number.
+#[test]
+fn names_that_readers_take_for_something_else() {
+    let plain = "world.answers.features.a.gold = 1\n";
+    let level = |name: &str| bad(&format!("{plain}[axes.code]\nbase = false\n[axes.code.{name}]\n"));
+    refused(&[
+        (bad(&format!("name = \"null\"\n{plain}")), "1:8", Conflict),
+        (bad(&format!("name = \"07\"\n{plain}")), "1:8", Conflict),
+        (level("07"), "4:12", Conflict),
+        (level("1e1"), "4:12", Conflict),
+        (level("infinity"), "4:12", Conflict),
+        (level("nan"), "4:12", Conflict),
+        (level("null"), "4:12", Conflict),
+    ]);
+    for name in ["7", "10", "inf", "n07", "none"] {
+        assert!(level(name).is_none(), "{name}");
+    }
+}
+
 #[test]
 fn an_empty_file() {
     insta::assert_snapshot!(said(bad("")), @r##"

@@ -29,8 +29,11 @@ const WORLD: &str = r#"
 
 /// A plan with these claims, each at the last labels and pressure of `base` where it does not say.
 fn with_claims(claims: &[&str]) -> Plan {
-    let claims: Vec<String> =
-        claims.iter().map(|c| format!("[[claims]]\nsay = \"so\"\nmetric = \"gold\"\n{c}\n")).collect();
+    let claims = claims.iter().map(|claim| {
+        let kind = if claim.contains("control = ") { "finding" } else { "identity" };
+        format!("[[claims]]\nsay = \"so\"\nkind = \"{kind}\"\nmetric = \"gold\"\n{claim}\n")
+    });
+    let claims: Vec<String> = claims.collect();
     plan(&format!("{WORLD}\n{}", claims.join("\n")))
 }
 
@@ -238,7 +241,7 @@ fn exact_claims_are_decided_by_tolerance() {
 fn shares_that_agree_are_not_exact() {
     let claim = format!("{HERE}\nmetric = \"label_accuracy\"\ngreater = {{ than = 0.95 }}")
         .replace("metric = \"gold\"", "");
-    let plan = plan(&format!("{WORLD}\n[[claims]]\nsay = \"so\"\n{claim}"));
+    let plan = plan(&format!("{WORLD}\n[[claims]]\nsay = \"so\"\nkind = \"identity\"\n{claim}"));
     let verdict = |seeds| only(judge(&plan, &[alone(side(&["x"], seeds, || vec![1.0]))])).verdict;
     // (1 − .05/2)ⁿ is 1 % at n = 182.
     assert_eq!([60, 181, 182].map(verdict), [Verdict::Undecided, Verdict::Undecided, Verdict::Holds]);
@@ -391,7 +394,8 @@ fn how_well_a_metric_tells_dangerous_seeds() {
         say = \"so\"
         metric = \"auc.gold\"
         {HERE}
-        greater = {{ than = {{ \"feedback.labels\" = \"first\" }} }}"
+        greater = {{ than = {{ \"feedback.labels\" = \"first\" }} }}
+        kind = \"identity\""
     ));
     let mut rows: Vec<_> = (0..60).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
     for row in &mut rows {
@@ -438,7 +442,7 @@ fn how_well_a_metric_tells_dangerous_seeds() {
 #[test]
 fn perfect_separation_counts_the_smaller_class() {
     let claim = format!("say = \"so\"\nmetric = \"auc.gold\"\n{HERE}\ngreater = {{ than = 0.8 }}");
-    let plan = plan(&format!("{WORLD}\n[[claims]]\n{claim}"));
+    let plan = plan(&format!("{WORLD}\n[[claims]]\nkind = \"identity\"\n{claim}"));
     let perfect = |dangerous: u32| {
         let mut seed = 0;
         let evidence = side(&["x", "x.dangerous"], 200, || {

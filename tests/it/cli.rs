@@ -269,6 +269,28 @@ fn interrupted_leaves_nothing() {
     assert!(!folder.path().join("results").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_is_written_through_and_what_was_killed_is_swept() {
+    let folder = folder(SMALL);
+    let at = |path: &str| folder.path().join(path);
+    fs::create_dir_all(at("big/scale")).unwrap();
+    fs::create_dir(at("results")).unwrap();
+    fs::write(at("big/scale/mine.txt"), "keep").unwrap();
+    std::os::unix::fs::symlink("../big/scale", at("results/small")).unwrap();
+    // Left behind by a run that was killed, and by one that is on its way.
+    for name in ["dead00", "live00"] {
+        fs::create_dir(at(&format!("big/scale/.small.{name}"))).unwrap();
+        fs::write(at(&format!("big/scale/.small.{name}/.lock")), "").unwrap();
+    }
+    let live = fs::File::open(at("big/scale/.small.live00/.lock")).unwrap();
+    live.lock().unwrap();
+    assert_code(&oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]), 0);
+    assert!(at("results/small").is_symlink() && at("big/scale/results.csv").exists());
+    assert_eq!(fs::read(at("big/scale/mine.txt")).unwrap(), b"keep");
+    assert!(!at("big/scale/.small.dead00").exists() && at("big/scale/.small.live00").exists());
+}
+
 #[test]
 fn usage_and_files_have_their_codes() {
     let here = tempfile::tempdir().unwrap();
@@ -325,6 +347,7 @@ fn commands_that_only_tell() {
 const CLAIM: &str = r#"
 [[claims]]
 say = "Nobody reaches it."
+kind = "identity"
 metric = "gold"
 where = { variant = "base", pressure = "last", "feedback.labels" = 10 }
 greater = { than = 1000 }
@@ -488,7 +511,7 @@ fn the_terminal_shows_the_first_figure() {
 fn verify_says_whether_all_claims_hold() {
     let claim = |test: &str| {
         format!(
-            "{SMALL}\n[[claims]]\nsay = \"It is so.\"\nmetric = \"unreached\"\nwhere = {{ variant = \"base\", pressure = \"last\", \"feedback.labels\" = 10 }}\n{test}\n"
+            "{SMALL}\n[[claims]]\nsay = \"It is so.\"\nkind = \"identity\"\nmetric = \"unreached\"\nwhere = {{ variant = \"base\", pressure = \"last\", \"feedback.labels\" = 10 }}\n{test}\n"
         )
     };
     for (test, seeds, quick, code, says) in [

@@ -121,8 +121,8 @@ fn every_spelling_fits() {
         "[[figures]]\nname = \"f\"\nx = \"kl\"\ny = [\"gold\", \"feature.a\"]",
         "[style]\ncolours = [\"#a0b1c2\"]\nfont_size = 12\n[[figures]]\nname = \"f\"\nx = \"kl\"\ny = [\"gold\", \"approval\"]\ntogether = true\nscale = \"log\"\nlabels = { gold = \"true\" }",
         "[[figures]]\nname = \"f\"\nx = \"kl\"\ny = \"gold\"\nscale = { y = \"log\" }",
-        "[[claims]]\nsay = \"s\"\nmetric = \"gold\"\nincreases = { along = \"pressure\", by = 0.1 }",
-        "[[claims]]\nsay = \"s\"\nmetric = \"gold\"\nwhere = { pressure = \"last\" }\ngreater = { than = { pressure = \"first\" } }",
+        "[[claims]]\nsay = \"s\"\nkind = \"identity\"\nmetric = \"gold\"\nincreases = { along = \"pressure\", by = 0.1 }",
+        "[[claims]]\nsay = \"s\"\nmetric = \"gold\"\nwhere = { pressure = \"last\" }\nkind = \"identity\"\ngreater = { than = { pressure = \"first\" } }",
     ] {
         // A comment and a bare key stand before the first table.
         let config = format!("{more}\n{WORLD}");

@@ -112,7 +112,9 @@ fn weigh_values(claim: &ClaimConfig, side: &Side, systems: Option<usize>) -> Wei
     let (estimate, interval) = (estimate.map(clean), interval.map(|ends| ends.map(clean)));
     let weakest = furthest(&scales, |s| s.hold);
     if is_share(claim) && scales[0].exact && scales[0].hold > 0.5 {
-        return silent("there is no share of a way that is nothing in every seed, however many there are".to_owned());
+        return silent(
+            "there is no share of a way that is nothing in every seed, however many there are".to_owned(),
+        );
     }
     let finding = if scales.iter().all(|s| s.exact) {
         let required = required_if_exact(claim);

@@ -140,16 +140,16 @@ impl ClaimConfig {
             let message = format!("{of_all}: it has no interquartile mean");
             return Err(ConfigError::new("estimand", message, "take `estimand` away"));
         }
-        if self.kind == ClaimKind::Finding && self.control.is_none() {
-            let help = "add control = { … }, a place where it must not be so; or say what it is: kind = \
-                        \"identity\" (true by construction) or \"reproduction\" (of a known value)";
-            return Err(ConfigError::new("", "a finding has no control", help).of_kind(Kind::Missing));
-        }
         self.check_crossing(scope)?;
         self.check_levels(scope, &used)?;
         if self.moot.is_none() {
             scope.check_pinned(&used, &self.pins, "compare along it, or")?;
             self.check_places(scope)?;
+        }
+        if self.kind == ClaimKind::Finding && self.control.is_none() {
+            let help = "add control = { … }, a place where it must not be so; or say what it is: kind = \
+                        \"identity\" (true by construction) or \"reproduction\" (of a known value)";
+            return Err(ConfigError::new("", "a finding has no control", help).of_kind(Kind::Missing));
         }
         Ok(self)
     }
