@@ -15,6 +15,7 @@ mod source;
 mod trace;
 mod trials;
 mod verify;
+mod warnings;
 
 use crate::study::config::{ConfigError, Overrides};
 use crate::study::plan::Plan;
@@ -42,6 +43,7 @@ impl From<ConfigError> for Stop {
 /// 2 usage or config, 3 input or output, 130 interrupted.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    warnings::show();
     let done = match arguments.command {
         None => show::welcome(),
         Some(Command::Run { configs, to, threads, with }) => {

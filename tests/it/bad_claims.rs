@@ -103,8 +103,8 @@ fn what_a_claim_must_bring() {
     };
     refused(&[
         (read(&finding, &[]).err(), "8:1", Missing),
-        (read(&crossing("6.9"), &[]).err(), "14:33", Range),
-        (read(&crossing("6.9").replace("reproduction", "finding"), &[]).err(), "14:33", Range),
+        (read(&crossing("6.9"), &[]).err(), "14:32", Range),
+        (read(&crossing("6.9").replace("reproduction", "finding"), &[]).err(), "14:32", Range),
         (read(&finding.replace("metric", "kind = \"truth\"\nmetric"), &[]).err(), "10:8", Unknown),
     ]);
     assert!(read(&crossing("7"), &[]).is_ok());

@@ -469,7 +469,7 @@ fn draw_refuses_what_does_not_fit() {
 fn a_rough_look_judges_nothing() {
     let folder = folder(&format!("{SMALL}{CLAIM}[quick]\nseeds = 4\n"));
     let output = oversight(folder.path(), &["run", "small.toml"]);
-    assert!(text(&output.stdout).contains("Of 1 claim, "), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("Of 1 identity, "), "{}", text(&output.stdout));
     let output = oversight(folder.path(), &["run", "small.toml", "--quick"]);
     assert_code(&output, 0);
     let out = folder.path().join("results/small");

@@ -26,7 +26,7 @@ fn every_experiment_has_a_title_a_control_and_figures() {
         let e = &plan.experiment;
         assert_eq!(e.name, name);
         assert!(!e.title.is_empty() && !e.about.is_empty() && !e.figures.is_empty(), "{name}");
-        assert!(text.lines().count() < 150, "{name} is long");
+        assert!(text.lines().count() < 160, "{name} is long");
         assert!(e.claims.iter().filter(|c| c.control.is_some()).count() >= 2, "{name} has no control");
         // The resolved config is the same experiment.
         let again = Plan::read("again.toml", e.resolved.as_bytes(), &Overrides::default());

@@ -28,7 +28,7 @@ impl Optimizer for Tilt {
     fn axis(&self) -> Axis {
         let (key, words, levels, falls) = match self {
             Tilt::Beta(betas) => ("beta", "β, price of a nat of KL", betas.numbers(), true),
-            Tilt::Kl(kls) => ("kl", "KL from the reference policy, nats", kls.numbers(), false),
+            Tilt::Kl(kls) => ("kl", "KL asked for, nats", kls.numbers(), false),
         };
         Axis { key, words, levels, falls }
     }

@@ -170,6 +170,7 @@ pub(crate) fn greedy(mdp: &Mdp, table: &[f64], steps: Range<usize>) -> Soft {
         (best, mass) = (next_best, next_mass);
     }
     keep_reference_where_unvisited(mdp, &mut chances);
-    let kl = -from_start(mdp, &mass);
+    // No KL is below 0, nor is it −0.
+    let kl = (-from_start(mdp, &mass)).max(0.0) + 0.0;
     Soft { policy: Policy { chances }, value: f64::NAN, gain: from_start(mdp, &best), kl, slope: 0.0 }
 }

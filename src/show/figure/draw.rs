@@ -236,20 +236,20 @@ impl Sheet<'_> {
     fn data(&self, page: &mut Page, plan: &Plan<'_>, frame: &Frame<'_>) -> Done {
         let draw = self.tools.chart.kind.form().draw;
         self.zero(page, frame)?;
+        if !frame.shows_any(self.values) {
+            draw(page, frame)?;
+            let place = (frame.left + frame.width / 2.0, frame.top + frame.height / 2.0);
+            let ink = (self.tools.theme.small, theme::REFERENCE_TEXT);
+            return page.write("empty", &["no data"], place, pen::AROUND, ink);
+        }
         // Bars from 0 would hide the reference.
         if self.tools.chart.kind.traits().from_zero {
             draw(page, frame)?;
-            self.reference(page, plan, frame)?;
+            self.reference(page, plan, frame)
         } else {
             self.reference(page, plan, frame)?;
-            draw(page, frame)?;
+            draw(page, frame)
         }
-        if frame.shows_any(self.values) {
-            return Ok(());
-        }
-        let place = (frame.left + frame.width / 2.0, frame.top + frame.height / 2.0);
-        let ink = (self.tools.theme.small, theme::REFERENCE_TEXT);
-        page.write("empty", &["no data"], place, pen::AROUND, ink)
     }
 
     /// Grid, axes and their labels, as far as a panel is the `first` of its row or the `lowest` of its

@@ -172,7 +172,8 @@ impl ClaimConfig {
         else {
             return Ok(());
         };
-        let message = format!("`{along}` has steps of {step:.3} there: no test within {within:?} of {value}");
+        let message =
+            format!("`{along}` has steps of {step:.3} there: no test within {} of {value}", within.get());
         let help = format!("add levels about {value}, or allow {step:.3}");
         Err(ConfigError::new("equals.within", message, help).of_kind(Kind::Range))
     }
