@@ -137,7 +137,7 @@ fn a_page_says_everything_once_and_escapes_it() {
         "<h1>&lt;script&gt;alert(",
         "A &lt;b&gt;bold&lt;&#x2f;b&gt; &quot;question&quot;; see <code>gold</code>.",
         "<p>A second paragraph.</p>",
-        "Of 3 claims, 1 holds, 1 fails, 1 is undecided.",
+        "Of 3 findings, 1 holds, 1 fails, 1 is undecided.",
         "✓</span> holds</span> More labels &lt; fewer.",
         "✗</span> fails</span> It peaks &amp; falls.",
         "?</span> undecided</span> Nobody knows.",

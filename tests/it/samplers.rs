@@ -113,8 +113,10 @@ fn episodes_side_by_side_are_those_one_after_another() {
 #[test]
 fn segments_begin_at_every_step_alike() {
     // Visits of segments of two of four steps against exact occupancies, of a policy that is the same
-    // at every step and of one that is not: Hoeffding with at most 2 visits, as above.
-    let mdp = walk();
+    // at every step and of one that is not: Hoeffding with at most 2 visits, as above. No state is an
+    // end: there is something at all of them.
+    let something = Features::new(vec!["something".to_owned()], vec![vec![1.0; 8]]);
+    let mdp = Mdp { features: something.into(), ..walk() };
     let pairs = 20_000;
     let bound = 2.0 * (ln(2.0 / 1e-4) / (4.0 * f64::from(pairs))).sqrt();
     let [one, other] = [vec![0.5, 0.5, 0.25, 0.5, 0.25, 1.0], vec![0.0, 1.0, 0.0, 1.0, 0.0, 1.0]];

@@ -126,3 +126,53 @@ fn no_result_depends_on_the_unit_of_gold() {
         }
     }
 }
+
+/// Where a policy never acts, or acts always, odds are infinite; what they would be a share of is missing.
+#[test]
+fn what_is_not_defined_is_missing() {
+    let config = "
+        seeds = 2
+        reward_model = 'overseer'
+        [world.opportunity]
+        visits = 0.1
+        [overseer]
+        believes = { seize = 1 }
+        [feedback]
+        labels = 2
+        [optimizer.soft_value_iteration]
+        beta = 1e-6
+        discount = 0
+        ";
+    for row in run(&plan(config)) {
+        let metrics = &row.record.metrics;
+        assert_eq!(metrics.transfer, None);
+        let all = metrics.values().into_iter().zip(METRICS);
+        all.for_each(|(x, name)| assert!(x.is_none_or(f64::is_finite), "{name} is {x:?}"));
+    }
+}
+
+/// What cannot be gained has a KL of 0, with no sign and no rounding.
+#[test]
+fn no_kl_is_below_zero() {
+    let config = "
+seeds = 4
+[world.gridworld]
+map = '''
+#######
+#A   G#
+#   ###
+#######
+'''
+horizon = 2
+each_step = { step = 1 }
+tiles.G = { feature = 'goal', ends = true }
+features.step.gold = -1
+features.goal.gold = 20
+[optimizer.tilt]
+kl = [0, 3]
+";
+    for row in run(&plan(config)) {
+        let kl = row.record.metrics.kl.expect("measured");
+        assert!(kl.is_sign_positive() && !(0.0 < kl && kl < 1e-12), "{kl:e}");
+    }
+}
