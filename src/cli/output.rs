@@ -65,8 +65,13 @@ impl Output {
         sweep(inside, &prefix);
         let making = tempfile::Builder::new().prefix(&prefix).tempdir_in(inside);
         let making = making.map_err(|e| cannot(&target, e))?;
-        let lock = File::create(making.path().join(LOCK)).and_then(|lock| lock.lock().map(|()| lock));
-        let lock = lock.map_err(|e| cannot(&target, e))?;
+        // It gets its name when it is locked, so that nobody takes the folder in between; a file system
+        // that knows no locks does without.
+        let [early, place] = ["lock", LOCK].map(|name| making.path().join(name));
+        let lock = File::create(&early).map_err(|e| cannot(&target, e))?;
+        if lock.lock().is_ok() {
+            fs::rename(&early, &place).map_err(|e| cannot(&target, e))?;
+        }
         Ok(Self { target, making, _lock: lock, files: Vec::new() })
     }
 

@@ -22,10 +22,11 @@ impl Log for Warnings {
     }
 
     fn log(&self, record: &Record<'_>) {
-        let said = record.args().to_string();
+        let of = if record.target().starts_with("usvg") { "drawing a PNG: " } else { "" };
+        let said = format!("{of}{}", record.args());
         let is_new = self.0.lock().is_ok_and(|mut all| all.insert(said.clone()));
         if self.enabled(record.metadata()) && is_new {
-            eprintln!("warning: drawing a PNG: {said}");
+            eprintln!("warning: {said}");
         }
     }
 

@@ -27,7 +27,7 @@ pub struct Feedback {
     /// Instead of `labels`: what may be spent at the overseer's prices.
     pub budget: Option<Positive>,
     /// Steps of the segments that are compared; whole episodes from the same start
-    /// unless given. A segment begins at any step that is played, each by itself.
+    /// unless given. A segment begins at any step that is played early enough for it, each by itself.
     pub segment: Option<Count>,
     /// Turns of label, fit, optimise; each optimises from the reference policy.
     pub rounds: Count,

@@ -148,7 +148,8 @@ impl Mdp {
     }
 
     /// In which states the episode is over: their one row leads back to them, and nothing
-    /// is there to be judged. What an episode spends there was not played; \[states\].
+    /// is there to be judged: no feature, however it is shown. What an episode spends there was not
+    /// played; \[states\].
     pub fn over(&self) -> Vec<bool> {
         let Outcomes::Moves { next, .. } = &self.outcomes else { return vec![false; self.states()] };
         let empty = |k: usize| self.features.columns().all(|column| column[k] == 0.0);

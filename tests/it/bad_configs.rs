@@ -46,6 +46,8 @@ fn names_that_readers_take_for_something_else() {
         (level("07"), "4:12", Conflict),
         (level("1e1"), "4:12", Conflict),
         (level("infinity"), "4:12", Conflict),
+        (level("0x1f"), "4:12", Conflict),
+        (level("true"), "4:12", Conflict),
         (level("nan"), "4:12", Conflict),
         (level("null"), "4:12", Conflict),
     ]);

@@ -91,7 +91,7 @@ pub struct Returns {
     pub plain: f64,
     /// Discounted sum, which the choice is made by.
     pub discounted: f64,
-    /// Sum of what they are without their signs: what rounding is small beside.
+    /// Discounted sum of what they are without their signs: what rounding is small beside.
     pub size: f64,
 }
 
@@ -122,7 +122,7 @@ impl Choice {
         // From the step that weighs 1.
         let add = |r: f64| {
             returns.plain += r;
-            returns.size += r.abs();
+            returns.size += weight * r.abs();
             returns.discounted += weight * r;
             weight *= self.discount.get();
         };

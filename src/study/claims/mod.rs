@@ -120,12 +120,17 @@ pub fn judge(plan: &Plan, evidence: &[Evidence]) -> Vec<Judgement> {
         weights.iter().map(|w| w.tested().and_then(|_| adjusted.next())).collect::<Vec<_>>()
     };
     let (holds, fails) = (tested(|t| t.hold), tested(|t| t.fail));
-    let level = FAMILY / weights.iter().filter(|w| w.tested().is_some()).count().max(1) as f64;
+    let control = |(claim, evidence): (&ClaimConfig, &Evidence)| {
+        evidence.control.as_ref().map(|side| weigh(claim, side))
+    };
+    let controls: Vec<Option<Weight>> = claims.iter().zip(evidence).map(control).collect();
+    let tests = |all: &mut dyn Iterator<Item = &Weight>| all.filter(|w| w.tested().is_some()).count();
+    let most = tests(&mut weights.iter()).max(tests(&mut controls.iter().flatten()));
+    let level = FAMILY / most.max(1) as f64;
     let adjusted = holds.into_iter().zip(fails);
-    let judged = claims.iter().zip(evidence).zip(&weights).zip(adjusted);
+    let judged = claims.iter().zip(evidence).zip(weights.iter().zip(&controls)).zip(adjusted);
     judged
-        .map(|(((claim, evidence), weight), adjusted)| {
-            let control = evidence.control.as_ref().map(|side| weigh(claim, side));
+        .map(|(((claim, evidence), (weight, control)), adjusted)| {
             let judgement = one(plan, claim, weight, control.as_ref(), adjusted, level);
             Judgement { improvement: improvement_over(claim, &evidence.claim, weight), ..judgement }
         })
@@ -133,7 +138,7 @@ pub fn judge(plan: &Plan, evidence: &[Evidence]) -> Vec<Judgement> {
 }
 
 /// Judges one claim; `adjusted` are the p-values of holding and failing after
-/// correction, `level` the strictest level a p-value may have to meet.
+/// correction, `level` the strictest level a p-value, of claims or of controls, may have to meet.
 fn one(
     plan: &Plan,
     claim: &ClaimConfig,
@@ -148,10 +153,12 @@ fn one(
             (Verdict::Fails, format!("not so, in every seed alike: {part}"), None)
         }
         (Finding::Exact { not: None }, _) => {
-            let excluded = 100.0 * (1.0 - pow(FAMILY, 1.0 / f64::from(weight.seeds)));
+            let values = f64::from(weight.seeds) / weigh::seeds_per_value(claim) as f64;
+            let excluded = 100.0 * (1.0 - pow(FAMILY, 1.0 / values));
             let why = format!(
-                "the same in all {} seeds, which excludes at 1 % what is otherwise in {excluded:.1} % of them",
-                weight.seeds
+                "the same in all {} seeds, which excludes at 1 % what is otherwise in {} % of them",
+                weight.seeds,
+                if excluded < 0.1 { format!("{excluded:.0e}") } else { format!("{excluded:.1}") }
             );
             words::with_control(why, control, level)
         }

@@ -108,7 +108,7 @@ fn weigh_values(claim: &ClaimConfig, side: &Side, systems: Option<usize>) -> Wei
     let scales: Vec<Scale> = parts.iter().map(|part| on_the_scale(claim, part, size, systems)).collect();
     let (estimate, interval) = if effect.is_empty() { ratio(&columns) } else { describe(claim, &effect) };
     // What is rounding is nothing.
-    let clean = |x: f64| if x.abs() <= 1e-12 * size.max(1e-3) { 0.0 } else { x };
+    let clean = |x: f64| if x.abs() <= 1e-12 * size { 0.0 } else { x };
     let (estimate, interval) = (estimate.map(clean), interval.map(|ends| ends.map(clean)));
     let weakest = furthest(&scales, |s| s.hold);
     if is_share(claim) && scales[0].exact && scales[0].hold > 0.5 {
@@ -119,7 +119,7 @@ fn weigh_values(claim: &ClaimConfig, side: &Side, systems: Option<usize>) -> Wei
     let finding = if scales.iter().all(|s| s.exact) {
         let required = required_if_exact(claim);
         if seeds < required {
-            let few = "are too few to call it exact: at least";
+            let few = "are too few to rest a verdict on: at least";
             Finding::Silent(format!("the same in all seeds, but {seeds} {few} {required}"))
         } else {
             let not = scales.iter().find(|s| s.hold > 0.5).map(|s| s.part.what.clone());
@@ -183,7 +183,7 @@ pub(super) fn improvement_over(claim: &ClaimConfig, side: &Side, weighed: &Weigh
 }
 
 /// Half of the seeds pick the peak.
-fn seeds_per_value(claim: &ClaimConfig) -> usize {
+pub(super) fn seeds_per_value(claim: &ClaimConfig) -> usize {
     if matches!(claim.test, Test::Peaks { .. }) { 2 } else { 1 }
 }
 

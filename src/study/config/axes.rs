@@ -181,6 +181,10 @@ pub(super) fn check_readable(name: &str) -> Result<(), ConfigError> {
         Ok(x) if x.is_nan() => "a missing value".to_owned(),
         Ok(x) if Level::Number(x).to_string() != name => format!("the number {}", Level::Number(x)),
         _ if name == "null" => "a missing value".to_owned(),
+        _ if ["true", "false"].contains(&name) => "a truth value".to_owned(),
+        _ if name.strip_prefix("0x").is_some_and(|hex| u64::from_str_radix(hex, 16).is_ok()) => {
+            "a hexadecimal number".to_owned()
+        }
         _ => return Ok(()),
     };
     let help = format!("readers of results.csv take it for {taken_for}; call it something else");

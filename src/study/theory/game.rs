@@ -77,7 +77,8 @@ impl Game {
             if training > 0.0 { training * ((1.0 - p) * unwatched + p * watched) } else { 0.0 }
         });
         let whole = optimum(mdp, &overseer.beliefs.of(world).table);
-        ((earned[0] + earned[1] - whole).abs() <= 1e-9 * whole.abs().max(1.0)).then_some(game)
+        ((earned[0] + earned[1] - whole).abs() <= 1e-9 * (whole.abs() + earned[0].abs() + earned[1].abs()))
+            .then_some(game)
     }
 
     /// How far each cue is from break-even: above 0 the policy takes advantage.

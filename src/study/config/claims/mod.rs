@@ -64,7 +64,7 @@ pub enum ClaimKind {
     Finding,
     /// It is true by construction: a check of the code.
     Identity,
-    /// It is of a published value, or of one that was derived.
+    /// It is of a published result, or of one that was derived.
     Reproduction,
 }
 

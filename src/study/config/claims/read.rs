@@ -140,8 +140,8 @@ impl ClaimConfig {
             let message = format!("{of_all}: it has no interquartile mean");
             return Err(ConfigError::new("estimand", message, "take `estimand` away"));
         }
-        self.check_crossing(scope)?;
         self.check_levels(scope, &used)?;
+        self.check_crossing(scope)?;
         if self.moot.is_none() {
             scope.check_pinned(&used, &self.pins, "compare along it, or")?;
             self.check_places(scope)?;
@@ -155,7 +155,8 @@ impl ClaimConfig {
     }
 
     /// Refuses a crossing that is said to be closer to a number than its axis has levels.
-    fn check_crossing(&self, scope: &Scope) -> Result<(), ConfigError> {
+    /// One that the command line made coarser is not tested.
+    fn check_crossing(&mut self, scope: &Scope) -> Result<(), ConfigError> {
         let (Some(Quantity::Crossing(Crossing { along, log, .. })), Test::Equals { value, within }) =
             (&self.quantity, &self.test)
         else {
@@ -163,15 +164,19 @@ impl ClaimConfig {
         };
         let Against::Number(value) = value else { return Ok(()) };
         let place = |x: f64| if *log { ln(x) / std::f64::consts::LN_2 } else { x };
-        let levels = scope.find(along).into_iter().flat_map(|axis| &axis.levels).filter_map(Level::number);
+        let axis = scope.find(along);
+        let levels = axis.into_iter().flat_map(|axis| &axis.levels).filter_map(Level::number);
         let mut levels: Vec<f64> = levels.map(place).collect();
         levels.sort_by(f64::total_cmp);
-        let around = levels.windows(2).find(|step| step[0] <= *value && *value <= step[1]);
-        let Some(step) =
-            around.map(|step| step[1] - step[0]).filter(|step| *step > within.get() * (1.0 + 1e-9))
-        else {
+        let around = levels.windows(2).filter(|step| step[0] <= *value && *value <= step[1]);
+        let step = around.map(|step| step[1] - step[0]).fold(0.0, f64::max);
+        if step <= within.get() * (1.0 + 1e-9) {
             return Ok(());
-        };
+        }
+        if axis.is_some_and(|axis| axis.replaced) {
+            self.moot = Some(format!("`{along}` has steps of {step:.3} in this run"));
+            return Ok(());
+        }
         let message =
             format!("`{along}` has steps of {step:.3} there: no test within {} of {value}", within.get());
         let help = format!("add levels about {value}, or allow {step:.3}");
