@@ -2,8 +2,8 @@
 //!
 //! Files are written to a temporary folder, and take their places when all are there. What an
 //! earlier run wrote goes (its manifest lists it); what somebody else put there stays. A folder that is a link
-//! is written through. What a run that was killed left behind, the next one of that name sweeps away: a
-//! temporary folder is locked by whom it belongs to.
+//! is written through. A run holds a lock in its temporary folder; the next run of that name sweeps away
+//! folders whose lock nobody holds, which killed runs left behind.
 
 use super::Stop;
 use serde_json::{Value, json};

@@ -6,7 +6,7 @@ use crate::lab::optimizer::{Reached, rank};
 use crate::lab::policy::Policy;
 use crate::lab::solve::{Moments, evaluate, moments, optimum, trajectories, values};
 use crate::lab::world::Deployment;
-use crate::numerics::math::{dot, unless_rounding};
+use crate::numerics::math::{dot, largest, unless_rounding};
 
 macro_rules! record {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
@@ -235,7 +235,7 @@ impl Ranks {
 
 /// Totals that differ by no more than rounding made equal, so that ties are ties.
 fn level(mut totals: Vec<f64>) -> Vec<f64> {
-    let slack = 1e-12 * totals.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+    let slack = 1e-12 * largest(&totals);
     for pair in rank(&totals).windows(2).map(|w| [w[0] as usize, w[1] as usize]).collect::<Vec<_>>() {
         let [below, above] = pair;
         if totals[above] - totals[below] <= slack {
@@ -352,10 +352,6 @@ pub fn measure_deployed(
         transfer: (trained.abs() > 1e-6 && trained.is_finite() && there.is_finite()).then(|| there / trained),
         ..metrics
     }
-}
-
-fn largest(table: &[f64]) -> f64 {
-    table.iter().fold(0.0, |most, x| most.max(x.abs()))
 }
 
 /// `gain` as a share of `whole`; missing where the whole is nothing.

@@ -14,6 +14,7 @@
 use super::{BestOfN, Draws, Reached, fresh, pool, rank};
 use crate::lab::mdp::{Learned, Mdp};
 use crate::lab::policy::{Policy, Sampler};
+use crate::numerics::math::largest;
 use crate::numerics::rng::{Purpose, Streams};
 
 impl BestOfN {
@@ -57,7 +58,7 @@ impl BestOfN {
 
 /// The most that a total's terms can come to.
 fn scale(table: &[f64], horizon: usize) -> f64 {
-    horizon as f64 * table.iter().fold(0.0, |m: f64, x| m.max(x.abs()))
+    horizon as f64 * largest(table)
 }
 
 /// Makes neighbours in `order` equal that differ by no more than `slack`.

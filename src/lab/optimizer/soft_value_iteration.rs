@@ -19,7 +19,7 @@ use crate::lab::mdp::{Learned, Mdp};
 use crate::lab::policy::Policy;
 use crate::lab::solve::{Flow, keep_reference_where_unvisited};
 use crate::numerics::error::ConfigError;
-use crate::numerics::math::{dot, exp, ln};
+use crate::numerics::math::{dot, exp, largest, ln};
 use crate::numerics::ranges::{Discount, Levels, Positive};
 use crate::numerics::rng::Streams;
 use schemars::JsonSchema;
@@ -168,8 +168,4 @@ impl Problem<'_> {
         }
         x
     }
-}
-
-fn largest(values: &[f64]) -> f64 {
-    values.iter().fold(0.0, |m: f64, x| m.max(x.abs()))
 }

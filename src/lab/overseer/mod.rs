@@ -15,6 +15,7 @@ pub use sight::Sight;
 use crate::lab::mdp::{Features, Table};
 use crate::lab::world::{Blueprint, World};
 use crate::numerics::error::ConfigError;
+use crate::numerics::math::largest;
 use crate::numerics::rng::{Purpose, Streams, normal};
 
 /// A believed reward per step: `constant` + Σ_j `weights`_j·φ_j.
@@ -67,12 +68,11 @@ impl Beliefs {
 impl Reward {
     /// Of a table that is no sum.
     pub fn of_table(table: Table) -> Self {
-        Self { terms: table.iter().fold(0.0, |m: f64, x| m.max(x.abs())), table }
+        Self { terms: largest(&table), table }
     }
 
     /// `constant` + Σ_j `weights`_j·φ_j.
     pub fn linear(features: &Features, weights: &[f64], constant: f64) -> Self {
-        let largest = |column: &[f64]| column.iter().fold(0.0f64, |m, x| m.max(x.abs()));
         let terms = weights.iter().zip(features.columns()).map(|(w, c)| w.abs() * largest(c));
         Self { terms: constant.abs() + terms.sum::<f64>(), table: features.combine(weights, constant) }
     }

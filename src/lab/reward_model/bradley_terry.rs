@@ -5,8 +5,8 @@
 //! for a tie. At ε = 0 this is strictly convex and the prior keeps separable
 //! data finite. At ε > 0 it has local minima, the more the fewer labels there are
 //! for a feature. So a fit starts from the convex one, from that one stretched and
-//! from 2 to 30 fixed directions, and keeps the lowest end; how many different ends
-//! there were is told. (Of 250 samples of 40 to 300 labels, two to four in ten of them
+//! from 2 to 30 fixed directions, keeps the lowest end, and says how many different
+//! ends it came to. (Of 250 samples of 40 to 300 labels, two to four in ten of them
 //! flipped, none missed what 30 random starts found.) Where the observed Hessian is
 //! not positive definite the step uses the Fisher information, which always is.
 //! Ignoring flips (ε = 0 when labels are flipped) misspecifies the model, and
@@ -20,7 +20,7 @@
 
 use crate::lab::mdp::Features;
 use crate::lab::query::Comparison;
-use crate::numerics::math::{LeastSquares, Symmetric, dot, exp, ln, ln_1p, sigmoid, sigmoids};
+use crate::numerics::math::{LeastSquares, Symmetric, dot, exp, largest, ln, ln_1p, sigmoid, sigmoids};
 use crate::numerics::rng::{Purpose, Streams, normal};
 
 /// Differences of features and labels, ready to be fitted.
@@ -170,7 +170,7 @@ impl Problem<'_> {
         for taken in 1..=MOST_STEPS {
             let (step, decrement, is_newton) = self.step(&weights, &logits);
             let moved = self.logits(&step);
-            let most = moved.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+            let most = largest(&moved);
             let length = match most > SHORT || !is_newton {
                 true => self.search((&weights, &step), (&logits, &moved), decrement),
                 false => 1.0,

@@ -12,7 +12,7 @@
 use super::{Views, from_start, keep_reference_where_unvisited, kl};
 use crate::lab::mdp::{Mdp, Outcomes};
 use crate::lab::policy::Policy;
-use crate::numerics::math::{exp, ln};
+use crate::numerics::math::{exp, largest, ln};
 use std::ops::Range;
 
 /// The optimum of λ·E\[return\] − KL(π‖π₀).
@@ -129,8 +129,7 @@ pub(crate) fn greedy(mdp: &Mdp, table: &[f64], steps: Range<usize>) -> Soft {
     let mut mass = vec![0.0; mdp.states()];
     let (mut worth, mut masses) = (vec![0.0; rows], vec![0.0; rows]);
     // Ways that are equal but for rounding are equal; a single step is not rounded.
-    let most = table.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
-    let slack = if mdp.horizon > 1 { 1e-12 * most * steps.len() as f64 } else { 0.0 };
+    let slack = if mdp.horizon > 1 { 1e-12 * largest(table) * steps.len() as f64 } else { 0.0 };
     for step in steps.clone().rev() {
         let now = &mut chances[(step - steps.start) * rows..][..rows];
         let (mut next_best, mut next_mass) = (vec![0.0; mdp.states()], vec![0.0; mdp.states()]);

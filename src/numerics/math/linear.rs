@@ -3,6 +3,7 @@
 //! The trap: nalgebra takes any pivot above 0, and one that is the rounding of its
 //! diagonal makes a factor of nothing. So pivots are held against a share of it.
 
+use super::largest;
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn, PermutationSequence};
 
 /// A pivot below this share of its diagonal is the rounding of one.
@@ -97,9 +98,8 @@ pub struct LeastSquares {
 impl LeastSquares {
     /// Of these rows, at least as many as each has entries.
     pub fn new(rows: Vec<Vec<f64>>) -> Self {
-        let size = |row: &Vec<f64>| row.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
         let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by(|a, b| size(&rows[*b]).total_cmp(&size(&rows[*a])));
+        order.sort_by(|a, b| largest(&rows[*b]).total_cmp(&largest(&rows[*a])));
         let (width, entry) = (rows.first().map_or(0, Vec::len), |i: usize, j: usize| rows[order[i]][j]);
         let (q, r, columns) = DMatrix::from_fn(rows.len(), width, entry).col_piv_qr().unpack();
         Self { order, q, r, columns }

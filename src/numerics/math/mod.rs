@@ -23,6 +23,11 @@ pub fn unless_rounding(difference: f64, size: f64) -> f64 {
     if difference.abs() <= 1e-12 * size { 0.0 } else { difference }
 }
 
+/// The largest size of some values, 0 of none.
+pub fn largest(values: &[f64]) -> f64 {
+    values.iter().fold(0.0, |most: f64, x| most.max(x.abs()))
+}
+
 /// cos(2πu) for u in turns.
 pub fn cos_turns(u: f64) -> f64 {
     libm::cos(std::f64::consts::TAU * u)

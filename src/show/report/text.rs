@@ -66,10 +66,8 @@ pub fn count(n: u64, noun: &str) -> String {
 
 /// How many claims of each kind hold, fail and are undecided, in words; nothing if there are none.
 pub fn tallies(judgements: &[Judgement]) -> Option<String> {
-    let of_kind = |kind: ClaimKind| {
-        let all: Vec<Judgement> = judgements.iter().filter(|j| j.kind == kind).cloned().collect();
-        tally(claims::tally(&all), kind.into())
-    };
+    let of_kind =
+        |kind: ClaimKind| tally(claims::tally(judgements.iter().filter(|j| j.kind == kind)), kind.into());
     let said: Vec<String> = ClaimKind::iter().filter_map(of_kind).collect();
     (!said.is_empty()).then(|| said.join(" "))
 }

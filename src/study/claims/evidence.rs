@@ -6,9 +6,8 @@
 //! Pseudo-values depend on all seeds, and what is kept of a seed must not: so they
 //! are made when a claim is weighed.
 
-use crate::numerics::math::ln;
 use crate::numerics::stats::{Discrimination, Told};
-use crate::study::config::{Against, Along, ClaimConfig, Crossing, Level, Pins, Quantity, replaced};
+use crate::study::config::{Against, ClaimConfig, Crossing, Level, Pins, Quantity, replaced};
 use crate::study::plan::{Oracle, Plan, Row};
 use crate::study::results::{Columns, number};
 use ndarray::{Array1, Array2, ArrayView1, Axis, Slice};
@@ -93,7 +92,7 @@ fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins:
             };
             let point = |place: &usize| {
                 let level = plan.level(&plan.conditions()[*place], &along.along)?;
-                Some((coordinate(&level, &along)?, value(*place)?))
+                Some((along.coordinate(&level)?, value(*place)?))
             };
             reduce(quantity, &places.iter().map(point).collect::<Option<Vec<_>>>()?)
         };
@@ -156,11 +155,6 @@ fn columns_of<'a>(plan: &'a Plan, claim: &'a ClaimConfig, pins: &Pins) -> Vec<Co
         Some((_, Against::Number(_))) | None => {}
     }
     all
-}
-
-fn coordinate(level: &Level, along: &Along) -> Option<f64> {
-    let x = level.number()?;
-    Some(if along.log { ln(x) / std::f64::consts::LN_2 } else { x })
 }
 
 /// What is made of a curve in one seed; `None` where it never crosses.

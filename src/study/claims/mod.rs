@@ -43,9 +43,10 @@ pub enum Verdict {
 }
 
 /// How many claims hold, fail, and are undecided.
-pub fn tally(judgements: &[Judgement]) -> [usize; 3] {
+pub fn tally<'a>(judgements: impl IntoIterator<Item = &'a Judgement, IntoIter: Clone>) -> [usize; 3] {
+    let all = judgements.into_iter();
     [Verdict::Holds, Verdict::Fails, Verdict::Undecided]
-        .map(|verdict| judgements.iter().filter(|j| j.verdict == verdict).count())
+        .map(|verdict| all.clone().filter(|j| j.verdict == verdict).count())
 }
 
 /// What was found of a claim: an entry of `claims.json`.

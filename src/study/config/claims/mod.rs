@@ -7,6 +7,7 @@ pub(super) use read::read_claim;
 
 use super::level::Level;
 use super::selectors::{Metric, Pins, Spelt, dotted, some_dotted};
+use crate::numerics::math::ln;
 use crate::numerics::ranges::{Finite, NonNegative};
 use crate::numerics::stats::Average;
 use crate::study::theory::Theory;
@@ -109,6 +110,14 @@ pub struct Along {
     /// Whether levels count by their log₂.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub log: bool,
+}
+
+impl Along {
+    /// Where a level lies; none where it is no number.
+    pub fn coordinate(&self, level: &Level) -> Option<f64> {
+        let x = level.number()?;
+        Some(if self.log { ln(x) / std::f64::consts::LN_2 } else { x })
+    }
 }
 
 /// A height, and the axis along which a curve crosses it.

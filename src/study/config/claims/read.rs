@@ -1,8 +1,7 @@
 //! From TOML to a claim: everything that can be wrong with one is said here.
 
-use super::{Against, ClaimConfig, ClaimKind, Crossing, Quantity, Test, Trend, replaced};
+use super::{Against, ClaimConfig, ClaimKind, Quantity, Test, Trend, replaced};
 use crate::numerics::error::Kind;
-use crate::numerics::math::ln;
 use crate::numerics::ranges::Finite;
 use crate::numerics::stats::{Average, Discrimination};
 use crate::study::config::ConfigError;
@@ -157,16 +156,15 @@ impl ClaimConfig {
     /// Refuses a crossing that is said to be closer to a number than its axis has levels.
     /// One that the command line made coarser is not tested.
     fn check_crossing(&mut self, scope: &Scope) -> Result<(), ConfigError> {
-        let (Some(Quantity::Crossing(Crossing { along, log, .. })), Test::Equals { value, within }) =
+        let (Some(quantity @ Quantity::Crossing(_)), Test::Equals { value: Against::Number(value), within }) =
             (&self.quantity, &self.test)
         else {
             return Ok(());
         };
-        let Against::Number(value) = value else { return Ok(()) };
-        let place = |x: f64| if *log { ln(x) / std::f64::consts::LN_2 } else { x };
-        let axis = scope.find(along);
-        let levels = axis.into_iter().flat_map(|axis| &axis.levels).filter_map(Level::number);
-        let mut levels: Vec<f64> = levels.map(place).collect();
+        let Some(along) = quantity.along() else { return Ok(()) };
+        let (name, axis) = (&along.along, scope.find(&along.along));
+        let levels = axis.into_iter().flat_map(|axis| &axis.levels);
+        let mut levels: Vec<f64> = levels.filter_map(|level| along.coordinate(level)).collect();
         levels.sort_by(f64::total_cmp);
         let around = levels.windows(2).filter(|step| step[0] <= *value && *value <= step[1]);
         let step = around.map(|step| step[1] - step[0]).fold(0.0, f64::max);
@@ -174,11 +172,11 @@ impl ClaimConfig {
             return Ok(());
         }
         if axis.is_some_and(|axis| axis.replaced) {
-            self.moot = Some(format!("`{along}` has steps of {step:.3} in this run"));
+            self.moot = Some(format!("`{name}` has steps of {step:.3} in this run"));
             return Ok(());
         }
         let message =
-            format!("`{along}` has steps of {step:.3} there: no test within {} of {value}", within.get());
+            format!("`{name}` has steps of {step:.3} there: no test within {} of {value}", within.get());
         let help = format!("add levels about {value}, or allow {step:.3}");
         Err(ConfigError::new("equals.within", message, help).of_kind(Kind::Range))
     }
