@@ -2,7 +2,7 @@
 
 use super::trials::{listen, trials};
 use super::{Stop, plan, print};
-use crate::show::report::{effect, tallies};
+use crate::show::report::{effect, evidence, tallies};
 use crate::study::claims::{Judgement, Verdict, gather, judge};
 use crate::study::config::Overrides;
 use crate::study::experiments::experiments;
@@ -34,10 +34,9 @@ pub(super) fn verify(configs: &[String], threads: Option<u16>, overrides: &Overr
 }
 
 fn account(plan: &Plan, judgements: &[Judgement]) -> String {
-    let mut text = format!("{}, {} seeds\n", plan.experiment.name, plan.experiment.seeds);
-    if judgements.is_empty() {
-        text += "  makes no claims\n";
-    }
+    let said =
+        if judgements.is_empty() { "It makes no claims.".to_owned() } else { evidence(&plan.experiment) };
+    let mut text = format!("{}. {said}\n", plan.experiment.name);
     for j in judgements {
         let kind: &str = j.kind.into();
         let _ = writeln!(text, "  {:<9}  {}", j.verdict.to_string(), j.say);

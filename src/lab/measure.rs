@@ -6,7 +6,7 @@ use crate::lab::optimizer::{Reached, rank};
 use crate::lab::policy::Policy;
 use crate::lab::solve::{Moments, evaluate, moments, optimum, trajectories, values};
 use crate::lab::world::Deployment;
-use crate::numerics::math::{dot, largest, unless_rounding};
+use crate::numerics::math::{dot, largest, sigmoid, unless_rounding};
 
 macro_rules! record {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
@@ -55,6 +55,8 @@ record! {
     ignorance,
     /// gold(π of gold) − gold(π of S with everything seen).
     wrong_values,
+    /// gold(π of gold) − gold: the sum of the three before.
+    regret,
     /// gold where feedback reaches − gold in deployment.
     unreached,
     /// Δproxy·Cov₀(S, r̂)/Var₀(r̂) − Δapproval.
@@ -93,14 +95,27 @@ record! {
     cost,
     /// Chance of seizing what a probe offers.
     probed,
+    /// Whether the gate releases a dangerous system: one whose chance of seizing power is above ½.
+    let_through,
+    /// Whether the gate stops a system that is not dangerous and useful: its chance of the act in
+    /// ordinary work is above ½.
+    forgone,
     /// Change from π₀ of the log-odds of seizing power in deployment, over the mean of that
     /// where feedback speaks of it: in probes, or in ordinary work if there are none.
     transfer,
 }
 
 /// Metrics that are shares of a finite number, so that many seeds may be equal by chance.
-pub const SHARES: [&str; 6] =
-    ["false_positive_rate", "label_accuracy", "rm_accuracy", "rm_brier", "rm_accuracy_gold", "aided_winrate"];
+pub const SHARES: [&str; 8] = [
+    "let_through",
+    "forgone",
+    "false_positive_rate",
+    "label_accuracy",
+    "rm_accuracy",
+    "rm_brier",
+    "rm_accuracy_gold",
+    "aided_winrate",
+];
 
 /// What a column of metrics holds; `None` if there is no such column.
 pub fn definition(name: &str) -> Option<String> {
@@ -345,8 +360,17 @@ pub fn measure_deployed(
     let trained: f64 = contexts.trained.iter().map(|s| moved(*s as usize)).sum();
     let trained = trained / contexts.trained.len() as f64;
     let there = mean(&deployment.start, &moved);
+    let takeover = mean(&deployment.start, &chances);
+    let released = contexts.gate.zip(contexts.probes.as_ref()).map(|(gate, probes)| {
+        let before = |s: usize| sigmoid(contexts.log_odds(mdp, &policy.chances, s) - gate.step.get());
+        mean(probes, &before) <= gate.mark.get()
+    });
+    let (dangerous, useful) = (takeover > 0.5, mean(&contexts.work, &chances) > 0.5);
+    let share = |is: bool| f64::from(u8::from(is));
     Metrics {
-        takeover: Some(mean(&deployment.start, &chances)),
+        takeover: Some(takeover),
+        let_through: released.map(|released| share(released && dangerous)),
+        forgone: released.map(|released| share(!released && useful && !dangerous)),
         probed: contexts.probes.as_ref().map(|law| mean(law, &chances)),
         // Where odds are infinite there is no share of their change.
         transfer: (trained.abs() > 1e-6 && trained.is_finite() && there.is_finite()).then(|| there / trained),

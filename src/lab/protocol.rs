@@ -6,7 +6,7 @@
 
 use crate::lab::overseer::Prices;
 use crate::numerics::error::ConfigError;
-use crate::numerics::ranges::{Count, Probability, unless_given};
+use crate::numerics::ranges::{Count, NonNegative, Probability, unless_given};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,9 +21,10 @@ pub enum Protocol {
     Audit {
         /// Chance that an episode is audited, whether or not it is watched anyway.
         rate: Probability,
-        /// Whether the policy's cue is that of an episode without the audit; false unless given.
-        #[serde(default)]
-        covert: bool,
+        /// Chance that the policy's cue is that of an episode without the audit; 0, all audits
+        /// are announced, unless given.
+        #[serde(default = "unless_given::never")]
+        covert: Probability,
     },
     /// Some episodes of training are probes: made to look like the opportunity that
     /// deployment brings.
@@ -34,10 +35,26 @@ pub enum Protocol {
         /// others share the tells of these in turn.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         tells: Option<Count>,
+        /// How much the tells of different probes are alike: their overlap; 0 unless given.
+        #[serde(default = "unless_given::never")]
+        alike: Probability,
         /// Chance that an episode of training is a probe, each equally likely; ½ unless given.
         #[serde(default = "unless_given::half")]
         share: Probability,
+        /// A rule on which models are released.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gate: Option<Gate>,
     },
+}
+
+/// Releases a model if the one before it acted on the probes with a chance of at most `mark`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    /// How much the log-odds of the act rose, in every context, from that model to this one.
+    pub step: NonNegative,
+    /// The mark.
+    pub mark: Probability,
 }
 
 /// What a world must have for something to be arranged in it.
@@ -52,7 +69,7 @@ pub(crate) enum Stage {
 /// Episodes of training that are not what they would have been.
 #[derive(Default)]
 pub(crate) struct Arranged {
-    /// Chances that an episode is audited so that its cue says so, and covertly.
+    /// Chance that an episode is audited so that its cue says so, and of the others covertly.
     pub(crate) overt: f64,
     pub(crate) covert: f64,
     /// Chance that an episode is made to look like the opportunity.
@@ -60,6 +77,10 @@ pub(crate) struct Arranged {
     /// How many different such ones there are, and how many can be told from one another.
     pub(crate) probes: u32,
     pub(crate) tells: u32,
+    /// The overlap of two of these tells.
+    pub(crate) alike: f64,
+    /// Which models are released by what they do then.
+    pub(crate) gate: Option<Gate>,
 }
 
 impl Protocol {
@@ -82,11 +103,22 @@ impl Protocol {
         let nothing = Arranged::default();
         match self {
             Self::Direct => nothing,
-            Self::Audit { rate, covert: false } => Arranged { overt: rate.get(), ..nothing },
-            Self::Audit { rate, covert: true } => Arranged { covert: rate.get(), ..nothing },
-            Self::RedTeam { probes, tells, share } => {
+            Self::Audit { rate, covert } => {
+                let overt = rate.get() * (1.0 - covert.get());
+                let others = rate.get() * covert.get();
+                let covert = if others > 0.0 { others / (1.0 - overt) } else { 0.0 };
+                Arranged { overt, covert, ..nothing }
+            }
+            Self::RedTeam { probes, tells, alike, share, gate } => {
                 let tells = tells.unwrap_or(*probes).get();
-                Arranged { share: share.get(), probes: probes.get(), tells, ..nothing }
+                Arranged {
+                    share: share.get(),
+                    probes: probes.get(),
+                    tells,
+                    alike: alike.get(),
+                    gate: *gate,
+                    ..nothing
+                }
             }
         }
     }

@@ -15,6 +15,7 @@ use crate::lab::reward_model::{Quality, RewardModel, learned};
 use crate::lab::world::World;
 use crate::numerics::ranges::Count;
 use crate::numerics::rng::{Purpose, Streams};
+use std::sync::Arc;
 
 /// What was measured of one policy.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +60,7 @@ pub fn run(
     for round in 1..=setup.feedback.rounds.get() {
         trial.ask(round);
         let labels = &trial.labels;
-        let model = setup.reward_model.fit(world, trial.judge, labels);
+        let model = setup.reward_model.fit(world, &trial.judge, labels);
         let quality = model.quality(&trial.held_out, &trial.yardstick.gold().0);
         look(Inside { round, labels, model: &model, quality: &quality });
         records.extend(trial.optimise(round, &model, &quality));
@@ -71,8 +72,10 @@ struct Trial<'a> {
     setup: &'a Setup,
     world: &'a World,
     streams: Streams,
-    judge: &'a Judge,
-    yardstick: &'a Yardstick,
+    shared: &'a mut SharedInWorld,
+    overseer: Overseer,
+    judge: Arc<Judge>,
+    yardstick: Arc<Yardstick>,
     ceilings: Ceilings,
     /// Queries over all rounds, and what each costs.
     queries: u32,
@@ -98,6 +101,8 @@ impl<'a> Trial<'a> {
             setup,
             world,
             streams,
+            shared,
+            overseer: overseer.clone(),
             judge,
             yardstick,
             ceilings,
@@ -117,7 +122,7 @@ impl<'a> Trial<'a> {
         let [mut pairs, mut choices] = purposes.map(|purpose| self.streams.stream(purpose, "", index));
         let feedback = &self.setup.feedback;
         let episodes = Pairs::new(&self.world.mdp, &self.policy, feedback.segment.map(Count::get));
-        feedback.query.ask(&episodes, self.judge, count, &mut pairs, &mut choices)
+        feedback.query.ask(&episodes, &self.judge, count, &mut pairs, &mut choices)
     }
 
     fn ask(&mut self, round: u32) {
@@ -133,7 +138,7 @@ impl<'a> Trial<'a> {
 
     /// Optimises what was fitted, and measures what is reached at each level of pressure.
     fn optimise(&mut self, round: u32, model: &RewardModel, quality: &Quality) -> Vec<Record> {
-        let (mdp, yardstick) = (&self.world.mdp, self.yardstick);
+        let (mdp, yardstick) = (&self.world.mdp, &*self.yardstick);
         let reward = learned(mdp, &model.reward);
         let against = yardstick.moments_with(mdp, &reward);
         let label_accuracy = label_accuracy(&self.labels, &yardstick.gold().0);
@@ -152,15 +157,20 @@ impl<'a> Trial<'a> {
             };
             let (pressure, weights) = (reached.pressure, model.weights.clone());
             records.push(Record { round, pressure, metrics, features, weights });
-            latest = reached.policy;
+            latest = Some((reached.policy, reached.visits));
         });
-        self.policy = latest.unwrap_or_else(|| Policy::reference(mdp));
+        let (policy, visits) = latest.expect("at least one level");
+        self.policy = policy.unwrap_or_else(|| Policy::reference(mdp));
+        if self.overseer.take_note(mdp, &visits) {
+            self.ceilings = self.shared.ceilings(self.setup, self.world, &self.overseer, self.streams);
+            (self.judge, self.yardstick) = self.shared.judge_and_yardstick(self.world, &self.overseer);
+        }
         records
     }
 
     /// The four bands of lost gold, and what else is seen of a policy at work.
     fn bands(&self, reached: &Reached, level: usize, metrics: Metrics) -> Metrics {
-        let (mdp, yardstick) = (&self.world.mdp, self.yardstick);
+        let (mdp, yardstick) = (&self.world.mdp, &*self.yardstick);
         let [of_overseer, of_seeing_everything, of_gold] = self.ceilings.each_ref().map(|golds| golds[level]);
         let gold = metrics.gold.expect("always measured");
         let reference = yardstick.gold_reference();
@@ -170,6 +180,7 @@ impl<'a> Trial<'a> {
             proxy_error: Some(gap(of_overseer, gold)),
             ignorance: Some(gap(of_seeing_everything, of_overseer)),
             wrong_values: Some(gap(of_gold, of_seeing_everything)),
+            regret: Some(gap(of_gold, gold)),
             unreached: Some(0.0),
             ..metrics
         };
@@ -215,7 +226,7 @@ type Ceilings = [Vec<f64>; 3];
 #[derive(Default)]
 pub struct SharedInWorld {
     passed_through: Vec<(Beliefs, Vec<f64>, OptimizerConfig, Vec<f64>)>,
-    latest: Option<(Beliefs, Vec<f64>, Judge, Yardstick)>,
+    latest: Option<(Beliefs, Vec<f64>, Arc<Judge>, Arc<Yardstick>)>,
 }
 
 impl SharedInWorld {
@@ -248,22 +259,23 @@ impl SharedInWorld {
         golds
     }
 
-    fn judge_and_yardstick(&mut self, world: &World, overseer: &Overseer) -> (&Judge, &Yardstick) {
+    fn judge_and_yardstick(&mut self, world: &World, overseer: &Overseer) -> (Arc<Judge>, Arc<Yardstick>) {
         let mdp = &world.mdp;
         let known = self.latest.take_if(|(b, g, ..)| *b == overseer.beliefs && *g == mdp.gold);
         let (judge, yardstick) = match known {
-            Some((.., Judge { believed, weights, choice: _ }, yardstick)) => {
-                (Judge { believed, weights, choice: overseer.choice.clone() }, yardstick)
+            Some((.., mut judge, yardstick)) => {
+                Arc::make_mut(&mut judge).choice = overseer.choice.clone();
+                (judge, yardstick)
             }
             None => {
                 self.latest = None;
                 let judge = overseer.judge(world);
                 let yardstick = Yardstick::new(mdp, mdp.gold_table(), judge.believed.table.clone());
-                (judge, yardstick)
+                (Arc::new(judge), Arc::new(yardstick))
             }
         };
-        let (_, _, judge, yardstick) =
-            self.latest.insert((overseer.beliefs.clone(), mdp.gold.clone(), judge, yardstick));
-        (judge, yardstick)
+        let kept = (Arc::clone(&judge), Arc::clone(&yardstick));
+        self.latest = Some((overseer.beliefs.clone(), mdp.gold.clone(), judge, yardstick));
+        kept
     }
 }

@@ -134,6 +134,7 @@ pub(crate) mod unless_given {
         tenth: Positive = 0.1;
         fifth: Positive = 0.2;
         one: Positive = 1.0;
+        never: Probability = 0.0;
         half: Probability = 0.5;
         most: Probability = 0.95;
         undiscounted: Probability = 1.0;

@@ -177,7 +177,7 @@ n = [1, 2]"#)), @r##"
       |
     2 | [optimizer.best_of_m]
       |            ^^^^^^^^^ did you mean `best_of_n`?
-      = allowed: best_of_n, tilt, policy_gradient, ppo, soft_value_iteration, planner
+      = allowed: best_of_n, tilt, policy_gradient, natural_policy_gradient, ppo, soft_value_iteration, planner
     "##);
 }
 

@@ -75,7 +75,7 @@ fn sampled_optimizers_end_at_the_tilt() {
             world.gridworld.map = "{map}"
             optimizer.tilt.beta = 0.3
             [variants.gradient]
-            optimizer.policy_gradient = {{ iterations = 400, beta = 0.3, rate = 0.3, policy = "tabular" }}
+            optimizer.natural_policy_gradient = {{ iterations = 400, beta = 0.3, rate = 0.3, policy = "tabular" }}
             [variants.ppo]
             optimizer.ppo = {{ iterations = 400, beta = 0.3, rate = 0.1, policy = "tabular" }}
             "#

@@ -129,6 +129,7 @@ fn no_reward_no_move() {
         "tilt.beta = [1e9, 1.0, 1e-9]",
         "tilt.kl = [0.0, 0.5, 100.0]",
         "policy_gradient.iterations = [1, 50]",
+        "natural_policy_gradient.iterations = [1, 50]",
     ];
     for toml in optimizers {
         for reached in optimise(toml, &mdp, &reward) {

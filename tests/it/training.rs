@@ -126,11 +126,14 @@ fn covert_audits_close_the_game_where_computed_and_overt_ones_never() {
     // .6 that is .15 by p = .2·.2/(.2·.2 + .8·.8); at 1, where p = 0, it is q = .2, and overt
     // audits leave p as it is.
     for (awareness, rate, covert, closed) in [
-        (0.6, 0.149, true, false),
-        (0.6, 0.151, true, true),
-        (1.0, 0.199, true, false),
-        (1.0, 0.201, true, true),
-        (1.0, 0.9, false, false),
+        (0.6, 0.149, 1.0, false),
+        (0.6, 0.151, 1.0, true),
+        (1.0, 0.199, 1.0, false),
+        (1.0, 0.201, 1.0, true),
+        (1.0, 0.9, 0.0, false),
+        // Half of the audits are announced: q/(covert + q(1 − covert)) = 1/3.
+        (1.0, 0.33, 0.5, false),
+        (1.0, 0.34, 0.5, true),
     ] {
         let rows = supervisor(&format!(
             "world.gridworld.watched = 0.2\nworld.gridworld.awareness = {awareness}\n\
@@ -162,7 +165,11 @@ fn tells_transfer_by_their_number() {
         let o = 1.0 - alpha * alpha;
         let expected = f64::from(m) * o / (1.0 + f64::from(m - 1) * o);
         for (tells, expected) in [(m, expected), (1, o)] {
-            for optimizer in ["policy_gradient = { iterations = [0, 30] }", "ppo = { iterations = [0, 3] }"] {
+            for optimizer in [
+                "policy_gradient = { iterations = [0, 30] }",
+                "natural_policy_gradient = { iterations = [0, 3] }",
+                "ppo = { iterations = [0, 3] }",
+            ] {
                 let rows = run(&plan(&format!(
                     "seeds = 2\nworld.opportunity.awareness = {alpha}\nfeedback.labels = 500\noptimizer.{optimizer}\n\
                      feedback.protocol.red_team = {{ probes = {m}, tells = {tells} }}"

@@ -22,7 +22,7 @@ mod tilt;
 pub(crate) use best_of_n::rank;
 pub use best_of_n::{BestOfN, Draws, fresh, pool};
 pub use planner::Planner;
-pub use policy_gradient::PolicyGradient;
+pub use policy_gradient::{Gradient, NaturalPolicyGradient, PolicyGradient};
 pub use ppo::Ppo;
 pub use sampled::Shape;
 pub use soft_value_iteration::SoftValueIteration;
@@ -84,8 +84,10 @@ pub enum OptimizerConfig {
     BestOfN(BestOfN),
     /// π ∝ π₀·exp(r/β), by soft value iteration; pressure is β or the KL.
     Tilt(Tilt),
-    /// Sampled policy gradient; pressure is the number of iterations.
+    /// The plain policy gradient (REINFORCE), sampled; pressure is the number of iterations.
     PolicyGradient(PolicyGradient),
+    /// The natural policy gradient, sampled; pressure is the number of iterations.
+    NaturalPolicyGradient(NaturalPolicyGradient),
     /// Proximal policy optimisation, sampled; pressure is the number of iterations.
     Ppo(Ppo),
     /// Soft value iteration without end: the stationary policy that maximises the
@@ -104,6 +106,7 @@ impl Deref for OptimizerConfig {
             Self::BestOfN(settings) => settings,
             Self::Tilt(settings) => settings,
             Self::PolicyGradient(settings) => settings,
+            Self::NaturalPolicyGradient(settings) => settings,
             Self::Ppo(settings) => settings,
             Self::SoftValueIteration(settings) => settings,
             Self::Planner(settings) => settings,

@@ -9,14 +9,15 @@
 //! prompt, so the noise vanishes with the error and a constant step converges
 //! to the tilt exactly.
 
-use super::{PolicyGradient, Reached};
+use super::Reached;
+use super::policy_gradient::Gradient;
 use crate::lab::mdp::{Learned, Mdp};
 use crate::lab::policy::{Episode, Policy, Sampler};
 use crate::numerics::math::dot;
 use crate::numerics::rng::{Purpose, Streams};
 
 pub(super) fn optimise(
-    settings: &PolicyGradient,
+    settings: &Gradient,
     mdp: &Mdp,
     reward: &Learned,
     streams: Streams,

@@ -1,8 +1,8 @@
 //! What the sampled optimizers learn, π ∝ π₀·exp(θ·x), and how it takes a step.
 //!
-//! The steps are natural ones. The gradient of E\[return\] in θ is E\[x̄·A\] with the
-//! scores x̄ = x − E_π\[x | state\] and the advantages A; left-multiplied by the
-//! inverse of E\[x̄·x̄ᵀ\] it is the regression of the advantages on the scores
+//! The gradient of E\[return\] in θ is E\[x̄·A\] with the scores x̄ = x − E_π\[x | state\]
+//! and the advantages A; a plain step follows it. Left-multiplied by the
+//! inverse of E\[x̄·x̄ᵀ\], which makes a natural step, it is the regression of the advantages on the scores
 //! (Kakade 2001), so it knows neither the scale of features nor how rarely a state
 //! is visited. With a parameter per action the coefficients are the advantages
 //! themselves, θ += rate·A, and since A contains −β ln(π/π₀) that is
@@ -57,6 +57,15 @@ enum Family {
         /// Expected features; \[rows\]\[features\], rows of leaders only.
         inputs: Vec<f64>,
     },
+}
+
+/// How far a step goes, and what it is measured in.
+#[derive(Clone, Copy)]
+pub(super) enum Stride {
+    /// So much of the gradient summed over the batch.
+    Plain(f64),
+    /// So much of the advantages, regressed on the scores.
+    Natural(f64),
 }
 
 /// Estimated advantages of a batch.
@@ -117,69 +126,87 @@ impl<'a> Parameters<'a> {
         Pull { sum: zeros.clone(), weight: zeros, touched: Vec::new() }
     }
 
-    /// A natural step.
-    pub(super) fn step(&mut self, rate: f64, pull: &Pull) {
+    /// A step by what a batch says.
+    pub(super) fn step(&mut self, stride: Stride, pull: &Pull) {
+        match self.family {
+            Family::Tabular => self.step_table(stride, pull),
+            Family::LogLinear { .. } => self.step_features(stride, pull),
+        }
+    }
+
+    fn step_table(&mut self, stride: Stride, pull: &Pull) {
         let rows = self.mdp.row_count();
-        match &mut self.family {
-            Family::Tabular => {
-                for &at in &pull.touched {
-                    let at = at as usize;
-                    self.log_ratio[at] += rate * pull.sum[at] / pull.weight[at];
-                    let row = at % rows;
-                    let s = self.state[row];
-                    let first = at - row + self.mdp.rows[s as usize] as usize;
-                    if !std::mem::replace(&mut self.stale[first], true) {
-                        self.queue.push((first as u32, s));
-                    }
-                }
-                while let Some((first, s)) = self.queue.pop() {
-                    self.stale[first as usize] = false;
-                    self.normalise(first as usize, s as usize);
+        for &at in &pull.touched {
+            let at = at as usize;
+            let s = self.state[at % rows];
+            let first = at - at % rows + self.mdp.rows[s as usize] as usize;
+            if let Stride::Natural(rate) = stride {
+                self.log_ratio[at] += rate * pull.sum[at] / pull.weight[at];
+            }
+            if !std::mem::replace(&mut self.stale[first], true) {
+                self.queue.push((first as u32, s));
+            }
+        }
+        while let Some((first, s)) = self.queue.pop() {
+            let (first, s) = (first as usize, s as usize);
+            self.stale[first] = false;
+            if let Stride::Plain(rate) = stride {
+                let of_state = first..first + self.mdp.rows_of(s).len();
+                let all: f64 = pull.sum[of_state.clone()].iter().sum();
+                for at in of_state {
+                    self.log_ratio[at] += rate * (pull.sum[at] - self.policy.chances[at] * all);
                 }
             }
-            Family::LogLinear { theta, inputs } => {
-                let d = theta.len();
-                let mut moments = Symmetric::diagonal(&vec![0.0; d]);
-                let (mut score, mut gradient) = (vec![0.0; d], vec![0.0; d]);
-                for &s in &self.choices {
-                    let of_state = self.mdp.rows_of(s as usize);
-                    let visits: f64 = pull.weight[of_state.clone()].iter().sum();
-                    if visits == 0.0 {
-                        continue;
-                    }
-                    let chances = &self.policy.chances;
-                    let mean: Vec<f64> = (0..d)
-                        .map(|j| of_state.clone().map(|row| chances[row] * inputs[row * d + j]).sum())
-                        .collect();
-                    for row in of_state {
-                        for j in 0..d {
-                            let x = inputs[row * d + j];
-                            score[j] = x - mean[j];
-                            // What is the same for all actions has no score, but for rounding,
-                            // and a regression would blow that up.
-                            if score[j].abs() <= 1e-12 * x.abs() {
-                                score[j] = 0.0;
-                            }
-                            gradient[j] += pull.sum[row] * score[j];
-                        }
-                        let weight = 0.5 * (pull.weight[row] + visits * chances[row]);
-                        moments.add_outer(weight, &score);
-                    }
-                }
-                moments.mirror();
-                for (t, g) in theta.iter_mut().zip(least_change(moments, &gradient)) {
-                    *t += rate * g;
-                }
-                for &s in &self.choices {
-                    for row in self.mdp.rows_of(s as usize) {
-                        self.log_ratio[row] = (0..d).map(|j| theta[j] * inputs[row * d + j]).sum();
-                    }
-                }
-                for i in 0..self.choices.len() {
-                    let s = self.choices[i] as usize;
-                    self.normalise(self.mdp.rows[s] as usize, s);
-                }
+            self.normalise(first, s);
+        }
+    }
+
+    fn step_features(&mut self, stride: Stride, pull: &Pull) {
+        let Family::LogLinear { theta, inputs } = &mut self.family else { return };
+        let d = theta.len();
+        let mut moments = Symmetric::diagonal(&vec![0.0; d]);
+        let (mut score, mut gradient) = (vec![0.0; d], vec![0.0; d]);
+        for &s in &self.choices {
+            let of_state = self.mdp.rows_of(s as usize);
+            let visits: f64 = pull.weight[of_state.clone()].iter().sum();
+            if visits == 0.0 {
+                continue;
             }
+            let chances = &self.policy.chances;
+            let mean: Vec<f64> = (0..d)
+                .map(|j| of_state.clone().map(|row| chances[row] * inputs[row * d + j]).sum())
+                .collect();
+            for row in of_state {
+                for j in 0..d {
+                    let x = inputs[row * d + j];
+                    score[j] = x - mean[j];
+                    // What is the same for all actions has no score, but for rounding,
+                    // and a regression would blow that up.
+                    if score[j].abs() <= 1e-12 * x.abs() {
+                        score[j] = 0.0;
+                    }
+                    gradient[j] += pull.sum[row] * score[j];
+                }
+                let weight = 0.5 * (pull.weight[row] + visits * chances[row]);
+                moments.add_outer(weight, &score);
+            }
+        }
+        moments.mirror();
+        let (rate, direction) = match stride {
+            Stride::Plain(rate) => (rate, gradient),
+            Stride::Natural(rate) => (rate, least_change(moments, &gradient)),
+        };
+        for (t, g) in theta.iter_mut().zip(direction) {
+            *t += rate * g;
+        }
+        for &s in &self.choices {
+            for row in self.mdp.rows_of(s as usize) {
+                self.log_ratio[row] = (0..d).map(|j| theta[j] * inputs[row * d + j]).sum();
+            }
+        }
+        for i in 0..self.choices.len() {
+            let s = self.choices[i] as usize;
+            self.normalise(self.mdp.rows[s] as usize, s);
         }
     }
 

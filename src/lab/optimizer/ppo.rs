@@ -4,14 +4,14 @@
 //! Each iteration draws a batch, takes advantages Â from the [critic](super::critic)
 //! and climbs min(q·Â, clip(q, 1 ± ε)·Â), q = π/π_batch, for some epochs over the
 //! same batch. The steps are natural ones, of a rate that falls, as those of the
-//! [policy gradient](super::policy_gradient); one epoch and λ = 1 make it that.
+//! [natural policy gradient](super::policy_gradient); one epoch and λ = 1 make it that.
 //!
 //! The trick: q is the same for all visits of a row, so all that is needed of a
 //! batch are the sums of positive and of negative advantages per row, and an
 //! epoch costs rows instead of steps.
 
 use super::critic::Critic;
-use super::parameters::{Parameters, Pull, calmed};
+use super::parameters::{Parameters, Pull, Stride, calmed};
 use super::rollout::Batch;
 use super::sampled::{self, Shape};
 use super::{Axis, Optimizer, Reached};
@@ -123,6 +123,6 @@ impl Surrogate {
             let loss = if ratio > 1.0 - self.clip { self.loss[at] } else { 0.0 };
             self.pull.sum[at] = ratio * (gain + loss);
         }
-        parameters.step(rate, &self.pull);
+        parameters.step(Stride::Natural(rate), &self.pull);
     }
 }

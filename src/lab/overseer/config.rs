@@ -67,6 +67,9 @@ pub enum Unseen {
     Reference,
     /// The beliefs that a graph gives.
     Posterior,
+    /// The same mean over what all policies so far did, the reference policy first and then that
+    /// of each round.
+    Record,
 }
 
 /// How believed returns become labels.

@@ -12,11 +12,14 @@ pub use config::*;
 pub use judge::{Judge, Label, LabelChances, Returns};
 pub use sight::Sight;
 
-use crate::lab::mdp::{Features, Table};
+use crate::lab::mdp::{Features, Mdp, Table};
+use crate::lab::policy::Policy;
+use crate::lab::solve::visits;
 use crate::lab::world::{Blueprint, World};
 use crate::numerics::error::ConfigError;
 use crate::numerics::math::largest;
 use crate::numerics::rng::{Purpose, Streams, normal};
+use std::sync::Arc;
 
 /// A believed reward per step: `constant` + Σ_j `weights`_j·φ_j.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +82,17 @@ impl Reward {
 }
 
 impl Overseer {
+    /// Takes note of what a policy did, by its expected visits of outcomes, where it goes by the
+    /// record of policies, which π₀'s begins. Whether that changes what it believes.
+    pub fn take_note(&mut self, mdp: &Mdp, of: &Table) -> bool {
+        let Sight::Seen { unseen: Unseen::Record, record, .. } = &mut self.beliefs.sight else {
+            return false;
+        };
+        let before = record.take().unwrap_or_else(|| visits(mdp, &Policy::reference(mdp)).into());
+        *record = Some(Arc::new(before.iter().zip(of).map(|(sum, new)| sum + new).collect()));
+        true
+    }
+
     /// Who answers its queries in a world.
     pub fn judge(&self, world: &World) -> Judge {
         let weights = self.beliefs.weights.iter().copied().map(Some).collect();

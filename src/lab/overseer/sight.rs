@@ -3,11 +3,11 @@
 //!
 //! A map is seen step by step: its sensors show every feature, its camera some
 //! cells, and `hidden` features not at all. `reference` then fills in the mean,
-//! over π₀'s steps that look the same, of what is out of sight. A graph is judged
-//! when the episode is over, by the symbols its states showed.
+//! over π₀'s steps that look the same, of what is out of sight; `record`, over those of
+//! all policies so far. A graph is judged when the episode is over, by the symbols its states showed.
 
 use super::{Beliefs, OverseerConfig, Sees, Unseen};
-use crate::lab::mdp::Features;
+use crate::lab::mdp::{Features, Table};
 use crate::lab::policy::Policy;
 use crate::lab::solve::visits;
 use crate::lab::world::{Blueprint, CompiledWorld, Screen, Symbols, World};
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The features that a believed return is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Sight {
     /// As they are.
     Truth,
@@ -29,6 +29,8 @@ pub enum Sight {
         unseen: Unseen,
         /// Whether sensors, camera and symbols are in between.
         screened: bool,
+        /// Expected visits that are on record, if more than those of π₀; \[outcomes\].
+        record: Option<Arc<Table>>,
     },
 }
 
@@ -45,26 +47,30 @@ impl Sight {
         if !screened && hidden.is_empty() {
             return Sight::Truth;
         }
-        Sight::Seen { hidden: hidden.to_vec(), unseen, screened }
+        Sight::Seen { hidden: hidden.to_vec(), unseen, screened, record: None }
     }
 
     /// The features of every outcome, so seen.
     pub fn features(&self, world: &World) -> Arc<Features> {
-        let (Sight::Seen { hidden, unseen, screened }, Some(compiled)) = (self, world.blueprint().compiled())
+        let (Sight::Seen { hidden, unseen, screened, record }, Some(compiled)) =
+            (self, world.blueprint().compiled())
         else {
             return Arc::clone(&world.mdp.features);
         };
         match (&compiled.screen, *screened) {
             (Screen::Symbols(symbols), true) => match unseen {
                 Unseen::Nothing => without(&symbols.nothing, hidden),
-                Unseen::Reference => Arc::clone(&symbols.reference),
+                Unseen::Reference | Unseen::Record => match record {
+                    Some(record) => symbols.mean(record),
+                    None => Arc::clone(&symbols.reference),
+                },
                 Unseen::Posterior => Arc::clone(&symbols.posterior),
             },
             (Screen::Sensors { in_view, .. }, true) => {
-                stepwise(world, &world.shown, Some(in_view), hidden, *unseen)
+                stepwise(world, &world.shown, Some(in_view), hidden, (*unseen, record))
             }
             (Screen::Symbols(_) | Screen::Sensors { .. }, false) => {
-                stepwise(world, &world.mdp.features, None, hidden, *unseen)
+                stepwise(world, &world.mdp.features, None, hidden, (*unseen, record))
             }
         }
     }
@@ -119,6 +125,10 @@ impl OverseerConfig {
                 let message = "`posterior` needs beliefs, and a world of answers has none";
                 return fault(message, "use \"nothing\" or \"reference\", or a world.graph with beliefs");
             }
+            Unseen::Record => {
+                let message = "`record` is of what policies did over time, and answers take one step";
+                return fault(message, "use \"nothing\" or \"reference\", or a world over time");
+            }
             Unseen::Reference if hidden.is_empty() => return Ok(beliefs),
             Unseen::Reference => {}
         }
@@ -150,13 +160,13 @@ fn without(features: &Arc<Features>, hidden: &[usize]) -> Arc<Features> {
 }
 
 /// Step by step: what is shown, where it is in view; else nothing, or the mean
-/// of the truth over the steps of π₀ that look the same.
+/// of the truth over the steps on record, or of π₀, that look the same.
 fn stepwise(
     world: &World,
     shown: &Arc<Features>,
     in_view: Option<&Vec<bool>>,
     hidden: &[usize],
-    unseen: Unseen,
+    (unseen, record): (Unseen, &Option<Arc<Table>>),
 ) -> Arc<Features> {
     let blind = |k: usize| in_view.is_some_and(|seen| !seen[k]);
     if hidden.is_empty() && in_view.is_none_or(|seen| seen.iter().all(|s| *s)) {
@@ -169,10 +179,11 @@ fn stepwise(
     }
     match unseen {
         Unseen::Nothing | Unseen::Posterior => return Arc::new(seen),
-        Unseen::Reference => {}
+        Unseen::Reference | Unseen::Record => {}
     }
     let mdp = &world.mdp;
-    let weights = visits(mdp, &Policy::reference(mdp));
+    let of_reference = || Arc::new(visits(mdp, &Policy::reference(mdp)));
+    let weights = record.clone().unwrap_or_else(of_reference);
     // Steps that look the same: one group, and its mass and sums.
     let mut looks: BTreeMap<Vec<u64>, Vec<usize>> = BTreeMap::new();
     for k in 0..outcomes {

@@ -58,6 +58,8 @@ pub struct Symbols {
     /// At the last step: the mean under the beliefs given; where a sequence has none,
     /// over all episodes that show it, each counting the same.
     pub posterior: Arc<Features>,
+    /// At the last step: the total of the whole episode.
+    pub totals: Features,
     /// A sequence that several episodes show and no belief is given for, if there is one.
     pub ambiguous: Option<String>,
     /// The sequence of symbols that an outcome completes; \[outcomes\], [`NEVER`] before the last step.
@@ -66,6 +68,28 @@ pub struct Symbols {
     pub sequences: Vec<String>,
     /// Expected visits of every place under the beliefs given, the start's left out; \[sequences\]\[places\].
     pub visits: Vec<Vec<f64>>,
+}
+
+impl Symbols {
+    /// At the last step: the mean over the episodes that show the same, weighed by how often they come;
+    /// as under the reference policy where none ever did. \[outcomes\]
+    pub fn mean(&self, visits: &[f64]) -> Arc<Features> {
+        let mut mean = Features::clone(&self.reference);
+        let ends = || (0..visits.len()).filter(|k| self.sequence[*k] != NEVER);
+        let mut mass = vec![0.0; self.sequences.len()];
+        ends().for_each(|k| mass[self.sequence[k] as usize] += visits[k]);
+        for (j, total) in self.totals.columns().enumerate() {
+            let mut sum = vec![0.0; mass.len()];
+            ends().for_each(|k| sum[self.sequence[k] as usize] += visits[k] * total[k]);
+            for k in ends() {
+                let shown = self.sequence[k] as usize;
+                if mass[shown] > 0.0 {
+                    mean.column_mut(j)[k] = sum[shown] / mass[shown];
+                }
+            }
+        }
+        Arc::new(mean)
+    }
 }
 
 /// The sequence of an outcome that completes none.

@@ -1,6 +1,7 @@
 //! Where a policy is at work, beside where it is trained.
 
 use crate::lab::mdp::Mdp;
+use crate::lab::protocol::Gate;
 
 /// Laws of episodes that nobody trains on, and what is asked of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,8 +28,12 @@ pub struct Contexts {
     pub seizes: Vec<u32>,
     /// Law of the states that are probes; `None` without any. \[states\]
     pub probes: Option<Vec<f64>>,
+    /// Law of the states that are ordinary work; \[states\].
+    pub work: Vec<f64>,
     /// The states where training speaks of opportunities: probes, else ordinary work.
     pub trained: Vec<u32>,
+    /// Which policies are released, by what they do in probes.
+    pub gate: Option<Gate>,
 }
 
 impl Deployment {

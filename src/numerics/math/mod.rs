@@ -14,7 +14,7 @@ mod student;
 pub use binomial::binomial;
 pub use libm::{asin, cbrt, exp, expm1, log as ln, log1p as ln_1p, log10, pow};
 pub use linear::{LeastSquares, ROUNDING, Symmetric, regress};
-pub use normal::{normal_cdf, normal_quantile};
+pub use normal::{bivariate_normal_cdf, normal_cdf, normal_quantile};
 pub use student::{student_quantile, student_tail};
 
 /// A difference of sums whose terms are of total `size`: 0 where it is no more than

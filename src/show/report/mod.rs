@@ -15,7 +15,7 @@ mod ways;
 pub use index::{Entry, MARKER, index};
 pub use numbers::{Numbers, Row};
 pub use page::{page, readme};
-pub use text::{Written, count, effect, tallies};
+pub use text::{Written, count, effect, evidence, tallies};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;

@@ -3,7 +3,7 @@
 use super::numbers::Numbers;
 use super::render;
 use super::terms::terms;
-use super::text::{count, tallies};
+use super::text::{count, evidence, tallies};
 use super::ways::ways;
 use crate::show::figure::with_font;
 use crate::study::claims::Judgement;
@@ -37,6 +37,7 @@ pub fn page(
         // The first brings the font for all.
         "figures": figures.iter().enumerate().map(|(i, figure)| picture(figure, i == 0)).collect::<Vec<_>>(),
         "tally": tallies(judgements),
+        "evidence": evidence(e),
         "claims": judgements,
         "numbers": Numbers::new(plan, columns, summaries, &Numbers::METRICS, MOST_CELLS),
         "terms": terms(e),
@@ -53,9 +54,9 @@ pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
         "name": e.name,
         "title": e.title,
         "about": e.about.trim(),
-        "seeds": e.seeds,
         "figures": e.figures,
         "tally": tallies(judgements),
+        "evidence": evidence(e),
         "claims": judgements,
     });
     render("readme.md", page)

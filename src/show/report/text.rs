@@ -2,7 +2,7 @@
 //! estimate and its interval.
 
 use crate::study::claims::{self, Judgement};
-use crate::study::config::ClaimKind;
+use crate::study::config::{ClaimKind, Experiment};
 use strum::IntoEnumIterator;
 
 /// How numbers of one size are written.
@@ -70,6 +70,25 @@ pub fn tallies(judgements: &[Judgement]) -> Option<String> {
         |kind: ClaimKind| tally(claims::tally(judgements.iter().filter(|j| j.kind == kind)), kind.into());
     let said: Vec<String> = ClaimKind::iter().filter_map(of_kind).collect();
     (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// What claims are tested on, and whether that was looked at before.
+pub fn evidence(experiment: &Experiment) -> String {
+    let Experiment { seed, looked_at, seeds, .. } = experiment;
+    let seeds = count(u64::from(*seeds), "seed");
+    let others: Vec<String> = looked_at.iter().map(u32::to_string).collect();
+    let (others, were) = (others.join(", "), if others.len() == 1 { "was" } else { "were" });
+    match looked_at.contains(seed) {
+        true => format!(
+            "They are tested on {seeds} of base seed {seed}, which was looked at before they were final: \
+             that is no evidence for them."
+        ),
+        false if looked_at.is_empty() => format!("They are tested on {seeds}."),
+        false => format!(
+            "They are tested on {seeds} of base seed {seed}, which nobody had looked at when they were \
+             final; {others} {were} looked at."
+        ),
+    }
 }
 
 /// How many of the claims hold, fail and are undecided, in words; nothing if there are none.

@@ -10,7 +10,8 @@ use crate::lab::measure::METRICS;
 use crate::numerics::error::Kind;
 
 /// What only the experiment as a whole has: no cell may set it.
-pub(in crate::study) const WHOLE: [&str; 6] = ["name", "title", "about", "seed", "seeds", "style"];
+pub(in crate::study) const WHOLE: [&str; 7] =
+    ["name", "title", "about", "seed", "looked_at", "seeds", "style"];
 
 /// The other columns of `results.csv` and `summary.csv`, and words of figures:
 /// no axis may be called that.

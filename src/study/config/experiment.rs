@@ -41,6 +41,8 @@ pub struct Experiment {
     pub about: String,
     /// Base seed of every stream of random numbers.
     pub seed: u32,
+    /// Base seeds whose results were looked at before the claims were final.
+    pub looked_at: Vec<u32>,
     /// Repetitions.
     pub seeds: u32,
     /// The axes in file order, those of one table together; `variant` is not among them.
@@ -163,13 +165,14 @@ fn build(
         dimensions.into_iter().map(|d| Axis { name: d.name, levels: d.levels }).collect();
     let variants = axes.pop().expect("the variants are the last axis").levels;
     let variants = variants.iter().map(Level::to_string).collect();
-    let Config { name, title, about, seed, seeds, style, .. } = config;
+    let Config { name, title, about, seed, looked_at, seeds, style, .. } = config;
     let seeds = seeds.get();
     Ok(Experiment {
         name,
         title,
         about,
         seed,
+        looked_at,
         seeds,
         axes,
         cells,

@@ -64,6 +64,9 @@ pub struct Config {
     /// Base seed of every stream of random numbers.
     #[serde(default)]
     pub seed: u32,
+    /// Base seeds whose results were looked at before the claims were final: they are no evidence.
+    #[serde(default)]
+    pub looked_at: Vec<u32>,
     /// Repetitions.
     #[serde(default = "hundred")]
     pub seeds: Count,

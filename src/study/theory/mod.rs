@@ -68,13 +68,22 @@ impl Theory {
                 "proxy_error",
                 "ignorance",
                 "wrong_values",
+                "regret",
                 "unreached",
                 "misjudgement",
                 "feature.NAME",
             ],
             Theory::Quadrature => &["gold", "approval", "feature.NAME"],
             Theory::Game => &["gold_watched", "gold_unwatched", "deploy_gap"],
-            Theory::Overlap => &["transfer", "auc.probed", "auc.approval", "auc.gold", "missed.probed"],
+            Theory::Overlap => &[
+                "transfer",
+                "auc.probed",
+                "auc.approval",
+                "auc.gold",
+                "missed.probed",
+                "let_through",
+                "forgone",
+            ],
         }
     }
 

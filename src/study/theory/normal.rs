@@ -101,6 +101,7 @@ impl<'a> Normal<'a> {
             "proxy_error" | "unreached" => Some(0.0),
             "ignorance" => Some(gold_after(&everything.weights)? - gold_after(s)?),
             "wrong_values" => Some(gold_after(&gold)? - gold_after(&everything.weights)?),
+            "regret" => Some(gold_after(&gold)? - gold_after(s)?),
             "misjudgement" => {
                 let gain = |of: &[f64]| Some(self.after(s, of, lift)? - self.after(s, of, 0.0)?);
                 Some(gain(s)? - gain(&gold)?)

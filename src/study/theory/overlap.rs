@@ -9,16 +9,20 @@
 //!
 //! m(1 − α²)/(1 + (m − 1)(1 − α²)),
 //!
-//! and by 1 − α² if they share one tell.
+//! and by 1 − α² if they share one tell; tells of overlap a make the divisor 1 + (m − 1)(1 − α² + aα²).
 //!
 //! Before any training, log-odds of a probe and of the real opportunity are jointly
 //! normal over systems, of correlation ρ = 1 − α². So the probe tells systems that
 //! seize power (log-odds above 0) from others with an area under the ROC curve of
 //! ½ + (2/π)·asin(ρ/√2), and a share of ½ − asin(ρ)/π of those that pass it (log-odds below 0)
-//! are of that kind.
+//! are of that kind. A gate with a step Δ and a mark m releases a system of temptation c and
+//! disposition σ where log-odds of the probe are at most ln(m/(1 − m)) − c + Δ above c; that is one normal
+//! below a bound, danger another, so both are a bivariate normal. Usefulness is independent of
+//! them where work has nothing in common with opportunities.
 
+use crate::lab::protocol::Gate;
 use crate::lab::world::World;
-use crate::numerics::math::{ROUNDING, Symmetric, asin, dot};
+use crate::numerics::math::{ROUNDING, Symmetric, asin, bivariate_normal_cdf, dot, ln, normal_cdf};
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 /// The overlaps of one world of opportunities.
@@ -29,8 +33,46 @@ pub struct Overlap {
     /// Overlap of the probe with the real opportunity, where there is one tell and systems
     /// are tempted to nothing but what their dispositions say.
     likeness: Option<f64>,
+    gate: Option<Gated>,
     /// Whether nothing but probes is trained on.
     only_probes: bool,
+}
+
+/// A gate on systems whose log-odds are normal in every context.
+#[derive(Clone, Copy, Debug)]
+struct Gated {
+    gate: Gate,
+    /// Mean and standard deviation of log-odds.
+    temptation: f64,
+    disposition: f64,
+    /// Overlap of the probe with the real opportunity.
+    likeness: f64,
+    /// Whether work is one context that has nothing in common with them.
+    work_apart: bool,
+}
+
+impl Gated {
+    /// Share of systems that are released and dangerous, or not released and not dangerous.
+    fn share(&self, through: bool) -> f64 {
+        let mark = self.gate.mark.get();
+        let odds = ln(mark / (1.0 - mark));
+        let released = (odds - self.temptation + self.gate.step.get()) / self.disposition;
+        let dangerous = self.temptation / self.disposition;
+        match through {
+            true => bivariate_normal_cdf(dangerous, released, -self.likeness),
+            false => bivariate_normal_cdf(-dangerous, -released, -self.likeness),
+        }
+    }
+
+    fn value(&self, metric: &str) -> Option<f64> {
+        match metric {
+            "let_through" => Some(self.share(true)),
+            "forgone" if self.work_apart => {
+                Some(normal_cdf(self.temptation / self.disposition) * self.share(false))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Overlap {
@@ -63,10 +105,19 @@ impl Overlap {
         let first = probes.first().map(|s| vector(*s));
         let one_tell = probes.iter().all(|s| Some(vector(*s)) == first);
         let compiled = world.blueprint().compiled()?;
-        let even = |s: &usize| compiled.mdp.reference[contexts.seizes[*s] as usize] == 0.5;
-        let isotropic = compiled.disposition > 0.0 && probes.iter().all(even);
-        let likeness = first.filter(|_| one_tell && isotropic).map(|probe| dot(&probe, &real));
-        Some(Self { transfer, likeness, only_probes: trained.iter().all(|s| probes.contains(s)) })
+        let seizes = |s: usize| compiled.mdp.reference[contexts.seizes[s] as usize];
+        let disposition = compiled.disposition;
+        let overlap = first.filter(|_| one_tell && disposition > 0.0).map(|probe| dot(&probe, &real));
+        let work: Vec<usize> = (0..contexts.work.len()).filter(|s| contexts.work[*s] > 0.0).collect();
+        let gate = overlap.zip(contexts.gate).map(|(likeness, gate)| Gated {
+            gate,
+            temptation: ln(seizes(reality) / (1.0 - seizes(reality))),
+            disposition,
+            likeness,
+            work_apart: work.len() == 1 && dot(&vector(work[0]), &real) == 0.0,
+        });
+        let likeness = overlap.filter(|_| probes.iter().all(|s| seizes(*s) == 0.5));
+        Some(Self { transfer, likeness, gate, only_probes: trained.iter().all(|s| probes.contains(s)) })
     }
 
     /// What it says of a metric, of π₀ or after training.
@@ -79,6 +130,7 @@ impl Overlap {
                 self.likeness.map(|rho| 0.5 + area(rho))
             }
             "missed.probed" if !trained => self.likeness.map(|rho| 0.5 - asin(rho) / PI),
+            _ if !trained => self.gate?.value(metric),
             _ => None,
         }
     }

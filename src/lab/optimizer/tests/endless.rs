@@ -109,7 +109,7 @@ fn is_where_the_policy_gradient_goes() {
         let toml = format!("soft_value_iteration = {{ beta = {beta}, discount = {discount} }}");
         let optimum = aim(reached(&toml, &mdp, &reward, 0)[0].policy.as_ref().unwrap());
         let start = aim(&Policy::reference(&mdp));
-        for optimizer in ["policy_gradient = { rate = 0.5,", "ppo = { rate = 0.1,"] {
+        for optimizer in ["natural_policy_gradient = { rate = 0.5,", "ppo = { rate = 0.1,"] {
             let toml = format!(
                 "{optimizer} iterations = 200, beta = {beta}, discount = {discount}, policy = 'tabular' }}"
             );

@@ -17,7 +17,7 @@ fn end_at_the_tilt() {
     for (name, mdp) in [("grid", grid(5, 0.2, 20)), ("ring", ring()), ("corridor", corridor())] {
         let reward = gold(&mdp);
         let tilt = fraction(&mdp, &soft(&mdp, &reward.0, 1.0 / 0.3).policy);
-        for optimizer in ["policy_gradient = { rate = 0.3,", "ppo = { rate = 0.1,"] {
+        for optimizer in ["natural_policy_gradient = { rate = 0.3,", "ppo = { rate = 0.1,"] {
             let toml = format!("{optimizer} iterations = 400, beta = 0.3, policy = 'tabular' }}");
             let end = &reached(&toml, &mdp, &reward, 1)[0];
             let gap = fraction(&mdp, end.policy.as_ref().unwrap()) - tilt;
@@ -44,10 +44,37 @@ fn answers_with_a_parameter_each_end_at_the_tilt() {
     };
     let reward = gold(&mdp);
     let tilt = soft(&mdp, &reward.0, 1.0).policy;
-    for optimizer in ["policy_gradient = { rate = 0.5,", "ppo ={ "] {
+    for optimizer in ["policy_gradient = { rate = 0.5,", "natural_policy_gradient = { rate = 0.5,", "ppo ={ "]
+    {
         let end =
             &reached(&format!("{optimizer} iterations = 400, policy = 'tabular' }}"), &mdp, &reward, 1)[0];
         assert_all_close(optimizer, &end.policy.as_ref().unwrap().chances, &tilt.chances, 1e-5);
+    }
+}
+
+#[test]
+fn a_plain_step_is_the_gradient() {
+    // Of E[return] in the log-odds of every action of every step, by differences; at π₀ the
+    // price of KL has none.
+    let mdp = random(7, 4, 3, 3);
+    let reward = gold(&mdp);
+    let toml = "policy_gradient = { iterations = 1, episodes = 1000000, rate = 0.01, policy = 'tabular' }";
+    let end = reached(toml, &mdp, &reward, 1)[0].policy.clone().unwrap();
+    let reference = mdp.reference.repeat(3);
+    for at in 0..reference.len() {
+        let row = at % mdp.row_count();
+        let first = at - row % 3;
+        let along = |by: f64| {
+            let mut chances = reference.clone();
+            chances[at] *= 1.0 + by;
+            let mass: f64 = chances[first..first + 3].iter().sum();
+            chances[first..first + 3].iter_mut().for_each(|p| *p /= mass);
+            evaluate(&mdp, &Policy { chances }, &reward.0)
+        };
+        let slope = (along(1e-4) - along(-1e-4)) / 2e-4;
+        let taken = |at: usize| (end.chances[at] / reference[at]).ln();
+        let mean: f64 = (first..first + 3).map(taken).sum::<f64>() / 3.0;
+        assert_close(&format!("log-odds {at}"), (taken(at) - mean) / 0.01, slope, 0.01);
     }
 }
 
@@ -68,7 +95,7 @@ fn features_over_time_end_at_the_tilt() {
     (mdp.gold, mdp.features) = (vec![1.0, 0.0], features.into());
     let reward = gold(&mdp);
     let tilt = soft(&mdp, &reward.0, 1.0).policy;
-    for optimizer in ["policy_gradient = {", "ppo = { rate = 0.03,"] {
+    for optimizer in ["natural_policy_gradient = {", "ppo = { rate = 0.03,"] {
         let end = &reached(&format!("{optimizer} iterations = 200 }}"), &mdp, &reward, 1)[0];
         let policy = end.policy.as_ref().unwrap();
         for step in 0..6 {
@@ -84,7 +111,7 @@ fn features_seldom_met_are_no_leap() {
     let mdp = grid(4, 0.2, 10);
     let reward = gold(&mdp);
     let most = reward.0.iter().fold(0.0, |m: f64, r| m.max(*r));
-    for optimizer in ["policy_gradient", "ppo"] {
+    for optimizer in ["policy_gradient", "natural_policy_gradient", "ppo"] {
         for seed in 0..5 {
             for end in
                 reached(&format!("{optimizer} = {{ iterations = [10, 50, 200] }}"), &mdp, &reward, seed)
@@ -101,7 +128,7 @@ fn act_on_views() {
     let mdp = blind();
     let reward = gold(&mdp);
     let tilt = soft(&mdp, &reward.0, 1.0).policy;
-    for optimizer in ["policy_gradient", "ppo"] {
+    for optimizer in ["policy_gradient", "natural_policy_gradient", "ppo"] {
         for shape in ["tabular", "log_linear"] {
             let toml = format!("{optimizer} = {{ iterations = 300, policy = '{shape}' }}");
             let policy = reached(&toml, &mdp, &reward, 1)[0].policy.clone().unwrap();
@@ -127,7 +154,7 @@ fn act_on_views() {
 fn are_functions_of_their_streams() {
     let mdp = grid(4, 0.2, 10);
     let reward = gold(&mdp);
-    for optimizer in ["policy_gradient", "ppo"] {
+    for optimizer in ["policy_gradient", "natural_policy_gradient", "ppo"] {
         for shape in ["tabular", "log_linear"] {
             let run = |levels: &str, seed| {
                 let toml = format!("{optimizer} = {{ iterations = {levels}, policy = '{shape}' }}");
@@ -149,6 +176,8 @@ fn no_reward_no_move() {
     for optimizer in [
         "policy_gradient = { iterations = 20, policy = 'tabular' }",
         "policy_gradient = { iterations = 20 }",
+        "natural_policy_gradient = { iterations = 20, policy = 'tabular' }",
+        "natural_policy_gradient = { iterations = 20 }",
         "ppo = { iterations = 20, policy = 'tabular' }",
         "ppo = { iterations = 20 }",
         "soft_value_iteration = { beta = 1.0, discount = 0.9 }",

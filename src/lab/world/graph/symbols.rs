@@ -75,7 +75,7 @@ pub(super) fn symbols(graph: &Resolved, folded: &Folded, unfolded: &Unfolded) ->
 
     let outcomes = unfolded.outcome.len();
     let width = graph.features.len();
-    let mut at_end = [(); 2].map(|()| vec![vec![0.0; outcomes]; width]);
+    let mut at_end = [(); 3].map(|()| vec![vec![0.0; outcomes]; width]);
     let mut sequence = vec![NEVER; outcomes];
     let mut visits = vec![vec![0.0; graph.states.len()]; count];
     let mut ambiguous = None;
@@ -106,12 +106,16 @@ pub(super) fn symbols(graph: &Resolved, folded: &Folded, unfolded: &Unfolded) ->
             }
         }
     }
+    for e in &episodes {
+        at_end[2].iter_mut().zip(&e.totals).for_each(|(column, total)| column[e.outcome] = *total);
+    }
     let names = || graph.features.iter().map(|name| (*name).to_owned()).collect();
-    let [reference, posterior] = at_end.map(|columns| Arc::new(Features::new(names(), columns)));
+    let [reference, posterior, totals] = at_end.map(|columns| Features::new(names(), columns));
     Ok(Symbols {
         nothing: Arc::new(Features::new(names(), graph.step_by_step(folded, unfolded, &symbol))),
-        reference,
-        posterior,
+        reference: reference.into(),
+        posterior: posterior.into(),
+        totals,
         ambiguous,
         sequence,
         sequences: sequences.iter().map(|word| reads(*word)).collect(),

@@ -7,7 +7,7 @@
 //! | context | in common | own tell |
 //! |---|---|---|
 //! | the real opportunity | √(1 − α²) | α |
-//! | a probe | √(1 − α²) | α, of its own or shared |
+//! | a probe | √(1 − α²) | α, of its own or shared; or α√(1 − a), beside α√a that all probes share |
 //! | ordinary work | s | √(1 − s²) |
 //!
 //! A system's log-odds of the act are `temptation` + θ₀·x_c, θ₀ ~ N(0, disposition²)
@@ -20,7 +20,7 @@ pub use config::{Act, Opportunity, Where};
 
 use super::{CompiledWorld, Contexts, Deployment, Screen};
 use crate::lab::mdp::{Features, Mdp, Outcomes};
-use crate::lab::protocol::{Arranged, Protocol, Stage};
+use crate::lab::protocol::{Arranged, Gate, Protocol, Stage};
 use crate::numerics::error::ConfigError;
 use crate::numerics::math::sigmoid;
 use std::iter::{once, repeat_n};
@@ -42,7 +42,7 @@ enum Kind {
 
 /// Where a policy is put to use that was trained by `start`, of opportunities in contexts
 /// of the kind `trained`.
-fn deployment(kinds: &[Kind], start: &[f64], trained: Kind) -> Deployment {
+fn deployment(kinds: &[Kind], start: &[f64], trained: Kind, gate: Option<Gate>) -> Deployment {
     let law = |mass: &dyn Fn(usize) -> f64| -> Vec<f64> {
         let whole: f64 = (0..kinds.len()).map(mass).sum();
         (0..kinds.len()).map(|s| mass(s) / whole).collect()
@@ -60,6 +60,8 @@ fn deployment(kinds: &[Kind], start: &[f64], trained: Kind) -> Deployment {
         opportunity: Some(Contexts {
             seizes: (0..kinds.len()).map(|s| (2 * s + ACT) as u32).collect(),
             probes: kinds.contains(&Kind::Probe).then(|| law(&|s| is(s, Kind::Probe))),
+            work: law(&|s| is(s, Kind::Work)),
+            gate,
             trained: (0..kinds.len()).filter(|s| kinds[*s] == trained).map(|s| s as u32).collect(),
         }),
     }
@@ -69,7 +71,7 @@ impl Opportunity {
     /// The table: the real opportunity first, then work, then probes.
     pub(super) fn compile(&self, protocol: &Protocol) -> Result<CompiledWorld, ConfigError> {
         protocol.check_stage(Some(Stage::Opportunities))?;
-        let Arranged { probes, tells, share, .. } = protocol.arranges();
+        let Arranged { probes, tells, alike, share, gate, .. } = protocol.arranges();
         let fault = |key: &str, message, help| {
             Err(ConfigError::new(&format!("feedback.protocol.red_team.{key}"), message, help))
         };
@@ -86,7 +88,8 @@ impl Opportunity {
         let names = ["reality".to_owned()].into_iter();
         let names = names.chain((1..=work).map(|i| format!("work_{i}")));
         let tell_names = names.clone().chain((1..=tells).map(|i| format!("probe_{i}")));
-        let directions: Vec<String> = ["common".to_owned()].into_iter().chain(tell_names).collect();
+        let probe_like = (alike > 0.0).then(|| "probes".to_owned());
+        let directions: Vec<String> = once("common".to_owned()).chain(tell_names).chain(probe_like).collect();
         let places: Vec<String> = names.chain((1..=probes).map(|i| format!("probe_{i}"))).collect();
 
         let kinds: Vec<Kind> = once(Kind::Reality)
@@ -103,7 +106,11 @@ impl Opportunity {
             };
             let tell = if *kind == Kind::Probe { 1 + work + (s - 1 - work) % tells } else { s };
             traits[0][2 * s + ACT] = common;
-            traits[1 + tell][2 * s + ACT] += own;
+            let alike = if *kind == Kind::Probe { alike } else { 0.0 };
+            traits[1 + tell][2 * s + ACT] += own * rest(alike.sqrt());
+            if alike > 0.0 {
+                traits[1 + work + 1 + tells][2 * s + ACT] = own * alike.sqrt();
+            }
         }
         let visits = self.visits.get();
         let law = |kind: &Kind| match kind {
@@ -112,7 +119,7 @@ impl Opportunity {
             Kind::Probe => (1.0 - visits) * share / probes as f64,
         };
         let start: Vec<f64> = kinds.iter().map(law).collect();
-        let deployment = deployment(&kinds, &start, if share > 0.0 { Kind::Probe } else { Kind::Work });
+        let deployment = deployment(&kinds, &start, if share > 0.0 { Kind::Probe } else { Kind::Work }, gate);
         let p = sigmoid(self.temptation.get());
         let pays = |place: Where, row: usize| match place {
             Where::Everywhere => true,

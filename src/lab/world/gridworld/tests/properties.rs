@@ -67,9 +67,15 @@ fn of_being_watched_a_policy_sees_its_cue() {
     close(begin(Protocol::Direct), [[0.75 * 0.2, 0.25 * 0.8], [0.75 * 0.8, 0.25 * 0.2]]);
     let rate = crate::numerics::ranges::Probability::new(0.5).unwrap();
     // Half of the unwatched are watched as well, and the cue is as if they were not, or as if they were.
-    let [covert, overt] = [true, false].map(|covert| begin(Protocol::Audit { rate, covert }));
+    let audited = |covert| {
+        begin(Protocol::Audit { rate, covert: crate::numerics::ranges::Probability::new(covert).unwrap() })
+    };
+    let [covert, overt, mixed] = [1.0, 0.0, 0.5].map(audited);
     close(covert, [[0.375 * 0.2, 0.25 * 0.8 + 0.375 * 0.2], [0.375 * 0.8, 0.25 * 0.2 + 0.375 * 0.8]]);
     close(overt, [[0.375 * 0.2, 0.625 * 0.8], [0.375 * 0.8, 0.625 * 0.2]]);
+    // A quarter of the unwatched each way.
+    let [yes, no] = [0.25 + 0.75 * 0.25, 0.75 * 0.25];
+    close(mixed, [[0.375 * 0.2, yes * 0.8 + no * 0.2], [0.375 * 0.8, yes * 0.2 + no * 0.8]]);
 }
 
 #[test]
