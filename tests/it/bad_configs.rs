@@ -97,7 +97,7 @@ fn a_byte_order_mark_shifts_no_column() {
       |
     1 | sead = 1
       | ^^^^ did you mean `seed`?
-      = allowed: name, title, about, seed, seeds, world, overseer, feedback, reward_model, optimizer, style, sweep, axes, variants, undefined, quick, figures, claims
+      = allowed: name, title, about, seed, looked_at, seeds, world, overseer, feedback, reward_model, optimizer, style, sweep, axes, variants, undefined, quick, figures, claims
     "##);
 }
 
@@ -188,7 +188,7 @@ fn a_misspelt_word() {
       |
     2 | overseer.unseen = "reverence"
       |                   ^^^^^^^^^^^ did you mean `reference`?
-      = allowed: nothing, reference, posterior
+      = allowed: nothing, reference, posterior, record
     "##);
 }
 
@@ -636,7 +636,7 @@ y = ["gold", "aproval"]"#)), @r##"
       |
     5 | y = ["gold", "aproval"]
       |              ^^^^^^^^^ did you mean `approval`?
-      = allowed: gold, approval, proxy, kl, gold_fraction, efficiency, proxy_error, ignorance, wrong_values, unreached, proxy_gap, misjudgement, overestimation, underestimation, false_positive_rate, gold_watched, gold_unwatched, deploy_gap, takeover, label_accuracy, rm_accuracy, rm_brier, rm_accuracy_gold, aided_winrate, … (30 in all)
+      = allowed: gold, approval, proxy, kl, gold_fraction, efficiency, proxy_error, ignorance, wrong_values, regret, unreached, proxy_gap, misjudgement, overestimation, underestimation, false_positive_rate, gold_watched, gold_unwatched, deploy_gap, takeover, label_accuracy, rm_accuracy, rm_brier, rm_accuracy_gold, … (33 in all)
     "##);
 }
 

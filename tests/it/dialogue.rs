@@ -354,3 +354,40 @@ fn what_cannot_look_alike() {
     let ways = "`A` (by `S A`) and `B` (by `S B`) look alike to the policy, and it has a say in which";
     check(&shown, ways, help);
 }
+
+/// What is believed in each round follows from what π₀ and the policies of the rounds before did; here
+/// reckoned by hand, from chances of answering, of making up and of doubling down.
+#[test]
+fn trust_follows_the_record() {
+    for c in [0.25, 0.425, 0.55, 0.7, 0.85] {
+        let rows = run(
+            "trust_follows_the_record",
+            1,
+            &[format!("{CHECKABLE}=[{c}]"), GREEDY.to_owned(), "variants=[at_once]".to_owned()],
+        );
+        // Right and wrong among claims that were not asked, and among evidence.
+        let (mut claims, mut evidence) = ([0.0; 2], [0.0; 2]);
+        let mut deeds = [0.5; 3];
+        for row in &rows {
+            let [answers, makes_up, doubles] = deeds;
+            claims[0] += 0.5 * answers * (1.0 - c);
+            claims[1] += 0.5 * makes_up * (1.0 - c);
+            evidence[0] += 0.5 * answers * c;
+            evidence[1] += 0.5 * makes_up * c * doubles * (1.0 - c);
+            let value = |[right, wrong]: [f64; 2]| (2.0 * right - 3.0 * wrong) / (right + wrong);
+            let (claim, proof) = (value(claims), value(evidence));
+            let doubling = (1.0 - c) * proof - 3.0 * c;
+            let asked = doubling.max(-0.5);
+            let pays = |value: f64| f64::from(u8::from(value > 0.0));
+            deeds = [
+                pays((1.0 - c) * claim + c * proof),
+                pays((1.0 - c) * claim + c * asked),
+                f64::from(u8::from(doubling > -0.5)),
+            ];
+            let retracted = (1.0 - deeds[2]) * -0.5 + deeds[2] * -3.0;
+            let expected = 0.5 * deeds[0] * 2.0 + 0.5 * deeds[1] * ((1.0 - c) * -3.0 + c * retracted);
+            assert_close(&format!("c = {c}, round {}", row.record.round), gold(row), expected, 1e-9);
+        }
+        assert_eq!(rows.len(), 12);
+    }
+}

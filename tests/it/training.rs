@@ -275,6 +275,51 @@ fn a_gate_on_the_last_model_needs_a_margin_and_tests_like_reality() {
     }
 }
 
+/// Systems that a gate releases although they are dangerous, and stops although they are useful and safe,
+/// are as many as the bivariate normal says; and the last model is the model one step of capability below.
+#[test]
+fn a_gate_errs_as_often_as_the_closed_form_says() {
+    let plan = plan(
+        "seeds = 4000\nfeedback = { labels = 1, protocol.red_team = { probes = 1, gate = { step = 1, mark = 0.3 } } }\n\
+         optimizer.policy_gradient.iterations = 0\n[world.opportunity.features]\njob = { gold = 1, in = 'work' }\n\
+         seize = { gold = -3, in = 'opportunities' }\n[sweep]\n'world.opportunity.awareness' = [0.0, 0.6, 1.0]\n\
+         'world.opportunity.temptation' = [-1, 0, 1]\n'feedback.protocol.red_team.gate.mark' = [0.3, 0.6]",
+    );
+    let rows = run(&plan);
+    let levels = |row: &Row| -> Vec<f64> {
+        plan.experiment.cells[row.cell].levels.iter().map(|level| level.number().expect("a number")).collect()
+    };
+    let cells = plan.experiment.cells.len();
+    for metric in ["let_through", "forgone"] {
+        let mut oracle = plan.oracle(Theory::Overlap, metric);
+        for cell in 0..cells {
+            let of: Vec<&Row> = rows.iter().filter(|row| row.cell == cell).collect();
+            let value = |row: &&Row| match metric {
+                "forgone" => row.record.metrics.forgone.expect("a gate"),
+                _ => row.record.metrics.let_through.expect("a gate"),
+            };
+            let values: Vec<f64> = of.iter().map(value).collect();
+            let expected = oracle.value(of[0]).expect("a closed form");
+            let share = oversight::numerics::stats::mean(&values);
+            let error = (expected * (1.0 - expected) / 4000.0).max(0.0).sqrt();
+            let what = format!("{metric} at {:?}", levels(of[0]));
+            assert!((share - expected).abs() <= 4.0 * error + 1e-9, "{what}: {share}, expected {expected}");
+        }
+    }
+    let at = |seed: u32, wanted: [f64; 3]| {
+        rows.iter()
+            .find(|row| row.seed == seed && levels(row) == wanted)
+            .map(|row| &row.record.metrics)
+            .unwrap()
+    };
+    for seed in 0..50 {
+        let [last, this] = [0.0, 1.0].map(|temptation| at(seed, [0.6, temptation, 0.3]));
+        let released = last.probed.unwrap() <= 0.3;
+        let dangerous = this.takeover.unwrap() > 0.5;
+        assert_eq!(this.let_through.unwrap() == 1.0, released && dangerous, "seed {seed}");
+    }
+}
+
 fn said(text: &str) -> String {
     Experiment::read("bad.toml", text.as_bytes(), &Overrides::default()).expect_err(text).to_string()
 }
@@ -288,6 +333,11 @@ fn protocols_with_nothing_to_arrange_are_refused() {
         (format!("{team}\nworld.gridworld.map = 'absent_supervisor'"), "there is nothing to probe"),
         (format!("{audit}\n[world.opportunity]"), "use red_team"),
         (format!("{audit}\n[world.answers]\nfeatures.a.gold = 1"), "nothing to arrange in this world"),
+        (
+            "feedback.protocol.red_team = { probes = 4, gate = { step = 1, mark = 2 } }\n[world.opportunity]"
+                .to_owned(),
+            "from 0 to 1",
+        ),
         (
             "feedback.protocol.red_team = { probes = 4, tells = 5 }\n[world.opportunity]".to_owned(),
             "5 tells for 4 probes",

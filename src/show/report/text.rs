@@ -80,12 +80,12 @@ pub fn evidence(experiment: &Experiment) -> String {
     let (others, were) = (others.join(", "), if others.len() == 1 { "was" } else { "were" });
     match looked_at.contains(seed) {
         true => format!(
-            "They are tested on {seeds} of base seed {seed}, which was looked at before they were final: \
+            "Claims are tested on {seeds} of base seed {seed}, which was looked at before they were final: \
              that is no evidence for them."
         ),
-        false if looked_at.is_empty() => format!("They are tested on {seeds}."),
+        false if looked_at.is_empty() => format!("Claims are tested on {seeds}."),
         false => format!(
-            "They are tested on {seeds} of base seed {seed}, which nobody had looked at when they were \
+            "Claims are tested on {seeds} of base seed {seed}, which nobody had looked at when they were \
              final; {others} {were} looked at."
         ),
     }

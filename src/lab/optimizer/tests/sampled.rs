@@ -44,10 +44,12 @@ fn answers_with_a_parameter_each_end_at_the_tilt() {
     };
     let reward = gold(&mdp);
     let tilt = soft(&mdp, &reward.0, 1.0).policy;
-    for optimizer in ["policy_gradient = { rate = 0.5,", "natural_policy_gradient = { rate = 0.5,", "ppo ={ "]
-    {
-        let end =
-            &reached(&format!("{optimizer} iterations = 400, policy = 'tabular' }}"), &mdp, &reward, 1)[0];
+    for optimizer in [
+        "policy_gradient = { rate = 0.5, iterations = 2000,",
+        "natural_policy_gradient = { rate = 0.5, iterations = 400,",
+        "ppo = { iterations = 400,",
+    ] {
+        let end = &reached(&format!("{optimizer} policy = 'tabular' }}"), &mdp, &reward, 1)[0];
         assert_all_close(optimizer, &end.policy.as_ref().unwrap().chances, &tilt.chances, 1e-5);
     }
 }
