@@ -20,7 +20,7 @@ fn small(name: &str, seeds: u32) -> Plan {
 
 #[test]
 fn every_experiment_has_a_title_a_control_and_figures() {
-    assert_eq!(experiments().len(), 18);
+    assert_eq!(experiments().len(), 19);
     for (name, text) in experiments() {
         let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &Overrides::default()).unwrap();
         let e = &plan.experiment;
@@ -39,13 +39,16 @@ fn records_are_whole_and_consistent() {
     for (name, _) in experiments() {
         let plan = small(name, 1);
         let rows = plan.seed(0, || true).unwrap();
-        let levels: usize = plan.experiment.cells.iter().map(|c| c.setup.optimizer.pressures().len()).sum();
+        let levels: usize = (plan.experiment.cells.iter())
+            .map(|c| c.setup.feedback.rounds.get() as usize * c.setup.optimizer.pressures().len())
+            .sum();
         assert_eq!(rows.len(), levels, "{name}");
         for Row { record, cell, .. } in &rows {
             let m = &record.metrics;
             let get = |x: Option<f64>| x.expect("measured");
             assert!(m.values().iter().flatten().all(|x| x.is_finite()), "{name}: {m:?}");
             let lost = get(m.proxy_error) + get(m.ignorance) + get(m.wrong_values);
+            assert!((get(m.regret) - lost).abs() < 1e-9, "{name}: {lost}");
             // Over time, sums of a hundred steps leave some rounding.
             if let Some(efficiency) = m.efficiency.filter(|_| lost.abs() > 1e-9) {
                 // efficiency = 1 − lost/(gold of the gold pass-through − π₀'s), so both agree on the sign.

@@ -115,6 +115,7 @@ fn every_default_is_written_out() {
     title = ""
     about = ""
     seed = 0
+    looked_at = []
     seeds = 100
 
     [world.answers]

@@ -81,6 +81,7 @@ fn two_prompts_by_hand() {
             "proxy_error",
             "ignorance",
             "wrong_values",
+            "regret",
             "unreached",
             "gold_watched",
             "gold_unwatched",
@@ -93,6 +94,8 @@ fn two_prompts_by_hand() {
             "labels",
             "cost",
             "probed",
+            "let_through",
+            "forgone",
             "transfer"
         ]
     );

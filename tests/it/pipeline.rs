@@ -70,13 +70,15 @@ fn the_pipeline_agrees_with_independent_ones() {
     let published = [0.77, 0.71, -0.01, 1.26, 1.15];
     let what = ["accuracy", "correlation", "gold at first", "gold at last", "proxy"];
     for name in ["base", "exact", "converged"] {
-        let all: Vec<[f64; 5]> = (0..64).map(|seed| measured(&plan, variant(name), seed)).collect();
+        let seeds = if name == "base" { 256 } else { 64 };
+        let all: Vec<[f64; 5]> = (0..seeds).map(|seed| measured(&plan, variant(name), seed)).collect();
         for (i, (what, published)) in what.iter().zip(published).enumerate() {
             let e = Estimate::of(&all.iter().map(|m| m[i]).collect::<Vec<_>>());
             println!("{name:10} {what:14} {:.4} ± {:.4}, published {published}", e.mean, 1.96 * e.se);
             if name == "base" {
-                // Both are means of 64 seeds, so their difference has √2 of the standard error.
-                e.assert_covers(what, published, 1.96 * 2.0f64.sqrt());
+                // What is published is a mean of 64 seeds, with twice the standard error of these. (64 are
+                // too few to tell: of six base seeds, one gave a last gold of 1.14 and another of 1.33.)
+                e.assert_covers(what, published, 1.96 * 5.0f64.sqrt());
             }
         }
         // The maximum a posteriori correlates less: what is published is of a fit stopped early.

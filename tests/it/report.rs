@@ -1,6 +1,6 @@
 //! The page of a run and the index of runs, as text.
 
-use oversight::show::report::{Entry, MARKER, index, page};
+use oversight::show::report::{Entry, MARKER, evidence, index, page};
 use oversight::study::claims::{Control, Judgement, Verdict};
 use oversight::study::config::{ClaimKind, Overrides};
 use oversight::study::experiments::experiments;
@@ -173,6 +173,17 @@ fn a_plain_run_has_a_plain_page() {
     for absent in ["id=\"claims\"", "id=\"figures\"", "verify", "#claims"] {
         assert!(!html.contains(absent), "{absent}");
     }
+}
+
+#[test]
+fn seeds_that_were_looked_at_are_no_evidence() {
+    let said = |sets: &[&str]| {
+        let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
+        evidence(&plan("hostile.toml", HOSTILE, &sets).experiment)
+    };
+    assert_eq!(said(&[]), "Claims are tested on 3 seeds.");
+    assert!(said(&["looked_at=[0, 1]", "seed=3"]).ends_with("when they were final; 0, 1 were looked at."));
+    assert!(said(&["looked_at=[0]", "seed=0"]).ends_with("final: that is no evidence for them."));
 }
 
 #[test]

@@ -11,6 +11,7 @@ const GOLD: [&str; 13] = [
     "proxy_error",
     "ignorance",
     "wrong_values",
+    "regret",
     "unreached",
     "proxy_gap",
     "misjudgement",
