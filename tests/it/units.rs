@@ -5,7 +5,7 @@ use crate::lab::{plan, run};
 use oversight::lab::measure::METRICS;
 
 /// Metrics in units of gold.
-const GOLD: [&str; 13] = [
+const GOLD: [&str; 14] = [
     "gold",
     "approval",
     "proxy_error",
