@@ -2,6 +2,7 @@
 
 use super::trials::{listen, trials};
 use super::{Stop, plan, print};
+use crate::numerics::words::count;
 use crate::show::report::{effect, tallies};
 use crate::study::claims::{Judgement, Verdict, gather, judge};
 use crate::study::config::Overrides;
@@ -34,7 +35,7 @@ pub(super) fn verify(configs: &[String], threads: Option<u16>, overrides: &Overr
 }
 
 fn account(plan: &Plan, judgements: &[Judgement]) -> String {
-    let mut text = format!("{}, {} seeds\n", plan.experiment.name, plan.experiment.seeds);
+    let mut text = format!("{}, {}\n", plan.experiment.name, count(plan.experiment.seeds.into(), "seed"));
     if judgements.is_empty() {
         text += "  makes no claims\n";
     }

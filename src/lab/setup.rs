@@ -7,6 +7,7 @@ use crate::lab::reward_model::RewardModelConfig;
 use crate::lab::world::{Blueprint, World, WorldConfig};
 use crate::numerics::error::ConfigError;
 use crate::numerics::rng::Streams;
+use crate::numerics::words::count;
 
 /// One trial, but for its seed: each room's part of it.
 ///
@@ -79,7 +80,8 @@ impl Setup {
         // And 100 bytes a step for the episodes that are walked side by side.
         if labels * (8 * columns + 8 * steps + 150) + 100 * steps > 2 << 30 {
             let of = if steps > 1 { format!(" and {steps} steps") } else { String::new() };
-            let message = format!("{labels} labels on {columns} features{of} need more than 2 GiB");
+            let message =
+                format!("{labels} labels on {}{of} need more than 2 GiB", count(columns, "feature"));
             let help = "ask for fewer labels, or drop features";
             return Err(ConfigError::new("feedback.labels", message, help));
         }

@@ -394,7 +394,7 @@ fn settings_that_do_not_go_together() {
 #[test]
 fn a_table_that_fits_no_memory() {
     insta::assert_snapshot!(said(bad("world.answers = { prompts = 1000, answers = 1000000, features = { a = {} } }")), @r##"
-    bad.toml:1:45: 1000 prompts × 1000000 answers × 1 features need 67.1 GiB
+    bad.toml:1:45: 1000 prompts × 1000000 answers × 1 feature need 67.1 GiB
       |
     1 | world.answers = { prompts = 1000, answers = 1000000, features = { a = {} } }
       |                                             ^^^^^^^

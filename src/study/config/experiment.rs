@@ -203,7 +203,7 @@ fn all_cells(
 fn override_all<'t>(
     patches: impl IntoIterator<Item = Vec<Leaf<'t>>>,
     base: &mut Tree<'t>,
-    dimensions: &mut [Dimension<'t>],
+    dimensions: &mut Vec<Dimension<'t>>,
 ) -> Result<(), ConfigError> {
     patches.into_iter().try_for_each(|leaves| override_with(leaves, base, dimensions))?;
     let mut swept = dimensions.iter().filter(|d| d.swept).flat_map(|d| d.patches.iter().flatten());
@@ -254,8 +254,12 @@ fn scope(dimensions: &[Dimension], cells: &[Cell], overridden: bool) -> Scope {
         levels,
         most,
         replaced,
+        added: false,
     };
-    let of_axis = |d: &Dimension| axis(&d.name, d.levels.clone(), d.levels.len(), d.replaced);
+    let of_axis = |d: &Dimension| Selectable {
+        added: d.added,
+        ..axis(&d.name, d.levels.clone(), d.levels.len(), d.replaced)
+    };
     let mut axes: Vec<Selectable> = dimensions.iter().map(of_axis).collect();
     let rounds = cells.iter().map(|cell| cell.setup.feedback.rounds.get()).max().unwrap_or(0);
     let rounds: Vec<Level> = (1..=i64::from(rounds)).map(Level::Integer).collect();
