@@ -4,7 +4,7 @@ use crate::lab::feedback::{Feedback, From};
 use crate::lab::optimizer::OptimizerConfig;
 use crate::lab::overseer::{Overseer, OverseerConfig, Sees};
 use crate::lab::reward_model::RewardModelConfig;
-use crate::lab::world::{Blueprint, World, WorldConfig};
+use crate::lab::world::{Blueprint, Blueprints, World, WorldConfig};
 use crate::numerics::error::ConfigError;
 use crate::numerics::rng::Streams;
 use crate::numerics::words::count;
@@ -57,6 +57,11 @@ impl Setup {
     /// Everything that types cannot say: each room checks its
     /// own part, given what it needs to know of the others.
     pub fn check(&self) -> Result<(), ConfigError> {
+        self.check_in(&mut Blueprints::default())
+    }
+
+    /// The same of one of many setups, whose worlds are in `blueprints` if they were met before.
+    pub(crate) fn check_in(&self, blueprints: &mut Blueprints) -> Result<(), ConfigError> {
         self.world.check()?;
         let addresses = self.world.addresses();
         self.overseer.check(&addresses)?;
@@ -64,12 +69,12 @@ impl Setup {
         self.reward_model.check(&addresses)?;
         self.optimizer.check(self.world.candidates())?;
         // What a repetition will ask for must be there: only the draws differ between them.
-        let blueprint = self.world.blueprint(&self.feedback.protocol)?;
-        self.feedback.check_segment(&blueprint)?;
-        self.reward_model.check_blueprint(&blueprint)?;
-        self.check_memory(&blueprint)?;
-        self.overseer.overseer(&blueprint, Streams { seed: 0, repetition: 0 })?;
-        self.check_judged(&blueprint)?;
+        let blueprint = blueprints.of(&self.world, &self.feedback.protocol)?;
+        self.feedback.check_segment(blueprint)?;
+        self.reward_model.check_blueprint(blueprint)?;
+        self.check_memory(blueprint)?;
+        self.overseer.overseer(blueprint, Streams { seed: 0, repetition: 0 })?;
+        self.check_judged(blueprint)?;
         blueprint.compiled().map_or(Ok(()), |compiled| self.optimizer.check_table(&compiled.mdp))?;
         self.check_rounds()
     }

@@ -17,7 +17,7 @@ use crate::lab::overseer::Overseer;
 use crate::lab::policy::Policy;
 use crate::lab::solve::visits;
 use crate::lab::trial::{self, Record, SharedInWorld};
-use crate::lab::world::{Blueprint, Draw, World};
+use crate::lab::world::{Blueprint, Blueprints, Draw, World};
 use crate::numerics::math::dot;
 use crate::numerics::rng::Streams;
 use crate::numerics::stats::Discrimination;
@@ -50,9 +50,11 @@ pub struct Row {
 impl Plan {
     /// Plans an experiment.
     pub fn new(experiment: Experiment) -> Self {
-        let blueprint =
-            |c: &Cell| c.setup.world.blueprint(&c.setup.feedback.protocol).expect("checked on reading");
-        let blueprints = experiment.cells.iter().map(blueprint).collect();
+        let mut met = Blueprints::default();
+        let mut blueprint = |Cell { setup, .. }: &Cell| {
+            met.of(&setup.world, &setup.feedback.protocol).expect("checked on reading").clone()
+        };
+        let blueprints = experiment.cells.iter().map(&mut blueprint).collect();
         let mut groups: IndexMap<String, Vec<usize>> = IndexMap::new();
         for (i, Cell { setup, .. }) in experiment.cells.iter().enumerate() {
             let shape = format!("{:?}", (setup.world.shape(), setup.feedback.protocol));
