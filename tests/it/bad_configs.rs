@@ -837,3 +837,24 @@ fn a_label_of_what_is_not_shown() {
       = allowed: gold, variant, base, control
     "##);
 }
+
+/// An optimizer that the file does not write has no place: the world that it does not fit has.
+#[test]
+fn a_default_that_does_not_fit_points_at_the_world() {
+    let text = "title = 'x'
+
+[world.graph]
+horizon = 2
+start = { A = 0.5, B = 0.5 }
+moves = { A = { go = 'C', stay = 'D' }, B = { go = 'C', stay = 'D' } }
+features.x.gold = 1
+[world.graph.states]
+A = { seen = 'x' }
+B = { seen = 'x' }
+C = { pays = { x = 1 } }
+D = {}
+";
+    let error = Experiment::read("bad.toml", text.as_bytes(), &Overrides::default()).unwrap_err();
+    assert!(error.message.starts_with("the policy cannot tell all starts"), "{error}");
+    assert_eq!((error.line(), error.column()), (3, 2));
+}
