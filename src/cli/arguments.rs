@@ -26,7 +26,11 @@ pub(super) enum Command {
     #[command(after_help = "Examples:
   oversight run three_failures overseer_is_wrong
   oversight run mine.toml --seeds 30 --threads 2 --out /tmp/results
-  oversight run overseer_is_wrong --set overseer.believes.flattery=0.2 --set feedback.labels=[20,200]")]
+  oversight run overseer_is_wrong --set overseer.believes.flattery=0.2 --set feedback.labels=[20,200]
+  oversight run overseer_is_wrong --set overseer.choice.rationality=[1,4]
+
+--set with a list, on a path that takes one value, replaces the levels of its sweep; where there is none it adds
+an axis, at whose first level figures and claims are.")]
     Run {
         /// Paths, - or names of built-in experiments
         #[arg(required = true, value_name = "CONFIG")]

@@ -1,7 +1,7 @@
 //! What only tells: the bare command, `show`, `check`, `schema`.
 
 use super::{Stop, plan, print};
-use crate::show::report::count;
+use crate::numerics::words::count;
 use crate::study::config::Overrides;
 use crate::study::schema::schema;
 
@@ -38,25 +38,23 @@ pub(super) fn check(configs: &[String], overrides: &Overrides) -> Result<(), Sto
         let (experiment, work) = (&plan.experiment, plan.work());
         let seeds = experiment.seeds;
         print(&format!(
-            "{}: ok; {} × {}, {} rows; about {}, {} per thread and {} of results\n",
+            "{}: ok; {} × {}, {}; about {}, {} of memory and {} more per thread, {} on disk\n",
             experiment.name,
             count(experiment.cells.len() as u64, "cell"),
             count(u64::from(seeds), "seed"),
-            work.rows,
+            count(work.rows, "row"),
             seconds(work.seconds_per_seed * f64::from(seeds)),
+            bytes(work.bytes),
             bytes(work.bytes_per_thread),
-            bytes(work.rows as f64 * BYTES_PER_ROW),
+            bytes(work.bytes_of_results),
         ))?;
     }
     Ok(())
 }
 
-/// Of results, in memory until they are written.
-const BYTES_PER_ROW: f64 = 4000.0;
-
 fn seconds(s: f64) -> String {
     match s {
-        s if s < 1.0 => "a second of CPU time".to_owned(),
+        s if s < 10.0 => format!("{:.1} CPU-seconds", s.max(0.1)),
         s if s < 120.0 => format!("{s:.0} CPU-seconds"),
         s if s < 7200.0 => format!("{:.0} CPU-minutes", s / 60.0),
         s => format!("{:.0} CPU-hours", s / 3600.0),
@@ -64,5 +62,9 @@ fn seconds(s: f64) -> String {
 }
 
 fn bytes(b: f64) -> String {
-    if b < 1e9 { format!("{:.0} MB", (b / 1e6).max(1.0)) } else { format!("{:.1} GB", b / 1e9) }
+    match b {
+        b if b < 1e7 => format!("{:.1} MB", (b / 1e6).max(0.1)),
+        b if b < 1e9 => format!("{:.0} MB", b / 1e6),
+        b => format!("{:.1} GB", b / 1e9),
+    }
 }

@@ -7,6 +7,7 @@ use crate::lab::policy::Episode;
 use crate::lab::query::Comparison;
 use crate::lab::trial::{self, Inside, Record, SharedInWorld};
 use crate::lab::world::World;
+use crate::numerics::words::count;
 use crate::study::config::Overrides;
 use crate::study::plan::{Plan, words};
 use std::fmt::Write as _;
@@ -98,8 +99,13 @@ fn whole_cell(plan: &Plan) -> String {
 fn opening(plan: &Plan, seed: u32, world: &World, overseer: &Overseer) -> String {
     let mdp = &world.mdp;
     let mut text = format!("{}, {}, seed {seed}\n\n", plan.experiment.name, whole_cell(plan));
-    let _ =
-        writeln!(text, "world: {} states, {} rows, horizon {}", mdp.states(), mdp.row_count(), mdp.horizon);
+    let _ = writeln!(
+        text,
+        "world: {}, {}, horizon {}",
+        count(mdp.states() as u64, "state"),
+        count(mdp.row_count() as u64, "row"),
+        mdp.horizon
+    );
     let _ = writeln!(text, "\n  {:20} {:>9} {:>9} {:>13}", "feature", "gold", "believed", "seeing all");
     for (j, name) in world.names().iter().enumerate() {
         let (gold, seen) = (mdp.gold[j], overseer.beliefs.weights[j]);

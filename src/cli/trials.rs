@@ -50,7 +50,7 @@ fn every_seed<T: Send>(
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads.map_or(0, usize::from))
             .build()
-            .map_err(|e| Stop::Usage(format!("cannot start {threads:?} threads: {e}")))?;
+            .map_err(|e| Stop::Usage(format!("cannot start the threads: {e}")))?;
         Ok(pool.install(|| (0..seeds).into_par_iter().map(one).collect()))
     }
 }

@@ -4,9 +4,10 @@ use crate::lab::feedback::{Feedback, From};
 use crate::lab::optimizer::OptimizerConfig;
 use crate::lab::overseer::{Overseer, OverseerConfig, Sees};
 use crate::lab::reward_model::RewardModelConfig;
-use crate::lab::world::{Blueprint, World, WorldConfig};
+use crate::lab::world::{Blueprint, Blueprints, World, WorldConfig};
 use crate::numerics::error::ConfigError;
 use crate::numerics::rng::Streams;
+use crate::numerics::words::count;
 
 /// One trial, but for its seed: each room's part of it.
 ///
@@ -56,6 +57,11 @@ impl Setup {
     /// Everything that types cannot say: each room checks its
     /// own part, given what it needs to know of the others.
     pub fn check(&self) -> Result<(), ConfigError> {
+        self.check_in(&mut Blueprints::default())
+    }
+
+    /// The same of one of many setups, whose worlds are in `blueprints` if they were met before.
+    pub(crate) fn check_in(&self, blueprints: &mut Blueprints) -> Result<(), ConfigError> {
         self.world.check()?;
         let addresses = self.world.addresses();
         self.overseer.check(&addresses)?;
@@ -63,12 +69,12 @@ impl Setup {
         self.reward_model.check(&addresses)?;
         self.optimizer.check(self.world.candidates())?;
         // What a repetition will ask for must be there: only the draws differ between them.
-        let blueprint = self.world.blueprint(&self.feedback.protocol)?;
-        self.feedback.check_segment(&blueprint)?;
-        self.reward_model.check_blueprint(&blueprint)?;
-        self.check_memory(&blueprint)?;
-        self.overseer.overseer(&blueprint, Streams { seed: 0, repetition: 0 })?;
-        self.check_judged(&blueprint)?;
+        let blueprint = blueprints.of(&self.world, &self.feedback.protocol)?;
+        self.feedback.check_segment(blueprint)?;
+        self.reward_model.check_blueprint(blueprint)?;
+        self.check_memory(blueprint)?;
+        self.overseer.overseer(blueprint, Streams { seed: 0, repetition: 0 })?;
+        self.check_judged(blueprint)?;
         blueprint.compiled().map_or(Ok(()), |compiled| self.optimizer.check_table(&compiled.mdp))?;
         self.check_rounds()
     }
@@ -79,7 +85,8 @@ impl Setup {
         // And 100 bytes a step for the episodes that are walked side by side.
         if labels * (8 * columns + 8 * steps + 150) + 100 * steps > 2 << 30 {
             let of = if steps > 1 { format!(" and {steps} steps") } else { String::new() };
-            let message = format!("{labels} labels on {columns} features{of} need more than 2 GiB");
+            let message =
+                format!("{labels} labels on {}{of} need more than 2 GiB", count(columns, "feature"));
             let help = "ask for fewer labels, or drop features";
             return Err(ConfigError::new("feedback.labels", message, help));
         }

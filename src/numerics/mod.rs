@@ -5,3 +5,4 @@ pub mod math;
 pub mod ranges;
 pub mod rng;
 pub mod stats;
+pub mod words;

@@ -394,7 +394,7 @@ fn settings_that_do_not_go_together() {
 #[test]
 fn a_table_that_fits_no_memory() {
     insta::assert_snapshot!(said(bad("world.answers = { prompts = 1000, answers = 1000000, features = { a = {} } }")), @r##"
-    bad.toml:1:45: 1000 prompts × 1000000 answers × 1 features need 67.1 GiB
+    bad.toml:1:45: 1000 prompts × 1000000 answers × 1 feature need 67.1 GiB
       |
     1 | world.answers = { prompts = 1000, answers = 1000000, features = { a = {} } }
       |                                             ^^^^^^^
@@ -836,4 +836,25 @@ fn a_label_of_what_is_not_shown() {
       |            ^^^^ did you mean `gold`?
       = allowed: gold, variant, base, control
     "##);
+}
+
+/// An optimizer that the file does not write has no place: the world that it does not fit has.
+#[test]
+fn a_default_that_does_not_fit_points_at_the_world() {
+    let text = "title = 'x'
+
+[world.graph]
+horizon = 2
+start = { A = 0.5, B = 0.5 }
+moves = { A = { go = 'C', stay = 'D' }, B = { go = 'C', stay = 'D' } }
+features.x.gold = 1
+[world.graph.states]
+A = { seen = 'x' }
+B = { seen = 'x' }
+C = { pays = { x = 1 } }
+D = {}
+";
+    let error = Experiment::read("bad.toml", text.as_bytes(), &Overrides::default()).unwrap_err();
+    assert!(error.message.starts_with("the policy cannot tell all starts"), "{error}");
+    assert_eq!((error.line(), error.column()), (3, 2));
 }

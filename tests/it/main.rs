@@ -24,6 +24,7 @@ mod peers;
 mod pipeline;
 mod record;
 mod report;
+mod resolved;
 mod samplers;
 mod schema;
 mod solve;

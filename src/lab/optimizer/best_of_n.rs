@@ -19,6 +19,7 @@ use crate::numerics::error::ConfigError;
 use crate::numerics::math::{ln, powi};
 use crate::numerics::ranges::{Count, Levels};
 use crate::numerics::rng::Streams;
+use crate::numerics::words::count;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -67,13 +68,13 @@ impl Optimizer for BestOfN {
 
     fn check_candidates(&self, answers: Option<Count>) -> Result<(), ConfigError> {
         let (what, limit, candidates) = match answers {
-            Some(answers) => ("answers", "world.answers.answers", answers),
-            None => ("episodes", "optimizer.best_of_n.episodes", self.episodes),
+            Some(answers) => ("answer", "world.answers.answers", answers),
+            None => ("episode", "optimizer.best_of_n.episodes", self.episodes),
         };
         let too_many = |n: &Count| self.draws == Draws::Fresh && *n > candidates;
         let Some(i) = self.n.as_slice().iter().position(too_many) else { return Ok(()) };
         let (n, k) = (self.n.as_slice()[i].get(), candidates.get());
-        let message = format!("n = {n} draws without replacement from {k} {what}");
+        let message = format!("n = {n} draws without replacement from {}", count(k.into(), what));
         let help = format!("n ≤ {limit}, or draws = \"pool\"");
         Err(ConfigError::new(&format!("optimizer.best_of_n.n.{i}"), message, help))
     }

@@ -34,6 +34,7 @@ use crate::lab::solve::{visits, visits_and_kl};
 use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::Count;
 use crate::numerics::rng::Streams;
+use crate::numerics::words::count;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
@@ -189,12 +190,6 @@ impl OptimizerConfig {
         self.axis().levels
     }
 
-    /// How often it goes through the whole table on the way to its last level, levels apart.
-    pub fn sweeps(&self) -> f64 {
-        let last = self.episodes().and_then(|_| self.pressures().last().copied());
-        last.unwrap_or(0.0)
-    }
-
     /// Checks what the types cannot say, given the candidates of a prompt.
     pub fn check(&self, candidates: Option<Count>) -> Result<(), ConfigError> {
         let Axis { key, levels, falls, .. } = self.axis();
@@ -207,9 +202,10 @@ impl OptimizerConfig {
             let message = format!("{} after {}: the levels must {verb}", levels[i], levels[i - 1]);
             return fault(i, message, "list them from weak to strong pressure, none twice".to_owned());
         }
-        let episodes = self.episodes().map_or(0.0, |count| f64::from(count.get()));
-        if let Some(i) = levels.iter().position(|iterations| iterations * episodes > MOST_EPISODES) {
-            let message = format!("{} iterations of {episodes} episodes are too much work", levels[i]);
+        let episodes = self.episodes().map_or(0, Count::get);
+        if let Some(i) = levels.iter().position(|n| n * f64::from(episodes) > MOST_EPISODES) {
+            let iterations = count(levels[i] as u64, "iteration");
+            let message = format!("{iterations} of {} are too much work", count(episodes.into(), "episode"));
             return fault(i, message, format!("at most {MOST_EPISODES} episodes in all"));
         }
         self.check_candidates(candidates)

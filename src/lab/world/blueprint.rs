@@ -1,9 +1,13 @@
 //! What is known of a world before any seed.
 
-use super::{CompiledWorld, Law, World};
+use super::{CompiledWorld, Law, World, WorldConfig};
 use crate::lab::mdp::{Features, Mdp};
+use crate::lab::protocol::Protocol;
+use crate::numerics::error::ConfigError;
 use crate::numerics::math::Symmetric;
 use crate::numerics::rng::Streams;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// A world before any seed.
@@ -13,6 +17,23 @@ pub enum Blueprint {
     AnswerLaw(Law),
     /// A world over time, compiled.
     Compiled(Arc<CompiledWorld>),
+}
+
+/// Worlds that are known before any seed, each made once however many cells are in it.
+#[derive(Default)]
+pub struct Blueprints(BTreeMap<String, Blueprint>);
+
+impl Blueprints {
+    /// That of a world, of episodes as a protocol arranges them.
+    ///
+    /// # Errors
+    /// As [`WorldConfig::blueprint`].
+    pub fn of(&mut self, world: &WorldConfig, protocol: &Protocol) -> Result<&Blueprint, ConfigError> {
+        match self.0.entry(format!("{:?}", (world, protocol))) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(new) => Ok(new.insert(world.blueprint(protocol)?)),
+        }
+    }
 }
 
 /// What one repetition draws: the features of every outcome, as they are and as shown,

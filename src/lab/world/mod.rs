@@ -12,7 +12,7 @@ mod gridworld;
 mod opportunity;
 
 pub use answers::*;
-pub use blueprint::{Blueprint, Draw};
+pub use blueprint::{Blueprint, Blueprints, Draw};
 pub use compiled::{CompiledWorld, NEVER, Screen, Symbols, draws};
 pub use deployment::{Contexts, Deployment};
 pub use graph::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphState, Move};

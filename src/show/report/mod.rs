@@ -15,8 +15,9 @@ mod ways;
 pub use index::{Entry, MARKER, index};
 pub use numbers::{Numbers, Row};
 pub use page::{page, readme};
-pub use text::{Written, count, effect, evidence, tallies};
+pub use text::{Written, effect, evidence, tallies};
 
+use crate::numerics::words::count;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, HtmlEscape, Value};
@@ -27,7 +28,7 @@ fn render(name: &'static str, context: impl Serialize) -> String {
     let mut templates = Environment::new();
     let lean = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().expect("plain Jinja");
     templates.set_syntax(lean);
-    templates.add_filter("seeds", |n: u64| text::count(n, "seed"));
+    templates.add_filter("seeds", |n: u64| count(n, "seed"));
     templates.add_filter("p_value", text::p_value);
     templates.add_filter("effect", |x: f64, interval: Option<Vec<f64>>| {
         effect(x, interval.and_then(|ends| ends.try_into().ok()))

@@ -1,7 +1,8 @@
 //! The table of numbers: some metrics of every cell where its pressure is highest.
 
-use super::text::{Estimate, Written, column, count, number};
+use super::text::{Estimate, Written, column, number};
 use crate::numerics::stats::Summary;
+use crate::numerics::words::count;
 use crate::study::plan::{Plan, words};
 use crate::study::results::{Columns, LevelSummary};
 use serde::Serialize;

@@ -3,8 +3,9 @@
 use super::numbers::Numbers;
 use super::render;
 use super::terms::terms;
-use super::text::{count, evidence, tallies};
+use super::text::{evidence, tallies};
 use super::ways::ways;
+use crate::numerics::words::count;
 use crate::show::figure::with_font;
 use crate::study::claims::Judgement;
 use crate::study::plan::Plan;

@@ -1,6 +1,7 @@
 //! Numbers for readers: few digits, a true minus, one precision for an
 //! estimate and its interval.
 
+use crate::numerics::words::count;
 use crate::study::claims::{self, Judgement};
 use crate::study::config::{ClaimKind, Experiment};
 use strum::IntoEnumIterator;
@@ -53,15 +54,6 @@ fn together(values: &[Option<Estimate>], least: usize) -> Vec<Option<Written>> {
 /// A p-value, from its sign on.
 pub(super) fn p_value(p: f64) -> String {
     if p < 1e-4 { "< 0.0001".to_owned() } else { format!("= {}", write(p, style(p, p, 2))) }
-}
-
-/// A count and its noun.
-pub fn count(n: u64, noun: &str) -> String {
-    match noun.strip_suffix('y') {
-        _ if n == 1 => format!("{n} {noun}"),
-        Some(stem) => format!("{n} {stem}ies"),
-        None => format!("{n} {noun}s"),
-    }
 }
 
 /// How many claims of each kind hold, fail and are undecided, in words; nothing if there are none.

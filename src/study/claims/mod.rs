@@ -24,6 +24,7 @@ pub use evidence::{Evidence, Side, evidence_csv, gather, read_evidence};
 
 use crate::numerics::math::pow;
 use crate::numerics::stats::holm;
+use crate::numerics::words::count;
 use crate::study::config::{Against, ClaimConfig, ClaimKind, Test};
 use crate::study::plan::Plan;
 use serde::Serialize;
@@ -138,6 +139,15 @@ pub fn judge(plan: &Plan, evidence: &[Evidence]) -> Vec<Judgement> {
         .collect()
 }
 
+/// Per cent in plain digits: one behind the point, or the first that is not 0.
+fn percentage(x: f64) -> String {
+    if x >= 0.1 {
+        return format!("{x:.1}");
+    }
+    let rounded: f64 = format!("{x:.0e}").parse().expect("a number");
+    rounded.to_string()
+}
+
 /// Judges one claim; `adjusted` are the p-values of holding and failing after
 /// correction, `level` the strictest level a p-value, of claims or of controls, may have to meet.
 fn one(
@@ -159,13 +169,15 @@ fn one(
             let why = format!(
                 "the same in all {} seeds, which excludes at 1 % what is otherwise in {} % of them",
                 weight.seeds,
-                if excluded < 0.1 { format!("{excluded:.0e}") } else { format!("{excluded:.1}") }
+                percentage(excluded)
             );
             words::with_control(why, control, level)
         }
-        (Finding::Tested(t @ Tested { too_few: Some((why, least)), .. }), _) => {
-            (Verdict::Undecided, format!("{} seeds, {why}", weight.seeds), t.needs(level, *least))
-        }
+        (Finding::Tested(t @ Tested { too_few: Some((why, least)), .. }), _) => (
+            Verdict::Undecided,
+            format!("{}, {why}", count(weight.seeds.into(), "seed")),
+            t.needs(level, *least),
+        ),
         (Finding::Tested(t), (_, Some(p))) if p <= FAMILY => (
             Verdict::Fails,
             format!("significant the other way: {} ({} after correction)", t.opposed, words::p(p)),

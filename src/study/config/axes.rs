@@ -30,6 +30,8 @@ pub(super) struct Dimension<'t> {
     pub(super) swept: bool,
     /// Whether `--set` or `[quick]` changed its levels: those of the file may be not in this run.
     pub(super) replaced: bool,
+    /// Whether the file has no such axis: `--set` or `[quick]` made it.
+    pub(super) added: bool,
 }
 
 /// Names that a level cannot have, and what to do instead.
@@ -54,7 +56,7 @@ impl<'t> Dimension<'t> {
             let message = format!("results have a column `{name}` already");
             return Err(ConfigError::at(span, message, help));
         }
-        Ok(Self { name, span, levels, patches, swept: true, replaced: false })
+        Ok(Self { name, span, levels, patches, swept: true, replaced: false, added: false })
     }
 
     /// The axis of a table of named patches, `base` first unless `base = false`.
@@ -93,7 +95,15 @@ impl<'t> Dimension<'t> {
     /// An axis of the config without a patch.
     pub(super) fn base(name: &str) -> Self {
         let (levels, patches) = (vec![Level::Text("base".to_owned())], vec![Vec::new()]);
-        Self { name: name.to_owned(), span: 0..0, levels, patches, swept: false, replaced: false }
+        Self {
+            name: name.to_owned(),
+            span: 0..0,
+            levels,
+            patches,
+            swept: false,
+            replaced: false,
+            added: false,
+        }
     }
 
     /// Takes other levels for those of a sweep, or some of those of a named axis: one, or a list.
@@ -136,6 +146,14 @@ pub(super) fn check_not_swept(
 ) -> Result<(), ConfigError> {
     let Some(Dimension { name, .. }) = axes.iter().find(|axis| axis.undoes(set)) else { return Ok(()) };
     Err(ConfigError::at(set.span(), format!("the axis `{name}` sweeps this already"), help(name)))
+}
+
+/// Adds an axis behind those that the file sweeps, else behind its named ones; the variants stay last.
+pub(super) fn add<'t>(axes: &mut Vec<Dimension<'t>>, leaf: &Leaf<'t>) -> Result<(), ConfigError> {
+    let axis = Dimension { added: true, ..Dimension::sweep(leaf)? };
+    let last = axes.iter().rposition(|axis| axis.swept).map_or(axes.len() - 1, |last| last + 1);
+    axes.insert(last, axis);
+    check_sweeps(axes)
 }
 
 /// Refuses two axes of one name, and a swept path that another axis also sets.

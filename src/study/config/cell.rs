@@ -11,7 +11,7 @@ use crate::lab::Setup;
 const MOST_CELLS: usize = 100_000;
 
 /// What is wrong with the setup of a cell, if anything.
-pub(super) type Check = fn(&Setup) -> Result<(), ConfigError>;
+pub(super) type Check<'c> = &'c mut dyn FnMut(&Setup) -> Result<(), ConfigError>;
 
 /// All cells but the undefined ones, and the config of the first: the first axis is slowest, the last
 /// fastest; patches are applied in file order.
@@ -19,7 +19,7 @@ pub(super) fn all(
     base: &Tree,
     dimensions: &[Dimension],
     undefined: &[Undefined],
-    check: Check,
+    check: Check<'_>,
 ) -> Result<(Option<Config>, Vec<Cell>), ConfigError> {
     let mut count = 1usize;
     for axis in dimensions {
@@ -51,7 +51,12 @@ pub(super) fn all(
         let value = whole(&tree);
         let config: Config = read(&value)?;
         let setup = config.clone().setup();
-        check(&setup).map_err(|error| locate(&value, error))?;
+        check(&setup).map_err(|error| {
+            // What is not written is a default: where it does not fit, it is the world that does not.
+            let first = |path: &String| tree.contains_key(path.split('.').next().unwrap_or(path));
+            let said = error.path.first().is_none_or(first);
+            locate(&value, if said { error } else { error.of("world".to_owned()).at_key() })
+        })?;
         first.get_or_insert(config);
         cells.push(Cell { levels, variant, setup });
     }

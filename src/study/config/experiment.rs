@@ -17,6 +17,7 @@ use super::tree::{Leaf, Tree, flatten, locate, parse, whole};
 use super::undefined::Undefined;
 use super::{Config, ConfigError};
 use crate::lab::Setup;
+use crate::lab::world::Blueprints;
 use crate::numerics::error::Kind;
 use std::path::Path;
 use toml::Spanned;
@@ -91,7 +92,8 @@ impl Experiment {
     /// # Errors
     /// The first thing that is wrong, with its place.
     pub fn read(source_name: &str, bytes: &[u8], options: &Overrides) -> Result<Self, ConfigError> {
-        Self::read_with(source_name, bytes, options, Setup::check)
+        let mut blueprints = Blueprints::default();
+        Self::read_with(source_name, bytes, options, &mut |setup| setup.check_in(&mut blueprints))
     }
 
     /// Reads a config whose world is to be played: no table is made of it, so it may be too large for one.
@@ -99,14 +101,14 @@ impl Experiment {
     /// # Errors
     /// As [`Experiment::read`], but for what only a table shows.
     pub fn read_to_play(source_name: &str, bytes: &[u8], options: &Overrides) -> Result<Self, ConfigError> {
-        Self::read_with(source_name, bytes, options, |setup| setup.world.check())
+        Self::read_with(source_name, bytes, options, &mut |setup| setup.world.check())
     }
 
     fn read_with(
         source_name: &str,
         bytes: &[u8],
         options: &Overrides,
-        check: Check,
+        check: Check<'_>,
     ) -> Result<Self, ConfigError> {
         let mut sources = Sources::new(source_name, ConfigError::text(source_name, bytes)?);
         options.sets.iter().for_each(|set| sources.add("--set", set));
@@ -119,7 +121,7 @@ fn build(
     source_name: &str,
     sources: &Sources,
     quickly: bool,
-    check: Check,
+    check: Check<'_>,
 ) -> Result<Experiment, ConfigError> {
     let file = parse(sources.file())?;
     if file.is_empty() {
@@ -137,7 +139,7 @@ fn build(
         // What it sets must be readable, whether it is used or not.
         let (mut base, mut dimensions) = (base.clone(), dimensions.clone());
         override_all([quick], &mut base, &mut dimensions)?;
-        all_cells(&base, &dimensions, &sections, |_| Ok(()))?;
+        all_cells(&base, &dimensions, &sections, &mut |_| Ok(()))?;
     }
     let quick = quick.filter(|_| quickly);
     override_all(quick.into_iter().chain(arguments), &mut base, &mut dimensions)?;
@@ -189,7 +191,7 @@ fn all_cells(
     base: &Tree,
     dimensions: &[Dimension],
     sections: &Sections,
-    check: Check,
+    check: Check<'_>,
 ) -> Result<(Vec<Undefined>, Config, Vec<Cell>), ConfigError> {
     let rules = sections.list("undefined")?;
     let undefined = rules.iter().filter_map(|rule| Undefined::read(rule, dimensions).transpose());
@@ -206,7 +208,7 @@ fn all_cells(
 fn override_all<'t>(
     patches: impl IntoIterator<Item = Vec<Leaf<'t>>>,
     base: &mut Tree<'t>,
-    dimensions: &mut [Dimension<'t>],
+    dimensions: &mut Vec<Dimension<'t>>,
 ) -> Result<(), ConfigError> {
     patches.into_iter().try_for_each(|leaves| override_with(leaves, base, dimensions))?;
     let mut swept = dimensions.iter().filter(|d| d.swept).flat_map(|d| d.patches.iter().flatten());
@@ -257,8 +259,12 @@ fn scope(dimensions: &[Dimension], cells: &[Cell], overridden: bool) -> Scope {
         levels,
         most,
         replaced,
+        added: false,
     };
-    let of_axis = |d: &Dimension| axis(&d.name, d.levels.clone(), d.levels.len(), d.replaced);
+    let of_axis = |d: &Dimension| Selectable {
+        added: d.added,
+        ..axis(&d.name, d.levels.clone(), d.levels.len(), d.replaced)
+    };
     let mut axes: Vec<Selectable> = dimensions.iter().map(of_axis).collect();
     let rounds = cells.iter().map(|cell| cell.setup.feedback.rounds.get()).max().unwrap_or(0);
     let rounds: Vec<Level> = (1..=i64::from(rounds)).map(Level::Integer).collect();

@@ -118,6 +118,7 @@ impl FigureConfig {
             self.pins.shift_remove(&axis);
         }
         self.check_labels(scope)?;
+        scope.pin_added(&mut self.pins);
         scope.check_pinned(&used, &self.pins, "draw it along x, by, rows or columns, or")?;
         Ok(self)
     }

@@ -1,6 +1,6 @@
 //! The JSON Schema of [`Config`], read as the grammar of what may be set.
 
-use super::tree::Value;
+use super::tree::{Key, Value};
 use super::{Config, ConfigError};
 use crate::numerics::error::Kind;
 use schemars::generate::SchemaSettings;
@@ -135,6 +135,14 @@ pub(super) fn enter<'s>(node: Node<'s>, key: &str) -> Option<Place<'s>> {
         Shape::Leaf(_) => return None,
     };
     Some(Place { role, node, must })
+}
+
+/// Whether a list may stand at a path; so may anything at one that leads nowhere.
+pub(super) fn takes_list(path: &[Key]) -> bool {
+    let node = path.iter().try_fold(root(), |node, key| enter(node, key.get_ref())?.node);
+    let is_list = |node: Node| node["type"] == "array";
+    let either = |node: Node| node["anyOf"].as_array().is_some_and(|any| any.iter().any(is_list));
+    node.is_none_or(|node| is_list(node) || either(node))
 }
 
 /// What is to be given at a path from a node, in words; empty where the schema says nothing.

@@ -3,7 +3,8 @@
 
 use super::ConfigError;
 use super::assign::{Assignment, patch};
-use super::axes::{Dimension, check_not_swept};
+use super::axes::{Dimension, WHOLE, add, check_not_swept};
+use super::grammar::takes_list;
 use super::tree::{Leaf, Tree, dotted, path_span};
 use crate::numerics::error::Kind;
 
@@ -12,7 +13,7 @@ use crate::numerics::error::Kind;
 pub struct Overrides {
     /// `--set path=value`; together they are one patch. A value that is not
     /// TOML is taken as text, or as a list of texts: `[a, b]`. On a swept path: its new levels; on the name of
-    /// an axis, or `variant`: which of its levels to keep.
+    /// an axis, or `variant`: which of its levels to keep. A list for what takes one value is a new axis.
     pub sets: Vec<String>,
     /// `--quick`: apply `[quick]`, before the others.
     pub quick: bool,
@@ -24,13 +25,19 @@ pub struct Overrides {
 pub(super) fn override_with<'t>(
     leaves: Vec<Leaf<'t>>,
     base: &mut Tree<'t>,
-    dimensions: &mut [Dimension<'t>],
+    dimensions: &mut Vec<Dimension<'t>>,
 ) -> Result<(), ConfigError> {
     let (mut settings, mut replaced) = (Vec::new(), Vec::new());
     for leaf in leaves {
         let name = dotted(&leaf.path);
         let Some(axis) = dimensions.iter_mut().find(|d| d.name == name) else {
-            settings.push(leaf);
+            let of_the_whole = WHOLE.contains(&leaf.path[0].get_ref().as_ref());
+            if leaf.value.get_ref().is_array() && !of_the_whole && !takes_list(&leaf.path) {
+                add(dimensions, &leaf)?;
+                replaced.push(name);
+            } else {
+                settings.push(leaf);
+            }
             continue;
         };
         if replaced.contains(&name) {

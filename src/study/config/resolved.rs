@@ -35,12 +35,11 @@ pub(super) fn write(
         feedback.insert("labels".to_owned(), LABELS.into());
         feedback.extend(given);
     }
+    let swept = dimensions.iter().filter(|d| d.swept);
+    let swept: Table = swept.map(|d| (d.name.clone(), value(&d.levels))).collect();
     for (name, section) in sections.in_order() {
         let kept = match name {
-            "sweep" => {
-                let swept = dimensions.iter().filter(|d| d.swept);
-                swept.map(|d| (d.name.clone(), value(&d.levels))).collect()
-            }
+            "sweep" => swept.clone(),
             // Where levels were replaced, what [quick] names may be gone.
             "quick" if !quick || dimensions.iter().any(|d| d.replaced) => continue,
             "variants" => chosen(section, "variant", dimensions),
@@ -54,6 +53,10 @@ pub(super) fn write(
             _ => plain_table(section),
         };
         table.insert(name.to_owned(), kept.into());
+    }
+    if !swept.is_empty() {
+        // Where the file has no sweep, `--set` made one.
+        table.entry("sweep").or_insert(swept.into());
     }
     let claims: Vec<&ClaimConfig> = claims.iter().filter(|c| c.moot.is_none()).collect();
     let lists = [("undefined", value(undefined)), ("figures", value(figures)), ("claims", value(&claims))];

@@ -92,6 +92,8 @@ pub(super) struct Selectable {
     pub(super) most: usize,
     /// Whether `--set` or `[quick]` may have changed its levels.
     pub(super) replaced: bool,
+    /// Whether it is one that the file does not have, so that nothing there can name it.
+    pub(super) added: bool,
 }
 
 /// What each axis is used for that cannot stand still, by axis.
@@ -163,6 +165,12 @@ impl Scope {
             }
         }
         Ok(gone)
+    }
+
+    /// Lets axes that the file does not have stand still at their first levels.
+    pub(super) fn pin_added(&self, pins: &mut Pins) {
+        let added = self.axes.iter().filter(|axis| axis.added && axis.most > 1);
+        pins.extend(added.map(|axis| (axis.name.clone(), Pin::First)));
     }
 
     /// Whether there is a cell at these levels.

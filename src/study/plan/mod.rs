@@ -7,15 +7,17 @@
 
 mod conditions;
 mod oracle;
+mod work;
 
 pub use conditions::Condition;
 pub use oracle::Oracle;
+pub use work::Work;
 
 use crate::lab::overseer::Overseer;
 use crate::lab::policy::Policy;
 use crate::lab::solve::visits;
 use crate::lab::trial::{self, Record, SharedInWorld};
-use crate::lab::world::{Blueprint, Draw, World};
+use crate::lab::world::{Blueprint, Blueprints, Draw, World};
 use crate::numerics::math::dot;
 use crate::numerics::rng::Streams;
 use crate::numerics::stats::Discrimination;
@@ -34,30 +36,6 @@ pub struct Plan {
     conditions: Vec<Condition>,
 }
 
-/// What a run takes, roughly.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Work {
-    /// CPU-seconds for one repetition of all cells, within a factor of two or
-    /// three on a machine of 2020.
-    pub seconds_per_seed: f64,
-    /// Bytes of tables that each thread holds at a time.
-    pub bytes_per_thread: f64,
-    /// Rows of `results.csv`.
-    pub rows: u64,
-}
-
-/// Seconds to draw a variate; to rank a row; to optimise and measure a row at
-/// one level; per row and feature on top; to ask for a label; to fit it, per
-/// square of the features.
-const DRAW: f64 = 30e-9;
-const RANK: f64 = 60e-9;
-const LEVEL: f64 = 30e-9;
-const DOT: f64 = 1e-9;
-const LABEL: f64 = 400e-9;
-const FIT: f64 = 6e-9;
-/// To go through a step of both segments of a label once.
-const PASS: f64 = 2e-9;
-
 /// A record, and where it belongs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -72,9 +50,11 @@ pub struct Row {
 impl Plan {
     /// Plans an experiment.
     pub fn new(experiment: Experiment) -> Self {
-        let blueprint =
-            |c: &Cell| c.setup.world.blueprint(&c.setup.feedback.protocol).expect("checked on reading");
-        let blueprints = experiment.cells.iter().map(blueprint).collect();
+        let mut met = Blueprints::default();
+        let mut blueprint = |Cell { setup, .. }: &Cell| {
+            met.of(&setup.world, &setup.feedback.protocol).expect("checked on reading").clone()
+        };
+        let blueprints = experiment.cells.iter().map(&mut blueprint).collect();
         let mut groups: IndexMap<String, Vec<usize>> = IndexMap::new();
         for (i, Cell { setup, .. }) in experiment.cells.iter().enumerate() {
             let shape = format!("{:?}", (setup.world.shape(), setup.feedback.protocol));
@@ -133,32 +113,6 @@ impl Plan {
         let approval = beliefs.constant + beliefs.weights.iter().zip(&mean).map(|(u, m)| u * m).sum::<f64>();
         let steady = config.overseer.error.is_none() && gold.is_finite() && approval.is_finite();
         steady.then_some((gold, approval))
-    }
-
-    /// What a run takes.
-    pub fn work(&self) -> Work {
-        let mut work = Work { seconds_per_seed: 0.0, bytes_per_thread: 0.0, rows: 0 };
-        for group in &self.groups {
-            let columns = self.blueprints[group[0]].names().len() as f64;
-            let rows = self.blueprints[group[0]].size();
-            work.bytes_per_thread = work.bytes_per_thread.max(rows * (columns + 10.0) * 8.0);
-            work.seconds_per_seed += rows * columns * DRAW;
-            for &cell in group {
-                let config = &self.experiment.cells[cell].setup;
-                let levels = config.optimizer.pressures();
-                let labels = f64::from(config.feedback.queries(&config.overseer.prices));
-                let rounds = f64::from(config.feedback.rounds.get());
-                work.rows += u64::from(self.experiment.seeds) * levels.len() as u64 * rounds as u64;
-                // Each level is optimised, and measured on every row.
-                let mut per_round = rows * (RANK + levels.len() as f64 * (LEVEL + columns * DOT));
-                per_round += config.optimizer.sweeps() * rows * (LEVEL + columns * DOT);
-                let steps = f64::from(config.feedback.steps(&self.blueprints[cell]));
-                let descent = f64::from(config.reward_model.descent_steps()) * steps * PASS;
-                work.seconds_per_seed +=
-                    rounds * per_round + rounds * labels * (LABEL + columns * columns * FIT + descent);
-            }
-        }
-        work
     }
 
     /// Runs repetition `seed` of every cell; rows in order of cells. `proceed`

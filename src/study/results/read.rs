@@ -4,6 +4,7 @@
 //! written it. Nothing else is ever read back.
 
 use super::{Columns, header, lead, results_csv};
+use crate::numerics::words::count;
 use crate::study::plan::{Plan, Row};
 use csv::StringRecord;
 
@@ -37,7 +38,7 @@ pub fn read_results(plan: &Plan, columns: &Columns, csv: &[u8]) -> Result<Vec<Ro
         }
     }
     if rows.len() < total {
-        let what = format!("the table ends after {} of {total} rows", rows.len());
+        let what = format!("the table ends after {} of {}", rows.len(), count(total as u64, "row"));
         return Err(Misfit { line: csv.split(|b| *b == b'\n').count(), what });
     }
     let again = results_csv(plan, columns, &rows);
@@ -78,7 +79,7 @@ fn row(
 /// Checks how many columns there are, and what the first ones say.
 fn check(header: &[String], due: impl Iterator<Item = String>, record: &StringRecord) -> Result<(), String> {
     if record.len() != header.len() {
-        return Err(format!("{} columns, which should be {}", record.len(), header.len()));
+        return Err(format!("{}, which should be {}", count(record.len() as u64, "column"), header.len()));
     }
     match due.zip(record).zip(header).find(|((due, found), _)| due != found) {
         None => Ok(()),

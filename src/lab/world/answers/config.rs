@@ -2,6 +2,7 @@
 
 use crate::numerics::error::{ConfigError, check_feature_names, check_names};
 use crate::numerics::ranges::{Correlation, Count, Finite, Freedom, LogDeviation, Positive, unless_given};
+use crate::numerics::words::count;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -85,7 +86,10 @@ impl Answers {
         let bytes = prompts.saturating_mul(answers).saturating_mul(8 * (features + 8));
         if bytes > MOST_BYTES {
             let message = format!(
-                "{prompts} prompts × {answers} answers × {features} features need {:.1} GiB",
+                "{} × {} × {} need {:.1} GiB",
+                count(prompts, "prompt"),
+                count(answers, "answer"),
+                count(features, "feature"),
                 bytes as f64 / f64::from(1 << 30)
             );
             let help = "at most 2 GiB: fewer answers or prompts";

@@ -141,6 +141,9 @@ impl Answers {
     }
 
     fn centre_squares(&self, law: &mut Law) -> Result<(), ConfigError> {
+        if !law.columns.iter().any(|column| matches!(column.source, Source::Squared { .. })) {
+            return Ok(());
+        }
         let (mean, covariance) = law.base_moments();
         for i in 0..law.columns.len() {
             let Source::Squared { base, .. } = law.columns[i].source else { continue };
@@ -197,12 +200,11 @@ impl Law {
                     covariance.set(i, i, tail.variance());
                 }
                 Source::Mixed(row) => {
+                    let mut full = vec![0.0; i + 1];
+                    row.iter().for_each(|(k, w)| full[*k] = *w);
                     for (j, other) in self.columns.iter().enumerate().take(i + 1) {
                         if let Source::Mixed(other) = &other.source {
-                            let product = |(k, w): &(usize, f64)| {
-                                other.iter().find(|(l, _)| l == k).map_or(0.0, |(_, v)| w * v)
-                            };
-                            covariance.set(i, j, row.iter().map(product).sum());
+                            covariance.set(i, j, other.iter().map(|(k, w)| full[*k] * w).sum());
                         }
                     }
                 }

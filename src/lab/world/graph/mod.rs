@@ -17,6 +17,7 @@ pub use config::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphSt
 use super::{CompiledWorld, Screen};
 use crate::lab::solve::{check_views, unfold};
 use crate::numerics::error::ConfigError;
+use crate::numerics::words::count;
 use resolve::Resolved;
 use std::sync::Arc;
 use symbols::symbols;
@@ -86,8 +87,10 @@ impl Graph {
     }
 
     fn too_large(&self, outcomes: u64) -> ConfigError {
-        let message =
-            format!("{outcomes} outcomes over {} steps are too many to tabulate", self.horizon.get());
+        let message = format!(
+            "{outcomes} outcomes over {} are too many to tabulate",
+            count(self.horizon.get().into(), "step")
+        );
         let help = "a shorter horizon, or fewer moves; where states show symbols, every history counts";
         ConfigError::new("world.graph.horizon", message, help)
     }

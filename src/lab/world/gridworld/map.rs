@@ -2,6 +2,7 @@
 
 use super::config::{Direction, Tile};
 use crate::numerics::error::{ConfigError, suggest};
+use crate::numerics::words::count;
 use indexmap::IndexMap;
 use std::fmt::Display;
 
@@ -38,8 +39,9 @@ impl Map {
             if row == 0 {
                 map.width = width;
             } else if width != map.width {
+                let characters = count(width as u64, "character");
                 let message =
-                    format!("line {} of the map has {width} characters, the first {}", row + 1, map.width);
+                    format!("line {} of the map has {characters}, the first {}", row + 1, map.width);
                 let help = "all lines of a map are equally long; fill them with walls or spaces";
                 return Err(place(&["map"], message, help).within(start, start + line.len()));
             }

@@ -23,6 +23,7 @@ use crate::lab::mdp::{Features, Mdp, Outcomes};
 use crate::lab::protocol::{Arranged, Gate, Protocol, Stage};
 use crate::numerics::error::ConfigError;
 use crate::numerics::math::sigmoid;
+use crate::numerics::words::count;
 use std::iter::{once, repeat_n};
 use std::sync::Arc;
 
@@ -79,7 +80,7 @@ impl Opportunity {
             return fault("probes", format!("{probes} probes are too many"), "at most 4096");
         }
         if tells > probes {
-            let message = format!("{tells} tells for {probes} probes");
+            let message = format!("{tells} tells for {}", count(probes.into(), "probe"));
             return fault("tells", message, "at most one for each probe");
         }
         let [probes, tells] = [probes, tells].map(|n| n as usize);

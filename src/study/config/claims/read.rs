@@ -140,6 +140,7 @@ impl ClaimConfig {
             return Err(ConfigError::new("estimand", message, "take `estimand` away"));
         }
         self.check_levels(scope, &used)?;
+        scope.pin_added(&mut self.pins);
         self.check_crossing(scope)?;
         if self.moot.is_none() {
             scope.check_pinned(&used, &self.pins, "compare along it, or")?;
