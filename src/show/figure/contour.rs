@@ -1,11 +1,8 @@
 //! Boundaries over a heat map: where a number given at the points of a grid passes 0, by
-//! marching squares with linear
-//! interpolation (W. E. Lorensen and H. E. Cline, SIGGRAPH 1987, in the plane).
+//! marching squares with linear interpolation (W. E. Lorensen and H. E. Cline, SIGGRAPH 1987, in the plane).
 //!
-//! The points are the middles of the cells of a heat map. So that lines reach its frame, the
-//! outermost numbers are carried on by half a cell, linearly. A square with a number missing is
-//! skipped. Where all four sides of a square are passed, the mean of its corners tells which two
-//! lines it holds.
+//! A square with a number missing is skipped. Where all four sides of a square are passed, the mean of its
+//! corners tells which two lines it holds.
 
 use super::chart::{Line, Point, Role};
 use std::collections::BTreeMap;
@@ -16,11 +13,11 @@ type Place = (f64, f64);
 /// A side of a square of the grid: from the point (column, row) to the right, or downwards.
 type Side = (bool, usize, usize);
 
-/// A place along a side of the map, and of which slots how much makes up the number there.
-type Stop = (f64, Vec<(usize, f64)>);
+/// The points of the grid along the sides of the map: across and down.
+pub(super) type Stops<'a> = (&'a [f64], &'a [f64]);
 
-/// The lines on which one of the margins of a cell is 0; \[rows\]\[columns\]\[boundaries\].
-pub(super) fn boundaries(margins: &[Vec<Vec<f64>>], label: &str, overlay: usize) -> Vec<Line> {
+/// The lines on which one of the margins is 0; \[down\]\[across\]\[boundaries\].
+pub(super) fn boundaries(stops: Stops<'_>, margins: &[Vec<Vec<f64>>], label: &str, overlay: usize) -> Vec<Line> {
     let count = margins.iter().flatten().map(Vec::len).max().unwrap_or(0);
     let of = |boundary: usize| -> Vec<Vec<Option<f64>>> {
         let cells = |row: &Vec<Vec<f64>>| row.iter().map(|cell| cell.get(boundary).copied()).collect();
@@ -32,20 +29,15 @@ pub(super) fn boundaries(margins: &[Vec<Vec<f64>>], label: &str, overlay: usize)
         role: Role::Boundary { overlay },
         points: places.into_iter().map(point).collect(),
     };
-    (0..count).flat_map(|boundary| contours(&of(boundary))).map(line).collect()
+    (0..count).flat_map(|boundary| contours(stops, &of(boundary))).map(line).collect()
 }
 
 /// The lines on which the numbers are 0, each from end to end; a closed one ends where it begins.
-/// \[rows\]\[columns\]; `None` or what is not finite is missing.
-fn contours(grid: &[Vec<Option<f64>>]) -> Vec<Vec<Place>> {
-    let (across, down) = (stops(grid.first().map_or(0, Vec::len)), stops(grid.len()));
-    let value = |(_, of_row): &Stop, (_, of_column): &Stop| -> Option<f64> {
-        let known = |row: usize, column: usize| grid[row][column].filter(|x| x.is_finite());
-        let parts = of_row.iter().flat_map(|r| of_column.iter().map(move |c| (r, c)));
-        parts.map(|(r, c)| Some(r.1 * c.1 * known(r.0, c.0)?)).sum()
-    };
+/// \[down\]\[across\]; `None` or what is not finite is missing.
+fn contours((across, down): Stops<'_>, grid: &[Vec<Option<f64>>]) -> Vec<Vec<Place>> {
+    let value = |row: usize, column: usize| grid[row][column].filter(|x| x.is_finite());
     let values: Vec<Vec<Option<f64>>> =
-        down.iter().map(|row| across.iter().map(|column| value(row, column)).collect()).collect();
+        (0..down.len()).map(|row| (0..across.len()).map(|column| value(row, column)).collect()).collect();
     let above = |column: usize, row: usize| Some(values[row][column]? >= 0.0);
     let mut pieces: Vec<[Side; 2]> = Vec::new();
     for row in 1..down.len() {
@@ -80,23 +72,9 @@ fn contours(grid: &[Vec<Option<f64>>]) -> Vec<Vec<Place>> {
         let (from, to) = (values[row][column].unwrap_or(0.0), values[to_row][to_column].unwrap_or(0.0));
         let share = from / (from - to);
         let between = |a: f64, b: f64| a + share * (b - a);
-        (between(across[column].0, across[to_column].0), between(down[row].0, down[to_row].0))
+        (between(across[column], across[to_column]), between(down[row], down[to_row]))
     };
     chains(&pieces).into_iter().map(|chain| chain.into_iter().map(place).collect()).collect()
-}
-
-/// The middles of slots and the ends of the frame, with the numbers that make up the one at each stop:
-/// its own, at an end half more of the first less half of the second.
-fn stops(slots: usize) -> Vec<Stop> {
-    let end = |last: usize, inner: Option<usize>| match inner {
-        Some(inner) => vec![(last, 1.5), (inner, -0.5)],
-        None => vec![(last, 1.0)],
-    };
-    let Some(last) = slots.checked_sub(1) else { return Vec::new() };
-    let middles = (0..slots).map(|slot| (slot as f64, vec![(slot, 1.0)]));
-    let before = (-0.5, end(0, (last > 0).then_some(1)));
-    let after = (slots as f64 - 0.5, end(last, last.checked_sub(1)));
-    std::iter::once(before).chain(middles).chain([after]).collect()
 }
 
 /// Pieces that share a side, joined; each side is shared by two at most.

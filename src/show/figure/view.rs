@@ -4,7 +4,7 @@
 use super::chart::Point;
 use crate::numerics::stats::{Average, Summary};
 use crate::study::claims::Judgement;
-use crate::study::config::{FigureConfig, Level, Measured};
+use crate::study::config::{FigureConfig, Level, Measured, Scale};
 use crate::study::plan::{Plan, Row};
 use crate::study::results::{Columns, LevelSummary};
 use indexmap::IndexMap;
@@ -136,6 +136,17 @@ impl<'a> View<'a> {
             "sqrt_kl" => Some(kl()?.max(0.0).sqrt()),
             x => self.number(spot.place, x),
         }
+    }
+
+    /// How numbers lie along x: logarithmic where levels spread over more than a decade, unless it is given.
+    pub(super) fn scale(&self) -> Scale {
+        if let Some(given) = self.figure.scale.x {
+            return given;
+        }
+        let axis = self.figure.x.as_deref().unwrap_or_default();
+        let xs = self.spots.iter().filter_map(|spot| self.number(spot.place, axis));
+        let (least, most) = xs.fold((f64::INFINITY, 0.0), |(a, b): (f64, f64), x| (a.min(x), b.max(x)));
+        if least > 0.0 && most > 10.0 * least { Scale::Log } else { Scale::Linear }
     }
 
     /// A series: the estimates at its places.

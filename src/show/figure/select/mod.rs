@@ -55,7 +55,6 @@ impl View<'_> {
         let each = if traits.stacked || figure.together { figure.y.len() } else { 1 };
         let at =
             figure.y.chunks(each).flat_map(|metrics| (0..self.rows.len()).map(move |row| (metrics, row)));
-        let scale = || figure.scale.x.unwrap_or_else(|| self.scale());
         let experiment = &self.results.plan.experiment;
         let mut chart = Chart {
             title: figure.title.as_ref().unwrap_or(&experiment.title).clone(),
@@ -63,7 +62,7 @@ impl View<'_> {
             kind: figure.kind,
             x: Axis {
                 label: self.x_label(),
-                scale: if traits.slots { Scale::Linear } else { scale() },
+                scale: if traits.slots { Scale::Linear } else { self.scale() },
                 slots: self.slots.iter().flatten().map(|slot| figure.level(slot)).collect(),
             },
             by: figure.by.as_deref().map(|by| figure.word(by)).unwrap_or_default(),
@@ -148,14 +147,6 @@ impl View<'_> {
         let same = cells.iter().all(|cell| of(cell).is_some_and(|x| (x - first).abs() < 1e-9));
         let words = if is_lost { "nothing lost" } else { "reference policy" };
         same.then(|| (first, words.to_owned()))
-    }
-
-    /// Logarithmic where levels spread over more than a decade.
-    fn scale(&self) -> Scale {
-        let axis = self.figure.x.as_deref().unwrap_or_default();
-        let xs = self.spots.iter().filter_map(|spot| self.number(spot.place, axis));
-        let (least, most) = xs.fold((f64::INFINITY, 0.0), |(a, b): (f64, f64), x| (a.min(x), b.max(x)));
-        if least > 0.0 && most > 10.0 * least { Scale::Log } else { Scale::Linear }
     }
 
     /// What x is called.
