@@ -87,7 +87,7 @@ pub enum Role {
     Measured,
     /// The sum of the layers of bands.
     Total,
-    /// What theory says: a thin dashed line without marks.
+    /// What theory says: a wide pale line without marks, below what was measured.
     Theory {
         /// Which overlay: its dashes.
         overlay: usize,

@@ -2,7 +2,7 @@
 //! measured there.
 
 use super::chart::Point;
-use crate::numerics::stats::{Average, Summary};
+use crate::numerics::stats::{Average, Discrimination, Summary};
 use crate::study::claims::Judgement;
 use crate::study::config::{FigureConfig, Level, Measured, Scale};
 use crate::study::plan::{Plan, Row};
@@ -114,7 +114,10 @@ impl<'a> View<'a> {
     fn estimate(&self, place: usize, metric: &str) -> Option<(f64, f64, f64)> {
         let mut known = self.results.columns.summarised();
         let at = known.position(|name| name == metric).expect("checked on reading");
-        self.results.summaries[place].metrics[at].map(|summary| self.shown(&summary))
+        let (y, lo, hi) = self.results.summaries[place].metrics[at].map(|summary| self.shown(&summary))?;
+        // A share of pairs or of systems; its interval is symmetric and knows nothing of that.
+        let within = |x: f64| if Discrimination::split(metric).is_some() { x.clamp(0.0, 1.0) } else { x };
+        Some((y, within(lo), within(hi)))
     }
 
     /// The estimate and the interval of a summary that the figure shows.
