@@ -33,10 +33,8 @@ pub(super) fn halved(
     // Whether the stretch before each spot may still be halved.
     let mut curve: Vec<(Spot, bool)> = spots.into_iter().map(|spot| (spot, true)).collect();
     for turn in 0..MOST {
-        let middles: Vec<Option<f64>> = curve
-            .windows(2)
-            .map(|pair| middle(pair[0].0.0, pair[1].0.0).filter(|_| pair[1].1))
-            .collect();
+        let middles: Vec<Option<f64>> =
+            curve.windows(2).map(|pair| middle(pair[0].0.0, pair[1].0.0).filter(|_| pair[1].1)).collect();
         let asked: Vec<f64> = middles.iter().flatten().copied().collect();
         if asked.is_empty() {
             break;

@@ -13,7 +13,9 @@ pub(super) fn overlays(view: &View<'_>, metrics: &[String], panel: At) -> Vec<Li
     let of = |(overlay, theory): (usize, &Theory)| {
         let overlay = Overlay { view, theory: *theory, overlay };
         let series = metrics.iter().enumerate().map(|(i, metric)| (i * view.by.len(), metric));
-        series.flat_map(|(first, metric)| overlay.lines(first, metric, panel)).collect::<Vec<_>>()
+        series
+            .flat_map(|(first, metric)| overlay.lines((first, metrics.len()), metric, panel))
+            .collect::<Vec<_>>()
     };
     view.figure.theory.iter().enumerate().flat_map(of).collect()
 }
@@ -29,12 +31,11 @@ struct Overlay<'a> {
 type Said = (f64, Option<f64>);
 
 impl Overlay<'_> {
-    /// What it says: one line for all series where it says the same, else one for each, counted
-    /// from the `first` series of the metric; none where it says nothing.
-    fn lines(&self, first: usize, metric: &str, panel: At) -> Vec<Line> {
+    /// What it says of one of so many metrics: one line for all series where it says the same, else one for
+    /// each, counted from the `first` series of the metric; none where it says nothing.
+    fn lines(&self, (first, metrics): (usize, usize), metric: &str, panel: At) -> Vec<Line> {
         let Overlay { view, theory, overlay } = *self;
-        let series: Vec<Vec<&Spot>> =
-            (0..view.by.len()).map(|by| view.series(panel, by).collect()).collect();
+        let series: Vec<Vec<&Spot>> = (0..view.by.len()).map(|by| view.series(panel, by).collect()).collect();
         let said = self.at_levels(metric, series.iter().flatten().copied());
         let curve = |spots: &Vec<&Spot>| {
             let at = |spot: &&Spot| Some((view.x(spot)?, said.get(&spot.place).copied()));
@@ -53,12 +54,14 @@ impl Overlay<'_> {
         if is_one {
             curves.truncate(1);
         }
+        // Where several metrics without levels share the panel, the line is that of its metric.
+        let is_own = !is_one || metrics > 1 && view.by.len() == 1;
         let point = |(x, y): Said| {
             let y = y.unwrap_or(f64::NAN);
             Point { x, y, lo: y, hi: y }
         };
         let line = |(by, said): (usize, Vec<Said>)| {
-            let role = Role::Theory { overlay, of: (!is_one).then_some(first + by) };
+            let role = Role::Theory { overlay, of: is_own.then_some(first + by) };
             Line { label: theory.words().to_owned(), role, points: said.into_iter().map(point).collect() }
         };
         curves.into_iter().map(line).collect()

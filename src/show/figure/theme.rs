@@ -13,6 +13,7 @@ pub(super) const GRID: Colour = Colour(0xe6e6e6);
 pub(super) const ZERO: Colour = Colour(0xc8c8c8);
 pub(super) const REFERENCE: Colour = Colour(0x8c8c8c);
 pub(super) const REFERENCE_DASH: Pen = Pen::Dashed(&[5.0, 2.5]);
+pub(super) const THRESHOLD_DASH: Pen = Pen::Dashed(&[1.5, 2.5]);
 pub(super) const REFERENCE_TEXT: Colour = Colour(0x6b6b6b);
 
 pub(super) const MARGIN: f64 = 14.0;
@@ -44,12 +45,8 @@ pub(super) const TOTAL: Pen = Pen::Rimmed(INK, 1.1);
 pub(super) const THEORY: Colour = Colour(0x333333);
 const THEORY_WIDER: f64 = 3.9;
 const THEORY_PALER: f64 = 0.62;
-const THEORY_DASHES: [Pen; 4] = [
-    Pen::Plain,
-    Pen::Dashed(&[5.0, 2.5]),
-    Pen::Dashed(&[2.0, 2.0]),
-    Pen::Dashed(&[9.0, 2.5, 2.5, 2.5]),
-];
+const THEORY_DASHES: [Pen; 4] =
+    [Pen::Plain, Pen::Dashed(&[5.0, 2.5]), Pen::Dashed(&[2.0, 2.0]), Pen::Dashed(&[9.0, 2.5, 2.5, 2.5])];
 
 /// A boundary on a heat map: ink in a white casing, so that it shows on every colour, on a
 /// projector and in grey.
@@ -165,6 +162,13 @@ const MARKS: [Mark; 7] =
     [Mark::Circle, Mark::Square, Mark::Triangle, Mark::Diamond, Mark::TriangleDown, Mark::Plus, Mark::Cross];
 const DASHES: [Pen; 4] =
     [Pen::Plain, Pen::Dashed(&[6.0, 2.5]), Pen::Dashed(&[1.5, 2.0]), Pen::Dashed(&[7.0, 2.0, 1.5, 2.0])];
+
+impl Look {
+    /// The same with these dashes of the house.
+    pub(super) fn dashed(self, dashes: usize) -> Look {
+        Look { pen: nth(&DASHES, dashes), ..self }
+    }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Mark {

@@ -1,7 +1,7 @@
 //! `[[figures]]`: what to draw, as data. Every axis is drawn along or pinned.
 
 use super::ConfigError;
-use super::axes::check_word;
+use super::axes::{check_word, no_level};
 use super::kind::{FigureKind, Measured, Traits};
 use super::level::Level;
 use super::read::read_checked;
@@ -136,9 +136,14 @@ impl FigureConfig {
                 self.pins.insert(name, pin);
                 continue;
             }
+            let at = format!("where.{name}");
+            if levels.is_empty() {
+                let help = "list those to draw, or take it out";
+                return Err(ConfigError::new(&at, "an empty list of levels", help).of_kind(Kind::Missing));
+            }
             let gone = |level: &Level| !axis.levels.contains(level);
             if let Some(i) = levels.iter().position(gone).filter(|_| !axis.replaced) {
-                return Err(axis.no_level(&levels[i]).of(format!("where.{name}.{i}")));
+                return Err(no_level(&name, &levels[i], &axis.levels, &[]).of(format!("{at}.{i}")));
             }
             levels.retain(|level| !gone(level));
             if !levels.is_empty() {

@@ -164,7 +164,8 @@ impl Scope {
                 }
                 Pin::Among(_) => {
                     let message = format!("`{name}` stands at a list of levels");
-                    let help = "give one level; a figure may list some of an axis that it draws along something";
+                    let help =
+                        "give one level; a figure may list some of an axis that it draws along something";
                     return Err(ConfigError::new(&at, message, help));
                 }
                 Pin::First | Pin::Last | Pin::Level(_) => {}

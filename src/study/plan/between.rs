@@ -32,7 +32,9 @@ impl Plan {
         let at = |axis: &str| axes.iter().position(|a| a.name == axis);
         let levels: Vec<(usize, &Level)> =
             levels.iter().filter_map(|(axis, level)| Some((at(axis)?, *level))).collect();
-        let stands = |(axis, level): &(usize, &Level), cell: usize| self.experiment.cells[cell].levels[*axis] == **level;
+        let stands = |(axis, level): &(usize, &Level), cell: usize| {
+            self.experiment.cells[cell].levels[*axis] == **level
+        };
         (0..self.experiment.cells.len()).find(|cell| levels.iter().all(|level| stands(level, *cell)))
     }
 }

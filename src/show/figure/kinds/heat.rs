@@ -56,7 +56,9 @@ fn over(view: &View<'_>, _: &[String], panel: At) -> Vec<Line> {
         levels.dedup();
         levels
     };
-    let Some(fine) = plan.between(cell, &[(x, levels(&across)), (by, levels(&down))]) else { return Vec::new() };
+    let Some(fine) = plan.between(cell, &[(x, levels(&across)), (by, levels(&down))]) else {
+        return Vec::new();
+    };
     let of = |(overlay, theory): (usize, &Theory)| {
         let mut oracle = fine.oracle(*theory, &figure.y[0]);
         let mut margins = |(_, row): &(f64, Level), (_, column): &(f64, Level)| {
@@ -81,7 +83,8 @@ fn stops<'a>(levels: impl Iterator<Item = &'a Level>) -> Vec<(f64, Level)> {
         stops.push((slot as f64, (*level).clone()));
         if let (Level::Number(from), Some(Level::Number(to))) = (level, levels.get(slot + 1)) {
             let shares = (1..cuts).map(|i| i as f64 / cuts as f64);
-            stops.extend(shares.map(|share| (slot as f64 + share, Level::Number(from + share * (to - from)))));
+            stops
+                .extend(shares.map(|share| (slot as f64 + share, Level::Number(from + share * (to - from)))));
         }
     }
     stops.push((levels.len() as f64 - 0.5, (*last).clone()));

@@ -10,7 +10,7 @@ use crate::show::figure::coincide;
 const SPACING: f64 = 9.0;
 
 /// Half of the dash that stands for theory at one place.
-const DASH: f64 = 8.0;
+const DASH: f64 = 6.0;
 
 pub(super) const FORM: Form = Form {
     draw: |page, frame| draw(page, frame, false),

@@ -16,6 +16,7 @@ impl View<'_> {
             self.over_seeds(),
             (form.words)(chart),
             self.theories(chart),
+            thresholds(chart),
             self.left_out(),
             not_positive(chart),
             self.verdicts(),
@@ -129,6 +130,12 @@ const WIDE: &str = "Wide pale lines";
 fn sentence(begin: &str, listed: impl IntoIterator<Item = String>) -> String {
     let list = listed.into_iter().collect::<Vec<_>>().join(", ");
     if list.is_empty() { list } else { format!(" {begin} {list}.") }
+}
+
+/// What the thin dotted lines are.
+fn thresholds(chart: &Chart) -> String {
+    let has_any = chart.panels().any(|(_, panel)| !panel.thresholds.is_empty());
+    if has_any { " Thin dotted lines: values that claims name.".to_owned() } else { String::new() }
 }
 
 /// How many values a logarithmic axis cannot show.

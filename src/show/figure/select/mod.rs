@@ -7,7 +7,10 @@ mod tests;
 use super::chart::{Axis, Chart, Line, Panel, Role, Row};
 use super::view::{At, Results, View};
 use crate::study::claims::Judgement;
-use crate::study::config::{Experiment, FigureConfig, Level, Measured, Pin, Scale};
+use crate::study::config::{
+    Against, ClaimConfig, Compared, Experiment, FigureConfig, FigureKind, Level, Measured, Pin, Quantity,
+    Scale, Test,
+};
 use crate::study::plan::{self, Plan, words};
 use crate::study::results::{Columns, LevelSummary};
 use std::collections::BTreeSet;
@@ -65,6 +68,7 @@ impl View<'_> {
                 scale: if traits.slots { Scale::Linear } else { self.scale() },
                 slots: self.slots.iter().flatten().map(|slot| figure.level(slot)).collect(),
             },
+            metrics: if figure.together { figure.y.len() } else { 1 },
             by: figure.by.as_deref().map(|by| figure.word(by)).unwrap_or_default(),
             rows: at.map(|(metrics, row)| self.row(metrics, row)).collect(),
             style: experiment.style.clone(),
@@ -83,6 +87,7 @@ impl View<'_> {
             };
             Panel {
                 title: titles.into_iter().filter_map(title).collect::<Vec<_>>().join(", "),
+                thresholds: self.thresholds(metrics, (row, column)),
                 lines: self.lines(metrics, (row, column)),
             }
         };
@@ -117,6 +122,39 @@ impl View<'_> {
         let of_metric = |metric| series.iter().map(move |by| line(metric, *by));
         let lines = metrics.iter().flat_map(of_metric);
         lines.chain((form.over)(self, metrics, panel)).collect()
+    }
+
+    /// What claims name in a panel of lines: a height that a metric of it is to lie above or below, and a place
+    /// along x at which any is to cross one.
+    fn thresholds(&self, metrics: &[String], panel: At) -> Vec<(f64, bool)> {
+        let (figure, plan) = (self.figure, self.results.plan);
+        let number = |against: &Against| match against {
+            Against::Number(x) => Some(*x),
+            Against::Theory(_) | Against::Elsewhere(_) => None,
+        };
+        let of = |claim: &ClaimConfig| match (&claim.quantity, &claim.test) {
+            (None, Test::Greater(Compared { than, .. }) | Test::Less(Compared { than, .. }))
+                if metrics.contains(&claim.metric) =>
+            {
+                Some((number(than)?, false))
+            }
+            (Some(Quantity::Crossing(crossing)), Test::Equals { value, .. })
+                if figure.x.as_ref() == Some(&crossing.along) =>
+            {
+                Some((number(value)?, true))
+            }
+            _ => None,
+        };
+        let here = |claim: &&ClaimConfig| {
+            let places = plan.select(&claim.pins);
+            (0..self.by.len()).any(|by| self.series(panel, by).any(|spot| places.contains(&spot.place)))
+        };
+        let about = plan.experiment.claims.iter().filter(|_| figure.kind == FigureKind::Lines);
+        let about = about.filter(|claim| claim.moot.is_none()).filter(here);
+        let mut thresholds: Vec<(f64, bool)> = about.filter_map(of).collect();
+        thresholds.sort_by(|a, b| (a.1, a.0).partial_cmp(&(b.1, b.0)).expect("numbers"));
+        thresholds.dedup();
+        thresholds
     }
 
     /// What a series is called, where so many metrics share a panel.
