@@ -657,6 +657,36 @@ y = "gold"
     "##);
 }
 
+#[test]
+fn a_list_of_levels_of_an_axis_that_is_not_drawn() {
+    let figure = |levels: &str| {
+        bad_after_world(&format!(
+            "[sweep]\n\"feedback.labels\" = [1, 2]\n[[figures]]\nname = 'f'\nx = 'feedback.labels'\ny = 'gold'\nwhere = {levels}"
+        ))
+    };
+    insta::assert_snapshot!(said(figure("{ \"feedback.labels\" = [1, 2], pressure = [1] }")), @r##"
+    bad.toml:8:50: `pressure` stands at a list of levels
+      |
+    8 | where = { "feedback.labels" = [1, 2], pressure = [1] }
+      |                                                  ^^^
+      = give one level; a figure may list some of an axis that it draws along something
+    "##);
+    insta::assert_snapshot!(said(figure("{ \"feedback.labels\" = [1, 3], pressure = 1 }")), @r##"
+    bad.toml:8:35: `feedback.labels` has no level 3
+      |
+    8 | where = { "feedback.labels" = [1, 3], pressure = 1 }
+      |                                   ^
+      = allowed: 1, 2
+    "##);
+    insta::assert_snapshot!(said(figure("{ \"feedback.labels\" = [], pressure = 1 }")), @r##"
+    bad.toml:8:31: an empty list of levels
+      |
+    8 | where = { "feedback.labels" = [], pressure = 1 }
+      |                               ^^
+      = list those to draw, or take it out
+    "##);
+}
+
 /// A figure of words, for kinds that draw them.
 const FIGURE: &str = "[variants.control]\n[[figures]]\nname = 'f'\nwhere = { pressure = 'last' }\n";
 
@@ -671,7 +701,7 @@ fn an_unknown_kind_of_figure() {
       |
     6 | kind = 'bar'
       |        ^^^^^ did you mean `bars`?
-      = allowed: lines, heat, bars, bands, forest, scatter, profile
+      = allowed: lines, heat, bars, bands, forest, scatter, strip, profile
     "##);
 }
 

@@ -318,6 +318,18 @@ fn undefined_cells_are_left_out_unchecked() {
 }
 
 #[test]
+fn a_figure_may_draw_some_levels_of_an_axis() {
+    let figure = "[sweep]\nfeedback.labels = [10, 20, 30]\n[[figures]]\nname = \"f\"\nx = \"sqrt_kl\"\ny = \"gold\"\nby = \"feedback.labels\"\nwhere = { \"feedback.labels\" = [30, 10] }\n";
+    let experiment = read(figure);
+    let pin = &experiment.figures[0].pins["feedback.labels"];
+    assert_eq!(*pin, Pin::Among([30, 10].map(Level::Integer).to_vec()));
+    // What is not in this run is not drawn; where nothing is left, all is.
+    let set = |labels: &str| with(&format!("{WORLD}{figure}"), &[labels], false, None).figures.remove(0).pins;
+    assert_eq!(set("feedback.labels=[5,30]")["feedback.labels"], Pin::Among(vec![Level::Integer(30)]));
+    assert!(set("feedback.labels=[5,6]").is_empty());
+}
+
+#[test]
 fn a_figure_needs_no_pin_where_there_is_one_level() {
     let figure = "[sweep]\nfeedback.labels = [10, 20]\n[[figures]]\nname = \"f\"\nx = \"sqrt_kl\"\ny = \"weight.flattery\"\nwhere = { \"feedback.labels\" = 20 }\n";
     let experiment = read(figure);
@@ -381,6 +393,13 @@ y = 'gold'
 by = 'variant'
 where = { pressure = 'last', 'feedback.labels' = 'last' }
 [[figures]]
+name = 'strip'
+kind = 'strip'
+x = 'variant'
+y = 'gold'
+by = 'feedback.labels'
+where = { pressure = 'last' }
+[[figures]]
 name = 'profile'
 kind = 'profile'
 y = 'gold'
@@ -390,7 +409,7 @@ where = { pressure = 'last', 'feedback.labels' = 'last' }
     let figures = read(text).figures;
     assert_eq!(figures.iter().map(|f| f.kind).collect::<Vec<_>>(), {
         use FigureKind::*;
-        [Lines, Heat, Bars, Bands, Forest, Scatter, Profile]
+        [Lines, Heat, Bars, Bands, Forest, Scatter, Strip, Profile]
     });
     assert!(figures.iter().all(|f| f.name == f.kind.name()));
     assert_eq!(figures[0].theory, [Theory::Optimum, Theory::Normal]);

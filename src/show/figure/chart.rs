@@ -16,6 +16,8 @@ pub struct Chart {
     pub x: Axis,
     /// Of what the series are levels: heads the legend, or stands beside a heat map; empty: nothing.
     pub by: String,
+    /// How many metrics share each panel: its series are those of the first, then those of the next.
+    pub metrics: usize,
     /// From top to bottom.
     pub rows: Vec<Row>,
     /// Colours and sizes; another width lays the chart out anew.
@@ -50,6 +52,8 @@ pub struct Row {
 pub struct Panel {
     /// Stands after the panel's letter; empty: none.
     pub title: String,
+    /// Thin dotted lines: heights or, sideways, places along x that claims name.
+    pub thresholds: Vec<(f64, bool)>,
     /// The series. Later ones are drawn over earlier ones; in a heat map they are its rows, from
     /// top to bottom, below any boundaries; of bands they are the layers, from 0 outwards.
     pub lines: Vec<Line>,
@@ -87,7 +91,7 @@ pub enum Role {
     Measured,
     /// The sum of the layers of bands.
     Total,
-    /// What theory says: a thin dashed line without marks.
+    /// What theory says: a wide pale line without marks, below what was measured.
     Theory {
         /// Which overlay: its dashes.
         overlay: usize,

@@ -1,11 +1,8 @@
 //! Boundaries over a heat map: where a number given at the points of a grid passes 0, by
-//! marching squares with linear
-//! interpolation (W. E. Lorensen and H. E. Cline, SIGGRAPH 1987, in the plane).
+//! marching squares with linear interpolation (W. E. Lorensen and H. E. Cline, SIGGRAPH 1987, in the plane).
 //!
-//! The points are the middles of the cells of a heat map. So that lines reach its frame, the
-//! outermost numbers are carried on by half a cell, linearly. A square with a number missing is
-//! skipped. Where all four sides of a square are passed, the mean of its corners tells which two
-//! lines it holds.
+//! A square with a number missing is skipped. Where all four sides of a square are passed, the mean of its
+//! corners tells which two lines it holds.
 
 use super::chart::{Line, Point, Role};
 use std::collections::BTreeMap;
@@ -16,11 +13,16 @@ type Place = (f64, f64);
 /// A side of a square of the grid: from the point (column, row) to the right, or downwards.
 type Side = (bool, usize, usize);
 
-/// A place along a side of the map, and of which slots how much makes up the number there.
-type Stop = (f64, Vec<(usize, f64)>);
+/// The points of the grid along the sides of the map: across and down.
+pub(super) type Stops<'a> = (&'a [f64], &'a [f64]);
 
-/// The lines on which one of the margins of a cell is 0; \[rows\]\[columns\]\[boundaries\].
-pub(super) fn boundaries(margins: &[Vec<Vec<f64>>], label: &str, overlay: usize) -> Vec<Line> {
+/// The lines on which one of the margins is 0; \[down\]\[across\]\[boundaries\].
+pub(super) fn boundaries(
+    stops: Stops<'_>,
+    margins: &[Vec<Vec<f64>>],
+    label: &str,
+    overlay: usize,
+) -> Vec<Line> {
     let count = margins.iter().flatten().map(Vec::len).max().unwrap_or(0);
     let of = |boundary: usize| -> Vec<Vec<Option<f64>>> {
         let cells = |row: &Vec<Vec<f64>>| row.iter().map(|cell| cell.get(boundary).copied()).collect();
@@ -32,20 +34,15 @@ pub(super) fn boundaries(margins: &[Vec<Vec<f64>>], label: &str, overlay: usize)
         role: Role::Boundary { overlay },
         points: places.into_iter().map(point).collect(),
     };
-    (0..count).flat_map(|boundary| contours(&of(boundary))).map(line).collect()
+    (0..count).flat_map(|boundary| contours(stops, &of(boundary))).map(line).collect()
 }
 
 /// The lines on which the numbers are 0, each from end to end; a closed one ends where it begins.
-/// \[rows\]\[columns\]; `None` or what is not finite is missing.
-fn contours(grid: &[Vec<Option<f64>>]) -> Vec<Vec<Place>> {
-    let (across, down) = (stops(grid.first().map_or(0, Vec::len)), stops(grid.len()));
-    let value = |(_, of_row): &Stop, (_, of_column): &Stop| -> Option<f64> {
-        let known = |row: usize, column: usize| grid[row][column].filter(|x| x.is_finite());
-        let parts = of_row.iter().flat_map(|r| of_column.iter().map(move |c| (r, c)));
-        parts.map(|(r, c)| Some(r.1 * c.1 * known(r.0, c.0)?)).sum()
-    };
+/// \[down\]\[across\]; `None` or what is not finite is missing.
+fn contours((across, down): Stops<'_>, grid: &[Vec<Option<f64>>]) -> Vec<Vec<Place>> {
+    let value = |row: usize, column: usize| grid[row][column].filter(|x| x.is_finite());
     let values: Vec<Vec<Option<f64>>> =
-        down.iter().map(|row| across.iter().map(|column| value(row, column)).collect()).collect();
+        (0..down.len()).map(|row| (0..across.len()).map(|column| value(row, column)).collect()).collect();
     let above = |column: usize, row: usize| Some(values[row][column]? >= 0.0);
     let mut pieces: Vec<[Side; 2]> = Vec::new();
     for row in 1..down.len() {
@@ -80,23 +77,9 @@ fn contours(grid: &[Vec<Option<f64>>]) -> Vec<Vec<Place>> {
         let (from, to) = (values[row][column].unwrap_or(0.0), values[to_row][to_column].unwrap_or(0.0));
         let share = from / (from - to);
         let between = |a: f64, b: f64| a + share * (b - a);
-        (between(across[column].0, across[to_column].0), between(down[row].0, down[to_row].0))
+        (between(across[column], across[to_column]), between(down[row], down[to_row]))
     };
     chains(&pieces).into_iter().map(|chain| chain.into_iter().map(place).collect()).collect()
-}
-
-/// The middles of slots and the ends of the frame, with the numbers that make up the one at each stop:
-/// its own, at an end half more of the first less half of the second.
-fn stops(slots: usize) -> Vec<Stop> {
-    let end = |last: usize, inner: Option<usize>| match inner {
-        Some(inner) => vec![(last, 1.5), (inner, -0.5)],
-        None => vec![(last, 1.0)],
-    };
-    let Some(last) = slots.checked_sub(1) else { return Vec::new() };
-    let middles = (0..slots).map(|slot| (slot as f64, vec![(slot, 1.0)]));
-    let before = (-0.5, end(0, (last > 0).then_some(1)));
-    let after = (slots as f64 - 0.5, end(last, last.checked_sub(1)));
-    std::iter::once(before).chain(middles).chain([after]).collect()
 }
 
 /// Pieces that share a side, joined; each side is shared by two at most.
@@ -133,14 +116,23 @@ mod tests {
         (0..rows).map(|r| (0..columns).map(|c| Some(value(c as f64, r as f64))).collect()).collect()
     }
 
+    /// One stop per slot.
+    fn slots(count: usize) -> Vec<f64> {
+        (0..count).map(|slot| slot as f64).collect()
+    }
+
+    fn met(grid: &[Vec<Option<f64>>]) -> Vec<Vec<Place>> {
+        contours((&slots(grid.first().map_or(0, Vec::len)), &slots(grid.len())), grid)
+    }
+
     #[test]
-    fn a_straight_line_is_met_exactly_and_reaches_the_frame() {
-        let lines = contours(&of(5, 4, |x, y| x + 2.0 * y - 4.25));
+    fn a_straight_line_is_met_exactly_from_end_to_end_of_the_grid() {
+        let lines = met(&of(5, 4, |x, y| x + 2.0 * y - 4.25));
         assert_eq!(lines.len(), 1);
         assert!(lines[0].iter().all(|(x, y)| (x + 2.0 * y - 4.25).abs() < 1e-12), "{lines:?}");
         let ends = [lines[0][0], *lines[0].last().unwrap()];
         for (x, y) in ends {
-            assert!([-0.5, 4.5].contains(&x) || [-0.5, 3.5].contains(&y), "{x} {y}");
+            assert!([0.0, 4.0].contains(&x) || [0.0, 3.0].contains(&y), "{x} {y}");
         }
     }
 
@@ -148,7 +140,7 @@ mod tests {
     #[test]
     fn known_curves_are_met_within_a_fifth_of_a_cell() {
         let hyperbola = |x: f64, y: f64| (x + 1.5) * (y + 1.5) - 30.0;
-        let lines = contours(&of(25, 11, hyperbola));
+        let lines = met(&of(25, 11, hyperbola));
         assert_eq!(lines.len(), 1);
         assert!(lines[0].len() > 20);
         for (x, y) in &lines[0] {
@@ -157,7 +149,7 @@ mod tests {
             assert!(hyperbola(*x, *y).abs() / slope < 0.2, "{x} {y}");
         }
         let circle = |x: f64, y: f64| (x - 12.3) * (x - 12.3) + (y - 5.2) * (y - 5.2) - 16.0;
-        let lines = contours(&of(25, 11, circle));
+        let lines = met(&of(25, 11, circle));
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].first(), lines[0].last(), "a circle is closed");
         for (x, y) in &lines[0] {
@@ -168,14 +160,14 @@ mod tests {
 
     #[test]
     fn lines_apart_stay_apart() {
-        let lines = contours(&of(9, 5, |x, _| (x - 2.25) * (x - 6.25)));
+        let lines = met(&of(9, 5, |x, _| (x - 2.25) * (x - 6.25)));
         assert_eq!(lines.len(), 2);
         for (line, at) in lines.iter().zip([2.25, 6.25]) {
             assert!(line.iter().all(|(x, _)| (x - at).abs() < 0.2), "{line:?}");
         }
         // Around two opposite corners of one square: two lines, whichever way.
         for sign in [1.0, -1.0] {
-            let lines = contours(&of(2, 2, |x, y| sign * (x - 0.5) * (y - 0.5) + 0.01));
+            let lines = met(&of(2, 2, |x, y| sign * (x - 0.5) * (y - 0.5) + 0.01));
             assert_eq!(lines.len(), 2, "{lines:?}");
         }
     }
@@ -185,26 +177,31 @@ mod tests {
     fn boundaries_are_kept_apart() {
         let mut margins: Vec<Vec<Vec<f64>>> =
             (0..4).map(|r| (0..6).map(|c| vec![f64::from(c) - 1.5, f64::from(r) - 1.25]).collect()).collect();
-        let lines = boundaries(&margins, "phases", 1);
+        let (across, down) = (slots(6), slots(4));
+        let stops: Stops<'_> = (&across, &down);
+        let lines = boundaries(stops, &margins, "phases", 1);
         assert_eq!(lines.len(), 2);
         assert!(lines[0].points.iter().all(|p| p.x == 1.5) && lines[1].points.iter().all(|p| p.y == 1.25));
         assert!(lines.iter().all(|l| l.role == Role::Boundary { overlay: 1 } && l.label == "phases"));
         margins[1][3].clear();
-        assert_eq!(boundaries(&margins, "phases", 1).len(), 3);
-        assert_eq!(boundaries(&[vec![vec![]; 3], vec![vec![]; 3]], "none", 0), []);
+        assert_eq!(boundaries(stops, &margins, "phases", 1).len(), 3);
+        assert_eq!(boundaries((&slots(3), &slots(2)), &[vec![vec![]; 3], vec![vec![]; 3]], "none", 0), []);
     }
 
     #[test]
     fn what_is_missing_is_left_open() {
         let mut grid = of(6, 5, |_, y| y - 1.75);
         (grid[1][3], grid[2][3]) = (None, Some(f64::NAN));
-        let lines = contours(&grid);
+        let lines = met(&grid);
         assert_eq!(lines.len(), 2);
         assert!(lines.iter().flatten().all(|(x, y)| (*y - 1.75).abs() < 1e-12 && !(2.0 < *x && *x < 4.0)));
-        assert_eq!(contours(&of(6, 5, |_, _| 1.0)), [[]; 0]);
-        assert_eq!(contours(&[]), [[]; 0]);
-        assert_eq!(contours(&[vec![]]), [[]; 0]);
-        assert_eq!(contours(&of(1, 1, |_, _| -1.0)), [[]; 0]);
-        assert_eq!(contours(&of(1, 4, |_, y| y - 1.5)), [[(-0.5, 1.5), (0.0, 1.5), (0.5, 1.5)]]);
+        assert_eq!(met(&of(6, 5, |_, _| 1.0)), [[]; 0]);
+        assert_eq!(met(&[]), [[]; 0]);
+        assert_eq!(met(&[vec![]]), [[]; 0]);
+        assert_eq!(met(&of(1, 1, |_, _| -1.0)), [[]; 0]);
+        // A slot alone reaches from frame to frame.
+        let twice = [-2.0, -1.0, 1.0].map(|value| vec![Some(value); 2]);
+        let lines = contours((&[-0.5, 0.5], &[-0.5, 0.0, 2.0]), &twice);
+        assert_eq!(lines, [[(-0.5, 1.0), (0.5, 1.0)]]);
     }
 }

@@ -236,6 +236,10 @@ impl Sheet<'_> {
     fn data(&self, page: &mut Page, plan: &Plan<'_>, frame: &Frame<'_>) -> Done {
         let draw = self.tools.chart.kind.form().draw;
         self.zero(page, frame)?;
+        for threshold in &frame.panel.thresholds {
+            let group = ("threshold", "", theme::THRESHOLD_DASH);
+            frame.rule(page, group, *threshold, stroke(theme::REFERENCE, 1.0))?;
+        }
         if !frame.shows_any(self.values) {
             draw(page, frame)?;
             let place = (frame.left + frame.width / 2.0, frame.top + frame.height / 2.0);

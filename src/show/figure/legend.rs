@@ -6,7 +6,7 @@ use super::colour::WHITE;
 use super::kinds::{Tools, boundary};
 use super::pen::{self, Done, Error, Page, Spot, fill, stroke};
 use super::text;
-use super::theme::{self, Mark, SWATCH, nth};
+use super::theme::{self, Mark, SWATCH};
 use crate::study::config::Measured;
 use indexmap::IndexMap;
 
@@ -86,9 +86,8 @@ fn sign(page: &mut Page, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
             area.mark(middle, Mark::Diamond, radius, fill(WHITE, 1.0))
         }),
         Role::Theory { overlay, .. } => {
-            let style = stroke(theme::THEORY, theme::THEORY_LINE);
-            let group = ("sign", "", nth(&theme::THEORY_DASHES, overlay));
-            page.group(group, |area| area.line(ends, style))
+            let (colour, width, pen) = tools.theme.theory(None, overlay);
+            page.group(("sign", "", pen), |area| area.line(ends, stroke(colour, width)))
         }
         Role::Boundary { overlay } => boundary(overlay)
             .into_iter()

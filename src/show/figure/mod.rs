@@ -8,7 +8,7 @@
 //!
 //! Each module knows only those before it:
 //! `chart` (what is drawn, as data) → `colour`, `text`, `theme` (how it looks) → `span`, `ticks`,
-//! `side` (what is measured along a panel) → `contour`, `coincide` → `names`, `view` (what a figure shows of
+//! `side` (what is measured along a panel) → `contour`, `coincide`, `halving` → `names`, `view` (what a figure shows of
 //! the results), `overlay` (theory) → `pen` (plotters) → `kinds` (what each kind decides and draws) →
 //! `select` (from results to a `Chart`) → `legend`, `notes` (what names series) → `draw` (where everything
 //! stands) → `png`.
@@ -34,6 +34,7 @@ mod contour;
 mod draw;
 #[cfg(test)]
 mod gallery;
+mod halving;
 mod kinds;
 mod legend;
 mod names;

@@ -13,6 +13,7 @@ pub(super) const GRID: Colour = Colour(0xe6e6e6);
 pub(super) const ZERO: Colour = Colour(0xc8c8c8);
 pub(super) const REFERENCE: Colour = Colour(0x8c8c8c);
 pub(super) const REFERENCE_DASH: Pen = Pen::Dashed(&[5.0, 2.5]);
+pub(super) const THRESHOLD_DASH: Pen = Pen::Dashed(&[1.5, 2.5]);
 pub(super) const REFERENCE_TEXT: Colour = Colour(0x6b6b6b);
 
 pub(super) const MARGIN: f64 = 14.0;
@@ -40,15 +41,12 @@ pub(super) const RIM: Pen = Pen::Rimmed(WHITE, 0.7);
 /// Of the mark at a sum.
 pub(super) const TOTAL: Pen = Pen::Rimmed(INK, 1.1);
 
-/// What theory says: thin dark dashes, one pattern per overlay.
+/// What theory says: wide and pale, one pattern per overlay.
 pub(super) const THEORY: Colour = Colour(0x333333);
-pub(super) const THEORY_LINE: f64 = 1.0;
-pub(super) const THEORY_DASHES: [Pen; 4] = [
-    Pen::Dashed(&[4.0, 2.5]),
-    Pen::Dashed(&[1.5, 1.8]),
-    Pen::Dashed(&[7.0, 2.0, 1.5, 2.0]),
-    Pen::Dashed(&[9.0, 3.0]),
-];
+const THEORY_WIDER: f64 = 3.9;
+const THEORY_PALER: f64 = 0.62;
+const THEORY_DASHES: [Pen; 4] =
+    [Pen::Plain, Pen::Dashed(&[5.0, 2.5]), Pen::Dashed(&[2.0, 2.0]), Pen::Dashed(&[9.0, 2.5, 2.5, 2.5])];
 
 /// A boundary on a heat map: ink in a white casing, so that it shows on every colour, on a
 /// projector and in grey.
@@ -132,6 +130,12 @@ impl Theme {
         Look { colour, mark: nth(&MARKS, place + turn), pen: nth(&DASHES, turn) }
     }
 
+    /// Colour, width and dashes of an overlay: of a series of a colour, or of all.
+    pub(super) fn theory(&self, of: Option<Colour>, overlay: usize) -> (Colour, f64, Pen) {
+        let colour = of.unwrap_or(THEORY).mix(WHITE, THEORY_PALER);
+        (colour, self.line + THEORY_WIDER, nth(&THEORY_DASHES, overlay))
+    }
+
     /// The brush of the bars with this index; past the palette the textures shift by one.
     pub(super) fn brush(&self, series: usize) -> Brush {
         let (turn, place) = (series / BRUSHES.len(), series % BRUSHES.len());
@@ -158,6 +162,13 @@ const MARKS: [Mark; 7] =
     [Mark::Circle, Mark::Square, Mark::Triangle, Mark::Diamond, Mark::TriangleDown, Mark::Plus, Mark::Cross];
 const DASHES: [Pen; 4] =
     [Pen::Plain, Pen::Dashed(&[6.0, 2.5]), Pen::Dashed(&[1.5, 2.0]), Pen::Dashed(&[7.0, 2.0, 1.5, 2.0])];
+
+impl Look {
+    /// The same with these dashes of the house.
+    pub(super) fn dashed(self, dashes: usize) -> Look {
+        Look { pen: nth(&DASHES, dashes), ..self }
+    }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Mark {

@@ -2,9 +2,9 @@
 //! measured there.
 
 use super::chart::Point;
-use crate::numerics::stats::{Average, Summary};
+use crate::numerics::stats::{Average, Discrimination, Summary};
 use crate::study::claims::Judgement;
-use crate::study::config::{FigureConfig, Level, Measured};
+use crate::study::config::{FigureConfig, Level, Measured, Scale};
 use crate::study::plan::{Plan, Row};
 use crate::study::results::{Columns, LevelSummary};
 use indexmap::IndexMap;
@@ -114,7 +114,10 @@ impl<'a> View<'a> {
     fn estimate(&self, place: usize, metric: &str) -> Option<(f64, f64, f64)> {
         let mut known = self.results.columns.summarised();
         let at = known.position(|name| name == metric).expect("checked on reading");
-        self.results.summaries[place].metrics[at].map(|summary| self.shown(&summary))
+        let (y, lo, hi) = self.results.summaries[place].metrics[at].map(|summary| self.shown(&summary))?;
+        // A share of pairs or of systems; its interval is symmetric and knows nothing of that.
+        let within = |x: f64| if Discrimination::split(metric).is_some() { x.clamp(0.0, 1.0) } else { x };
+        Some((y, within(lo), within(hi)))
     }
 
     /// The estimate and the interval of a summary that the figure shows.
@@ -136,6 +139,17 @@ impl<'a> View<'a> {
             "sqrt_kl" => Some(kl()?.max(0.0).sqrt()),
             x => self.number(spot.place, x),
         }
+    }
+
+    /// How numbers lie along x: logarithmic where levels spread over more than a decade, unless it is given.
+    pub(super) fn scale(&self) -> Scale {
+        if let Some(given) = self.figure.scale.x {
+            return given;
+        }
+        let axis = self.figure.x.as_deref().unwrap_or_default();
+        let xs = self.spots.iter().filter_map(|spot| self.number(spot.place, axis));
+        let (least, most) = xs.fold((f64::INFINITY, 0.0), |(a, b): (f64, f64), x| (a.min(x), b.max(x)));
+        if least > 0.0 && most > 10.0 * least { Scale::Log } else { Scale::Linear }
     }
 
     /// A series: the estimates at its places.

@@ -1,7 +1,7 @@
 //! `[[figures]]`: what to draw, as data. Every axis is drawn along or pinned.
 
 use super::ConfigError;
-use super::axes::check_word;
+use super::axes::{check_word, no_level};
 use super::kind::{FigureKind, Measured, Traits};
 use super::level::Level;
 use super::read::read_checked;
@@ -47,9 +47,9 @@ pub struct FigureConfig {
     /// The axis whose levels are columns of panels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub columns: Option<String>,
-    /// The level at which each other axis stands still.
+    /// The level at which each other axis stands still; of an axis that is drawn, a list of the levels that are.
     #[serde(rename = "where", default, deserialize_with = "dotted", skip_serializing_if = "Pins::is_empty")]
-    #[schemars(with = "Spelt<Level>")]
+    #[schemars(with = "Spelt<Levels<Level>>")]
     pub pins: Pins,
     /// What is drawn over lines to compare them with, or over a heat map as boundaries.
     #[serde(default, deserialize_with = "one_or_more", skip_serializing_if = "Vec::is_empty")]
@@ -108,6 +108,7 @@ impl FigureConfig {
             check_line("title", title)?;
         }
         self.check_kind()?;
+        let chosen = self.take_chosen(scope, &used)?;
         for (axis, pin) in scope.not_in_this_run("where", &self.pins, &used)? {
             // A level in whose place there is one other needs no pin.
             if let (Some(axis), Pin::Level(level)) = (scope.find(&axis), &pin)
@@ -120,7 +121,37 @@ impl FigureConfig {
         self.check_labels(scope)?;
         scope.pin_added(&mut self.pins);
         scope.check_pinned(&used, &self.pins, "draw it along x, by, rows or columns, or")?;
+        self.pins.extend(chosen);
         Ok(self)
+    }
+
+    /// Takes out of `where` the lists of levels of axes that it draws, without levels that are not in this run.
+    fn take_chosen(&mut self, scope: &Scope, used: &Used) -> Result<Pins, ConfigError> {
+        let mut chosen = Pins::new();
+        for (name, pin) in std::mem::take(&mut self.pins) {
+            let (Pin::Among(mut levels), Some(axis)) = (pin.clone(), scope.find(&name)) else {
+                self.pins.insert(name, pin);
+                continue;
+            };
+            if !used.contains_key(&name) {
+                self.pins.insert(name, pin);
+                continue;
+            }
+            let at = format!("where.{name}");
+            if levels.is_empty() {
+                let help = "list those to draw, or take it out";
+                return Err(ConfigError::new(&at, "an empty list of levels", help).of_kind(Kind::Missing));
+            }
+            let gone = |level: &Level| !axis.levels.contains(level);
+            if let Some(i) = levels.iter().position(gone).filter(|_| !axis.replaced) {
+                return Err(no_level(&name, &levels[i], &axis.levels, &[]).of(format!("{at}.{i}")));
+            }
+            levels.retain(|level| !gone(level));
+            if !levels.is_empty() {
+                chosen.insert(name, Pin::Among(levels));
+            }
+        }
+        Ok(chosen)
     }
 
     /// Checks x, and notes the axis it is drawn along.

@@ -34,6 +34,8 @@ pub enum FigureKind {
     Forest,
     /// One point per seed.
     Scatter,
+    /// One point per seed at the levels of x, from the least y to the greatest.
+    Strip,
     /// The share of seeds whose y exceeds τ, over τ.
     Profile,
 }
@@ -57,6 +59,7 @@ impl FigureKind {
             FigureKind::Bands => Traits { slots: true, from_zero: true, stacked: true, ..plain },
             FigureKind::Forest => Traits { y: Measured::Across, slots: true, ..plain },
             FigureKind::Scatter => Traits { seeds: true, any_x: true, ..plain },
+            FigureKind::Strip => Traits { slots: true, seeds: true, ..plain },
             FigureKind::Profile => Traits { seeds: true, from_zero: true, thresholds: true, ..plain },
         }
     }

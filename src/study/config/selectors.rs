@@ -22,6 +22,9 @@ pub enum Pin {
     /// This level.
     #[serde(untagged)]
     Level(Level),
+    /// One of these, where a figure draws some levels of an axis and not the others.
+    #[serde(untagged)]
+    Among(Vec<Level>),
 }
 
 /// The level at which each of some axes stands still, by axis.
@@ -161,6 +164,12 @@ impl Scope {
                     }
                     gone.insert(name.clone(), pin.clone());
                 }
+                Pin::Among(_) => {
+                    let message = format!("`{name}` stands at a list of levels");
+                    let help =
+                        "give one level; a figure may list some of an axis that it draws along something";
+                    return Err(ConfigError::new(&at, message, help));
+                }
                 Pin::First | Pin::Last | Pin::Level(_) => {}
             }
         }
@@ -181,6 +190,7 @@ impl Scope {
                 Some(Pin::First) => axis.levels.first() == Some(level),
                 Some(Pin::Last) => axis.levels.last() == Some(level),
                 Some(Pin::Level(wanted)) => level == wanted,
+                Some(Pin::Among(wanted)) => wanted.contains(level),
             })
         })
     }

@@ -56,6 +56,7 @@ impl Plan {
         let here = self.level(condition, axis);
         match pin {
             Pin::Level(level) => here.as_ref() == Some(level),
+            Pin::Among(levels) => here.is_some_and(|here| levels.contains(&here)),
             pin => here == self.end(condition.cell, axis, pin),
         }
     }
@@ -101,10 +102,13 @@ impl Plan {
         }
     }
 
-    /// Pins in words, those left out that pin an axis of one level.
+    /// Pins in words, without those of an axis of one level and those that leave several.
     pub fn pins_words(&self, pins: &Pins) -> String {
         let all: Vec<usize> = (0..self.conditions.len()).collect();
-        let several = pins.iter().filter(|(axis, _)| self.levels(&all, axis).len() > 1);
+        let is_told = |(axis, pin): &(&String, &Pin)| {
+            !matches!(pin, Pin::Among(_)) && self.levels(&all, axis).len() > 1
+        };
+        let several = pins.iter().filter(is_told);
         let words: Vec<String> =
             several.map(|(axis, pin)| format!("{} {}", words(axis), self.pin_words(axis, pin))).collect();
         words.join(", ")

@@ -5,6 +5,7 @@
 //! memory at a time. Threads, progress, interruption are loops around
 //! [`Plan::seed`]; what it returns depends on nothing but the repetition.
 
+mod between;
 mod conditions;
 mod oracle;
 mod work;

@@ -1,4 +1,4 @@
-//! Theory, asked row by row.
+//! Theory, asked row by row, or where nothing was run.
 
 use super::{Plan, Row};
 use crate::lab::optimizer::Selection;
@@ -41,43 +41,55 @@ impl Oracle<'_> {
             Theory::Optimum => m.proxy_error? + m.ignorance? + m.wrong_values?,
             Theory::Believed => m.proxy_error?,
             Theory::Normal | Theory::Quadrature => return self.at_pressure(row),
-            Theory::Game => {
-                let metric = self.metric;
-                return self.game(row)?.value(metric);
-            }
-            Theory::Overlap => {
-                let (plan, metric, trained) = (self.plan, self.metric, row.record.pressure > 0.0);
-                let solve = || Overlap::new(&plan.open(row.cell, row.seed).0);
-                return self.overlaps.entry(row.cell).or_insert_with(solve).as_ref()?.value(metric, trained);
-            }
+            Theory::Game | Theory::Overlap => return self.in_cell(row.cell, row.seed, row.record.pressure),
         };
         // Selected on something else, only gold is known.
         self.theory.speaks_of(self.metric).then_some(m.gold? + lost)
     }
 
-    /// The training game of a row's cell, where all seeds play the same.
-    fn game(&mut self, row: &Row) -> Option<&Game> {
+    /// What it says of a cell that need not be run; `None` where it says nothing, or needs to know what
+    /// was drawn or learned.
+    pub fn in_cell(&mut self, cell: usize, seed: u32, pressure: f64) -> Option<f64> {
+        let (plan, metric) = (self.plan, self.metric);
+        match self.theory {
+            Theory::Normal => self.levels((cell, seed), &[], &[pressure])[0],
+            Theory::Game => self.game(cell, seed)?.value(metric),
+            Theory::Overlap => {
+                let solve = || Overlap::new(&plan.open(cell, seed).0);
+                self.overlaps.entry(cell).or_insert_with(solve).as_ref()?.value(metric, pressure > 0.0)
+            }
+            Theory::Optimum | Theory::Believed | Theory::Quadrature => None,
+        }
+    }
+
+    /// What it says of the trial of a row at other pressures.
+    pub fn at_pressures(&mut self, row: &Row, pressures: &[f64]) -> Vec<Option<f64>> {
+        self.levels((row.cell, row.seed), &row.record.weights, pressures)
+    }
+
+    /// The training game of a cell, where all seeds play the same.
+    fn game(&mut self, cell: usize, seed: u32) -> Option<&Game> {
         let plan = self.plan;
         let solve = || {
-            plan.reference(row.cell)?;
-            let WorldConfig::Gridworld(gridworld) = &plan.experiment.cells[row.cell].setup.world else {
+            plan.reference(cell)?;
+            let WorldConfig::Gridworld(gridworld) = &plan.experiment.cells[cell].setup.world else {
                 return None;
             };
-            let (world, overseer, streams) = plan.open(row.cell, row.seed);
+            let (world, overseer, streams) = plan.open(cell, seed);
             let awareness = Probability::new(0.5);
             let uncertain = WorldConfig::Gridworld(Gridworld { awareness, ..gridworld.clone() });
             let blueprint = uncertain.blueprint(&Protocol::Direct).ok()?;
             let draw = blueprint.draw(streams);
             Game::new(&world, &blueprint.world(draw), &overseer)
         };
-        self.games.entry(row.cell).or_insert_with(solve).as_ref()
+        self.games.entry(cell).or_insert_with(solve).as_ref()
     }
 
-    /// For each boundary of the theory, how far the row's cell lies on one side of it (above 0) or
+    /// For each boundary of the theory, how far a cell lies on one side of it (above 0) or
     /// the other: continuous in the axes, and the same in all seeds. None where it has none.
-    pub fn margins(&mut self, row: &Row) -> Vec<f64> {
+    pub fn margins(&mut self, cell: usize) -> Vec<f64> {
         if self.theory.bounds_phases() {
-            return self.game(row).map_or_else(Vec::new, |game| game.margins().to_vec());
+            return self.game(cell, 0).map_or_else(Vec::new, |game| game.margins().to_vec());
         }
         Vec::new()
     }
@@ -86,30 +98,35 @@ impl Oracle<'_> {
         let pressures = self.plan.experiment.cells[row.cell].setup.optimizer.pressures();
         let key = (row.cell, row.seed, row.record.round);
         if self.latest != Some(key) {
-            self.said = self.levels(row, &pressures);
+            self.said = self.at_pressures(row, &pressures);
             self.latest = Some(key);
         }
         let level = pressures.iter().position(|p| *p == row.record.pressure)?;
         self.said[level]
     }
 
-    /// What it says at every level of pressure.
-    fn levels(&mut self, row: &Row, pressures: &[f64]) -> Vec<Option<f64>> {
+    /// What it says of the fitted weights of a cell and seed at every level of pressure.
+    fn levels(
+        &mut self,
+        (cell, seed): (usize, u32),
+        weights: &[Option<f64>],
+        pressures: &[f64],
+    ) -> Vec<Option<f64>> {
         let (plan, metric) = (self.plan, self.metric);
-        let config = &plan.experiment.cells[row.cell].setup;
-        let blueprint = &plan.blueprints[row.cell];
+        let config = &plan.experiment.cells[cell].setup;
+        let blueprint = &plan.blueprints[cell];
         let (Some(law), Some(candidates)) = (blueprint.law(), config.world.candidates()) else {
             return vec![None; pressures.len()];
         };
         let overseer: Overseer =
-            config.overseer.overseer(blueprint, plan.streams(row.seed)).expect("checked on reading");
+            config.overseer.overseer(blueprint, plan.streams(seed)).expect("checked on reading");
         let fresh = config.optimizer.selection() == Some(Selection::BestOfFresh);
         let said = |of: &mut dyn FnMut(f64) -> Option<f64>| pressures.iter().map(|p| of(*p)).collect();
         let of_pressures = match self.theory {
             Theory::Normal => Normal::new(law, &overseer).map(|normal| {
                 said(&mut |p| normal.value(metric, self.gain.at(&config.optimizer, candidates.get(), p)?))
             }),
-            Theory::Quadrature => Fitted::new(law, &overseer, &row.record.weights)
+            Theory::Quadrature => Fitted::new(law, &overseer, weights)
                 .filter(|_| fresh)
                 .map(|fitted| said(&mut |p| fitted.value(metric, p as u32))),
             Theory::Optimum | Theory::Believed | Theory::Game | Theory::Overlap => None,

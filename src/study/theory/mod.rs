@@ -93,6 +93,17 @@ impl Theory {
         self == Theory::Game
     }
 
+    /// Whether it follows from a config, so that it can be had between the levels that were run: the
+    /// others need what was drawn or learned.
+    pub fn is_of_config(self) -> bool {
+        matches!(self, Theory::Normal | Theory::Game | Theory::Overlap)
+    }
+
+    /// Whether it can be had at any pressure, of what was learned.
+    pub fn is_of_pressure(self) -> bool {
+        matches!(self, Theory::Normal | Theory::Quadrature)
+    }
+
     /// Whether it speaks of a metric at all; whether it can, depends on the world and the optimizer.
     pub fn speaks_of(self, metric: &str) -> bool {
         let name = if metric.starts_with("feature.") { "feature.NAME" } else { metric };

@@ -5,7 +5,8 @@ use crate::show::figure::contour::boundaries;
 use crate::show::figure::{Axis, Chart, Line, Panel, Point, Role, Row};
 use crate::study::config::{FigureKind as Kind, Scale};
 
-const NEW: [Kind; 6] = [Kind::Heat, Kind::Bars, Kind::Bands, Kind::Forest, Kind::Scatter, Kind::Profile];
+const NEW: [Kind; 7] =
+    [Kind::Heat, Kind::Bars, Kind::Bands, Kind::Forest, Kind::Scatter, Kind::Strip, Kind::Profile];
 
 pub(super) fn all() -> Vec<(String, Chart)> {
     let mut all = vec![
@@ -17,6 +18,7 @@ pub(super) fn all() -> Vec<(String, Chart)> {
         ("bars".to_owned(), bars()),
         ("forest".to_owned(), forest()),
         ("scatter".to_owned(), scatter()),
+        ("strip".to_owned(), strip()),
         ("profile".to_owned(), profile()),
     ];
     for kind in NEW {
@@ -129,7 +131,7 @@ fn bands() -> Chart {
             levels("unreached", &[0.0; 5]),
         ];
         lines.push(total(&lines));
-        Panel { title: title.to_owned(), lines }
+        Panel { title: title.to_owned(), thresholds: Vec::new(), lines }
     };
     let rows = |name: &str| {
         let panels = [("the secret is good", 1.3), ("the secret is bad", -0.8)];
@@ -162,21 +164,28 @@ fn matrix(scale: f64, shift: f64) -> Chart {
 /// Two panels of many cells, numbers rising upwards, with the boundaries of two theories.
 fn phases(columns: usize, rows: usize, scale: f64) -> Chart {
     let name = |i: usize, of: usize| format!("{}", (1000.0 * i as f64 / (of - 1) as f64).round() / 1000.0);
-    let at = |i: usize, of: usize| i as f64 / (of - 1) as f64;
+    let at = |place: f64, of: usize| place / (of - 1) as f64;
+    let stops = |count: usize| -> Vec<f64> {
+        let middles = (0..count).map(|slot| slot as f64);
+        [-0.5].into_iter().chain(middles).chain([count as f64 - 0.5]).collect()
+    };
     let panel_of = |(title, bend): (&str, f64)| {
-        let height = |c: usize, r: usize| at(c, columns) * at(c, columns) + bend - at(r, rows);
+        let height = |c: f64, r: f64| at(c, columns) * at(c, columns) + bend - at(r, rows);
         let cells = |r: usize| {
-            let point = |c: usize| (c as f64, scale / (1.0 + height(c, r) * height(c, r)) - scale + 1.0, 0.0);
+            let at = |c: usize| height(c as f64, r as f64);
+            let point = |c: usize| (c as f64, scale / (1.0 + at(c) * at(c)) - scale + 1.0, 0.0);
             line(&name(r, rows), (0..columns).map(point))
         };
-        let margins = |of: &dyn Fn(usize, usize) -> Vec<f64>| -> Vec<Vec<Vec<f64>>> {
-            (0..rows).rev().map(|r| (0..columns).map(|c| of(c, r)).collect()).collect()
+        let (across, down) = (stops(columns), stops(rows));
+        let margins = |of: &dyn Fn(f64, f64) -> Vec<f64>| -> Vec<Vec<Vec<f64>>> {
+            let rising = down.iter().map(|place| (rows - 1) as f64 - place);
+            rising.map(|r| across.iter().map(|c| of(*c, r)).collect()).collect()
         };
         let mut lines: Vec<Line> = (0..rows).rev().map(cells).collect();
         let two = margins(&|c, r| vec![height(c, r), at(c, columns) + at(r, rows) - 0.3]);
-        lines.extend(boundaries(&two, "where it pays to wait", 0));
+        lines.extend(boundaries((&across, &down), &two, "where it pays to wait", 0));
         let other = margins(&|c, r| vec![at(c, columns) - 0.7 + 0.2 * at(r, rows)]);
-        lines.extend(boundaries(&other, "another theory", 1));
+        lines.extend(boundaries((&across, &down), &other, "another theory", 1));
         panel(title, lines)
     };
     let panels = [("no audit", 0.1), ("audit", 0.4)].map(panel_of).to_vec();
@@ -231,6 +240,23 @@ fn scatter() -> Chart {
     let mut chart = chart(Scale::Linear, vec![row("gold", Scale::Linear, vec![panel("", lines)])]);
     chart.kind = Kind::Scatter;
     (chart.x, chart.by) = (axis("approval", Scale::Linear), "variant".to_owned());
+    chart
+}
+
+/// The seeds of two series at three levels, from the least to the greatest.
+fn strip() -> Chart {
+    let rising = |(of, name): (usize, &&str)| {
+        let point = |i: usize| {
+            let (slot, share) = (i / 40, (i % 40) as f64 / 40.0);
+            let x = slot as f64 - 0.4 + 0.4 * (of as f64 + share);
+            (x, share * share * (slot as f64 - 1.0) + 0.5 * of as f64, 0.0)
+        };
+        line(name, (0..120).map(point))
+    };
+    let lines = ["base", "control"].iter().enumerate().map(rising).collect();
+    let row = row("gold", Scale::Linear, vec![panel("", lines)]);
+    let mut chart = slots(chart(Scale::Linear, vec![row]), Kind::Strip, &["none", "reveal", "ground truth"]);
+    (chart.by, chart.x.label) = ("variant".to_owned(), "remedy".to_owned());
     chart
 }
 

@@ -33,6 +33,7 @@ fn lines() -> Vec<(&'static str, Chart)> {
         ("alphabet", alphabet()),
         ("coinciding", coinciding()),
         ("theory", theory()),
+        ("together", together()),
         ("wrapped", wrapped()),
         ("flowing", flowing()),
         ("thousand", thousand()),
@@ -54,6 +55,7 @@ fn chart(scale: Scale, rows: Vec<Row>) -> Chart {
         kind: Kind::Lines,
         x: axis("comparisons given by the overseer", scale),
         by: String::new(),
+        metrics: 1,
         rows,
         style: Style::default(),
     }
@@ -64,7 +66,7 @@ fn row(label: &str, scale: Scale, panels: Vec<Panel>) -> Row {
 }
 
 fn panel(title: &str, lines: Vec<Line>) -> Panel {
-    Panel { title: title.to_owned(), lines }
+    Panel { title: title.to_owned(), thresholds: Vec::new(), lines }
 }
 
 fn line(label: &str, points: impl IntoIterator<Item = (f64, f64, f64)>) -> Line {
@@ -253,6 +255,24 @@ fn theory() -> Chart {
     ];
     let mut chart = chart(Scale::Log, vec![row("gold", Scale::Linear, vec![panel("", lines)])]);
     chart.by = "labels".to_owned();
+    chart
+}
+
+/// Two metrics in one panel, with values that claims name and theory at levels alone.
+fn together() -> Chart {
+    let of = |metric: &str, top: f64| {
+        ["30", "300"].map(|n| saturating(&format!("{metric}, labels {n}"), top * n.len() as f64, 20.0))
+    };
+    let apart = |p: Point| [p, Point { y: f64::NAN, ..p }];
+    let theory = Line {
+        role: Role::Theory { overlay: 0, of: None },
+        points: saturating("", 2.5, 5.0).points.into_iter().flat_map(apart).collect(),
+        ..saturating("selection on S", 0.0, 1.0)
+    };
+    let lines = [&of("gold", 0.4)[..], &of("approval", 0.9), &[theory]].concat();
+    let panel = Panel { thresholds: vec![(1.5, false), (100.0, true)], ..panel("", lines) };
+    let mut chart = chart(Scale::Log, vec![row("gold, approval", Scale::Linear, vec![panel])]);
+    (chart.by, chart.metrics) = ("labels".to_owned(), 2);
     chart
 }
 

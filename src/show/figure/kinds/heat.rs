@@ -11,7 +11,7 @@ use crate::show::figure::span::Span;
 use crate::show::figure::text::{self, Font};
 use crate::show::figure::theme::{GAP, TICK_GAP, Texture};
 use crate::show::figure::ticks::{exponent, number};
-use crate::study::config::Scale;
+use crate::study::config::{Level, Scale};
 use crate::study::theory::Theory;
 
 /// Width of the scale of colours.
@@ -39,23 +39,56 @@ fn words(chart: &Chart) -> String {
     if has_gaps { " Hatched: nothing measured.".to_owned() } else { String::new() }
 }
 
-/// Where theories have something turn over.
-fn over(view: &View<'_>, metrics: &[String], panel: At) -> Vec<Line> {
-    let results = view.results;
-    let of = |(overlay, theory): (usize, &Theory)| {
-        let mut oracle = results.plan.oracle(*theory, &metrics[0]);
-        let mut row = |by: usize| {
-            let mut margins = vec![Vec::new(); view.slots.len()];
-            for spot in view.series(panel, by) {
-                // They are the same in all seeds.
-                margins[spot.slot] = oracle.margins(&results.rows[spot.place]);
-            }
-            margins
-        };
-        let margins: Vec<Vec<Vec<f64>>> = view.listed().into_iter().map(&mut row).collect();
-        boundaries(&margins, theory.words(), overlay)
+/// Stretches that a side is cut into at least, when boundaries are worked out.
+const STRETCHES: usize = 25;
+
+/// Where theories have something turn over: worked out between the levels too, where these are numbers, and
+/// straight on from the outermost levels to the frame.
+fn over(view: &View<'_>, _: &[String], panel: At) -> Vec<Line> {
+    let (figure, plan, listed) = (view.figure, view.results.plan, view.listed());
+    let Some(spot) = listed.iter().find_map(|by| view.series(panel, *by).next()) else { return Vec::new() };
+    let cell = plan.conditions()[spot.place].cell;
+    let [x, by] = [&figure.x, &figure.by].map(|axis| axis.as_deref().unwrap_or_default());
+    let across = stops(view.slots.iter().flatten());
+    let down = stops(listed.iter().filter_map(|by| view.by[*by].as_ref()));
+    let levels = |stops: &[(f64, Level)]| {
+        let mut levels: Vec<Level> = stops.iter().map(|(_, level)| level.clone()).collect();
+        levels.dedup();
+        levels
     };
-    view.figure.theory.iter().enumerate().flat_map(of).collect()
+    let Some(fine) = plan.between(cell, &[(x, levels(&across)), (by, levels(&down))]) else {
+        return Vec::new();
+    };
+    let of = |(overlay, theory): (usize, &Theory)| {
+        let mut oracle = fine.oracle(*theory, &figure.y[0]);
+        let mut margins = |(_, row): &(f64, Level), (_, column): &(f64, Level)| {
+            fine.cell_at(&[(x, column), (by, row)]).map_or_else(Vec::new, |cell| oracle.margins(cell))
+        };
+        let margins: Vec<Vec<Vec<f64>>> =
+            down.iter().map(|row| across.iter().map(|column| margins(row, column)).collect()).collect();
+        let places = |stops: &[(f64, Level)]| stops.iter().map(|(place, _)| *place).collect::<Vec<_>>();
+        boundaries((&places(&across), &places(&down)), &margins, theory.words(), overlay)
+    };
+    figure.theory.iter().enumerate().flat_map(of).collect()
+}
+
+/// Points along a side of slots, the middle of the first at 0, and the level at each: from frame to frame,
+/// with several between two numbers.
+fn stops<'a>(levels: impl Iterator<Item = &'a Level>) -> Vec<(f64, Level)> {
+    let levels: Vec<&Level> = levels.collect();
+    let (Some(first), Some(last)) = (levels.first(), levels.last()) else { return Vec::new() };
+    let cuts = STRETCHES.div_ceil(levels.len());
+    let mut stops = vec![(-0.5, (*first).clone())];
+    for (slot, level) in levels.iter().enumerate() {
+        stops.push((slot as f64, (*level).clone()));
+        if let (Level::Number(from), Some(Level::Number(to))) = (level, levels.get(slot + 1)) {
+            let shares = (1..cuts).map(|i| i as f64 / cuts as f64);
+            stops
+                .extend(shares.map(|share| (slot as f64 + share, Level::Number(from + share * (to - from)))));
+        }
+    }
+    stops.push((levels.len() as f64 - 0.5, (*last).clone()));
+    stops
 }
 
 /// From value to colour.

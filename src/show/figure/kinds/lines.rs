@@ -1,4 +1,4 @@
-//! Lines with interval bands and marks; as steps, performance profiles.
+//! Lines with interval bands and marks, over what theory says; as steps, performance profiles.
 //!
 //! A line that lies under a later one is drawn wider and paler, with rings for
 //! marks, so that both are seen.
@@ -8,6 +8,9 @@ use crate::show::figure::coincide;
 
 /// Marks of one line stand at least this far apart.
 const SPACING: f64 = 9.0;
+
+/// Half of the dash that stands for theory at one place.
+const DASH: f64 = 6.0;
 
 pub(super) const FORM: Form = Form {
     draw: |page, frame| draw(page, frame, false),
@@ -46,8 +49,8 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, steps: bool) -> Done {
     };
     let drawn: Vec<Drawn<'_>> = measured.map(drawn).collect();
     drawn.iter().try_for_each(|series| bands(page, frame, series))?;
-    drawn.iter().try_for_each(|series| strokes(page, frame, series))?;
     panel.lines.iter().try_for_each(|line| theory(page, frame, line))?;
+    drawn.iter().try_for_each(|series| strokes(page, frame, series))?;
     for Drawn { line, look, .. } in drawn.iter().filter(|series| series.under == 0) {
         frame.draw(page, ("marks", &line.label, theme::RIM), |plot| {
             let mark = |at| plot.mark(at, look.mark, tools.theme.mark, fill(look.colour, 1.0));
@@ -102,20 +105,24 @@ fn spots(run: &[Point]) -> Vec<Spot> {
     run.iter().map(|p| (p.x, p.y)).collect()
 }
 
-/// What theory says: dashes cased in white, so that they show on the line they meet; marks go over them.
+/// What theory says: wide and pale below what was measured, so that both show where they agree; what is known
+/// of one place alone, a dash there.
 fn theory(page: &mut Page, frame: &Frame<'_>, line: &Line) -> Done {
     let Frame { panel, tools, .. } = frame;
     let Role::Theory { overlay, of } = line.role else { return Ok(()) };
-    let colour =
-        of.and_then(|of| panel.lines.get(of)).map_or(theme::THEORY, |of| tools.look(of).colour.legible());
-    let casing = (stroke(WHITE, tools.theme.line + 0.4), Pen::Plain);
-    for (style, pen) in [casing, (stroke(colour, theme::THEORY_LINE), nth(&theme::THEORY_DASHES, overlay))] {
-        frame.draw(page, ("theory", &line.label, pen), |plot| {
-            let runs = runs(frame, line, false).into_iter().filter(|run| run.len() > 1);
-            runs.into_iter().try_for_each(|run| plot.line(spots(&run), style))
-        })?;
-    }
-    Ok(())
+    let colour = of.and_then(|of| panel.lines.get(of)).map(|of| tools.look(of).colour);
+    let (colour, width, pen) = tools.theme.theory(colour, overlay);
+    let style = stroke(colour, width);
+    frame.draw(page, ("theory", &line.label, pen), |plot| {
+        runs(frame, line, false).into_iter().try_for_each(|run| match run[..] {
+            [p] => {
+                let x = frame.left + frame.x.span.clamped(p.x) * frame.width;
+                let y = frame.bottom() - frame.y.span.clamped(p.y) * frame.height;
+                plot.with(Pixels).line([(x - DASH, y), (x + DASH, y)], style)
+            }
+            _ => plot.line(spots(&run), style),
+        })
+    })
 }
 
 /// Where marks stand: at every point, or at some of a crowd, always at the last; of a profile where it

@@ -6,6 +6,7 @@ mod heat;
 mod lines;
 mod profile;
 mod scatter;
+mod strip;
 mod texture;
 
 pub(super) use heat::{Shade, boundary};
@@ -32,6 +33,7 @@ impl FigureKind {
             FigureKind::Bands => &bars::BANDS,
             FigureKind::Forest => &forest::FORM,
             FigureKind::Scatter => &scatter::FORM,
+            FigureKind::Strip => &strip::FORM,
             FigureKind::Profile => &profile::FORM,
         }
     }
@@ -155,9 +157,15 @@ impl Tools<'_> {
         self.names.get_index_of(line.label.as_str()).unwrap_or(0)
     }
 
-    /// How a series is drawn as a line.
+    /// How a series is drawn as a line: of several metrics in one panel, the first series of each have one
+    /// colour and mark, the second another, and dashes tell the metrics apart.
     pub(super) fn look(&self, line: &Line) -> Look {
-        self.theme.look(self.place(line))
+        let (place, metrics) = (self.place(line), self.chart.metrics);
+        let each = self.names.len().div_ceil(metrics.max(1)).max(1);
+        match metrics > 1 && each > 1 {
+            true => self.theme.look(place % each).dashed(place / each),
+            false => self.theme.look(place),
+        }
     }
 
     fn brush(&self, line: &Line) -> Brush {

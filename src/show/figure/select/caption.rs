@@ -1,7 +1,7 @@
 //! What a figure shows, how many seeds, which interval, and what came of the claims.
 
 use crate::numerics::stats::{Average, Discrimination};
-use crate::show::figure::chart::{Chart, Role};
+use crate::show::figure::chart::{Chart, Line, Role};
 use crate::show::figure::view::View;
 use crate::study::claims::tally;
 use crate::study::config::{Level, Measured, Scale};
@@ -16,6 +16,7 @@ impl View<'_> {
             self.over_seeds(),
             (form.words)(chart),
             self.theories(chart),
+            thresholds(chart),
             self.left_out(),
             not_positive(chart),
             self.verdicts(),
@@ -31,6 +32,9 @@ impl View<'_> {
         };
         match self.seeds() {
             1 => "One seed.".to_owned(),
+            n if self.figure.y.iter().all(|y| Discrimination::split(y).is_some()) => shown
+                .replace("{mean}", &format!("Each number is of all {n} seeds, a system each"))
+                .replace("{interval}", "95 % jackknife interval, within 0 and 1"),
             n => shown
                 .replace("{seeds}", &format!("{n} seeds"))
                 .replace("{mean}", &format!("{start} over {n} seeds"))
@@ -60,23 +64,32 @@ impl View<'_> {
             }
         };
         let text: String = Discrimination::ALL.into_iter().filter(|kind| of(*kind)).map(said).collect();
-        if text.is_empty() { text } else { text + " Each seed is a system; intervals by jackknife." }
+        let is_all = self.figure.y.iter().all(|y| Discrimination::split(y).is_some());
+        let system = " These are of all seeds, a system each, with intervals by jackknife, within 0 and 1.";
+        if text.is_empty() || is_all { text } else { text + system }
     }
 
-    /// Which theories are drawn, and which have nothing to say here.
+    /// Which theories are drawn, which of them at the levels alone, and which have nothing to say here.
     fn theories(&self, chart: &Chart) -> String {
         let drawn = chart.names(|role| matches!(role, Role::Theory { .. } | Role::Boundary { .. }));
         let (drawn, silent): (Vec<&str>, Vec<&str>) =
             self.figure.theory.iter().map(|theory| theory.words()).partition(|words| drawn.contains(words));
         let what = match self.figure.kind.traits().y {
             Measured::Colours => "Lines over the cells",
-            Measured::Up | Measured::Across => "Thin broken lines",
+            Measured::Up | Measured::Across => WIDE,
         };
+        // Nowhere are two of its points joined.
+        let alone = |line: &Line| !line.points.windows(2).any(|p| p[0].y.is_finite() && p[1].y.is_finite());
+        let (dashes, drawn): (Vec<&str>, Vec<&str>) = drawn.into_iter().partition(|words| {
+            let mut lines = chart.lines().filter(|line| matches!(line.role, Role::Theory { .. }));
+            what == WIDE && lines.all(|line| line.label != *words || alone(line))
+        });
         let list = |what: &str, theories: Vec<&str>| match theories.is_empty() {
             true => String::new(),
             false => format!(" {what} ({}).", theories.join(", ")),
         };
         list(&format!("{what}: theory, not measured"), drawn)
+            + &list("Wide pale dashes: theory at the levels, not measured", dashes)
             + &list("Of this, theory has nothing to say", silent)
     }
 
@@ -110,10 +123,19 @@ impl View<'_> {
     }
 }
 
+/// What theory is among lines.
+const WIDE: &str = "Wide pale lines";
+
 /// A sentence that ends in a list; empty, if the list is.
 fn sentence(begin: &str, listed: impl IntoIterator<Item = String>) -> String {
     let list = listed.into_iter().collect::<Vec<_>>().join(", ");
     if list.is_empty() { list } else { format!(" {begin} {list}.") }
+}
+
+/// What the thin dotted lines are.
+fn thresholds(chart: &Chart) -> String {
+    let has_any = chart.panels().any(|(_, panel)| !panel.thresholds.is_empty());
+    if has_any { " Thin dotted lines: values that claims name.".to_owned() } else { String::new() }
 }
 
 /// How many values a logarithmic axis cannot show.

@@ -7,7 +7,10 @@ mod tests;
 use super::chart::{Axis, Chart, Line, Panel, Role, Row};
 use super::view::{At, Results, View};
 use crate::study::claims::Judgement;
-use crate::study::config::{Experiment, FigureConfig, Level, Measured, Pin, Scale};
+use crate::study::config::{
+    Against, ClaimConfig, Compared, Experiment, FigureConfig, FigureKind, Level, Measured, Pin, Quantity,
+    Scale, Test,
+};
 use crate::study::plan::{self, Plan, words};
 use crate::study::results::{Columns, LevelSummary};
 use std::collections::BTreeSet;
@@ -55,7 +58,6 @@ impl View<'_> {
         let each = if traits.stacked || figure.together { figure.y.len() } else { 1 };
         let at =
             figure.y.chunks(each).flat_map(|metrics| (0..self.rows.len()).map(move |row| (metrics, row)));
-        let scale = || figure.scale.x.unwrap_or_else(|| self.scale());
         let experiment = &self.results.plan.experiment;
         let mut chart = Chart {
             title: figure.title.as_ref().unwrap_or(&experiment.title).clone(),
@@ -63,9 +65,10 @@ impl View<'_> {
             kind: figure.kind,
             x: Axis {
                 label: self.x_label(),
-                scale: if traits.slots { Scale::Linear } else { scale() },
+                scale: if traits.slots { Scale::Linear } else { self.scale() },
                 slots: self.slots.iter().flatten().map(|slot| figure.level(slot)).collect(),
             },
+            metrics: if figure.together { figure.y.len() } else { 1 },
             by: figure.by.as_deref().map(|by| figure.word(by)).unwrap_or_default(),
             rows: at.map(|(metrics, row)| self.row(metrics, row)).collect(),
             style: experiment.style.clone(),
@@ -84,6 +87,7 @@ impl View<'_> {
             };
             Panel {
                 title: titles.into_iter().filter_map(title).collect::<Vec<_>>().join(", "),
+                thresholds: self.thresholds(metrics, (row, column)),
                 lines: self.lines(metrics, (row, column)),
             }
         };
@@ -120,6 +124,39 @@ impl View<'_> {
         lines.chain((form.over)(self, metrics, panel)).collect()
     }
 
+    /// What claims name in a panel of lines: a height that a metric of it is to lie above or below, and a place
+    /// along x at which any is to cross one.
+    fn thresholds(&self, metrics: &[String], panel: At) -> Vec<(f64, bool)> {
+        let (figure, plan) = (self.figure, self.results.plan);
+        let number = |against: &Against| match against {
+            Against::Number(x) => Some(*x),
+            Against::Theory(_) | Against::Elsewhere(_) => None,
+        };
+        let of = |claim: &ClaimConfig| match (&claim.quantity, &claim.test) {
+            (None, Test::Greater(Compared { than, .. }) | Test::Less(Compared { than, .. }))
+                if metrics.contains(&claim.metric) =>
+            {
+                Some((number(than)?, false))
+            }
+            (Some(Quantity::Crossing(crossing)), Test::Equals { value, .. })
+                if figure.x.as_ref() == Some(&crossing.along) =>
+            {
+                Some((number(value)?, true))
+            }
+            _ => None,
+        };
+        let here = |claim: &&ClaimConfig| {
+            let places = plan.select(&claim.pins);
+            (0..self.by.len()).any(|by| self.series(panel, by).any(|spot| places.contains(&spot.place)))
+        };
+        let about = plan.experiment.claims.iter().filter(|_| figure.kind == FigureKind::Lines);
+        let about = about.filter(|claim| claim.moot.is_none()).filter(here);
+        let mut thresholds: Vec<(f64, bool)> = about.filter_map(of).collect();
+        thresholds.sort_by(|a, b| (a.1, a.0).partial_cmp(&(b.1, b.0)).expect("numbers"));
+        thresholds.dedup();
+        thresholds
+    }
+
     /// What a series is called, where so many metrics share a panel.
     fn label(&self, metric: &str, by: usize, metrics: usize) -> String {
         let (figure, traits) = (self.figure, self.figure.kind.traits());
@@ -148,14 +185,6 @@ impl View<'_> {
         let same = cells.iter().all(|cell| of(cell).is_some_and(|x| (x - first).abs() < 1e-9));
         let words = if is_lost { "nothing lost" } else { "reference policy" };
         same.then(|| (first, words.to_owned()))
-    }
-
-    /// Logarithmic where levels spread over more than a decade.
-    fn scale(&self) -> Scale {
-        let axis = self.figure.x.as_deref().unwrap_or_default();
-        let xs = self.spots.iter().filter_map(|spot| self.number(spot.place, axis));
-        let (least, most) = xs.fold((f64::INFINITY, 0.0), |(a, b): (f64, f64), x| (a.min(x), b.max(x)));
-        if least > 0.0 && most > 10.0 * least { Scale::Log } else { Scale::Linear }
     }
 
     /// What x is called.

@@ -185,6 +185,56 @@ fn theory_is_one_line_where_it_says_the_same_of_all_series() {
     assert!(chart.caption.contains("theory, not measured"));
 }
 
+#[test]
+fn theory_is_drawn_between_the_levels_where_it_can_be_had_there() {
+    let theory = |figure: &str| -> Vec<Line> {
+        let (.., chart) = draw(&format!("{figure}\nwhere = {{ {} }}", "variant = 'base', eye = 'open'"), &[]);
+        let lines = chart.rows[0].panels[0].lines.iter();
+        lines.filter(|line| matches!(line.role, Role::Theory { .. })).cloned().collect()
+    };
+    let closed = theory("x = 'pressure'\ny = 'gold'\nby = 'feedback.labels'\ntheory = 'normal'");
+    let xs: Vec<f64> = closed[0].points.iter().map(|p| p.x).collect();
+    assert!([1.0, 2.0, 3.0, 4.0, 8.0, 16.0].iter().all(|x| xs.contains(x)), "{xs:?}");
+    assert!(xs.windows(2).all(|pair| pair[0] < pair[1]) && xs.iter().all(|x| x.fract() == 0.0));
+    // In the same draws it is known at the levels alone, and not joined where it could turn over between.
+    let pins = "x = 'feedback.labels'\ny = 'gold'\nby = 'pressure'\ntheory = 'believed'";
+    for line in theory(pins) {
+        assert!(line.points.windows(2).all(|pair| pair[0].y.is_nan() || pair[1].y.is_nan()));
+        assert_eq!(line.points.iter().filter(|p| p.y.is_finite()).count(), 2);
+    }
+}
+
+#[test]
+fn what_claims_name_is_marked_where_they_say_it() {
+    let claims = "\n[[claims]]\nsay = 'a'\nmetric = 'gold'\nkind = 'identity'\n\
+        where = { eye = 'open', variant = 'base', pressure = 'last', 'feedback.labels' = 30 }\ngreater = { than = 0.5 }\n\
+        [[claims]]\nsay = 'b'\nmetric = 'approval'\nkind = 'identity'\n\
+        where = { eye = 'open', variant = 'base', 'feedback.labels' = 10 }\n\
+        crossing = { along = 'pressure', at = 0.3 }\nequals = { value = 4, within = 13 }";
+    let (.., chart) = draw(
+        &format!(
+            "x = 'pressure'\ny = 'gold'\nby = 'feedback.labels'\ncolumns = 'eye'\nwhere = {{ variant = 'base' }}{claims}"
+        ),
+        &[],
+    );
+    let panels: Vec<_> = chart.rows[0].panels.iter().map(|panel| panel.thresholds.clone()).collect();
+    assert_eq!(panels, [vec![(0.5, false), (4.0, true)], vec![]]);
+    assert!(chart.caption.contains("Thin dotted lines: values that claims name."), "{}", chart.caption);
+}
+
+#[test]
+fn a_strip_shows_every_seed_from_the_least_to_the_greatest() {
+    let (plan, rows, chart) = draw(
+        "kind = 'strip'\nx = 'variant'\ny = 'gold'\nby = 'eye'\nwhere = { pressure = 'last', 'feedback.labels' = 'last' }",
+        &[],
+    );
+    let mut values = gold(&plan, &rows, 10, "open", "control", 16.0);
+    values.sort_by(f64::total_cmp);
+    let points: Vec<_> = line(&chart, 0, "open").points.iter().filter(|p| p.x > 0.5).collect();
+    assert_eq!(points.iter().map(|p| p.y).collect::<Vec<_>>(), values);
+    assert!(points.windows(2).all(|pair| pair[0].x < pair[1].x) && points.iter().all(|p| p.x < 1.0));
+}
+
 const BY_LABELS: &str = "x = 'pressure'\ny = ['gold', 'approval']\nby = 'feedback.labels'\n\
     where = { variant = 'base', eye = 'open' }";
 

@@ -2,6 +2,7 @@
 
 use super::picture::{Picture, Rect, Shape};
 use crate::show::figure::colour::{Colour, WHITE};
+use crate::show::figure::kinds::Tools;
 use crate::show::figure::span::Span;
 use crate::show::figure::theme::{self, Theme};
 use crate::show::figure::{Chart, Point, Role, svg, text};
@@ -97,6 +98,7 @@ fn every_slot_is_named(name: &str, chart: &Chart, picture: &Picture) {
 /// Every series has its name, and its colour where it has a value.
 fn every_series_is_drawn(name: &str, chart: &Chart, picture: &Picture) {
     let (names, theme) = (chart.names(|role| role == Role::Measured), Theme::new(&chart.style));
+    let tools = Tools::new(chart);
     let all: String = picture.texts.iter().map(|t| t.content.clone() + " ").collect();
     // Past so many nobody reads a legend, and it counts the rest.
     let unread: IndexSet<&str> = chart.names(|_| true).into_iter().skip(60).collect();
@@ -117,7 +119,7 @@ fn every_series_is_drawn(name: &str, chart: &Chart, picture: &Picture) {
         let place = names.get_index_of(line.label.as_str()).expect("listed");
         let colour = match chart.kind {
             Kind::Bars | Kind::Bands => theme.brush(place).colour,
-            _ => theme.look(place).colour,
+            _ => tools.look(line).colour,
         };
         let own = |shape: &&Shape| [shape.fill, shape.stroke].contains(&Some(colour));
         let own = picture.shapes.iter().filter(own).any(|shape| shape.name == text::clean(&line.label));
@@ -130,7 +132,7 @@ fn intervals_are_drawn(name: &str, chart: &Chart, picture: &Picture) {
     if !matches!(chart.kind, Kind::Lines | Kind::Profile) {
         return;
     }
-    let (names, theme) = (chart.names(|role| role == Role::Measured), Theme::new(&chart.style));
+    let tools = Tools::new(chart);
     for row in &chart.rows {
         let all = || row.panels.iter().flat_map(|p| &p.lines).flat_map(|l| &l.points);
         let span = Span::over(row.y.scale, all().flat_map(|p| [p.y, p.lo, p.hi]), 0.1);
@@ -143,8 +145,7 @@ fn intervals_are_drawn(name: &str, chart: &Chart, picture: &Picture) {
             if line.role != Role::Measured || !line.points.windows(2).any(|pair| pair.iter().all(wide)) {
                 continue;
             }
-            let place = names.get_index_of(line.label.as_str()).expect("listed");
-            let colour: Option<Colour> = Some(theme.look(place).colour);
+            let colour: Option<Colour> = Some(tools.look(line).colour);
             let is_band = |shape: &Shape| shape.fill == colour && shape.opacity == theme::BAND;
             let band = picture.shapes.iter().any(|shape| is_band(shape) && area(&shape.spots) > 1.0);
             assert!(band, "{name}: {:?} has no band", line.label);

@@ -74,6 +74,7 @@ fn names_stand_at_the_ends_where_they_fit_and_else_in_a_legend() {
 fn the_bytes_are_stable() {
     let pinned = ["labels", "grid", "crowd", "pressure", "coinciding", "theory", "bands", "matrix", "gains"];
     let pinned = pinned.into_iter().chain(["phases", "boundaries", "bars", "forest", "scatter", "profile"]);
+    let pinned = pinned.chain(["together", "strip"]);
     let all = gallery::all();
     let hash = |name: &str| {
         let chart = all.iter().find(|entry| entry.0 == name).expect("in the gallery");
@@ -86,15 +87,17 @@ fn the_bytes_are_stable() {
     crowd 386649a275c45e9c
     pressure 8910ff967e1c570d
     coinciding 221a2067cd334536
-    theory 99d0a2f5eeafe161
+    theory 2f3f9f81154796db
     bands 89a02947388d8835
     matrix 7722d52ebc6c8d29
     gains 06b659f22bdb1e66
-    phases 46132b9800b62816
-    boundaries 0fee550ee82e4056
+    phases 4056f807830de46c
+    boundaries 3d37a0d15f82519e
     bars 786841029dc39e79
     forest 9aaba2905ea610bb
     scatter 50a7c28dbc45ec5c
     profile 052351ca3f204210
+    together ac9a43e98264c17e
+    strip 4f4c00dbb5ea232c
     "##);
 }
