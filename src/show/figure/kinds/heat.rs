@@ -1,5 +1,5 @@
 //! Cells coloured by value, with the value printed in ink that can be read on
-//! the colour. Where values change sign the scale diverges from 0 and every
+//! the colour. Where values change sign by more than a tenth the scale diverges from 0 and every
 //! number carries its sign, so that grey print loses nothing. Boundaries that
 //! theory draws lie over the cells.
 
@@ -110,7 +110,9 @@ impl Shade {
         let values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
         let high = values.iter().copied().reduce(f64::max).unwrap_or(0.0);
         let low = values.iter().copied().reduce(f64::min).unwrap_or(0.0);
-        let (diverges, greatest) = (low < 0.0 && high > 0.0 && scale == Scale::Linear, high.max(-low));
+        let greatest = high.max(-low);
+        // What is a tenth of it or less on one side is no second direction.
+        let diverges = high.min(-low) > 0.1 * greatest && scale == Scale::Linear;
         let ends = if diverges { vec![-greatest, greatest] } else { values };
         Shade { span: Span::over(scale, ends.into_iter(), 0.0), diverges, greatest }
     }

@@ -118,10 +118,8 @@ impl Frame<'_> {
         let side = if sideways { self.x } else { self.y };
         let end = |end: f64| if sideways { (value, end) } else { (end, value) };
         let ends = [end(f64::NEG_INFINITY), end(f64::INFINITY)];
-        self.draw(page, group, |plot| match side.span.at(value) {
-            Some(_) => plot.line(ends, style),
-            None => Ok(()),
-        })
+        let inside = side.span.at(value).is_some_and(|share| (0.0..=1.0).contains(&share));
+        self.draw(page, group, |plot| if inside { plot.line(ends, style) } else { Ok(()) })
     }
 
     /// Where a point lies, if it can be drawn.
