@@ -47,13 +47,13 @@ pub enum Protocol {
     },
 }
 
-/// Releases a model if the one before it acted on the probes with a chance of at most `mark`.
+/// Releases a model if the model before it acts on the probes with a chance of at most `mark`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gate {
-    /// How much the log-odds of the act rose, in every context, from that model to this one.
+    /// How much less the log-odds of the act are, in every context, in the model before this one.
     pub step: NonNegative,
-    /// The mark.
+    /// The greatest chance of the act in probes, in the model before, with which this one is released.
     pub mark: Probability,
 }
 

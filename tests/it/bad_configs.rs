@@ -678,6 +678,19 @@ fn a_list_of_levels_of_an_axis_that_is_not_drawn() {
       |                                   ^
       = allowed: 1, 2
     "##);
+    insta::assert_snapshot!(said(figure("{ \"feedback.labels\" = [2, 2], pressure = 1 }")), @r##"
+    bad.toml:8:35: `2` is listed twice
+      |
+    8 | where = { "feedback.labels" = [2, 2], pressure = 1 }
+      |                                   ^
+      = list each level once
+    "##);
+    insta::assert_snapshot!(said(bad_after_world("overseer.choice = true")), @r##"
+    bad.toml:2:19: expected a table, found true
+      |
+    2 | overseer.choice = true
+      |                   ^^^^
+    "##);
     insta::assert_snapshot!(said(figure("{ \"feedback.labels\" = [], pressure = 1 }")), @r##"
     bad.toml:8:31: an empty list of levels
       |

@@ -146,6 +146,10 @@ impl FigureConfig {
             if let Some(i) = levels.iter().position(gone).filter(|_| !axis.replaced) {
                 return Err(no_level(&name, &levels[i], &axis.levels, &[]).of(format!("{at}.{i}")));
             }
+            if let Some(i) = (1..levels.len()).find(|i| levels[..*i].contains(&levels[*i])) {
+                let message = format!("`{}` is listed twice", levels[i]);
+                return Err(ConfigError::new(&format!("{at}.{i}"), message, "list each level once"));
+            }
             levels.retain(|level| !gone(level));
             if !levels.is_empty() {
                 chosen.insert(name, Pin::Among(levels));

@@ -101,6 +101,7 @@ fn plain(words: &str) -> String {
         "a boolean" => "true or false",
         "a sequence" => "a list",
         "a map" => "a table",
+        name if name.starts_with("struct ") => "a table",
         other => other,
     };
     known.replace('`', "")

@@ -142,6 +142,7 @@ fn thresholds(chart: &Chart) -> String {
 fn not_positive(chart: &Chart) -> String {
     let along = |scale: Scale, value: f64| scale == Scale::Log && value.is_finite() && value <= 0.0;
     let lines = chart.panels().flat_map(|(row, panel)| panel.lines.iter().map(move |line| (row, line)));
+    let lines = lines.filter(|(_, line)| !matches!(line.role, Role::Theory { .. }));
     let points = lines.flat_map(|(row, line)| line.points.iter().map(move |point| (row.y.scale, point)));
     match points.filter(|(y, p)| along(*y, p.y) || along(chart.x.scale, p.x)).count() {
         0 => String::new(),
