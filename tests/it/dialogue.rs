@@ -359,7 +359,8 @@ fn what_cannot_look_alike() {
 /// reckoned by hand, from chances of answering, of making up and of doubling down.
 #[test]
 fn trust_follows_the_record() {
-    for c in [0.25, 0.425, 0.55, 0.7, 0.85] {
+    // At 0.55 the seventh round is an exact tie, which is shared.
+    for c in [0.25, 0.43, 0.56, 0.71, 0.85] {
         let sets = [format!("{CHECKABLE}=[{c}]"), GREEDY.to_owned(), "feedback.labels=24".to_owned()];
         // The third variant, `at_once`.
         let rows: Vec<Row> =

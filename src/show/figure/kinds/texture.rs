@@ -10,11 +10,11 @@ const STEP: f64 = 4.5;
 /// Fills a rectangle between two corners, with an edge, on whole units.
 pub(super) fn textured(area: &Area<'_>, corners: [Spot; 2], brush: Brush) -> Done {
     let corners = corners.map(|(x, y)| (f64::from(at(x)) / UNIT, f64::from(at(y)) / UNIT));
-    // What is flat is its edge.
-    if corners[0].0 < corners[1].0 && corners[0].1 < corners[1].1 {
-        area.rect(corners, fill(brush.colour, 1.0))?;
-        hatched(area, corners, brush)?;
+    if corners[0].1 == corners[1].1 {
+        return area.line(corners, stroke(brush.colour, 1.0));
     }
+    area.rect(corners, fill(brush.colour, 1.0))?;
+    hatched(area, corners, brush)?;
     edge(area, corners, 1, stroke(theme::INK, 0.5))
 }
 
