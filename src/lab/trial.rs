@@ -220,13 +220,16 @@ fn label_accuracy(labels: &[Comparison], gold: &[f64]) -> Option<f64> {
 /// ceiling.
 type Ceilings = [Vec<f64>; 3];
 
+/// A judge, and what a policy is held against.
+type Judging = (Arc<Judge>, Arc<Yardstick>);
+
 /// What the trials of one world share: gold of the policies that pass-throughs lead to,
 /// and the latest judge with what it is held against. For one draw of features in one
 /// repetition; within it, keyed by all that shapes them, so it never changes a number.
 #[derive(Default)]
 pub struct SharedInWorld {
     passed_through: Vec<(Beliefs, Vec<f64>, OptimizerConfig, Vec<f64>)>,
-    latest: Option<(Beliefs, Vec<f64>, Arc<Judge>, Arc<Yardstick>)>,
+    latest: Option<(Beliefs, Vec<f64>, Judging)>,
 }
 
 impl SharedInWorld {
@@ -259,11 +262,11 @@ impl SharedInWorld {
         golds
     }
 
-    fn judge_and_yardstick(&mut self, world: &World, overseer: &Overseer) -> (Arc<Judge>, Arc<Yardstick>) {
+    fn judge_and_yardstick(&mut self, world: &World, overseer: &Overseer) -> Judging {
         let mdp = &world.mdp;
-        let known = self.latest.take_if(|(b, g, ..)| *b == overseer.beliefs && *g == mdp.gold);
-        let (judge, yardstick) = match known {
-            Some((.., mut judge, yardstick)) => {
+        let known = self.latest.take_if(|(b, g, _)| *b == overseer.beliefs && *g == mdp.gold);
+        let judging = match known {
+            Some((.., (mut judge, yardstick))) => {
                 Arc::make_mut(&mut judge).choice = overseer.choice.clone();
                 (judge, yardstick)
             }
@@ -274,8 +277,7 @@ impl SharedInWorld {
                 (Arc::new(judge), Arc::new(yardstick))
             }
         };
-        let kept = (Arc::clone(&judge), Arc::clone(&yardstick));
-        self.latest = Some((overseer.beliefs.clone(), mdp.gold.clone(), judge, yardstick));
-        kept
+        self.latest = Some((overseer.beliefs.clone(), mdp.gold.clone(), judging.clone()));
+        judging
     }
 }
