@@ -51,9 +51,9 @@ pub enum Protocol {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gate {
-    /// How much less the log-odds of the act are, in every context, in the model before this one.
+    /// How much lower the log-odds of the act are in the model before, in every context.
     pub step: NonNegative,
-    /// The greatest chance of the act in probes, in the model before, with which this one is released.
+    /// This model is released if the one before acts on the probes with at most this chance.
     pub mark: Probability,
 }
 

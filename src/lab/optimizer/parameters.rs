@@ -187,8 +187,9 @@ impl<'a> Parameters<'a> {
                     }
                     gradient[j] += pull.sum[row] * score[j];
                 }
-                let weight = 0.5 * (pull.weight[row] + visits * chances[row]);
-                moments.add_outer(weight, &score);
+                if let Stride::Natural(_) = stride {
+                    moments.add_outer(0.5 * (pull.weight[row] + visits * chances[row]), &score);
+                }
             }
         }
         moments.mirror();

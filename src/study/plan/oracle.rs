@@ -38,7 +38,7 @@ impl Oracle<'_> {
     pub fn value(&mut self, row: &Row) -> Option<f64> {
         let m = &row.record.metrics;
         let lost = match self.theory {
-            Theory::Optimum => m.proxy_error? + m.ignorance? + m.wrong_values?,
+            Theory::Optimum => m.regret?,
             Theory::Believed => m.proxy_error?,
             Theory::Normal | Theory::Quadrature => return self.at_pressure(row),
             Theory::Game | Theory::Overlap => return self.in_cell(row.cell, row.seed, row.record.pressure),
