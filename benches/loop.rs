@@ -1,10 +1,10 @@
 //! What a trial spends its time on. See README.md beside this file.
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use oversight::lab::inputs::Inputs;
 use oversight::lab::mdp::Learned;
 use oversight::lab::optimizer::OptimizerConfig;
 use oversight::lab::policy::{Policy, Sampler};
-use oversight::lab::protocol::Protocol;
 use oversight::lab::query::Pairs;
 use oversight::lab::reward_model::{Comparisons, fit, learned};
 use oversight::lab::world::World;
@@ -75,7 +75,7 @@ fn newton(c: &mut Criterion) {
 fn draw(c: &mut Criterion) {
     let plan = plan(LARGE);
     let config = &plan.experiment.cells[0].setup.world;
-    let blueprint = config.blueprint(&Protocol::Direct).expect("a valid world");
+    let blueprint = config.blueprint(&Inputs::Training).expect("a valid world");
     c.bench_function("draw a world, 65,536 × 9", |b| b.iter(|| black_box(&blueprint).draw(STREAMS)));
 }
 
@@ -142,11 +142,11 @@ fn pipeline() -> Plan {
 fn one_seed(plan: &Plan, cell: usize, seed: u32) -> f64 {
     let (world, overseer, streams) = plan.open(cell, seed);
     let (mdp, config) = (&world.mdp, &plan.experiment.cells[cell].setup);
-    let [mut pairs, mut choices] = [Purpose::Pairs, Purpose::Choices].map(|p| streams.stream(p, "", 1));
-    let judge = overseer.judge(&world);
+    let asking = [Purpose::Pairs, Purpose::Choices, Purpose::Telling].map(|p| streams.stream(p, "", 1));
+    let hearing = overseer.hears(&world, &config.feedback.protocol);
     let segments = Pairs::new(mdp, &Policy::reference(mdp), config.feedback.segment.map(|s| s.get()));
-    let labels = segments.ask(&judge, 700, &mut pairs, &mut choices);
-    let model = config.reward_model.fit(&world, &judge, &labels);
+    let labels = segments.ask(&hearing, 700, asking);
+    let model = config.reward_model.fit(&world, &hearing, &labels);
     let mut gold = 0.0;
     config.optimizer.optimise(mdp, &learned(mdp, &model.reward), streams, |reached| {
         gold = dot(&reached.visits, &mdp.gold_table().0);

@@ -4,7 +4,8 @@
 //!
 //! `cargo run --release --example own_overseer`
 
-use oversight::lab::overseer::{Choice, Judge, Reward};
+use oversight::lab::hearing::Hearing;
+use oversight::lab::overseer::{Choice, Reward};
 use oversight::lab::query::Pairs;
 use oversight::lab::reward_model::learned;
 use oversight::lab::{Policy, Setup};
@@ -24,17 +25,17 @@ fn main() {
     let gold = world.mdp.gold_table().0;
 
     let believed = gold.iter().map(|quality| quality.min(0.5)).collect();
-    let judge = Judge::new(Reward::of_table(believed), Choice::default());
+    let hearing = Hearing::new(Reward::of_table(believed), Choice::default());
 
-    let [mut pairs, mut choices] = [Purpose::Pairs, Purpose::Choices].map(|p| streams.stream(p, "", 1));
+    let asking = [Purpose::Pairs, Purpose::Choices, Purpose::Telling].map(|p| streams.stream(p, "", 1));
     let reference = Pairs::new(&world.mdp, &Policy::reference(&world.mdp), None);
-    let labels = reference.ask(&judge, 2000, &mut pairs, &mut choices);
-    let model = setup.reward_model.fit(&world, &judge, &labels);
+    let labels = reference.ask(&hearing, 2000, asking);
+    let model = setup.reward_model.fit(&world, &hearing, &labels);
     println!("quality is worth 1 in truth, and to the model {:.2}\n", model.weights[0].unwrap_or(0.0));
 
     println!("  KL   gold  believed");
     setup.optimizer.optimise(&world.mdp, &learned(&world.mdp, &model.reward), streams, |reached| {
         let total = |table: &[f64]| reached.visits.iter().zip(table).map(|(v, r)| v * r).sum::<f64>();
-        println!("{:4} {:6.2} {:9.2}", reached.pressure, total(&gold), total(&judge.believed.table));
+        println!("{:4} {:6.2} {:9.2}", reached.pressure, total(&gold), total(&hearing.mean.table));
     });
 }

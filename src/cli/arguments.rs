@@ -199,6 +199,7 @@ pub(super) enum Kind {
     Maps,
     Overseers,
     Feedback,
+    Inputs,
     Protocols,
     RewardModels,
     Optimizers,

@@ -53,6 +53,7 @@ fn items(kind: Kind) -> Vec<Item> {
         Kind::Worlds => named("WorldConfig"),
         Kind::RewardModels => named("RewardModelConfig"),
         Kind::Optimizers => named("OptimizerConfig"),
+        Kind::Inputs => named("Inputs"),
         Kind::Protocols => named("Protocol"),
         Kind::Feedback => named("Feedback"),
         // An overseer is put together from settings, not picked from a list.

@@ -31,7 +31,7 @@ pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Over
         rounds.push(if labels_only {
             csv(inside.round, told, new, &world)
         } else {
-            round(&inside, new, &world, &overseer)
+            round(&inside, new, &world, &overseer, config.feedback.protocol.name())
         });
         told = inside.labels.len();
     });
@@ -118,8 +118,14 @@ fn opening(plan: &Plan, seed: u32, world: &World, overseer: &Overseer) -> String
     text
 }
 
-fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Overseer) -> String {
-    let (gold, believed) = (world.mdp.gold_table().0, overseer.beliefs.of(world).table);
+fn round(
+    inside: &Inside<'_>,
+    new: &[Comparison],
+    world: &World,
+    overseer: &Overseer,
+    protocol: &str,
+) -> String {
+    let (gold, hearing) = (world.mdp.gold_table().0, inside.hearing);
     let mut text =
         format!("\nround {}: {} new labels, {} in all\n", inside.round, new.len(), inside.labels.len());
     if !new.is_empty() {
@@ -137,7 +143,7 @@ fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Over
             text,
             "  {:>5} {shown:>22} {:>16} {:>16}  {label}",
             starts(pair),
-            of(&believed),
+            of(&hearing.mean.table),
             of(&gold)
         );
         let _ = writeln!(text, "        sees {}", sight(pair, world, overseer));
@@ -147,7 +153,12 @@ fn round(inside: &Inside<'_>, new: &[Comparison], world: &World, overseer: &Over
     for (j, name) in world.names().iter().enumerate() {
         let Some(w) = model.weights[j] else { continue };
         let se = model.errors[j].map_or_else(|| "exact".to_owned(), |error| format!("{error:.3}"));
-        let _ = writeln!(text, "  {name:20} {w:9.3} {se:>9} {:9.3}", overseer.beliefs.weights[j]);
+        let believed = hearing.weights[j].map_or_else(|| "–".to_owned(), |w| format!("{w:.3}"));
+        let _ = writeln!(text, "  {name:20} {w:9.3} {se:>9} {believed:>9}");
+    }
+    if !overseer.slots.is_empty() && protocol != "direct" {
+        let slots: Vec<&str> = overseer.slots.iter().map(|slot| slot.name.as_str()).collect();
+        let _ = writeln!(text, "  (believed: as `{protocol}` tells of {}, on average)", slots.join(", "));
     }
     if model.optima > 1 {
         let _ = writeln!(text, "  (the best of {} local optima)", model.optima);

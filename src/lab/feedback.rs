@@ -1,7 +1,8 @@
 //! What is asked of the overseer: how many queries, about whose episodes,
-//! chosen how, heard through which protocol.
+//! chosen how, told about by whom.
 
-use crate::lab::overseer::Prices;
+use crate::lab::inputs::Inputs;
+use crate::lab::overseer::Overseer;
 use crate::lab::protocol::Protocol;
 use crate::lab::query::Query;
 use crate::lab::world::Blueprint;
@@ -33,9 +34,11 @@ pub struct Feedback {
     pub rounds: Count,
     /// Whose episodes are labelled.
     pub from: From,
+    /// Which episodes there are.
+    pub inputs: Inputs,
     /// How the pairs to be labelled are chosen.
     pub query: Query,
-    /// What help the overseer has.
+    /// Who helps the overseer, by telling it what it does not see.
     pub protocol: Protocol,
 }
 
@@ -47,6 +50,7 @@ impl Default for Feedback {
             segment: None,
             rounds: Count::new(1).expect("in range"),
             from: From::Reference,
+            inputs: Inputs::Training,
             query: Query::Uniform,
             protocol: Protocol::Direct,
         }
@@ -61,18 +65,18 @@ impl Feedback {
         }
     }
 
-    /// Checks what the types cannot say, given the overseer's prices.
+    /// Checks what the types cannot say, given whom queries are put to.
     ///
     /// # Errors
     /// Labels and budget both given, a budget that buys labels for nothing,
     /// too many labels or rounds.
-    pub fn check(&self, prices: &Prices) -> Result<(), ConfigError> {
+    pub fn check(&self, overseer: &Overseer, blueprint: &Blueprint) -> Result<(), ConfigError> {
         if let (Some(labels), Some(budget)) = (self.labels, self.budget) {
             let message = format!("both labels = {labels} and budget = {:?} are given", budget.get());
             let help = "give one of them; in a patch, `feedback.labels = {}` takes the other away";
             return Err(ConfigError::new("feedback.budget", message, help));
         }
-        if self.budget.is_some() && self.price(prices) == 0.0 {
+        if self.budget.is_some() && self.price(overseer, blueprint) == 0.0 {
             let message = "a budget buys no end of labels that cost nothing";
             return Err(ConfigError::new(
                 "feedback.budget",
@@ -80,7 +84,7 @@ impl Feedback {
                 "give labels instead, or overseer.prices.label above 0",
             ));
         }
-        let (labels, rounds) = (self.queries(prices), self.rounds.get());
+        let (labels, rounds) = (self.queries(overseer, blueprint), self.rounds.get());
         if labels > MOST_LABELS {
             let (path, message) = match self.budget {
                 None => ("feedback.labels", format!("{labels} labels are too many")),
@@ -127,17 +131,18 @@ impl Feedback {
             .map_or_else(|| blueprint.compiled().map_or(1, |compiled| compiled.mdp.horizon), Count::get)
     }
 
-    /// What a query costs on average, skipped or not: a label, and the audits and calls
-    /// of a red team that its pair takes.
-    pub fn price(&self, prices: &Prices) -> f64 {
-        prices.label.get() + self.protocol.price(prices)
+    /// What a query costs on average, skipped or not: a label, the audits and calls
+    /// of a red team that its pair takes, and what is told of it.
+    pub fn price(&self, overseer: &Overseer, blueprint: &Blueprint) -> f64 {
+        let (prices, slots, steps) = (&overseer.prices, overseer.slots.len(), self.steps(blueprint));
+        prices.label.get() + self.inputs.price(prices) + self.protocol.price(slots, steps, prices)
     }
 
     /// Queries over all rounds: as given, or what the budget buys.
-    pub fn queries(&self, prices: &Prices) -> u32 {
+    pub fn queries(&self, overseer: &Overseer, blueprint: &Blueprint) -> u32 {
         match (self.labels, self.budget) {
             (Some(labels), _) => labels,
-            (None, Some(budget)) => affordable(budget.get(), self.price(prices)),
+            (None, Some(budget)) => affordable(budget.get(), self.price(overseer, blueprint)),
             (None, None) => LABELS,
         }
     }

@@ -49,11 +49,11 @@ record! {
     gold_fraction,
     /// Δgold / Δgold of the `gold` pass-through at the same pressure, Δ against π₀.
     efficiency,
-    /// gold(π of S) − gold.
+    /// gold(π of S as heard) − gold.
     proxy_error,
-    /// gold(π of S with everything seen) − gold(π of S).
+    /// gold(π of S if everything were told) − gold(π of S as heard).
     ignorance,
-    /// gold(π of gold) − gold(π of S with everything seen).
+    /// gold(π of gold) − gold(π of S if everything were told).
     wrong_values,
     /// gold(π of gold) − gold: the sum of the three before.
     regret,
@@ -91,7 +91,7 @@ record! {
     aided_winrate,
     /// Queries so far, skips included; pass-throughs ask none.
     labels,
-    /// What they cost, the help of a protocol included.
+    /// What they cost, with what inputs and protocol add to it.
     cost,
     /// Chance of seizing what a probe offers.
     probed,
@@ -135,6 +135,7 @@ pub fn definition(name: &str) -> Option<String> {
 pub struct Yardstick {
     gold: Gold,
     believed: Table,
+    heard: Table,
     gold_reference: f64,
     approval_reference: f64,
     gold_optimum: f64,
@@ -151,7 +152,7 @@ pub struct Yardstick {
 struct Ranks {
     /// S − G.
     error: Table,
-    /// Chance that S beats that of π₀'s episode from the same start, ties ½.
+    /// Chance that what is heard of it beats what is of π₀'s episode from the same start, ties ½.
     win: Table,
     /// Gold below π₀'s median from the start.
     poor: Vec<bool>,
@@ -160,8 +161,14 @@ struct Ranks {
 }
 
 impl Yardstick {
-    /// For gold `gold` and believed return `believed`, per row.
+    /// For gold and the return that an overseer believes whom nobody helps, per row.
     pub fn new(mdp: &Mdp, gold: Gold, believed: Table) -> Self {
+        let heard = believed.clone();
+        Self::aided(mdp, gold, believed, &heard)
+    }
+
+    /// For gold, the return that is believed unaided, and what is heard on average, per row.
+    pub fn aided(mdp: &Mdp, gold: Gold, believed: Table, heard: &Table) -> Self {
         let reference = Policy::reference(mdp);
         Self {
             gold_reference: evaluate(mdp, &reference, &gold.0),
@@ -169,12 +176,18 @@ impl Yardstick {
             gold_optimum: optimum(mdp, &gold.0),
             sizes: [&gold.0, &believed].map(|table| f64::from(mdp.horizon) * largest(table)),
             ranks: match mdp.outcomes {
-                Outcomes::Ends => Some(Ranks::of_rows(mdp, &gold.0, &believed)),
-                Outcomes::Moves { .. } => Ranks::of_trajectories(mdp, &gold.0, &believed),
+                Outcomes::Ends => Some(Ranks::of_rows(mdp, [&gold.0, &believed, heard])),
+                Outcomes::Moves { .. } => Ranks::of_trajectories(mdp, [&gold.0, &believed, heard]),
             },
             gold,
             believed,
+            heard: heard.clone(),
         }
+    }
+
+    /// Whether it is of these.
+    pub fn is_of(&self, gold: &Gold, believed: &Table, heard: &Table) -> bool {
+        self.gold == *gold && self.believed == *believed && self.heard == *heard
     }
 
     /// Gold reward per row.
@@ -212,37 +225,38 @@ impl Ranks {
         Self { error: table.clone(), win: table, poor: flags.clone(), passes: flags }
     }
 
-    fn of_rows(mdp: &Mdp, gold: &[f64], believed: &[f64]) -> Self {
+    fn of_rows(mdp: &Mdp, tables: [&[f64]; 3]) -> Self {
         let mut ranks = Self::empty(mdp.row_count());
         for s in 0..mdp.states() {
             let of: Vec<usize> = mdp.rows_of(s).collect();
             let range = mdp.rows_of(s);
-            ranks.fill(&of, [&gold[range.clone()], &believed[range.clone()]], &mdp.reference[range]);
+            ranks.fill(&of, tables.map(|table| &table[range.clone()]), &mdp.reference[range]);
         }
         ranks
     }
 
-    fn of_trajectories(mdp: &Mdp, gold: &[f64], believed: &[f64]) -> Option<Self> {
-        let all = trajectories(mdp, [gold, believed])?;
+    fn of_trajectories(mdp: &Mdp, tables: [&[f64]; 3]) -> Option<Self> {
+        let all = trajectories(mdp, tables)?;
         let mut ranks = Self::empty(mdp.outcome_count());
         for of_start in all.chunk_by(|a, b| a.start == b.start) {
             let last: Vec<usize> = of_start.iter().map(|t| t.last as usize).collect();
             let chances: Vec<f64> = of_start.iter().map(|t| t.chance).collect();
-            let totals = [0, 1].map(|i| level(of_start.iter().map(|t| t.totals[i]).collect()));
-            ranks.fill(&last, [&totals[0], &totals[1]], &chances);
+            let totals = [0, 1, 2].map(|i| level(of_start.iter().map(|t| t.totals[i]).collect()));
+            ranks.fill(&last, totals.each_ref().map(Vec::as_slice), &chances);
         }
         Some(ranks)
     }
 
-    /// Ranks episodes from one start by their gold and what is believed of them,
+    /// Ranks episodes from one start by their gold, what is believed and what is heard of them,
     /// given their chances under π₀.
-    fn fill(&mut self, outcomes: &[usize], [gold, believed]: [&[f64]; 2], reference: &[f64]) {
+    fn fill(&mut self, outcomes: &[usize], [gold, believed, heard]: [&[f64]; 3], reference: &[f64]) {
         let gold_win = win_rates(gold, reference);
-        let win = win_rates(believed, reference);
+        let believed_win = win_rates(believed, reference);
+        let win = if heard == believed { believed_win.clone() } else { win_rates(heard, reference) };
         for (i, &k) in outcomes.iter().enumerate() {
             self.error[k] = believed[i] - gold[i];
             self.poor[k] = gold_win[i] < 0.5 - LEVEL;
-            self.passes[k] = win[i] > 0.5 + LEVEL;
+            self.passes[k] = believed_win[i] > 0.5 + LEVEL;
             self.win[k] = win[i];
         }
     }

@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! world, overseer = setup.open(streams)        drawn for one seed
-//! judge           = overseer.judge(world)      what it believes of every outcome, and how it chooses
+//! hearing         = overseer.hears(world)      what it believes of every outcome, as a protocol tells it
 //! policy          = π₀
 //! for round in 1 ..= rounds:
 //!     pairs   = two episodes of π₀ or of the latest policy, or two of their segments
-//!     labels += what the judge says of each pair: first, second, tie, skip
+//!     labels += what the overseer says of each pair: first, second, tie, skip
 //!     model   = Bradley–Terry on all labels so far
 //!     reward  = the model's value of every outcome
 //!     for level of pressure:
@@ -19,6 +19,8 @@
 //! solutions that several of them stand on.
 
 pub mod feedback;
+pub mod hearing;
+pub mod inputs;
 pub mod mdp;
 pub mod measure;
 pub mod optimizer;

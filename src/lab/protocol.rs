@@ -1,86 +1,78 @@
-//! Protocols: what is arranged so that an overseer sees more, as a config says it.
-//! Which episodes that makes is the world's to say.
+//! Protocols: who helps an overseer, by telling it things about the answers that it judges.
 //!
-//! To add one: a variant with its price, what it arranges and the stage that it needs; if no
-//! world has that stage yet, the world that gets it.
+//! Helpers know the facts and what the overseer makes of them, and not what is good. Each of an
+//! answer's slots ([`Slot`](crate::lab::overseer::Slot)) is worth something to the overseer, and a protocol picks
+//! by that order alone. So it comes down to a list of chances: that the slot of each rank is told,
+//! the one that speaks most for the answer first ([`Protocol::chances`]).
+//!
+//! To add one: a variant, and what it tells in [`Protocol::telling`].
 
 use crate::lab::overseer::Prices;
-use crate::numerics::error::ConfigError;
-use crate::numerics::ranges::{Count, NonNegative, Probability, unless_given};
+use crate::numerics::ranges::{Count, Probability, unless_given};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What help the overseer has when it judges.
+/// Who helps the overseer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[strum(serialize_all = "snake_case")]
 pub enum Protocol {
-    /// None: it judges what it sees.
+    /// Nobody: it judges what it sees.
     Direct,
-    /// Some episodes of training are watched that would not have been.
-    Audit {
-        /// Chance that an episode is audited, whether or not it is watched anyway.
-        rate: Probability,
-        /// Chance that the policy's cue is that of an episode without the audit; 0, all audits
-        /// are announced, unless given.
-        #[serde(default = "unless_given::never")]
-        covert: Probability,
-    },
-    /// Some episodes of training are probes: made to look like the opportunity that
-    /// deployment brings.
-    RedTeam {
-        /// How many different probes there are.
-        probes: Count,
-        /// How many of them can be told from one another; `probes` unless given. The
-        /// others share the tells of these in turn.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        tells: Option<Count>,
-        /// How much the tells of different probes are alike: their overlap; 0 unless given.
-        #[serde(default = "unless_given::never")]
-        alike: Probability,
-        /// Chance that an episode of training is a probe, each equally likely; ½ unless given.
-        #[serde(default = "unless_given::half")]
+    /// Slots of each answer are told at random.
+    RandomReveal {
+        /// The share of them that is told.
         share: Probability,
-        /// A rule on which models are released.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        gate: Option<Gate>,
+    },
+    /// A helper tells what speaks most for each answer.
+    Advocate {
+        /// Slots told of each answer; over time, of each of its steps.
+        slots: Count,
+        /// The share of slots, drawn for each answer, that the helper looks at; 1 unless given.
+        #[serde(default = "unless_given::always")]
+        skill: Probability,
+    },
+    /// A helper tells what speaks most against each answer.
+    Critique {
+        /// Slots told of each answer; over time, of each of its steps.
+        slots: Count,
+        /// The share of slots, drawn for each answer, that the helper looks at; 1 unless given.
+        #[serde(default = "unless_given::always")]
+        skill: Probability,
+    },
+    /// One helper tells what speaks most for each answer, another what speaks most against it.
+    Debate {
+        /// Slots told of each answer, half of them by either; an odd one is for the answer.
+        slots: Count,
+        /// The share of slots, drawn for each answer, that the helpers look at; 1 unless given.
+        #[serde(default = "unless_given::always")]
+        skill: Probability,
+    },
+    /// A helper is told by a coin to speak for an answer or against it.
+    Consultant {
+        /// Slots told of each answer; over time, of each of its steps.
+        slots: Count,
+        /// The share of slots, drawn for each answer, that the helper looks at; 1 unless given.
+        #[serde(default = "unless_given::always")]
+        skill: Probability,
     },
 }
 
-/// Releases a model if the model before it acts on the probes with a chance of at most `mark`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Gate {
-    /// How much lower the log-odds of the act are in the model before, in every context.
-    pub step: NonNegative,
-    /// This model is released if the one before acts on the probes with at most this chance.
-    pub mark: Probability,
+/// How slots come to be told.
+pub(crate) struct Telling {
+    /// The share of slots that is looked at, drawn for each answer.
+    pub(crate) looks: f64,
+    /// How many of those are told, from the best and from the worst on; one of these, each as likely.
+    pub(crate) tells: Vec<[usize; 2]>,
+    helpers: f64,
 }
 
-/// What a world must have for something to be arranged in it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stage {
-    /// Episodes that nobody watches.
-    Watching,
-    /// The opportunity that deployment brings.
-    Opportunities,
-}
-
-/// Episodes of training that are not what they would have been.
-#[derive(Default)]
-pub(crate) struct Arranged {
-    /// Chance that an episode is audited so that its cue says so, and of the others covertly.
-    pub(crate) overt: f64,
-    pub(crate) covert: f64,
-    /// Chance that an episode is made to look like the opportunity.
-    pub(crate) share: f64,
-    /// How many different such ones there are, and how many can be told from one another.
-    pub(crate) probes: u32,
-    pub(crate) tells: u32,
-    /// The overlap of two of these tells.
-    pub(crate) alike: f64,
-    /// Which models are released by what they do then.
-    pub(crate) gate: Option<Gate>,
+impl Telling {
+    /// How many of `slots` are looked at, at a height of 0 to 1 between the whole numbers that the
+    /// share lies between.
+    pub(crate) fn count(&self, slots: usize, height: f64) -> usize {
+        ((self.looks * slots as f64 + height) as usize).min(slots)
+    }
 }
 
 impl Protocol {
@@ -89,59 +81,140 @@ impl Protocol {
         self.into()
     }
 
-    /// What its help costs on average, per query.
-    pub fn price(&self, prices: &Prices) -> f64 {
-        match self {
-            Self::Direct => 0.0,
-            Self::Audit { rate, .. } => rate.get() * prices.audit.get(),
-            Self::RedTeam { share, .. } => share.get() * prices.call.get(),
-        }
+    pub(crate) fn telling(&self) -> Telling {
+        let (slots, skill, helpers) = match self {
+            Self::Direct => return Telling { looks: 0.0, tells: vec![[0, 0]], helpers: 0.0 },
+            Self::RandomReveal { share } => {
+                return Telling { looks: share.get(), tells: vec![[usize::MAX, 0]], helpers: 0.0 };
+            }
+            Self::Debate { slots, skill } => (slots, skill, 2.0),
+            Self::Advocate { slots, skill }
+            | Self::Critique { slots, skill }
+            | Self::Consultant { slots, skill } => (slots, skill, 1.0),
+        };
+        let k = slots.get() as usize;
+        let tells = match self {
+            Self::Debate { .. } => vec![[k.div_ceil(2), k / 2]],
+            Self::Critique { .. } => vec![[0, k]],
+            Self::Consultant { .. } => vec![[k, 0], [0, k]],
+            Self::Direct | Self::RandomReveal { .. } | Self::Advocate { .. } => vec![[k, 0]],
+        };
+        Telling { looks: skill.get(), tells, helpers }
     }
 
-    /// What episodes it arranges.
-    pub(crate) fn arranges(&self) -> Arranged {
-        let nothing = Arranged::default();
-        match self {
-            Self::Direct => nothing,
-            Self::Audit { rate, covert } => {
-                let overt = rate.get() * (1.0 - covert.get());
-                let others = rate.get() * covert.get();
-                let covert = if others > 0.0 { others / (1.0 - overt) } else { 0.0 };
-                Arranged { overt, covert, ..nothing }
+    /// The chance that each of `slots` is told of an answer, by its rank: what speaks most for the
+    /// answer first. It is the same for all ranks where slots are told at random, 0 or 1 where nothing is
+    /// left to chance.
+    ///
+    /// If n of m slots are looked at, the slot of rank r is with chance n/m, and then x of the r slots
+    /// before it are, a hypergeometric x. It is told if x < best or n − 1 − x < worst.
+    ///
+    /// ```
+    /// use oversight::lab::protocol::Protocol;
+    /// let told = |toml: &str| toml::from_str::<Protocol>(toml).unwrap().chances(4);
+    /// assert_eq!(told("debate.slots = 2"), [1.0, 0.0, 0.0, 1.0]);
+    /// assert_eq!(told("consultant.slots = 1"), [0.5, 0.0, 0.0, 0.5]);
+    /// // Who looks at no more than can be told is no better than chance.
+    /// assert_eq!(told("critique = { slots = 2, skill = 0.5 }"), told("random_reveal.share = 0.5"));
+    /// ```
+    pub fn chances(&self, slots: usize) -> Vec<f64> {
+        let telling = self.telling();
+        let mut chances = vec![0.0; slots];
+        let least = telling.count(slots, 0.0);
+        let above = telling.looks * slots as f64 - least as f64;
+        for (looked_at, weight) in [(least, 1.0 - above), (least + 1, above)] {
+            if looked_at == 0 || weight <= 0.0 {
+                continue;
             }
-            Self::RedTeam { probes, tells, alike, share, gate } => {
-                let tells = tells.unwrap_or(*probes).get();
-                Arranged {
-                    share: share.get(),
-                    probes: probes.get(),
-                    tells,
-                    alike: alike.get(),
-                    gate: *gate,
-                    ..nothing
+            let weight = weight * looked_at as f64 / slots as f64 / telling.tells.len() as f64;
+            for &[best, worst] in &telling.tells {
+                for (rank, chance) in chances.iter_mut().enumerate() {
+                    *chance += weight * told(rank, slots, looked_at, [best, worst]);
+                }
+            }
+        }
+        chances
+    }
+
+    /// What its help costs on average, per query, where an answer has so many slots and steps: what is
+    /// told, of both answers, and a call of each helper.
+    pub fn price(&self, slots: usize, steps: u32, prices: &Prices) -> f64 {
+        let told: f64 = self.chances(slots).iter().sum();
+        2.0 * f64::from(steps) * told * prices.reveal.get() + self.telling().helpers * prices.call.get()
+    }
+}
+
+/// The chance that a slot of this rank is told if it is one of those looked at.
+fn told(rank: usize, slots: usize, looked_at: usize, [best, worst]: [usize; 2]) -> f64 {
+    let others = looked_at - 1;
+    if best.saturating_add(worst) > others {
+        return 1.0;
+    }
+    // Ways to look at x of the slots before it and the rest after it, by ratios of neighbours.
+    let (before, after) = (rank, slots - 1 - rank);
+    let (least, most) = (others.saturating_sub(after), others.min(before));
+    let (mut ways, mut all, mut those) = (1.0, 0.0, 0.0);
+    for x in least..=most {
+        all += ways;
+        if x < best || others - x < worst {
+            those += ways;
+        }
+        if x < most {
+            let up = (before - x) as f64 * (others - x) as f64;
+            ways *= up / ((x + 1) as f64 * (after + x + 1 - others) as f64);
+        }
+    }
+    those / all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The chances by enumeration of all that could be looked at.
+    fn enumerated(slots: usize, looked_at: usize, tells: &[[usize; 2]]) -> Vec<f64> {
+        let mut told = vec![0.0; slots];
+        let mut sets = 0.0;
+        for set in (0u32..1 << slots).filter(|set| set.count_ones() as usize == looked_at) {
+            sets += 1.0;
+            let seen: Vec<usize> = (0..slots).filter(|r| set >> r & 1 == 1).collect();
+            for &[best, worst] in tells {
+                let is_told = |i: usize| i < best || looked_at - 1 - i < worst;
+                (0..looked_at).filter(|i| is_told(*i)).for_each(|i| told[seen[i]] += 1.0);
+            }
+        }
+        told.iter().map(|t| t / sets / tells.len() as f64).collect()
+    }
+
+    #[test]
+    fn chances_are_those_of_all_that_could_be_looked_at() {
+        for toml in [
+            "random_reveal.share = 0.5",
+            "advocate = { slots = 2, skill = 0.5 }",
+            "critique = { slots = 3, skill = 0.5 }",
+            "debate = { slots = 3, skill = 0.5 }",
+            "consultant = { slots = 1, skill = 0.5 }",
+            "debate = { slots = 2 }",
+        ] {
+            let protocol: Protocol = toml::from_str(toml).unwrap();
+            for slots in [6, 7] {
+                let telling = protocol.telling();
+                let of = |n: usize| enumerated(slots, n, &telling.tells);
+                let (low, high) = (of(telling.count(slots, 0.0)), of(telling.count(slots, 0.9)));
+                let above = telling.looks * slots as f64 - telling.count(slots, 0.0) as f64;
+                for (r, got) in protocol.chances(slots).iter().enumerate() {
+                    let expected = (1.0 - above) * low[r] + above * high[r];
+                    assert!((got - expected).abs() < 1e-12, "{toml} {slots} {r}: {got} {expected}");
                 }
             }
         }
     }
 
-    /// Checks that a world that has this stage, or none, is one to arrange something in.
-    pub(crate) fn check_stage(&self, stage: Option<Stage>) -> Result<(), ConfigError> {
-        let (needed, why, help) = match self {
-            Self::Direct => return Ok(()),
-            Self::Audit { .. } => (
-                Stage::Watching,
-                "all of its episodes are watched alike, and there is nothing to audit",
-                "give a gridworld `watched`, e.g. world.gridworld.watched = 0.5, or use red_team in a world.opportunity",
-            ),
-            Self::RedTeam { .. } => (
-                Stage::Opportunities,
-                "it brings no opportunity, and there is nothing to probe",
-                "use a world.opportunity, or audit in a gridworld with `watched`",
-            ),
-        };
-        if stage == Some(needed) {
-            return Ok(());
-        }
-        let message = format!("`{}` has nothing to arrange in this world: {why}", self.name());
-        Err(ConfigError::new(&format!("feedback.protocol.{}", self.name()), message, help))
+    #[test]
+    fn a_thousand_slots_do_not_overflow() {
+        let protocol: Protocol = toml::from_str("debate = { slots = 8, skill = 0.5 }").unwrap();
+        let chances = protocol.chances(1000);
+        let told: f64 = chances.iter().sum();
+        assert!((told - 8.0).abs() < 1e-9 && chances[0] == chances[999], "{told}");
     }
 }

@@ -1,7 +1,8 @@
 //! Queries: pairs of episodes put to the overseer, and what it said.
 
+use crate::lab::hearing::Hearing;
 use crate::lab::mdp::{Features, Mdp};
-use crate::lab::overseer::{Judge, Label};
+use crate::lab::overseer::Label;
 use crate::lab::policy::{Episode, Policy, Sampler, accumulate, pick};
 use crate::lab::solve::{state_visits, steady_visits};
 use crate::numerics::rng::Rng;
@@ -17,17 +18,10 @@ pub enum Query {
 }
 
 impl Query {
-    /// Puts `count` pairs chosen from `from` to `judge`.
-    pub fn ask(
-        self,
-        from: &Pairs<'_>,
-        judge: &Judge,
-        count: u32,
-        pairs: &mut Rng,
-        choices: &mut Rng,
-    ) -> Vec<Comparison> {
+    /// Puts `count` pairs chosen from `from` to who hears.
+    pub fn ask(self, from: &Pairs<'_>, hearing: &Hearing, count: u32, streams: [Rng; 3]) -> Vec<Comparison> {
         match self {
-            Query::Uniform => from.ask(judge, count, pairs, choices),
+            Query::Uniform => from.ask(hearing, count, streams),
         }
     }
 }
@@ -83,15 +77,16 @@ impl<'a> Pairs<'a> {
         }
     }
 
-    /// Puts `count` pairs to `judge`.
+    /// Puts `count` pairs to who hears.
     ///
-    /// `pairs` and `choices` are separate streams used a fixed amount per query,
+    /// The streams, of pairs, choices and tellings, are each used a fixed amount per query,
     /// so the first queries of a longer list are the shorter list.
-    pub fn ask(&self, judge: &Judge, count: u32, pairs: &mut Rng, choices: &mut Rng) -> Vec<Comparison> {
+    pub fn ask(&self, hearing: &Hearing, count: u32, streams: [Rng; 3]) -> Vec<Comparison> {
+        let [mut pairs, mut choices, mut telling] = streams;
         let mut comparisons = Vec::with_capacity(count as usize);
-        let mut episodes = self.draw(count as usize, pairs).into_iter();
+        let mut episodes = self.draw(count as usize, &mut pairs).into_iter();
         while let (Some(first), Some(second)) = (episodes.next(), episodes.next()) {
-            let label = judge.answer(&first, &second, choices);
+            let label = hearing.judge.answer(&first, &second, &mut choices, &mut telling);
             comparisons.push(Comparison { first, second, label });
         }
         comparisons

@@ -3,6 +3,7 @@
 use crate::lab::feedback::{Feedback, From};
 use crate::lab::optimizer::OptimizerConfig;
 use crate::lab::overseer::{Overseer, OverseerConfig, Sees};
+use crate::lab::protocol::Protocol;
 use crate::lab::reward_model::RewardModelConfig;
 use crate::lab::world::{Blueprint, Blueprints, World, WorldConfig};
 use crate::numerics::error::ConfigError;
@@ -48,7 +49,7 @@ impl Setup {
     /// [`Blueprint`], which depends on none.
     pub fn open(&self, streams: Streams) -> Result<(World, Overseer), ConfigError> {
         self.check()?;
-        let blueprint = self.world.blueprint(&self.feedback.protocol)?;
+        let blueprint = self.world.blueprint(&self.feedback.inputs)?;
         let overseer = self.overseer.overseer(&blueprint, streams)?;
         let draw = blueprint.draw(streams);
         Ok((blueprint.world(draw), overseer))
@@ -65,22 +66,22 @@ impl Setup {
         self.world.check()?;
         let addresses = self.world.addresses();
         self.overseer.check(&addresses)?;
-        self.feedback.check(&self.overseer.prices)?;
         self.reward_model.check(&addresses)?;
         self.optimizer.check(self.world.candidates())?;
         // What a repetition will ask for must be there: only the draws differ between them.
-        let blueprint = blueprints.of(&self.world, &self.feedback.protocol)?;
+        let blueprint = blueprints.of(&self.world, &self.feedback.inputs)?;
+        let overseer = self.overseer.overseer(blueprint, Streams { seed: 0, repetition: 0 })?;
         self.feedback.check_segment(blueprint)?;
+        self.feedback.check(&overseer, blueprint)?;
         self.reward_model.check_blueprint(blueprint)?;
-        self.check_memory(blueprint)?;
-        self.overseer.overseer(blueprint, Streams { seed: 0, repetition: 0 })?;
+        self.check_memory(&overseer, blueprint)?;
         self.check_judged(blueprint)?;
         blueprint.compiled().map_or(Ok(()), |compiled| self.optimizer.check_table(&compiled.mdp))?;
         self.check_rounds()
     }
 
-    fn check_memory(&self, blueprint: &Blueprint) -> Result<(), ConfigError> {
-        let labels = u64::from(self.feedback.queries(&self.overseer.prices));
+    fn check_memory(&self, overseer: &Overseer, blueprint: &Blueprint) -> Result<(), ConfigError> {
+        let labels = u64::from(self.feedback.queries(overseer, blueprint));
         let (columns, steps) = (blueprint.names().len() as u64, u64::from(self.feedback.steps(blueprint)));
         // And 100 bytes a step for the episodes that are walked side by side.
         if labels * (8 * columns + 8 * steps + 150) + 100 * steps > 2 << 30 {
@@ -96,10 +97,18 @@ impl Setup {
     /// Checks that what is compared can be judged: symbols tell of whole episodes.
     fn check_judged(&self, blueprint: &Blueprint) -> Result<(), ConfigError> {
         let symbols = blueprint.compiled().is_some_and(|compiled| compiled.screen.shows_symbols());
-        if symbols && self.feedback.segment.is_some() && self.overseer.sees == Sees::Shown {
-            let message = "this overseer judges whole episodes, by all the symbols they show";
+        if !symbols || self.overseer.sees == Sees::Truth {
+            return Ok(());
+        }
+        let message = "this overseer judges whole episodes, by all the symbols they show";
+        if self.feedback.segment.is_some() {
             let help = "take segment away, or let overseer.sees = \"truth\"";
             return Err(ConfigError::new("feedback.segment", message, help));
+        }
+        if self.feedback.protocol != Protocol::Direct {
+            let message = format!("{message}, and nothing can be told of one step");
+            let help = "use protocol = \"direct\", or let overseer.sees = \"truth\"";
+            return Err(ConfigError::new("feedback.protocol", message, help));
         }
         Ok(())
     }

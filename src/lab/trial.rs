@@ -6,9 +6,11 @@
 
 use crate::lab::Setup;
 use crate::lab::feedback::From;
+use crate::lab::hearing::Hearing;
+use crate::lab::mdp::{Gold, Mdp};
 use crate::lab::measure::{Metrics, Totals, Yardstick, expected_gold, measure, measure_deployed, ratio};
 use crate::lab::optimizer::{OptimizerConfig, Reached};
-use crate::lab::overseer::{Beliefs, Judge, Label, Overseer};
+use crate::lab::overseer::{Label, Overseer, Reward};
 use crate::lab::policy::Policy;
 use crate::lab::query::{Comparison, Pairs};
 use crate::lab::reward_model::{Quality, RewardModel, learned};
@@ -37,6 +39,8 @@ pub struct Record {
 pub struct Inside<'a> {
     /// Round, from 1.
     pub round: u32,
+    /// What labels are of.
+    pub hearing: &'a Hearing,
     /// All labels so far.
     pub labels: &'a [Comparison],
     /// What was fitted to them.
@@ -59,10 +63,10 @@ pub fn run(
     let mut records = Vec::new();
     for round in 1..=setup.feedback.rounds.get() {
         trial.ask(round);
-        let labels = &trial.labels;
-        let model = setup.reward_model.fit(world, &trial.judge, labels);
+        let (hearing, labels) = (&trial.hearing, &trial.labels);
+        let model = setup.reward_model.fit(world, hearing, labels);
         let quality = model.quality(&trial.held_out, &trial.yardstick.gold().0);
-        look(Inside { round, labels, model: &model, quality: &quality });
+        look(Inside { round, hearing, labels, model: &model, quality: &quality });
         records.extend(trial.optimise(round, &model, &quality));
     }
     records
@@ -74,7 +78,7 @@ struct Trial<'a> {
     streams: Streams,
     shared: &'a mut SharedInWorld,
     overseer: Overseer,
-    judge: Arc<Judge>,
+    hearing: Hearing,
     yardstick: Arc<Yardstick>,
     ceilings: Ceilings,
     /// Queries over all rounds, and what each costs.
@@ -94,35 +98,37 @@ impl<'a> Trial<'a> {
         streams: Streams,
         shared: &'a mut SharedInWorld,
     ) -> Self {
-        let queries = setup.feedback.queries(&overseer.prices);
-        let ceilings = shared.ceilings(setup, world, overseer, streams);
-        let (judge, yardstick) = shared.judge_and_yardstick(world, overseer);
+        let (feedback, blueprint) = (&setup.feedback, world.blueprint());
+        let queries = feedback.queries(overseer, blueprint);
+        let hearing = overseer.hears(world, &feedback.protocol);
+        let ceilings = shared.ceilings(setup, world, overseer, &hearing, streams);
+        let yardstick = shared.yardstick(world, overseer, &hearing);
         let mut trial = Self {
             setup,
             world,
             streams,
             shared,
             overseer: overseer.clone(),
-            judge,
+            hearing,
             yardstick,
             ceilings,
             queries: if setup.reward_model.learns() { queries } else { 0 },
-            price: setup.feedback.price(&overseer.prices),
+            price: feedback.price(overseer, blueprint),
             held_out: Vec::new(),
             labels: Vec::new(),
             policy: Policy::reference(&world.mdp),
         };
-        let purposes = [Purpose::HeldOutPairs, Purpose::HeldOutChoices];
+        let purposes = [Purpose::HeldOutPairs, Purpose::HeldOutChoices, Purpose::HeldOutTelling];
         trial.held_out = trial.answered(queries.min(1000), purposes, 0);
         trial
     }
 
     /// Draws `count` pairs of the latest policy, and has them answered.
-    fn answered(&self, count: u32, purposes: [Purpose; 2], index: u64) -> Vec<Comparison> {
-        let [mut pairs, mut choices] = purposes.map(|purpose| self.streams.stream(purpose, "", index));
+    fn answered(&self, count: u32, purposes: [Purpose; 3], index: u64) -> Vec<Comparison> {
+        let streams = purposes.map(|purpose| self.streams.stream(purpose, "", index));
         let feedback = &self.setup.feedback;
         let episodes = Pairs::new(&self.world.mdp, &self.policy, feedback.segment.map(Count::get));
-        feedback.query.ask(&episodes, &self.judge, count, &mut pairs, &mut choices)
+        feedback.query.ask(&episodes, &self.hearing, count, streams)
     }
 
     fn ask(&mut self, round: u32) {
@@ -132,7 +138,8 @@ impl<'a> Trial<'a> {
             From::Policy => {}
         }
         let count = share(self.queries, feedback.rounds.get(), round);
-        let new = self.answered(count, [Purpose::Pairs, Purpose::Choices], u64::from(round));
+        let new =
+            self.answered(count, [Purpose::Pairs, Purpose::Choices, Purpose::Telling], u64::from(round));
         self.labels.extend(new);
     }
 
@@ -162,8 +169,10 @@ impl<'a> Trial<'a> {
         let (policy, visits) = latest.expect("at least one level");
         self.policy = policy.unwrap_or_else(|| Policy::reference(mdp));
         if self.overseer.take_note(mdp, &visits) {
-            self.ceilings = self.shared.ceilings(self.setup, self.world, &self.overseer, self.streams);
-            (self.judge, self.yardstick) = self.shared.judge_and_yardstick(self.world, &self.overseer);
+            let (setup, world, overseer) = (self.setup, self.world, &self.overseer);
+            self.hearing = overseer.hears(world, &setup.feedback.protocol);
+            self.ceilings = self.shared.ceilings(setup, world, overseer, &self.hearing, self.streams);
+            self.yardstick = self.shared.yardstick(world, overseer, &self.hearing);
         }
         records
     }
@@ -215,69 +224,63 @@ fn label_accuracy(labels: &[Comparison], gold: &[f64]) -> Option<f64> {
     (judged > 0).then(|| f64::from(agree) / f64::from(judged))
 }
 
-/// Gold of the pass-throughs by level of pressure: of the policy of S, of S if everything were seen,
-/// and of gold. Exact where the optimizer is; a sampled optimizer may by luck do better than its own
+/// Gold of the pass-throughs by level of pressure: of the policy of S as heard, of S if everything were
+/// told, and of gold. Exact where the optimizer is; a sampled optimizer may by luck do better than its own
 /// ceiling.
 type Ceilings = [Vec<f64>; 3];
 
-/// A judge, and what a policy is held against.
-type Judging = (Arc<Judge>, Arc<Yardstick>);
-
 /// What the trials of one world share: gold of the policies that pass-throughs lead to,
-/// and the latest judge with what it is held against. For one draw of features in one
-/// repetition; within it, keyed by all that shapes them, so it never changes a number.
+/// and the latest yardstick. For one draw of features in one repetition; within it, keyed
+/// by all that shapes them, so it never changes a number.
 #[derive(Default)]
 pub struct SharedInWorld {
-    passed_through: Vec<(Beliefs, Vec<f64>, OptimizerConfig, Vec<f64>)>,
-    latest: Option<(Beliefs, Vec<f64>, Judging)>,
+    passed_through: Vec<(Reward, Gold, OptimizerConfig, Vec<f64>)>,
+    latest: Option<Arc<Yardstick>>,
 }
 
 impl SharedInWorld {
-    fn ceilings(&mut self, setup: &Setup, world: &World, overseer: &Overseer, streams: Streams) -> Ceilings {
-        let gold = Beliefs::of_truth(world.mdp.gold.clone());
-        [&overseer.beliefs, &overseer.seeing_everything, &gold]
-            .map(|beliefs| self.gold_of_pass_through(beliefs, &setup.optimizer, world, streams))
+    fn ceilings(
+        &mut self,
+        setup: &Setup,
+        world: &World,
+        overseer: &Overseer,
+        hearing: &Hearing,
+        streams: Streams,
+    ) -> Ceilings {
+        let (mdp, gold) = (&world.mdp, world.mdp.gold_table());
+        let of_gold = Reward::linear(&mdp.features, &mdp.gold, 0.0);
+        [hearing.mean.clone(), overseer.seeing_everything.of(world), of_gold]
+            .map(|reward| self.gold_of_pass_through(reward, &gold, &setup.optimizer, mdp, streams))
     }
 
-    /// Gold of the policies that `beliefs` lead to when passed through, by level of pressure.
+    /// Gold of the policies that a reward leads to when passed through, by level of pressure.
     fn gold_of_pass_through(
         &mut self,
-        beliefs: &Beliefs,
+        reward: Reward,
+        gold: &Gold,
         optimizer: &OptimizerConfig,
-        world: &World,
+        mdp: &Mdp,
         streams: Streams,
     ) -> Vec<f64> {
-        let mdp = &world.mdp;
         let known =
-            self.passed_through.iter().find(|(b, g, o, _)| b == beliefs && *g == mdp.gold && o == optimizer);
+            self.passed_through.iter().find(|(r, g, o, _)| *r == reward && g == gold && o == optimizer);
         if let Some((.., golds)) = known {
             return golds.clone();
         }
-        let gold = mdp.gold_table();
         let mut golds = Vec::new();
-        optimizer.optimise(mdp, &learned(mdp, &beliefs.of(world)), streams, |reached| {
-            golds.push(expected_gold(&reached, &gold))
+        optimizer.optimise(mdp, &learned(mdp, &reward), streams, |reached| {
+            golds.push(expected_gold(&reached, gold))
         });
-        self.passed_through.push((beliefs.clone(), mdp.gold.clone(), optimizer.clone(), golds.clone()));
+        self.passed_through.push((reward, gold.clone(), optimizer.clone(), golds.clone()));
         golds
     }
 
-    fn judge_and_yardstick(&mut self, world: &World, overseer: &Overseer) -> Judging {
-        let mdp = &world.mdp;
-        let known = self.latest.take_if(|(b, g, _)| *b == overseer.beliefs && *g == mdp.gold);
-        let judging = match known {
-            Some((.., (mut judge, yardstick))) => {
-                Arc::make_mut(&mut judge).choice = overseer.choice.clone();
-                (judge, yardstick)
-            }
-            None => {
-                self.latest = None;
-                let judge = overseer.judge(world);
-                let yardstick = Yardstick::new(mdp, mdp.gold_table(), judge.believed.table.clone());
-                (Arc::new(judge), Arc::new(yardstick))
-            }
-        };
-        self.latest = Some((overseer.beliefs.clone(), mdp.gold.clone(), judging.clone()));
-        judging
+    fn yardstick(&mut self, world: &World, overseer: &Overseer, hearing: &Hearing) -> Arc<Yardstick> {
+        let (mdp, gold) = (&world.mdp, world.mdp.gold_table());
+        let (believed, heard) = (overseer.beliefs.of(world).table, &hearing.mean.table);
+        let known = self.latest.take().filter(|known| known.is_of(&gold, &believed, heard));
+        let yardstick = known.unwrap_or_else(|| Arc::new(Yardstick::aided(mdp, gold, believed, heard)));
+        self.latest = Some(Arc::clone(&yardstick));
+        yardstick
     }
 }

@@ -137,11 +137,17 @@ pub(crate) mod unless_given {
         never: Probability = 0.0;
         half: Probability = 0.5;
         most: Probability = 0.95;
-        undiscounted: Probability = 1.0;
+        always: Probability = 1.0;
     }
 }
 
 impl Default for Finite {
+    fn default() -> Self {
+        Self(0.0)
+    }
+}
+
+impl Default for Probability {
     fn default() -> Self {
         Self(0.0)
     }

@@ -44,6 +44,10 @@ pub enum Purpose {
     Disposition = 10,
     /// Directions in which a fit starts; the same in every trial.
     Starts = 11,
+    /// What a protocol tells of the pairs to be labelled, where that is left to chance; index: the round.
+    Telling = 12,
+    /// The same of the held-out pairs.
+    HeldOutTelling = 13,
 }
 
 /// The streams of one repetition.
@@ -87,6 +91,11 @@ impl Distribution<f64> for Normal {
     fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         normal_quantile(uniform(rng))
     }
+}
+
+/// A stream that the next word of another begins.
+pub fn branch(rng: &mut Rng) -> Rng {
+    Rng::seed_from_u64(rand::Rng::next_u64(rng))
 }
 
 /// A draw of [`Open01`]: strictly between 0 and 1, symmetric about ½, on a grid of 2⁻⁵².

@@ -1,9 +1,9 @@
 //! What the tests share: reference numbers, worlds from text, intervals.
 
+use oversight::lab::inputs::Inputs;
 use oversight::lab::mdp::{Features, Learned, Mdp, Outcomes};
 use oversight::lab::optimizer::{OptimizerConfig, Reached};
 use oversight::lab::policy::Policy;
-use oversight::lab::protocol::Protocol;
 use oversight::lab::world::{Tail, World, WorldConfig};
 use oversight::numerics::rng::Streams;
 use oversight::numerics::stats;
@@ -83,7 +83,7 @@ impl Estimate {
 /// A world of answers, from the TOML of its config.
 pub(crate) fn world(toml: &str, seed: u32) -> World {
     let config = WorldConfig::Answers(toml::from_str(toml).expect("valid TOML"));
-    let blueprint = config.blueprint(&Protocol::Direct).expect("a law");
+    let blueprint = config.blueprint(&Inputs::Training).expect("a law");
     let draw = blueprint.draw(Streams { seed, repetition: 0 });
     blueprint.world(draw)
 }

@@ -130,8 +130,11 @@ fn every_default_is_written_out() {
     sees = "shown"
     hidden = []
     unseen = "nothing"
+    open = 0.0
 
     [overseer.believes]
+
+    [overseer.premises]
 
     [overseer.choice]
     rationality = 1.0
@@ -148,6 +151,7 @@ fn every_default_is_written_out() {
     labels = 1000
     rounds = 1
     from = "reference"
+    inputs = "training"
     query = "uniform"
     protocol = "direct"
 

@@ -1,10 +1,11 @@
 //! Every sampler: its bits, so that results stay; and its law.
 
 use crate::common::{assert_all_close, assert_close, bandit, tail};
+use oversight::lab::hearing::Hearing;
+use oversight::lab::inputs::Inputs;
 use oversight::lab::mdp::{Features, Mdp, Outcomes};
-use oversight::lab::overseer::{Choice, Judge, Reward};
+use oversight::lab::overseer::{Choice, Reward};
 use oversight::lab::policy::{Episode, Policy, Sampler};
-use oversight::lab::protocol::Protocol;
 use oversight::lab::query::Pairs;
 use oversight::lab::world::WorldConfig;
 use oversight::numerics::math::{exp, ln, ln_1p, normal_cdf};
@@ -123,9 +124,9 @@ fn segments_begin_at_every_step_alike() {
     let changing = [one.clone(), other.clone(), other, one.clone()].concat();
     for chances in [one, changing] {
         let policy = Policy { chances };
-        let [mut draws, mut choices] = ["segments", "choices"].map(rng);
-        let judge = Judge::new(Reward::of_table(vec![0.0; 8]), Choice::default());
-        let asked = Pairs::new(&mdp, &policy, Some(2)).ask(&judge, pairs, &mut draws, &mut choices);
+        let streams = ["segments", "choices", "telling"].map(rng);
+        let hearing = Hearing::new(Reward::of_table(vec![0.0; 8]), Choice::default());
+        let asked = Pairs::new(&mdp, &policy, Some(2)).ask(&hearing, pairs, streams);
         let mut visits = [0.0; 8];
         for segment in asked.iter().flat_map(|pair| [&pair.first, &pair.second]) {
             assert_eq!(segment.steps.len(), 2);
@@ -152,7 +153,7 @@ fn segments_are_of_what_is_played() {
     // longer horizon, which hardly any episode needs, changes hardly any segment.
     let table = |text: &str| {
         let config: WorldConfig = toml::from_str(text).expect("valid TOML");
-        let blueprint = config.blueprint(&Protocol::Direct).expect("a map");
+        let blueprint = config.blueprint(&Inputs::Training).expect("a map");
         let draw = blueprint.draw(Streams { seed: 0, repetition: 0 });
         blueprint.world(draw).mdp
     };
@@ -162,10 +163,10 @@ fn segments_are_of_what_is_played() {
         features = { step = { gold = -0.1 }, mud = { gold = -1 }, goal = { gold = 3 } }\n";
     let begins = |horizon: u32| {
         let mdp = table(&format!("{grid}horizon = {horizon}\n"));
-        let judge = Judge::new(Reward::of_table(vec![0.0; mdp.outcome_count()]), Choice::default());
-        let [mut draws, mut choices] = ["played", "choices"].map(rng);
+        let hearing = Hearing::new(Reward::of_table(vec![0.0; mdp.outcome_count()]), Choice::default());
+        let streams = ["played", "choices", "telling"].map(rng);
         let policy = Policy::reference(&mdp);
-        let asked = Pairs::new(&mdp, &policy, Some(4)).ask(&judge, 5000, &mut draws, &mut choices);
+        let asked = Pairs::new(&mdp, &policy, Some(4)).ask(&hearing, 5000, streams);
         let over = mdp.over();
         assert_eq!(over.iter().filter(|over| **over).count(), 1);
         let mut shares = vec![0.0; mdp.states()];

@@ -137,7 +137,7 @@ fn covert_audits_close_the_game_where_computed_and_overt_ones_never() {
     ] {
         let rows = supervisor(&format!(
             "world.gridworld.watched = 0.2\nworld.gridworld.awareness = {awareness}\n\
-             feedback.protocol.audit = {{ rate = {rate}, covert = {covert} }}"
+             feedback.inputs.audit = {{ rate = {rate}, covert = {covert} }}"
         ));
         let [watched, unwatched] = watched_and_not(&rows[0]);
         assert_eq!(watched - unwatched < 1e-9, closed, "rate {rate}, covert {covert}: {watched} {unwatched}");
@@ -151,10 +151,10 @@ fn help_is_paid_for() {
         let m = &run(&plan(&format!("{world}{rest}")))[0].record.metrics.clone();
         (m.labels.expect("asked"), m.cost.expect("paid"))
     };
-    let audit = "feedback.protocol.audit = { rate = 0.25 }\noverseer.prices.audit = 4\n";
+    let audit = "feedback.inputs.audit = { rate = 0.25 }\noverseer.prices.audit = 4\n";
     assert_eq!(cost(&format!("{audit}feedback.labels = 100")), (100.0, 200.0));
     assert_eq!(cost(&format!("{audit}feedback.budget = 100")), (50.0, 100.0));
-    let probes = "seeds = 1\noptimizer.tilt.kl = 0\nfeedback.labels = 100\nfeedback.protocol.red_team = { probes = 2, share = 0.5 }\n\
+    let probes = "seeds = 1\noptimizer.tilt.kl = 0\nfeedback.labels = 100\nfeedback.inputs.red_team = { probes = 2, share = 0.5 }\n\
         overseer.prices.call = 3\n[world.opportunity]\n";
     assert_eq!(run(&plan(probes))[0].record.metrics.cost, Some(250.0));
 }
@@ -172,7 +172,7 @@ fn tells_transfer_by_their_number() {
             ] {
                 let rows = run(&plan(&format!(
                     "seeds = 2\nworld.opportunity.awareness = {alpha}\nfeedback.labels = 500\noptimizer.{optimizer}\n\
-                     feedback.protocol.red_team = {{ probes = {m}, tells = {tells} }}"
+                     feedback.inputs.red_team = {{ probes = {m}, tells = {tells} }}"
                 )));
                 for row in rows.iter().filter(|row| row.record.pressure > 0.0) {
                     let transfer = row.record.metrics.transfer.expect("trained");
@@ -212,7 +212,7 @@ fn perfect_feedback_elsewhere_leaves_the_prior() {
 /// π₀'s chances of the act in the probe and in reality.
 fn systems(awareness: f64, count: u32) -> Vec<[f64; 2]> {
     let plan = plan(&format!(
-        "seeds = {count}\nworld.opportunity.awareness = {awareness}\nfeedback.protocol.red_team.probes = 1\n\
+        "seeds = {count}\nworld.opportunity.awareness = {awareness}\nfeedback.inputs.red_team.probes = 1\n\
          optimizer.policy_gradient.iterations = 0"
     ));
     let system = |seed: u32| {
@@ -280,10 +280,10 @@ fn a_gate_on_the_last_model_needs_a_margin_and_tests_like_reality() {
 #[test]
 fn a_gate_errs_as_often_as_the_closed_form_says() {
     let plan = plan(
-        "seeds = 4000\nfeedback = { labels = 1, protocol.red_team = { probes = 1, gate = { step = 1, mark = 0.3 } } }\n\
+        "seeds = 4000\nfeedback = { labels = 1, inputs.red_team = { probes = 1, gate = { step = 1, mark = 0.3 } } }\n\
          optimizer.policy_gradient.iterations = 0\n[world.opportunity.features]\njob = { gold = 1, in = 'work' }\n\
          seize = { gold = -3, in = 'opportunities' }\n[sweep]\n'world.opportunity.awareness' = [0.0, 0.6, 1.0]\n\
-         'world.opportunity.temptation' = [-1, 0, 1]\n'feedback.protocol.red_team.gate.mark' = [0.3, 0.6]",
+         'world.opportunity.temptation' = [-1, 0, 1]\n'feedback.inputs.red_team.gate.mark' = [0.3, 0.6]",
     );
     let rows = run(&plan);
     let levels = |row: &Row| -> Vec<f64> {
@@ -326,24 +326,24 @@ fn said(text: &str) -> String {
 
 #[test]
 fn protocols_with_nothing_to_arrange_are_refused() {
-    let audit = "feedback.protocol.audit.rate = 0.1";
-    let team = "feedback.protocol.red_team.probes = 4";
+    let audit = "feedback.inputs.audit.rate = 0.1";
+    let team = "feedback.inputs.red_team.probes = 4";
     for (text, wanted) in [
         (format!("{audit}\nworld.gridworld.map = 'boat_race'"), "there is nothing to audit"),
         (format!("{team}\nworld.gridworld.map = 'absent_supervisor'"), "there is nothing to probe"),
         (format!("{audit}\n[world.opportunity]"), "use red_team"),
         (format!("{audit}\n[world.answers]\nfeatures.a.gold = 1"), "nothing to arrange in this world"),
         (
-            "feedback.protocol.red_team = { probes = 4, gate = { step = 1, mark = 2 } }\n[world.opportunity]"
+            "feedback.inputs.red_team = { probes = 4, gate = { step = 1, mark = 2 } }\n[world.opportunity]"
                 .to_owned(),
             "from 0 to 1",
         ),
         (
-            "feedback.protocol.red_team = { probes = 4, tells = 5 }\n[world.opportunity]".to_owned(),
+            "feedback.inputs.red_team = { probes = 4, tells = 5 }\n[world.opportunity]".to_owned(),
             "5 tells for 4 probes",
         ),
-        ("feedback.protocol.red_team = { probes = 0 }\n[world.opportunity]".to_owned(), "from 1 to"),
-        ("feedback.protocol.audit = { rate = 1.5 }\n[world.opportunity]".to_owned(), "from 0 to 1"),
+        ("feedback.inputs.red_team = { probes = 0 }\n[world.opportunity]".to_owned(), "from 1 to"),
+        ("feedback.inputs.audit = { rate = 1.5 }\n[world.opportunity]".to_owned(), "from 0 to 1"),
         ("[world.opportunity]\nawareness = nan".to_owned(), "from 0 to 1"),
         ("[world.opportunity]\nwork = 100000".to_owned(), "at most 4096"),
         ("[world.opportunity]\ntemptation = 31".to_owned(), "at most 30"),

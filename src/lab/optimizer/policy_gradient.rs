@@ -58,7 +58,7 @@ pub struct Gradient {
     #[serde(default = "unless_given::one")]
     pub beta: Positive,
     /// Weight of a step relative to the one before it.
-    #[serde(default = "unless_given::undiscounted")]
+    #[serde(default = "unless_given::always")]
     pub discount: Probability,
     /// What the policy has a parameter for.
     #[serde(default)]

@@ -44,7 +44,7 @@ pub struct Ppo {
     #[serde(default = "unless_given::one")]
     pub beta: Positive,
     /// Weight of a step relative to the one before it.
-    #[serde(default = "unless_given::undiscounted")]
+    #[serde(default = "unless_given::always")]
     pub discount: Probability,
     /// λ of the generalised advantage: 0 one step and the critic's word, 1 the whole episode.
     #[serde(default = "unless_given::most")]

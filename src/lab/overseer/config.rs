@@ -23,6 +23,11 @@ pub struct OverseerConfig {
     pub believes: IndexMap<String, Finite>,
     /// Standard deviation of a random error on every weight, drawn once per trial.
     pub error: Option<NonNegative>,
+    /// How far it lets itself be told that what it values is worth something else: 0, not at all, unless
+    /// given; at 1 it takes gold's weight for every feature that it is told of.
+    pub open: Probability,
+    /// Features that rest on one premise, by the premise's name: they are told together.
+    pub premises: IndexMap<String, Vec<String>>,
     /// How believed returns become labels.
     pub choice: Choice,
     /// What its help costs.
@@ -40,6 +45,27 @@ impl OverseerConfig {
             fault.path.push(believed[place].clone());
             fault.at_key()
         })?;
+        for (name, features) in &self.premises {
+            let path = format!("overseer.premises.{name}");
+            if features.is_empty() {
+                let help = "name features that rest on it, or take it away";
+                return Err(ConfigError::new(&path, format!("nothing rests on the premise `{name}`"), help));
+            }
+            if addresses.contains_key(name) {
+                let message = format!("`{name}` is a feature, and cannot be a premise as well");
+                return Err(ConfigError::new(&path, message, "give the premise another name").at_key());
+            }
+            check_names(&path, features, addresses)?;
+            let columns = |features: &[String]| features.iter().flat_map(|f| addresses[f].clone()).collect();
+            let mine: Vec<String> = columns(features);
+            let before = self.premises.iter().take_while(|(other, _)| *other != name);
+            for (other, theirs) in before {
+                if let Some(both) = columns(theirs).into_iter().find(|column| mine.contains(column)) {
+                    let message = format!("`{both}` rests on two premises, `{other}` and `{name}`");
+                    return Err(ConfigError::new(&path, message, "name it in one of them"));
+                }
+            }
+        }
         self.choice.check()
     }
 }
@@ -148,9 +174,9 @@ pub enum Compat {
 pub struct Prices {
     /// One query, answered or skipped.
     pub label: NonNegative,
-    /// One feature revealed; no protocol does so yet.
+    /// One thing told of one answer, or of one of its steps.
     pub reveal: NonNegative,
-    /// One call of a helper: a probe that a red team makes.
+    /// One call of a helper: who tells things of a pair, or makes a probe for a red team.
     pub call: NonNegative,
     /// One audit of a pair of episodes.
     pub audit: NonNegative,

@@ -10,51 +10,59 @@
 //! weigh 1 under discounting and imitation the *first*; a mistake of ε flips in
 //! the one and mixes in a coin in the other, so ε there equals ε/2 here.
 
-use super::{Choice, Compat, Reward};
+use super::{Choice, Compat};
+use crate::lab::hearing::Told;
+use crate::lab::mdp::Table;
 use crate::lab::policy::Episode;
 use crate::numerics::math::{exp, sigmoid, unless_rounding};
-use crate::numerics::rng::{Distribution, Rng, uniform};
+use crate::numerics::rng::{Distribution, Rng, branch, uniform};
 
 /// Who answers queries. Labels come from here and nowhere else, so whatever makes them
 /// differ enters here: other annotators, what a protocol shows, a human.
 ///
 /// ```
-/// use oversight::lab::overseer::{Choice, Judge, Label, Reward};
+/// use oversight::lab::overseer::{Believed, Choice, Judge, Label};
 /// use oversight::lab::policy::Episode;
 /// use oversight::numerics::rng::{Purpose, Streams};
 /// let choice: Choice = toml::from_str("rationality = inf").unwrap();
-/// let judge = Judge::new(Reward::of_table(vec![0.0, 1.0]), choice);
+/// let judge = Judge { believed: Believed::Table(vec![0.0, 1.0]), choice };
 /// let [poor, good] = [0, 1].map(|outcome| Episode { start: 0, steps: vec![outcome] });
-/// let mut rng = Streams { seed: 0, repetition: 0 }.stream(Purpose::Choices, "", 0);
-/// assert_eq!(judge.answer(&poor, &good, &mut rng), Label::Second);
+/// let [mut choices, mut telling] =
+///     [Purpose::Choices, Purpose::Telling].map(|p| Streams { seed: 0, repetition: 0 }.stream(p, "", 0));
+/// assert_eq!(judge.answer(&poor, &good, &mut choices, &mut telling), Label::Second);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Judge {
-    /// S: the reward it believes of every outcome, given how it sees.
-    pub believed: Reward,
-    /// Weight of every feature in S, where it is known; \[features\].
-    pub weights: Vec<Option<f64>>,
+    /// What it believes of every outcome when it judges.
+    pub believed: Believed,
     /// How believed returns become labels.
     pub choice: Choice,
 }
 
+/// The reward that a judge believes of every outcome.
+#[derive(Clone, Debug)]
+pub enum Believed {
+    /// The same in every query; \[outcomes\].
+    Table(Table),
+    /// As a protocol tells it, drawn at every query.
+    Told(Told),
+}
+
 impl Judge {
-    /// A judge who believes this of every outcome, for whatever reason.
-    pub fn new(believed: Reward, choice: Choice) -> Self {
-        Self { believed, weights: Vec::new(), choice }
-    }
-
-    /// The chances of each answer to "which of the two?".
-    pub fn chances(&self, first: &Episode, second: &Episode) -> LabelChances {
-        let returns = |e: &Episode| {
-            self.choice.returns(e.steps.iter().map(|&outcome| self.believed.table[outcome as usize]))
+    /// An answer to "which of the two?", by one uniform of `choices`. If what is told is left to chance, one
+    /// word of `telling` begins a stream for it, so that as much is used of either by every query.
+    pub fn answer(&self, first: &Episode, second: &Episode, choices: &mut Rng, telling: &mut Rng) -> Label {
+        let pair = [first, second];
+        let [first, second] = match &self.believed {
+            Believed::Table(table) => {
+                pair.map(|e| self.choice.returns(e.steps.iter().map(|&outcome| table[outcome as usize])))
+            }
+            Believed::Told(told) => {
+                let mut rng = branch(telling);
+                pair.map(|e| self.choice.returns(told.hear(&e.steps, &mut rng).into_iter()))
+            }
         };
-        self.choice.chances(returns(first), returns(second))
-    }
-
-    /// An answer, by one uniform.
-    pub fn answer(&self, first: &Episode, second: &Episode, rng: &mut Rng) -> Label {
-        self.chances(first, second).sample(rng)
+        self.choice.chances(first, second).sample(choices)
     }
 }
 

@@ -7,10 +7,12 @@
 mod config;
 mod judge;
 mod sight;
+mod slots;
 
 pub use config::*;
-pub use judge::{Judge, Label, LabelChances, Returns};
+pub use judge::{Believed, Judge, Label, LabelChances, Returns};
 pub use sight::Sight;
+pub use slots::Slot;
 
 use crate::lab::mdp::{Features, Mdp, Table};
 use crate::lab::policy::Policy;
@@ -33,7 +35,7 @@ pub struct Beliefs {
 }
 
 /// A reward of every outcome, and what it is made of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reward {
     /// The reward; \[outcomes\].
     pub table: Table,
@@ -48,8 +50,14 @@ pub struct Overseer {
     pub hidden: Vec<usize>,
     /// What it believes, given what it sees.
     pub beliefs: Beliefs,
-    /// What it would believe if it saw everything, its values kept.
+    /// What it would believe if it were told everything: its values are kept, but for what it is open to.
     pub seeing_everything: Beliefs,
+    /// What each feature is worth to it; \[features\].
+    pub values: Vec<f64>,
+    /// What stands in for features of answers that it cannot see, where anything does, by column.
+    pub guesses: Vec<(usize, Beliefs)>,
+    /// What it could be told of an outcome.
+    pub slots: Vec<Slot>,
     /// How it chooses.
     pub choice: Choice,
     /// What it costs.
@@ -92,12 +100,6 @@ impl Overseer {
         *record = Some(Arc::new(before.iter().zip(of).map(|(sum, new)| sum + new).collect()));
         true
     }
-
-    /// Who answers its queries in a world.
-    pub fn judge(&self, world: &World) -> Judge {
-        let weights = self.beliefs.weights.iter().copied().map(Some).collect();
-        Judge { believed: self.beliefs.of(world), weights, choice: self.choice.clone() }
-    }
 }
 
 impl OverseerConfig {
@@ -121,19 +123,25 @@ impl OverseerConfig {
         }
         let mut hidden: Vec<usize> = self.hidden.iter().flat_map(|name| blueprint.columns_of(name)).collect();
         hidden.extend(blueprint.squares_of(&hidden));
-        let beliefs = match blueprint {
+        let (beliefs, guesses) = match blueprint {
             Blueprint::AnswerLaw(_) => self.of_answers(blueprint, &values, &hidden)?,
             Blueprint::Compiled(compiled) => {
                 self.check_beliefs(compiled)?;
                 self.check_hidden(compiled)?;
                 let sight = Sight::new(self.sees, self.unseen, &hidden, compiled);
-                Beliefs { weights: values.clone(), constant: 0.0, sight }
+                (Beliefs { weights: values.clone(), constant: 0.0, sight }, Vec::new())
             }
         };
+        let open = self.open.get();
+        let told =
+            values.iter().zip(blueprint.gold()).map(|(value, gold)| (1.0 - open) * value + open * gold);
         Ok(Overseer {
-            hidden,
             beliefs,
-            seeing_everything: Beliefs::of_truth(values),
+            seeing_everything: Beliefs::of_truth(told.collect()),
+            guesses,
+            slots: self.slots(blueprint, &hidden, &values),
+            values,
+            hidden,
             choice: self.choice.clone(),
             prices: self.prices.clone(),
         })

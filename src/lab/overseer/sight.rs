@@ -107,20 +107,21 @@ impl OverseerConfig {
         Err(ConfigError::new("overseer.hidden", message, help))
     }
 
-    /// What it believes of answers: the law of the features fills in what is hidden.
+    /// What it believes of answers, and what stands in for each hidden feature: the law of the features
+    /// fills in what is hidden.
     pub(super) fn of_answers(
         &self,
         blueprint: &Blueprint,
         values: &[f64],
         hidden: &[usize],
-    ) -> Result<Beliefs, ConfigError> {
+    ) -> Result<(Beliefs, Vec<(usize, Beliefs)>), ConfigError> {
         let mut beliefs = Beliefs::of_truth(values.to_vec());
         for &h in hidden {
             beliefs.weights[h] = 0.0;
         }
         let fault = |message, help| Err(ConfigError::new("overseer.unseen", message, help));
         match self.unseen {
-            Unseen::Nothing => return Ok(beliefs),
+            Unseen::Nothing => return Ok((beliefs, Vec::new())),
             Unseen::Posterior => {
                 let message = "`posterior` needs beliefs, and a world of answers has none";
                 return fault(message, "use \"nothing\" or \"reference\", or a world.graph with beliefs");
@@ -129,7 +130,7 @@ impl OverseerConfig {
                 let message = "`record` is of what policies did over time, and answers take one step";
                 return fault(message, "use \"nothing\" or \"reference\", or a world over time");
             }
-            Unseen::Reference if hidden.is_empty() => return Ok(beliefs),
+            Unseen::Reference if hidden.is_empty() => return Ok((beliefs, Vec::new())),
             Unseen::Reference => {}
         }
         let Some((mean, covariance)) = blueprint.moments() else {
@@ -139,14 +140,19 @@ impl OverseerConfig {
             return fault(message, help);
         };
         let seen: Vec<usize> = (0..values.len()).filter(|j| !hidden.contains(j)).collect();
+        let mut guesses = Vec::new();
         for &h in hidden {
+            let mut guess = Beliefs { constant: mean[h], ..Beliefs::of_truth(vec![0.0; values.len()]) };
             beliefs.constant += values[h] * mean[h];
             for (&s, b) in seen.iter().zip(regress(&covariance, h, &seen)) {
                 beliefs.weights[s] += values[h] * b;
                 beliefs.constant -= values[h] * b * mean[s];
+                guess.weights[s] = b;
+                guess.constant -= b * mean[s];
             }
+            guesses.push((h, guess));
         }
-        Ok(beliefs)
+        Ok((beliefs, guesses))
     }
 }
 

@@ -15,8 +15,9 @@ pub use linear::{Linear, Reads};
 pub use quality::{Quality, ReliabilityBin};
 pub use tabular::{Awareness, Of, Tabular};
 
+use crate::lab::hearing::Hearing;
 use crate::lab::mdp::{Learned, Mdp};
-use crate::lab::overseer::{Judge, Reward};
+use crate::lab::overseer::Reward;
 use crate::lab::query::Comparison;
 use crate::lab::solve::spread;
 use crate::lab::world::{Blueprint, World};
@@ -33,7 +34,7 @@ pub enum RewardModelConfig {
     Linear(Linear),
     /// Bradley–Terry with a weight for everything there is to enter, do or see, in worlds over time.
     Tabular(Tabular),
-    /// Pass-through: the return the overseer believes, exactly.
+    /// Pass-through: the return the overseer believes, as it is told, exactly.
     Overseer,
     /// Pass-through: the gold return.
     Gold,
@@ -115,19 +116,20 @@ impl RewardModelConfig {
     /// };
     /// let (world, overseer) = setup.open(Streams { seed: 0, repetition: 0 }).unwrap();
     /// // This overseer sees everything and values it as it is worth; it needs no labels.
-    /// let model = setup.reward_model.fit(&world, &overseer.judge(&world), &[]);
+    /// let hearing = overseer.hears(&world, &setup.feedback.protocol);
+    /// let model = setup.reward_model.fit(&world, &hearing, &[]);
     /// assert_eq!(model.weights, [Some(2.0)]);
     /// ```
-    pub fn fit(&self, world: &World, judge: &Judge, labels: &[Comparison]) -> RewardModel {
+    pub fn fit(&self, world: &World, hearing: &Hearing, labels: &[Comparison]) -> RewardModel {
         let passed = |reward: Reward, weights: Vec<Option<f64>>| {
-            let (errors, rationality) = (vec![None; weights.len()], judge.choice.beta());
+            let (errors, rationality) = (vec![None; weights.len()], hearing.judge.choice.beta());
             RewardModel { reward, weights, errors, rationality, optima: 1 }
         };
         let mdp = &world.mdp;
         match self {
             Self::Linear(linear) => linear.fit(world, labels),
             Self::Tabular(tabular) => tabular.fit(world, labels),
-            Self::Overseer => passed(judge.believed.clone(), judge.weights.clone()),
+            Self::Overseer => passed(hearing.mean.clone(), hearing.weights.clone()),
             Self::Gold => passed(
                 Reward::linear(&mdp.features, &mdp.gold, 0.0),
                 mdp.gold.iter().copied().map(Some).collect(),

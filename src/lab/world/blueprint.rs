@@ -1,8 +1,8 @@
 //! What is known of a world before any seed.
 
 use super::{CompiledWorld, Law, World, WorldConfig};
+use crate::lab::inputs::Inputs;
 use crate::lab::mdp::{Features, Mdp};
-use crate::lab::protocol::Protocol;
 use crate::numerics::error::ConfigError;
 use crate::numerics::math::Symmetric;
 use crate::numerics::rng::Streams;
@@ -24,14 +24,14 @@ pub enum Blueprint {
 pub struct Blueprints(BTreeMap<String, Blueprint>);
 
 impl Blueprints {
-    /// That of a world, of episodes as a protocol arranges them.
+    /// That of a world, with its training episodes as `inputs` arranges them.
     ///
     /// # Errors
     /// As [`WorldConfig::blueprint`].
-    pub fn of(&mut self, world: &WorldConfig, protocol: &Protocol) -> Result<&Blueprint, ConfigError> {
-        match self.0.entry(format!("{:?}", (world, protocol))) {
+    pub fn of(&mut self, world: &WorldConfig, inputs: &Inputs) -> Result<&Blueprint, ConfigError> {
+        match self.0.entry(format!("{:?}", (world, inputs))) {
             Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(new) => Ok(new.insert(world.blueprint(protocol)?)),
+            Entry::Vacant(new) => Ok(new.insert(world.blueprint(inputs)?)),
         }
     }
 }
@@ -78,6 +78,11 @@ impl Blueprint {
     /// The columns that are squares of these.
     pub fn squares_of(&self, columns: &[usize]) -> Vec<usize> {
         self.law().map_or_else(Vec::new, |law| law.squares_of(columns))
+    }
+
+    /// The column that a column is the square of, or itself.
+    pub fn base_of(&self, column: usize) -> usize {
+        self.law().map_or(column, |law| law.base_of(column))
     }
 
     /// The law that answers are drawn from.

@@ -1,7 +1,7 @@
 //! Where a policy is at work, beside where it is trained.
 
+use crate::lab::inputs::Gate;
 use crate::lab::mdp::Mdp;
-use crate::lab::protocol::Gate;
 
 /// Laws of episodes that nobody trains on, and what is asked of them.
 #[derive(Clone, Debug, PartialEq)]

@@ -19,8 +19,8 @@ pub use graph::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphSta
 pub use gridworld::*;
 pub use opportunity::{Act, Opportunity, Where};
 
+use crate::lab::inputs::Inputs;
 use crate::lab::mdp::{Features, Mdp};
-use crate::lab::protocol::Protocol;
 use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::Count;
 use indexmap::IndexMap;
@@ -101,24 +101,24 @@ impl WorldConfig {
         shape
     }
 
-    /// What is known before any seed: a law, or a table, of episodes as a protocol
-    /// arranges them.
+    /// What is known before any seed: a law, or a table, with training's
+    /// episodes as `inputs` arranges them.
     ///
     /// # Errors
-    /// What is wrong with the world and takes work to find; a protocol that has
+    /// What is wrong with the world and takes work to find; `inputs` that have
     /// nothing to arrange here.
-    pub fn blueprint(&self, protocol: &Protocol) -> Result<Blueprint, ConfigError> {
+    pub fn blueprint(&self, inputs: &Inputs) -> Result<Blueprint, ConfigError> {
         let compiled = match self {
             WorldConfig::Answers(answers) => {
-                protocol.check_stage(None)?;
+                inputs.check_stage(None)?;
                 return answers.law().map(Blueprint::AnswerLaw);
             }
             WorldConfig::Graph(graph) => {
-                protocol.check_stage(None)?;
+                inputs.check_stage(None)?;
                 graph.compile()?
             }
-            WorldConfig::Gridworld(gridworld) => gridworld.rules()?.table(protocol)?,
-            WorldConfig::Opportunity(opportunity) => opportunity.compile(protocol)?,
+            WorldConfig::Gridworld(gridworld) => gridworld.rules()?.table(inputs)?,
+            WorldConfig::Opportunity(opportunity) => opportunity.compile(inputs)?,
         };
         Ok(Blueprint::Compiled(Arc::new(compiled)))
     }

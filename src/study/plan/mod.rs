@@ -53,12 +53,12 @@ impl Plan {
     pub fn new(experiment: Experiment) -> Self {
         let mut met = Blueprints::default();
         let mut blueprint = |Cell { setup, .. }: &Cell| {
-            met.of(&setup.world, &setup.feedback.protocol).expect("checked on reading").clone()
+            met.of(&setup.world, &setup.feedback.inputs).expect("checked on reading").clone()
         };
         let blueprints = experiment.cells.iter().map(&mut blueprint).collect();
         let mut groups: IndexMap<String, Vec<usize>> = IndexMap::new();
         for (i, Cell { setup, .. }) in experiment.cells.iter().enumerate() {
-            let shape = format!("{:?}", (setup.world.shape(), setup.feedback.protocol));
+            let shape = format!("{:?}", (setup.world.shape(), setup.feedback.inputs));
             groups.entry(shape).or_default().push(i);
         }
         let groups = groups.into_values().collect();

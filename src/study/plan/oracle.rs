@@ -1,9 +1,9 @@
 //! Theory, asked row by row, or where nothing was run.
 
 use super::{Plan, Row};
+use crate::lab::inputs::Inputs;
 use crate::lab::optimizer::Selection;
 use crate::lab::overseer::Overseer;
-use crate::lab::protocol::Protocol;
 use crate::lab::world::{Gridworld, WorldConfig};
 use crate::numerics::ranges::Probability;
 use crate::study::theory::{Fitted, Gain, Game, Normal, Overlap, Theory};
@@ -78,7 +78,7 @@ impl Oracle<'_> {
             let (world, overseer, streams) = plan.open(cell, seed);
             let awareness = Probability::new(0.5);
             let uncertain = WorldConfig::Gridworld(Gridworld { awareness, ..gridworld.clone() });
-            let blueprint = uncertain.blueprint(&Protocol::Direct).ok()?;
+            let blueprint = uncertain.blueprint(&Inputs::Training).ok()?;
             let draw = blueprint.draw(streams);
             Game::new(&world, &blueprint.world(draw), &overseer)
         };
@@ -123,7 +123,7 @@ impl Oracle<'_> {
         let fresh = config.optimizer.selection() == Some(Selection::BestOfFresh);
         let said = |of: &mut dyn FnMut(f64) -> Option<f64>| pressures.iter().map(|p| of(*p)).collect();
         let of_pressures = match self.theory {
-            Theory::Normal => Normal::new(law, &overseer).map(|normal| {
+            Theory::Normal => Normal::new(law, &overseer, &config.feedback.protocol).map(|normal| {
                 said(&mut |p| normal.value(metric, self.gain.at(&config.optimizer, candidates.get(), p)?))
             }),
             Theory::Quadrature => Fitted::new(law, &overseer, weights)

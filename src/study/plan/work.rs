@@ -6,7 +6,8 @@ use crate::lab::Setup;
 use crate::lab::mdp::Outcomes;
 use crate::lab::measure::METRICS;
 use crate::lab::optimizer::{Draws, NaturalPolicyGradient, OptimizerConfig, PolicyGradient, Shape, Tilt};
-use crate::lab::overseer::{Beliefs, Unseen};
+use crate::lab::overseer::{Beliefs, Overseer, Unseen};
+use crate::lab::protocol::Protocol;
 use crate::lab::reward_model::{Of, RewardModelConfig};
 use crate::lab::world::{Blueprint, Screen};
 use crate::numerics::math::ln;
@@ -187,18 +188,23 @@ impl Plan {
         let overseer = setup.overseer.overseer(blueprint, self.streams(0)).expect("checked on reading");
         let gold = Beliefs::of_truth(blueprint.gold());
         let mut new = |what: String| f64::from(u8::from(met.insert(what)));
-        let judged = new(format!("{:?}", (&overseer.beliefs, &gold.weights)));
-        let passed = [&overseer.beliefs, &overseer.seeing_everything, &gold]
+        let heard = (&overseer.beliefs, setup.feedback.protocol, &gold.weights);
+        let judged = new(format!("{heard:?}"));
+        let heard = new(format!("{:?}", (heard, &setup.optimizer)));
+        let passed = [&overseer.seeing_everything, &gold]
             .map(|beliefs| new(format!("{:?}", (beliefs, &gold.weights, &setup.optimizer))));
         let rounds = f64::from(setup.feedback.rounds.get());
         // An overseer who goes by the record believes something else in every round.
         let again = if setup.overseer.unseen == Unseen::Record { rounds } else { 0.0 };
-        let (policies, judged) = (rounds + again + passed.iter().sum::<f64>(), judged + again);
+        let (policies, judged) = (rounds + again + heard + passed.iter().sum::<f64>(), judged + again);
         let levels = setup.optimizer.pressures().len() as f64;
         let measured = rounds * levels;
 
-        let mut count = labels(setup, blueprint, &size) + optimised(&setup.optimizer, &size) * policies;
+        let mut count =
+            labels(setup, &overseer, blueprint, &size) + optimised(&setup.optimizer, &size) * policies;
         count = count + size.sweep() * (6.0 * judged + 4.0 * rounds);
+        let slots = slots_told(setup, &overseer);
+        count.compares += size.outcomes * slots * ln(slots.max(2.0)) / ln(2.0) * (1.0 + again);
         if size.ends {
             count = count + size.sort() * (2.0 * judged);
         }
@@ -212,17 +218,25 @@ impl Plan {
     }
 
     fn bytes(&self, cell: usize) -> f64 {
-        let (setup, size) = (&self.experiment.cells[cell].setup, Size::of(&self.blueprints[cell]));
-        let queries = f64::from(setup.feedback.queries(&setup.overseer.prices));
-        let steps = f64::from(setup.feedback.steps(&self.blueprints[cell]));
-        let tables = size.outcomes * (size.features + 10.0) + 6.0 * size.rows * size.horizon;
+        let (setup, blueprint) = (&self.experiment.cells[cell].setup, &self.blueprints[cell]);
+        let size = Size::of(blueprint);
+        let overseer = setup.overseer.overseer(blueprint, self.streams(0)).expect("checked on reading");
+        let queries = f64::from(setup.feedback.queries(&overseer, blueprint));
+        let steps = f64::from(setup.feedback.steps(blueprint));
+        let slots = slots_told(setup, &overseer);
+        let tables = size.outcomes * (size.features + slots + 10.0) + 6.0 * size.rows * size.horizon;
         8.0 * tables + queries * (8.0 * (size.features + steps) + 150.0)
     }
 }
 
+/// Slots that are looked at for every outcome.
+fn slots_told(setup: &Setup, overseer: &Overseer) -> f64 {
+    if setup.feedback.protocol == Protocol::Direct { 0.0 } else { overseer.slots.len() as f64 }
+}
+
 /// Asking for all labels of a trial, and fitting them in every round.
-fn labels(setup: &Setup, blueprint: &Blueprint, size: &Size) -> Count {
-    let queries = f64::from(setup.feedback.queries(&setup.overseer.prices));
+fn labels(setup: &Setup, overseer: &Overseer, blueprint: &Blueprint, size: &Size) -> Count {
+    let queries = f64::from(setup.feedback.queries(overseer, blueprint));
     let steps = f64::from(setup.feedback.steps(blueprint));
     let rounds = f64::from(setup.feedback.rounds.get());
     let learns = setup.reward_model.learns();

@@ -3,7 +3,8 @@
 //! E\[X\] + m·cov(X, S)/sd(S).
 
 use crate::lab::optimizer::{OptimizerConfig, Selection};
-use crate::lab::overseer::Overseer;
+use crate::lab::overseer::{Beliefs, Overseer};
+use crate::lab::protocol::Protocol;
 use crate::lab::world::Law;
 use crate::numerics::math::{Symmetric, binomial, dot, normal_cdf, powi};
 use std::collections::BTreeMap;
@@ -69,30 +70,33 @@ fn mean_of(below: impl Fn(f64) -> f64) -> f64 {
 pub struct Normal<'a> {
     law: &'a Law,
     overseer: &'a Overseer,
+    /// S as it is heard on average.
+    heard: Beliefs,
     mean: Vec<f64>,
     covariance: Symmetric,
 }
 
 impl<'a> Normal<'a> {
     /// `None` where a covariance is infinite, a budget is shared by tails that are
-    /// not normal, or gold is curved.
-    pub fn new(law: &'a Law, overseer: &'a Overseer) -> Option<Self> {
+    /// not normal, gold is curved, or what is heard is no sum of features.
+    pub fn new(law: &'a Law, overseer: &'a Overseer, protocol: &Protocol) -> Option<Self> {
+        let heard = overseer.on_average(protocol)?;
         let (mean, covariance) = law.moments()?;
         let curved = |j: &usize| law.columns[*j].gold != 0.0 && law.is_square(*j);
         let normal_budget = law.budget.iter().flat_map(|(members, _)| members).all(|j| law.is_normal(*j));
         let linear = normal_budget && !(0..law.columns.len()).any(|j| curved(&j));
-        linear.then_some(Self { law, overseer, mean, covariance })
+        linear.then_some(Self { law, overseer, heard, mean, covariance })
     }
 
     /// What it says of `metric` where S is lifted by `lift` standard deviations.
     pub fn value(&self, metric: &str, lift: f64) -> Option<f64> {
         let gold = self.law.gold();
         let Overseer { beliefs, seeing_everything: everything, .. } = self.overseer;
-        let s = &beliefs.weights;
+        let (s, unaided) = (&self.heard.weights, &beliefs.weights);
         let gold_after = |selected: &[f64]| self.after(selected, &gold, lift);
         match metric {
             "gold" => gold_after(s),
-            "approval" => Some(beliefs.constant + self.after(s, s, lift)?),
+            "approval" => Some(beliefs.constant + self.after(s, unaided, lift)?),
             "efficiency" => {
                 let best = self.after(&gold, &gold, lift)? - self.after(&gold, &gold, 0.0)?;
                 let gain = gold_after(s)? - self.after(s, &gold, 0.0)?;
@@ -104,7 +108,7 @@ impl<'a> Normal<'a> {
             "regret" => Some(gold_after(&gold)? - gold_after(s)?),
             "misjudgement" => {
                 let gain = |of: &[f64]| Some(self.after(s, of, lift)? - self.after(s, of, 0.0)?);
-                Some(gain(s)? - gain(&gold)?)
+                Some(gain(unaided)? - gain(&gold)?)
             }
             _ => {
                 let of = self.law.unit(metric.strip_prefix("feature.")?)?;

@@ -20,7 +20,7 @@
 //! below a bound, danger another, so both are a bivariate normal. Usefulness is independent of
 //! them where work has nothing in common with opportunities.
 
-use crate::lab::protocol::Gate;
+use crate::lab::inputs::Gate;
 use crate::lab::world::World;
 use crate::numerics::math::{ROUNDING, Symmetric, asin, bivariate_normal_cdf, dot, ln, normal_cdf};
 use std::f64::consts::{FRAC_1_SQRT_2, PI};

@@ -101,7 +101,9 @@ impl<'a> Fitted<'a> {
                 Source::Drawn(Tail::StudentT { df, scale }) if df.get() == 3.0 => {
                     tails.push(weights[j] * scale.get());
                 }
-                Source::Drawn(Tail::Normal | Tail::StudentT { .. } | Tail::LogNormal { .. })
+                Source::Drawn(
+                    Tail::Normal | Tail::StudentT { .. } | Tail::LogNormal { .. } | Tail::Rare { .. },
+                )
                 | Source::Mixed(_)
                 | Source::Squared { .. } => return None,
             }

@@ -1,7 +1,9 @@
 //! What a config may say about a world of answers.
 
 use crate::numerics::error::{ConfigError, check_feature_names, check_names};
-use crate::numerics::ranges::{Correlation, Count, Finite, Freedom, LogDeviation, Positive, unless_given};
+use crate::numerics::ranges::{
+    Correlation, Count, Finite, Freedom, LogDeviation, Positive, Probability, unless_given,
+};
 use crate::numerics::words::count;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -197,6 +199,11 @@ pub enum Tail {
     LogNormal {
         /// Standard deviation of the logarithm.
         sigma: LogDeviation,
+    },
+    /// Something an answer has or has not: 1 with a chance, else 0.
+    Rare {
+        /// The chance.
+        chance: Probability,
     },
 }
 

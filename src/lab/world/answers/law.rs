@@ -183,8 +183,16 @@ impl Law {
 
     /// The squares derived from these columns: who cannot see x cannot see x².
     pub fn squares_of(&self, columns: &[usize]) -> Vec<usize> {
-        let derived = |i: &usize| matches!(self.columns[*i].source, Source::Squared { base, .. } if columns.contains(&base));
+        let derived = |i: &usize| self.base_of(*i) != *i && columns.contains(&self.base_of(*i));
         (0..self.columns.len()).filter(|i| derived(i) && !columns.contains(i)).collect()
+    }
+
+    /// The column that a column is the square of, or itself.
+    pub fn base_of(&self, column: usize) -> usize {
+        match self.columns[column].source {
+            Source::Squared { base, .. } => base,
+            Source::Drawn(_) | Source::Mixed(_) => column,
+        }
     }
 
     /// Mean and covariance of the base columns, budget included; the rows of

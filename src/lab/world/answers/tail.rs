@@ -19,6 +19,7 @@ impl Distribution<f64> for Tail {
                 scale.get() * radius * cos_turns(uniform(rng))
             }
             Tail::LogNormal { sigma } => expm1(sigma.get() * normal(rng)),
+            Tail::Rare { chance } => f64::from(u8::from(uniform(rng) < chance.get())),
         }
     }
 }
@@ -30,6 +31,7 @@ impl Tail {
             Tail::StudentT { df, .. } if df.get() <= 1.0 => f64::NAN,
             Tail::Normal | Tail::StudentT { .. } => 0.0,
             Tail::LogNormal { sigma } => expm1(sigma.get() * sigma.get() / 2.0),
+            Tail::Rare { chance } => chance.get(),
         }
     }
 
@@ -45,6 +47,7 @@ impl Tail {
                 let s2 = sigma.get() * sigma.get();
                 expm1(s2) * exp(s2)
             }
+            Tail::Rare { chance } => chance.get() * (1.0 - chance.get()),
         }
     }
 }

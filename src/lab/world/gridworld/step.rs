@@ -10,7 +10,7 @@
 use super::chance::Chance;
 use super::config::{Direction, Earning, Heading, Shown};
 use super::rules::{Pay, Rules, is};
-use crate::lab::protocol::{Arranged, Protocol};
+use crate::lab::inputs::{Arranged, Inputs};
 use crate::numerics::ranges::Probability;
 
 /// Everything about an episode that its future depends on.
@@ -83,14 +83,14 @@ impl Direction {
 impl Rules {
     /// The beginning of an episode, watched as the config says.
     pub fn begin(&self, chance: &mut Chance) -> State {
-        self.begin_watched(self.watched, &Protocol::Direct, chance)
+        self.begin_watched(self.watched, &Inputs::Training, chance)
     }
 
     /// The beginning of an episode that is watched with chance `watched`, or audited.
     /// What stands under the agent is watered and what is wet may dry once, as in
     /// the published world.
-    pub(super) fn begin_watched(&self, watched: f64, protocol: &Protocol, chance: &mut Chance) -> State {
-        let Arranged { overt, covert, .. } = protocol.arranges();
+    pub(super) fn begin_watched(&self, watched: f64, inputs: &Inputs, chance: &mut Chance) -> State {
+        let Arranged { overt, covert, .. } = inputs.arranges();
         let watched = chance.happens(watched) || chance.happens(overt);
         let cue = chance.happens(self.cued) == watched;
         let watched = watched || chance.happens(covert);

@@ -8,8 +8,8 @@ use super::config::{Direction, GridFeature};
 use super::map::place;
 use super::rules::{Rules, is};
 use super::step::{Earned, State};
+use crate::lab::inputs::{Inputs, Stage};
 use crate::lab::mdp::{Features, Mdp, Outcomes};
-use crate::lab::protocol::{Protocol, Stage};
 use crate::lab::world::{CompiledWorld, Deployment, Screen};
 use crate::numerics::error::ConfigError;
 use indexmap::IndexSet;
@@ -23,8 +23,8 @@ const END: u32 = u32::MAX;
 
 impl Rules {
     /// Every beginning of an episode that is watched with chance `watched`, or audited, with its chance.
-    pub(super) fn beginnings_of(&self, watched: f64, protocol: &Protocol) -> Vec<(f64, State)> {
-        let mut all = every(|chance| self.begin_watched(watched, protocol, chance), usize::MAX);
+    pub(super) fn beginnings_of(&self, watched: f64, inputs: &Inputs) -> Vec<(f64, State)> {
+        let mut all = every(|chance| self.begin_watched(watched, inputs, chance), usize::MAX);
         all.sort_by(|a, b| a.1.cmp(&b.1));
         all.dedup_by(|b, a| a.1 == b.1 && merged(&mut a.0, b.0));
         all
@@ -78,12 +78,12 @@ impl Rules {
         Some((states, grid))
     }
 
-    /// The table of episodes as `protocol` arranges them, its sensors and its camera.
+    /// The table of episodes as `inputs` arranges them, its sensors and its camera.
     ///
     /// # Errors
-    /// There are too many outcomes to hold; a protocol that has nothing to arrange.
-    pub fn table(&self, protocol: &Protocol) -> Result<CompiledWorld, ConfigError> {
-        protocol.check_stage(self.watches.then_some(Stage::Watching))?;
+    /// There are too many outcomes to hold; `inputs` that have nothing to arrange.
+    pub fn table(&self, inputs: &Inputs) -> Result<CompiledWorld, ConfigError> {
+        inputs.check_stage(self.watches.then_some(Stage::Watching))?;
         let features = self.features.len();
         // The bytes of an outcome, and of the state that it may be the first to reach.
         let bytes = 176 + 16 * features + self.marks.len() + 4 * self.things.len();
@@ -95,10 +95,10 @@ impl Rules {
         if every(|chance| self.begin(chance), most).len() == most {
             return Err(too_large());
         }
-        let mut laws = vec![self.beginnings_of(self.watched, protocol)];
+        let mut laws = vec![self.beginnings_of(self.watched, inputs)];
         if self.watches {
             let deployed = [self.watched, 1.0, 0.0];
-            laws.extend(deployed.map(|watched| self.beginnings_of(watched, &Protocol::Direct)));
+            laws.extend(deployed.map(|watched| self.beginnings_of(watched, &Inputs::Training)));
         }
         let (states, mut grid) = self.explore(&laws, most).ok_or_else(too_large)?;
         let mut views = IndexSet::new();

@@ -19,8 +19,8 @@ mod config;
 pub use config::{Act, Opportunity, Where};
 
 use super::{CompiledWorld, Contexts, Deployment, Screen};
+use crate::lab::inputs::{Arranged, Gate, Inputs, Stage};
 use crate::lab::mdp::{Features, Mdp, Outcomes};
-use crate::lab::protocol::{Arranged, Gate, Protocol, Stage};
 use crate::numerics::error::ConfigError;
 use crate::numerics::math::sigmoid;
 use crate::numerics::words::count;
@@ -70,11 +70,11 @@ fn deployment(kinds: &[Kind], start: &[f64], trained: Kind, gate: Option<Gate>) 
 
 impl Opportunity {
     /// The table: the real opportunity first, then work, then probes.
-    pub(super) fn compile(&self, protocol: &Protocol) -> Result<CompiledWorld, ConfigError> {
-        protocol.check_stage(Some(Stage::Opportunities))?;
-        let Arranged { probes, tells, alike, share, gate, .. } = protocol.arranges();
+    pub(super) fn compile(&self, inputs: &Inputs) -> Result<CompiledWorld, ConfigError> {
+        inputs.check_stage(Some(Stage::Opportunities))?;
+        let Arranged { probes, tells, alike, share, gate, .. } = inputs.arranges();
         let fault = |key: &str, message, help| {
-            Err(ConfigError::new(&format!("feedback.protocol.red_team.{key}"), message, help))
+            Err(ConfigError::new(&format!("feedback.inputs.red_team.{key}"), message, help))
         };
         if probes > MOST_PROBES {
             return fault("probes", format!("{probes} probes are too many"), "at most 4096");

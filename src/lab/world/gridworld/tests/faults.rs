@@ -5,7 +5,7 @@ use super::*;
 /// The fault of a world: its path, the text it points at, and the message.
 fn fault(toml: &str) -> (String, String, String) {
     let world = gridworld(toml);
-    let fault = world.rules().and_then(|rules| rules.table(&Protocol::Direct).map(drop)).expect_err(toml);
+    let fault = world.rules().and_then(|rules| rules.table(&Inputs::Training).map(drop)).expect_err(toml);
     let at =
         fault.within.map_or(String::new(), |(from, to)| world.map[from as usize..to as usize].to_owned());
     (fault.path.join("/"), at, format!("{} | {} | {}", fault.message, fault.label, fault.help))

@@ -6,8 +6,8 @@ mod properties;
 
 use super::table::{every, merged};
 use super::*;
+use crate::lab::inputs::Inputs;
 use crate::lab::mdp::Outcomes;
-use crate::lab::protocol::Protocol;
 use crate::lab::world::{Deployment, Screen};
 use crate::numerics::rng::{Purpose, Rng, Streams};
 
@@ -42,8 +42,8 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(rules: &Rules, protocol: &Protocol) -> Self {
-        let compiled = rules.table(protocol).unwrap();
+    fn new(rules: &Rules, inputs: &Inputs) -> Self {
+        let compiled = rules.table(inputs).unwrap();
         let Screen::Sensors { shown, in_view } = compiled.screen else { panic!("sensors") };
         let Outcomes::Moves { offset, next, chance } = compiled.mdp.outcomes else { panic!("moves") };
         Self {
@@ -66,14 +66,14 @@ impl Grid {
     }
 
     fn of(world: &Gridworld) -> Self {
-        Self::new(&world.rules().unwrap(), &Protocol::Direct)
+        Self::new(&world.rules().unwrap(), &Inputs::Training)
     }
 }
 
 impl Rules {
     /// Every beginning of an episode, with its chance.
     fn beginnings(&self) -> Vec<(f64, State)> {
-        self.beginnings_of(self.watched, &Protocol::Direct)
+        self.beginnings_of(self.watched, &Inputs::Training)
     }
 
     /// Every outcome of an action of the agent, with its chance. Outcomes that agree are one.

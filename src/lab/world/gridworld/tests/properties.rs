@@ -45,8 +45,8 @@ fn unwatched_steps_show_nothing_of_what_is_shown_when_watched() {
 #[test]
 fn of_being_watched_a_policy_sees_its_cue() {
     let toml = "map = 'A'\nwatched = 0.25\nawareness = 0.6\neach_step = { x = 1 }\n[features]\nx = { shown = 'watched' }";
-    let begin = |protocol| {
-        let grid = Grid::new(&gridworld(toml).rules().unwrap(), &protocol);
+    let begin = |inputs| {
+        let grid = Grid::new(&gridworld(toml).rules().unwrap(), &inputs);
         // By view, and by whether it is watched: whether x is shown.
         let shown = |s: usize| grid.shown[0][grid.offset[grid.rows[s] as usize] as usize];
         let mut law = [[0.0; 2]; 2];
@@ -64,11 +64,11 @@ fn of_being_watched_a_policy_sees_its_cue() {
         pairs.for_each(|(x, y)| assert!((x - y).abs() < 1e-15, "{law:?}"));
     };
     // [cue says watched: unwatched, watched], then [cue says not].
-    close(begin(Protocol::Direct), [[0.75 * 0.2, 0.25 * 0.8], [0.75 * 0.8, 0.25 * 0.2]]);
+    close(begin(Inputs::Training), [[0.75 * 0.2, 0.25 * 0.8], [0.75 * 0.8, 0.25 * 0.2]]);
     let rate = crate::numerics::ranges::Probability::new(0.5).unwrap();
     // Half of the unwatched are watched as well, and the cue is as if they were not, or as if they were.
     let audited = |covert| {
-        begin(Protocol::Audit { rate, covert: crate::numerics::ranges::Probability::new(covert).unwrap() })
+        begin(Inputs::Audit { rate, covert: crate::numerics::ranges::Probability::new(covert).unwrap() })
     };
     let [covert, overt, mixed] = [1.0, 0.0, 0.5].map(audited);
     close(covert, [[0.375 * 0.2, 0.25 * 0.8 + 0.375 * 0.2], [0.375 * 0.8, 0.25 * 0.2 + 0.375 * 0.8]]);
@@ -102,7 +102,7 @@ fn a_garden_of_hundreds_is_refused() {
         gridworld(&toml)
             .rules()
             .unwrap()
-            .table(&Protocol::Direct)
+            .table(&Inputs::Training)
             .unwrap_err()
             .message
             .contains("needs more than")

@@ -1,0 +1,291 @@
+//! What a protocol tells, and what becomes of it: laws that hold in every world, and closed forms.
+
+use crate::common::{assert_all_close, assert_close, said};
+use crate::lab::{plan, run, values};
+use oversight::lab::mdp::Table;
+use oversight::lab::overseer::{Believed, Judge};
+use oversight::lab::query::Comparison;
+use oversight::lab::trial::{self, SharedInWorld};
+use oversight::numerics::rng::{Purpose, Streams};
+use oversight::numerics::stats::mean;
+use oversight::study::config::{Experiment, Overrides};
+use oversight::study::plan::Plan;
+
+/// Protocols of every kind, with help that leaves something to chance and with help that does not.
+const PROTOCOLS: [&str; 9] = [
+    "\"direct\"",
+    "{ random_reveal.share = 0.3 }",
+    "{ random_reveal.share = 1 }",
+    "{ advocate = { slots = 1 } }",
+    "{ critique = { slots = 2 } }",
+    "{ debate = { slots = 2 } }",
+    "{ debate = { slots = 2, skill = 0.6 } }",
+    "{ consultant = { slots = 1 } }",
+    "{ consultant = { slots = 3, skill = 0.5 } }",
+];
+
+/// Worlds in which something could be told: answers with all that makes slots, and a map whose sensors are
+/// fooled, whose camera is blind in places, and of whose features one is hidden.
+const WORLDS: [&str; 3] = [
+    "overseer.hidden = ['a', 'b', 'rare']\noverseer.open = 0.4\noverseer.believes = { a = -0.5, seen = 2 }\n\
+     [world.answers]\nprompts = 2\nanswers = 40\n[world.answers.features]\n\
+     a = { gold = 1, curvature = 0.3 }\nb = { gold = -1, count = 3 }\nseen = { gold = 1, correlation = { a = 0.5 } }\n\
+     rare = { gold = 2, tail = { rare = { chance = 0.2 } } }",
+    "overseer.hidden = ['a', 'b']\noverseer.unseen = 'reference'\noverseer.premises.both = ['a', 'b_1']\n\
+     [world.answers]\nprompts = 2\nanswers = 40\n[world.answers.features]\n\
+     a = { gold = 1, correlation = { seen = 0.5 } }\nb = { gold = -1, count = 2 }\nseen = { gold = 1 }",
+    "overseer.hidden = ['mud']\noverseer.open = 0.2\noverseer.believes.goal = 1\n\
+     [world.gridworld]\nmap = '''\n#######\n#A ~oG#\n#  ~  #\n#######\n'''\nhorizon = 6\n\
+     each_step = { step = 1 }\n\
+     tiles = { '~' = { feature = 'mud' }, o = { camera = true }, G = { feature = 'goal', ends = true } }\n\
+     features = { step = { gold = -0.1 }, mud = { gold = -1 }, goal = { gold = 3 } }",
+];
+
+fn with(world: &str, protocol: &str, more: &str) -> Plan {
+    plan(&format!("seeds = 2\nfeedback = {{ labels = 60, protocol = {protocol} }}\n{more}\n{world}\n"))
+}
+
+fn labels(plan: &Plan) -> Vec<Comparison> {
+    let (world, overseer, streams) = plan.open(0, 1);
+    let mut labels = Vec::new();
+    let setup = &plan.experiment.cells[0].setup;
+    trial::run(setup, &world, &overseer, streams, &mut SharedInWorld::default(), |inside| {
+        labels = inside.labels.to_vec();
+    });
+    labels
+}
+
+#[test]
+fn what_could_be_told_is_what_is_not_believed_yet() {
+    // S + Σ slots is what would be believed of everything told: whatever is hidden, filled in or fooled.
+    for world in WORLDS {
+        let (world, overseer, _) = with(world, "'direct'", "").open(0, 0);
+        let slots = overseer.worth_of_slots(&world);
+        let mut told: Table = overseer.beliefs.of(&world).table;
+        slots.columns().for_each(|slot| told.iter_mut().zip(slot).for_each(|(sum, worth)| *sum += worth));
+        assert!(overseer.slots.len() > 1, "{:?}", overseer.slots);
+        assert_all_close("S", &told, &overseer.seeing_everything.of(&world).table, 1e-12);
+    }
+}
+
+#[test]
+fn what_is_heard_is_its_mean_on_average() {
+    // 4,000 tellings of an outcome against the exact mean: a sum of at most eight slots, within 5 standard
+    // errors where the widest slot bounds the deviation.
+    for world in WORLDS {
+        for protocol in PROTOCOLS {
+            let plan = with(world, protocol, "");
+            let (world, overseer, streams) = plan.open(0, 0);
+            let hearing = overseer.hears(&world, &plan.experiment.cells[0].setup.feedback.protocol);
+            let Believed::Told(told) = &hearing.judge.believed else { continue };
+            let mut rng = streams.stream(Purpose::Telling, "", 0);
+            let slots = overseer.worth_of_slots(&world);
+            for outcome in (0..world.mdp.outcome_count() as u32).step_by(7) {
+                let draws = 4000;
+                let heard: f64 =
+                    (0..draws).map(|_| told.hear(&[outcome], &mut rng)[0]).sum::<f64>() / f64::from(draws);
+                let size: f64 = slots.columns().map(|slot| slot[outcome as usize].abs()).sum();
+                let bound = 5.0 * size / f64::from(draws).sqrt() + 1e-12;
+                assert_close(protocol, heard, hearing.mean.table[outcome as usize], bound);
+            }
+        }
+    }
+}
+
+#[test]
+fn where_nothing_can_be_told_no_label_moves() {
+    // Everything is seen, and what is misvalued is not open to argument.
+    let world = "overseer.believes = { b = 2 }\n[world.answers]\nprompts = 2\nanswers = 40\n\
+                 [world.answers.features]\na = { gold = 1 }\nb = { gold = -1 }";
+    let direct = labels(&with(world, "'direct'", ""));
+    for protocol in PROTOCOLS {
+        assert_eq!(labels(&with(world, protocol, "")), direct, "{protocol}");
+    }
+    // Openness is a slot's worth: now the seen, misvalued feature can be argued about.
+    let open = world.replace("overseer.", "overseer.open = 0.5\noverseer.");
+    assert_ne!(labels(&with(&open, PROTOCOLS[5], "")), direct);
+    assert_eq!(labels(&with(&open, PROTOCOLS[0], "")), direct);
+}
+
+#[test]
+fn helpers_who_look_at_no_more_than_can_be_told_are_random_reveals() {
+    // Not in law alone: the same slots are drawn, and all of them are told.
+    let random = labels(&with(WORLDS[0], "{ random_reveal.share = 0.5 }", ""));
+    assert_eq!(with(WORLDS[0], "'direct'", "").open(0, 0).1.slots.len(), 6);
+    for helper in ["advocate", "critique", "debate", "consultant"] {
+        let told = labels(&with(WORLDS[0], &format!("{{ {helper} = {{ slots = 3, skill = 0.5 }} }}"), ""));
+        assert_eq!(told, random, "{helper}");
+        let skilled = labels(&with(WORLDS[0], &format!("{{ {helper} = {{ slots = 3, skill = 1 }} }}"), ""));
+        assert_ne!(skilled, random, "{helper}");
+    }
+}
+
+#[test]
+fn more_labels_begin_with_the_fewer() {
+    for world in WORLDS {
+        for protocol in PROTOCOLS {
+            let [few, many] = [60, 90].map(|n| {
+                let plan = with(world, protocol, "");
+                let text = plan.experiment.resolved.replace("labels = 60", &format!("labels = {n}"));
+                labels(&Plan::read("test.toml", text.as_bytes(), &Overrides::default()).unwrap())
+            });
+            assert_eq!(few, many[..60], "{protocol}");
+        }
+    }
+}
+
+#[test]
+fn bands_telescope_under_every_protocol() {
+    for world in WORLDS {
+        for protocol in PROTOCOLS {
+            for row in run(&with(world, protocol, "optimizer.tilt.kl = [0, 1]")) {
+                let m = &row.record.metrics;
+                let [regret, proxy, ignorance, wrong] =
+                    [m.regret, m.proxy_error, m.ignorance, m.wrong_values].map(|x| x.expect("a band"));
+                assert_close(protocol, proxy + ignorance + wrong, regret, 1e-9);
+            }
+        }
+    }
+}
+
+#[test]
+fn approval_is_unaided_and_the_win_rate_is_not() {
+    // Nothing is seen, everything is told: approval stays at 0, and the overseer, as aided, prefers the best.
+    let world = "overseer.hidden = ['a']\nreward_model = 'overseer'\noptimizer.best_of_n.n = 16\n\
+                 [world.answers]\nprompts = 2\nanswers = 64\n[world.answers.features]\na = { gold = 1 }";
+    let row = |protocol| run(&with(world, protocol, "")).remove(0).record.metrics;
+    let (direct, told) = (row(PROTOCOLS[0]), row(PROTOCOLS[2]));
+    assert_eq!([direct.approval, direct.aided_winrate], [Some(0.0), Some(0.5)]);
+    assert_eq!(told.approval, Some(0.0));
+    // The best of 16 of a pool beats a draw from it with 16/17 but for ties.
+    assert_close("win rate", told.aided_winrate.unwrap(), 16.0 / 17.0, 0.02);
+    assert_close("efficiency", told.efficiency.unwrap(), 1.0, 1e-12);
+}
+
+#[test]
+fn random_reveals_tend_to_their_closed_form() {
+    // (v_s + a·v_h)/√((v_s + a²v_h)(v_s + v_h)) of jointly normal features, a share a of the hidden ones told.
+    for (seen, hidden, share, expected) in [(1.0, 1.0, 0.25, 0.857_493), (1.0, 3.0, 0.125, 0.671_932)] {
+        let text = format!(
+            "seeds = 40\nfeedback = {{ labels = 10000, protocol.random_reveal.share = {share} }}\n\
+             overseer.hidden = ['h']\noptimizer.best_of_n = {{ n = 64, draws = 'fresh' }}\n\
+             [world.answers]\nprompts = 4\nanswers = 4096\n[world.answers.features]\n\
+             s = {{ gold = {} }}\nh = {{ gold = {}, count = 8 }}\n",
+            f64::sqrt(seen),
+            f64::sqrt(hidden / 8.0)
+        );
+        let plan = plan(&text);
+        let rows = run(&plan);
+        let found = mean(&values(&rows, |_| true, |row| row.record.metrics.efficiency));
+        assert_close("efficiency at 10,000 labels", found, expected, 0.01);
+        let said = plan.oracle(oversight::study::theory::Theory::Normal, "efficiency").value(&rows[0]);
+        assert_close("the closed form", said.expect("normal"), expected, 1e-6);
+    }
+}
+
+#[test]
+fn to_be_told_of_a_misvalued_feature_harms_below_an_openness() {
+    // Believed ŵ, worth w* of the other sign: told at openness λ it counts ŵ + λ(w* − ŵ), which has the right
+    // sign above λ* = ŵ/(ŵ − w*), whatever else there is.
+    let (believed, worth) = (0.8, -2.0);
+    let threshold = believed / (believed - worth);
+    for (open, helps) in [(0.0, false), (threshold - 1e-3, false), (threshold + 1e-3, true), (1.0, true)] {
+        let gold = |protocol: &str| {
+            let text = format!(
+                "seeds = 1\nfeedback.protocol = {protocol}\nreward_model = 'overseer'\n\
+                 optimizer.best_of_n = {{ n = 16, draws = 'fresh' }}\n\
+                 overseer = {{ hidden = ['charm'], believes.charm = {believed}, open = {open} }}\n\
+                 [world.answers.features]\ninsight = {{ gold = 1 }}\ncharm = {{ gold = {worth} }}"
+            );
+            let plan = plan(&text);
+            let row = run(&plan).remove(0);
+            plan.oracle(oversight::study::theory::Theory::Normal, "gold").value(&row).expect("normal")
+        };
+        assert_eq!(gold(PROTOCOLS[2]) > gold(PROTOCOLS[0]), helps, "{open}");
+    }
+}
+
+#[test]
+fn one_argument_tells_of_all_that_rests_on_a_premise() {
+    let text = |premises: &str| {
+        let text = format!(
+            "seeds = 1\nfeedback.protocol.critique.slots = 1\nreward_model = 'overseer'\noptimizer.best_of_n.n = 16\n\
+             overseer.hidden = ['charm']\noverseer.{premises}\n\
+             [world.answers.features]\ninsight = {{ gold = 1 }}\ncharm = {{ gold = -2, count = 8 }}"
+        );
+        run(&plan(&text)).remove(0).record.metrics
+    };
+    let shared = text("premises.progress = ['charm']");
+    assert_eq!(shared.ignorance, Some(0.0));
+    assert!(text("open = 0").ignorance.unwrap() > 1.0);
+    // One slot of two answers, and one helper.
+    assert_eq!(shared.cost, Some(0.0));
+}
+
+#[test]
+fn help_costs_what_is_told_and_who_is_called() {
+    let prices = "overseer.prices = { label = 2, reveal = 0.25, call = 3 }\n";
+    for (protocol, price) in [
+        ("'direct'", 2.0),
+        ("{ random_reveal.share = 0.5 }", 2.0 + 2.0 * 3.0 * 0.25),
+        ("{ advocate.slots = 2 }", 2.0 + 2.0 * 2.0 * 0.25 + 3.0),
+        ("{ debate.slots = 3 }", 2.0 + 2.0 * 3.0 * 0.25 + 6.0),
+        // No more is told than there is, or is looked at.
+        ("{ consultant.slots = 50 }", 2.0 + 2.0 * 6.0 * 0.25 + 3.0),
+        ("{ critique = { slots = 3, skill = 0.25 } }", 2.0 + 2.0 * 1.5 * 0.25 + 3.0),
+    ] {
+        let rows = run(&with(WORLDS[0], protocol, prices));
+        let cost = rows[0].record.metrics.cost.expect("labels");
+        assert_close(protocol, cost, 60.0 * price, 1e-9);
+        let budget =
+            with(WORLDS[0], protocol, prices).experiment.resolved.replace("labels = 60", "budget = 100");
+        let plan = Plan::read("test.toml", budget.as_bytes(), &Overrides::default()).expect("a budget");
+        let bought = run(&plan)[0].record.metrics.labels.expect("labels");
+        assert_eq!(bought, (100.0 / price).floor(), "{protocol}");
+    }
+    // Over time, of every step.
+    let rows = run(&with(WORLDS[2], "{ critique.slots = 1 }", prices));
+    assert_close("a map", rows[0].record.metrics.cost.unwrap(), 60.0 * (2.0 + 2.0 * 6.0 * 0.25 + 3.0), 1e-9);
+}
+
+#[test]
+fn what_cannot_be_told_is_refused() {
+    let features = "[world.answers.features]\na = {}\nb = { count = 2 }\n";
+    for (text, expected) in [
+        ("feedback.protocol.debate = {}", "`slots` is missing"),
+        ("feedback.protocol.debate.slots = 0", "from 1 to"),
+        ("feedback.protocol.advocate = { slots = 1, skill = 2 }", "from 0 to 1"),
+        ("feedback.protocol.random_reveal.share = -1", "from 0 to 1"),
+        ("feedback.protocol.audit.rate = 0.1", "cannot be `audit`"),
+        ("overseer.open = 1.1", "from 0 to 1"),
+        ("overseer.premises.p = []", "nothing rests on the premise `p`"),
+        ("overseer.premises.p = ['c']", "`c`"),
+        ("overseer.premises.a = ['b']", "cannot be a premise as well"),
+        ("overseer.premises = { p = ['b'], q = ['b_1'] }", "`b_1` rests on two premises, `p` and `q`"),
+        ("overseer.premises.p = ['a', 'a']", "listed twice"),
+    ] {
+        let text = format!("{text}\n{features}");
+        let error = Experiment::read("test.toml", text.as_bytes(), &Overrides::default()).err();
+        let said = said(error);
+        assert!(said.contains(expected), "{text}: {said}");
+    }
+    let graph = "feedback.protocol.debate.slots = 1\n[world.graph]\nhorizon = 1\nstart = 'S'\n\
+                 states = { S = { shown = 'o' }, T = { shown = 'o', gold = 1 } }\nmoves = { S.go = 'T', S.wait = 'S' }";
+    let refused = said(Experiment::read("test.toml", graph.as_bytes(), &Overrides::default()).err());
+    assert!(refused.contains("nothing can be told of one step"), "{refused}");
+    // Who sees the truth is told of states as of anything else.
+    let truth = format!("overseer = {{ sees = 'truth' }}\n{graph}");
+    assert!(Experiment::read("test.toml", truth.as_bytes(), &Overrides::default()).is_ok());
+}
+
+#[test]
+fn a_judge_hears_each_answer_by_itself() {
+    // The two answers of a pair are told of by different draws, though they be the same outcome.
+    let plan = with(WORLDS[0], "{ random_reveal.share = 0.5 }", "overseer.choice.rationality = inf");
+    let (world, overseer, streams) = plan.open(0, 0);
+    let hearing = overseer.hears(&world, &plan.experiment.cells[0].setup.feedback.protocol);
+    let Judge { believed: Believed::Told(told), .. } = &hearing.judge else { panic!("left to chance") };
+    let mut rng = Streams { seed: 1, ..streams }.stream(Purpose::Telling, "", 1);
+    let heard = told.hear(&[3, 3, 3, 3], &mut rng);
+    assert!(heard.iter().any(|x| *x != heard[0]), "{heard:?}");
+}
