@@ -135,7 +135,7 @@ impl Feedback {
     /// of a red team that its pair takes, and what is told of it.
     pub fn price(&self, overseer: &Overseer, blueprint: &Blueprint) -> f64 {
         let (prices, slots, steps) = (&overseer.prices, overseer.slots.len(), self.steps(blueprint));
-        prices.label.get() + self.inputs.price(prices) + self.protocol.price(slots, steps, prices)
+        self.inputs.price(prices) + self.protocol.price(slots, steps, prices)
     }
 
     /// Queries over all rounds: as given, or what the budget buys.

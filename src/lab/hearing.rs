@@ -1,84 +1,136 @@
-//! What an overseer hears of every outcome: what it believes by itself, and what a protocol tells it.
+//! What is heard of every outcome when labels are given: what an overseer believes by itself, and what a
+//! protocol tells it; or what others believe, who answer in its place.
 //!
 //! Labels are of what is heard, and so are the policies that the bands compare; `approval` is of
 //! what is believed unaided. What a helper picks differs from answer to answer, so that what is heard is
 //! in general no sum of features, and a model that is one averages over what was told.
 
 use crate::lab::mdp::{Features, Table};
-use crate::lab::overseer::{Beliefs, Believed, Choice, Judge, Overseer, Reward};
+use crate::lab::overseer::{Beliefs, Believed, Choice, Judge, Label, Overseer, Reward};
+use crate::lab::policy::Episode;
 use crate::lab::protocol::Protocol;
+use crate::lab::reward_model::RewardModel;
 use crate::lab::world::World;
 use crate::numerics::math::largest;
-use crate::numerics::rng::{Rng, uniform};
+use crate::numerics::rng::{Rng, branch, uniform};
 
 /// What is heard of a world, and who answers.
 #[derive(Clone, Debug)]
 pub struct Hearing {
-    /// The mean, over all that a protocol leaves to chance, of what is heard of every outcome.
+    /// The mean, over judges and all that a protocol leaves to chance, of what is heard of every outcome.
     pub mean: Reward,
     /// Weight of every feature in it, where it has one; \[features\].
     pub weights: Vec<Option<f64>>,
-    /// Who answers queries.
-    pub judge: Judge,
+    /// Who answers queries; their shares add up to 1.
+    pub judges: Vec<Judge>,
 }
 
 impl Hearing {
-    /// Of a judge who believes this of every outcome, for whatever reason.
+    /// Of one judge who believes this of every outcome, for whatever reason.
     pub fn new(believed: Reward, choice: Choice) -> Self {
-        let judge = Judge { believed: Believed::Table(believed.table.clone()), choice };
-        Self { mean: believed, weights: Vec::new(), judge }
+        let judge = Judge { share: 1.0, believed: Believed::Table(believed.table.clone()), choice };
+        Self { mean: believed, weights: Vec::new(), judges: vec![judge] }
+    }
+
+    /// An answer to "which of the two?". One word of `telling` begins a stream for all that is left to chance
+    /// before the choice, so that as much is used of either stream by every query.
+    pub fn answer(&self, first: &Episode, second: &Episode, choices: &mut Rng, telling: &mut Rng) -> Label {
+        let mut rng = branch(telling);
+        let [judge] = &self.judges[..] else {
+            let mut height = uniform(&mut rng);
+            let mut asked = self.judges.iter().skip_while(|judge| {
+                height -= judge.share;
+                height >= 0.0
+            });
+            let judge = asked.next().unwrap_or(&self.judges[self.judges.len() - 1]);
+            return judge.answer(first, second, choices, &mut rng);
+        };
+        judge.answer(first, second, choices, &mut rng)
     }
 }
 
 impl Overseer {
-    /// What it hears on average under a protocol, where that is a sum of features: Bernoulli
-    /// mixtures of all that could be told are, and what helpers pick is not.
-    pub fn on_average(&self, protocol: &Protocol) -> Option<Beliefs> {
+    /// What stands in for its own beliefs in a share of what it hears: all that could be told, where everything is
+    /// told with the same chance, or gold. None where helpers pick.
+    fn in_place(&self, protocol: &Protocol, gold: &[f64]) -> Option<(Beliefs, f64)> {
+        if let Protocol::GroundTruth { share } = protocol {
+            return Some((Beliefs::of_truth(gold.to_vec()), share.get()));
+        }
         let chances = protocol.chances(self.slots.len());
         let told = chances.first().copied().unwrap_or(0.0);
-        let (nothing, everything) = (&self.beliefs, &self.seeing_everything);
-        match told {
-            _ if chances.iter().any(|chance| *chance != told) => None,
-            0.0 => Some(nothing.clone()),
-            1.0 => Some(everything.clone()),
-            _ if nothing.sight != everything.sight => None,
-            _ => {
-                let mix = |a: f64, b: f64| (1.0 - told) * a + told * b;
-                let weights = nothing.weights.iter().zip(&everything.weights).map(|(a, b)| mix(*a, *b));
-                let constant = mix(nothing.constant, everything.constant);
-                Some(Beliefs { weights: weights.collect(), constant, ..nothing.clone() })
-            }
-        }
+        chances.iter().all(|chance| *chance == told).then(|| (self.seeing_everything.clone(), told))
+    }
+
+    /// What it hears on average under a protocol in the first round, where that is a sum of features.
+    pub fn on_average(&self, protocol: &Protocol, gold: &[f64]) -> Option<Beliefs> {
+        let (others, share) = self.in_place(protocol, gold)?;
+        self.beliefs.mixed(&others, share)
     }
 
     /// What it hears in a world under a protocol.
     pub fn hears(&self, world: &World, protocol: &Protocol) -> Hearing {
-        let linear = self.on_average(protocol);
-        let chances = protocol.chances(self.slots.len());
-        let certain = chances.iter().all(|chance| *chance == 0.0 || *chance == 1.0);
-        let weights = match &linear {
-            Some(beliefs) => beliefs.weights.iter().copied().map(Some).collect(),
-            None => vec![None; world.names().len()],
-        };
-        if let Some(beliefs) = linear.as_ref().filter(|_| certain) {
-            return Hearing { weights, ..Hearing::new(beliefs.of(world), self.choice.clone()) };
-        }
+        let gold = &world.mdp.gold;
         let unaided = self.beliefs.of(world);
-        let slots = self.worth_of_slots(world);
-        let mean = match linear {
-            Some(beliefs) => beliefs.of(world),
-            None => on_average(&unaided, &slots, &chances),
+        let (slots, chances) = (|| self.worth_of_slots(world), protocol.chances(self.slots.len()));
+        let linear = self.on_average(protocol, gold);
+        let mean = match (&linear, self.in_place(protocol, gold)) {
+            (Some(beliefs), _) => beliefs.of(world),
+            (None, Some((others, share))) => unaided.mixed(&others.of(world), share),
+            (None, None) => told_on_average(&unaided, &slots(), &chances),
         };
-        let believed = match certain {
-            true => Believed::Table(mean.table.clone()),
-            false => Believed::Told(Told { unaided: unaided.table, slots, protocol: *protocol }),
+        let (by_truth, left_to_chance) =
+            (protocol.by_truth(), chances.iter().any(|chance| *chance > 0.0 && *chance < 1.0));
+        let judge = |share: f64, believed| Judge { share, believed, choice: self.choice.clone() };
+        let table = |share: f64, beliefs: &Beliefs| judge(share, Believed::Table(beliefs.of(world).table));
+        let mut judges = if left_to_chance {
+            let told = Told { unaided: unaided.table, slots: slots(), protocol: *protocol };
+            vec![judge(1.0, Believed::Told(told))]
+        } else if !self.raters.is_empty() {
+            let share = (1.0 - by_truth) / self.raters.len() as f64;
+            self.raters.iter().map(|beliefs| table(share, beliefs)).collect()
+        } else if by_truth > 0.0 {
+            vec![judge(1.0 - by_truth, Believed::Table(unaided.table))]
+        } else {
+            vec![judge(1.0, Believed::Table(mean.table.clone()))]
         };
-        Hearing { mean, weights, judge: Judge { believed, choice: self.choice.clone() } }
+        if by_truth > 0.0 {
+            judges.push(table(by_truth, &Beliefs::of_truth(gold.clone())));
+        }
+        let weights = match linear {
+            Some(beliefs) => beliefs.weights.into_iter().map(Some).collect(),
+            None => vec![None; gold.len()],
+        };
+        Hearing { mean, weights, judges }
+    }
+
+    /// One who takes a model's word for the features of answers that it cannot see: the model speaks in
+    /// log-odds, and what is believed is in units of 1/β.
+    pub fn taking_word(&self, model: &RewardModel) -> Self {
+        self.taking(|h| model.weights[h].map(|weight| weight / self.choice.beta()))
+    }
+
+    /// One who takes hidden features of answers to be worth what is said of them, if anything is.
+    pub fn taking(&self, says: impl Fn(usize) -> Option<f64>) -> Self {
+        let mut said = self.clone();
+        for &h in &self.hidden {
+            let Some(weight) = says(h) else { continue };
+            if let Some((_, guess)) = self.guesses.iter().find(|(j, _)| *j == h) {
+                said.beliefs.constant -= self.values[h] * guess.constant;
+                for (b, g) in said.beliefs.weights.iter_mut().zip(&guess.weights) {
+                    *b -= self.values[h] * g;
+                }
+            }
+            said.values[h] = weight;
+            said.beliefs.weights[h] = weight;
+        }
+        said.hidden.retain(|h| says(*h).is_none());
+        said.guesses.retain(|(h, _)| says(*h).is_none());
+        said
     }
 }
 
 /// S + Σ_r p_r·c₍ᵣ₎: of each outcome the slots in order, each with its chance to be told.
-fn on_average(unaided: &Reward, slots: &Features, chances: &[f64]) -> Reward {
+fn told_on_average(unaided: &Reward, slots: &Features, chances: &[f64]) -> Reward {
     let mut worths = vec![0.0; chances.len()];
     let heard = unaided.table.iter().enumerate().map(|(outcome, believed)| {
         gather(slots, outcome, &mut worths);

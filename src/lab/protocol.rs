@@ -7,7 +7,10 @@
 //!
 //! To add one: a variant, and what it tells in [`Protocol::telling`].
 
+use crate::lab::Setup;
 use crate::lab::overseer::Prices;
+use crate::lab::reward_model::RewardModelConfig;
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::{Count, Probability, unless_given};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,6 +25,18 @@ pub enum Protocol {
     /// Slots of each answer are told at random.
     RandomReveal {
         /// The share of them that is told.
+        share: Probability,
+    },
+    /// Slots of each answer are told at random, and for the rest the overseer takes the word of the
+    /// last round's reward model, which is fitted to the labels of that round alone. The first round
+    /// has none.
+    Amplification {
+        /// The share of them that is told.
+        share: Probability,
+    },
+    /// A share of queries is answered by ground truth in place of the overseer.
+    GroundTruth {
+        /// The share.
         share: Probability,
     },
     /// A helper tells what speaks most for each answer.
@@ -83,8 +98,10 @@ impl Protocol {
 
     pub(crate) fn telling(&self) -> Telling {
         let (slots, skill, helpers) = match self {
-            Self::Direct => return Telling { looks: 0.0, tells: vec![[0, 0]], helpers: 0.0 },
-            Self::RandomReveal { share } => {
+            Self::Direct | Self::GroundTruth { .. } => {
+                return Telling { looks: 0.0, tells: vec![[0, 0]], helpers: 0.0 };
+            }
+            Self::RandomReveal { share } | Self::Amplification { share } => {
                 return Telling { looks: share.get(), tells: vec![[usize::MAX, 0]], helpers: 0.0 };
             }
             Self::Debate { slots, skill } => (slots, skill, 2.0),
@@ -97,7 +114,7 @@ impl Protocol {
             Self::Debate { .. } => vec![[k.div_ceil(2), k / 2]],
             Self::Critique { .. } => vec![[0, k]],
             Self::Consultant { .. } => vec![[k, 0], [0, k]],
-            Self::Direct | Self::RandomReveal { .. } | Self::Advocate { .. } => vec![[k, 0]],
+            _ => vec![[k, 0]],
         };
         Telling { looks: skill.get(), tells, helpers }
     }
@@ -136,11 +153,60 @@ impl Protocol {
         chances
     }
 
-    /// What its help costs on average, per query, where an answer has so many slots and steps: what is
-    /// told, of both answers, and a call of each helper.
+    /// The share of queries that ground truth answers.
+    pub fn by_truth(&self) -> f64 {
+        if let Self::GroundTruth { share } = self { share.get() } else { 0.0 }
+    }
+
+    /// Whether what is heard depends on the last round's reward model.
+    pub fn is_amplified(&self) -> bool {
+        matches!(self, Self::Amplification { .. })
+    }
+
+    /// What an answer costs on average, where there are so many slots and steps to be told of: a label,
+    /// the overseer's or ground truth's; what is told of both sides; and a call of each helper.
     pub fn price(&self, slots: usize, steps: u32, prices: &Prices) -> f64 {
         let told: f64 = self.chances(slots).iter().sum();
-        2.0 * f64::from(steps) * told * prices.reveal.get() + self.telling().helpers * prices.call.get()
+        let label = (1.0 - self.by_truth()) * prices.label.get() + self.by_truth() * prices.truth.get();
+        let reveals = 2.0 * f64::from(steps) * told;
+        label + reveals * prices.reveal.get() + self.telling().helpers * prices.call.get()
+    }
+
+    /// Checks that there is something to tell of, whom to tell it, and a model whose word can be taken.
+    ///
+    /// # Errors
+    /// Slots told to a crowd, or of episodes that are judged whole; amplification over time, by no linear model,
+    /// or with a perfectly rational overseer, whose labels have no unit.
+    pub(crate) fn check(&self, setup: &Setup, judges_whole: bool) -> Result<(), ConfigError> {
+        if matches!(self, Self::Direct | Self::GroundTruth { .. }) {
+            return Ok(());
+        }
+        let linear = matches!(setup.reward_model, RewardModelConfig::Linear(_));
+        let (message, help) = if judges_whole {
+            (
+                "this overseer judges whole episodes, by all the symbols they show, and nothing can be told of one step",
+                "use protocol = \"direct\", or let overseer.sees = \"truth\"",
+            )
+        } else if setup.overseer.crowd.is_some() {
+            (
+                "nothing is told to a crowd yet",
+                "use protocol = \"direct\" or ground_truth, or take the crowd away",
+            )
+        } else if !self.is_amplified() {
+            return Ok(());
+        } else if setup.world.candidates().is_none() {
+            ("amplification is of answers", "use random_reveal over time")
+        } else if !linear {
+            ("amplification takes the word of a linear reward model", "use reward_model.linear")
+        } else if setup.overseer.choice.beta() == f64::INFINITY {
+            (
+                "labels of a perfectly rational overseer have no unit that a model could speak in",
+                "give overseer.choice.rationality a finite value",
+            )
+        } else {
+            return Ok(());
+        };
+        Err(ConfigError::new("feedback.protocol", message, help))
     }
 }
 

@@ -86,7 +86,7 @@ impl<'a> Pairs<'a> {
         let mut comparisons = Vec::with_capacity(count as usize);
         let mut episodes = self.draw(count as usize, &mut pairs).into_iter();
         while let (Some(first), Some(second)) = (episodes.next(), episodes.next()) {
-            let label = hearing.judge.answer(&first, &second, &mut choices, &mut telling);
+            let label = hearing.answer(&first, &second, &mut choices, &mut telling);
             comparisons.push(Comparison { first, second, label });
         }
         comparisons

@@ -3,7 +3,6 @@
 use crate::lab::feedback::{Feedback, From};
 use crate::lab::optimizer::OptimizerConfig;
 use crate::lab::overseer::{Overseer, OverseerConfig, Sees};
-use crate::lab::protocol::Protocol;
 use crate::lab::reward_model::RewardModelConfig;
 use crate::lab::world::{Blueprint, Blueprints, World, WorldConfig};
 use crate::numerics::error::ConfigError;
@@ -97,20 +96,13 @@ impl Setup {
     /// Checks that what is compared can be judged: symbols tell of whole episodes.
     fn check_judged(&self, blueprint: &Blueprint) -> Result<(), ConfigError> {
         let symbols = blueprint.compiled().is_some_and(|compiled| compiled.screen.shows_symbols());
-        if !symbols || self.overseer.sees == Sees::Truth {
-            return Ok(());
-        }
-        let message = "this overseer judges whole episodes, by all the symbols they show";
-        if self.feedback.segment.is_some() {
+        let judges_whole = symbols && self.overseer.sees == Sees::Shown;
+        if judges_whole && self.feedback.segment.is_some() {
+            let message = "this overseer judges whole episodes, by all the symbols they show";
             let help = "take segment away, or let overseer.sees = \"truth\"";
             return Err(ConfigError::new("feedback.segment", message, help));
         }
-        if self.feedback.protocol != Protocol::Direct {
-            let message = format!("{message}, and nothing can be told of one step");
-            let help = "use protocol = \"direct\", or let overseer.sees = \"truth\"";
-            return Err(ConfigError::new("feedback.protocol", message, help));
-        }
-        Ok(())
+        self.feedback.protocol.check(self, judges_whole)
     }
 
     /// Checks that there is a policy whose episodes can be labelled.

@@ -16,7 +16,7 @@ use crate::lab::query::{Comparison, Pairs};
 use crate::lab::reward_model::{Quality, RewardModel, learned};
 use crate::lab::world::World;
 use crate::numerics::ranges::Count;
-use crate::numerics::rng::{Purpose, Streams};
+use crate::numerics::rng::{Purpose, Rng, Streams};
 use std::sync::Arc;
 
 /// What was measured of one policy.
@@ -63,9 +63,10 @@ pub fn run(
     let mut records = Vec::new();
     for round in 1..=setup.feedback.rounds.get() {
         trial.ask(round);
-        let (hearing, labels) = (&trial.hearing, &trial.labels);
-        let model = setup.reward_model.fit(world, hearing, labels);
-        let quality = model.quality(&trial.held_out, &trial.yardstick.gold().0);
+        let Mind { hearing, yardstick, held_out, .. } = &trial.mind;
+        let labels = &trial.labels;
+        let model = setup.reward_model.fit(world, hearing, &labels[trial.fitted_from..]);
+        let quality = model.quality(held_out, &yardstick.gold().0);
         look(Inside { round, hearing, labels, model: &model, quality: &quality });
         records.extend(trial.optimise(round, &model, &quality));
     }
@@ -78,16 +79,70 @@ struct Trial<'a> {
     streams: Streams,
     shared: &'a mut SharedInWorld,
     overseer: Overseer,
-    hearing: Hearing,
-    yardstick: Arc<Yardstick>,
-    ceilings: Ceilings,
+    mind: Mind,
     /// Queries over all rounds, and what each costs.
     queries: u32,
     price: f64,
-    held_out: Vec<Comparison>,
-    /// All labels so far.
+    /// All labels so far, and the first of those that a model is fitted to.
     labels: Vec<Comparison>,
+    fitted_from: usize,
     policy: Policy,
+}
+
+/// What an overseer is of a mind to say, and what follows from that.
+struct Mind {
+    hearing: Hearing,
+    yardstick: Arc<Yardstick>,
+    ceilings: Ceilings,
+    held_out: Vec<Comparison>,
+}
+
+impl Mind {
+    /// That of an overseer, who may have heard a model's word.
+    fn new(
+        setup: &Setup,
+        world: &World,
+        overseer: &Overseer,
+        word: Option<&RewardModel>,
+        streams: Streams,
+        shared: &mut SharedInWorld,
+    ) -> Self {
+        let protocol = &setup.feedback.protocol;
+        let hearing = match word.filter(|_| protocol.is_amplified()) {
+            None => overseer.hears(world, protocol),
+            Some(model) => overseer.taking_word(model).hears(world, protocol),
+        };
+        let count = setup.feedback.queries(overseer, world.blueprint()).min(1000);
+        let purposes = [Purpose::HeldOutPairs, Purpose::HeldOutChoices, Purpose::HeldOutTelling];
+        let reference = Policy::reference(&world.mdp);
+        Self {
+            yardstick: shared.yardstick(world, overseer, &hearing),
+            ceilings: shared.ceilings(setup, world, overseer, &hearing, streams),
+            held_out: answered(
+                setup,
+                world,
+                &reference,
+                &hearing,
+                count,
+                purposes.map(|p| streams.stream(p, "", 0)),
+            ),
+            hearing,
+        }
+    }
+}
+
+/// Draws `count` pairs of a policy, and has them answered.
+fn answered(
+    setup: &Setup,
+    world: &World,
+    policy: &Policy,
+    hearing: &Hearing,
+    count: u32,
+    streams: [Rng; 3],
+) -> Vec<Comparison> {
+    let feedback = &setup.feedback;
+    let episodes = Pairs::new(&world.mdp, policy, feedback.segment.map(Count::get));
+    feedback.query.ask(&episodes, hearing, count, streams)
 }
 
 impl<'a> Trial<'a> {
@@ -99,53 +154,39 @@ impl<'a> Trial<'a> {
         shared: &'a mut SharedInWorld,
     ) -> Self {
         let (feedback, blueprint) = (&setup.feedback, world.blueprint());
-        let queries = feedback.queries(overseer, blueprint);
-        let hearing = overseer.hears(world, &feedback.protocol);
-        let ceilings = shared.ceilings(setup, world, overseer, &hearing, streams);
-        let yardstick = shared.yardstick(world, overseer, &hearing);
-        let mut trial = Self {
+        Self {
             setup,
             world,
             streams,
+            mind: Mind::new(setup, world, overseer, None, streams, shared),
             shared,
             overseer: overseer.clone(),
-            hearing,
-            yardstick,
-            ceilings,
-            queries: if setup.reward_model.learns() { queries } else { 0 },
+            queries: if setup.reward_model.learns() { feedback.queries(overseer, blueprint) } else { 0 },
             price: feedback.price(overseer, blueprint),
-            held_out: Vec::new(),
             labels: Vec::new(),
+            fitted_from: 0,
             policy: Policy::reference(&world.mdp),
-        };
-        let purposes = [Purpose::HeldOutPairs, Purpose::HeldOutChoices, Purpose::HeldOutTelling];
-        trial.held_out = trial.answered(queries.min(1000), purposes, 0);
-        trial
-    }
-
-    /// Draws `count` pairs of the latest policy, and has them answered.
-    fn answered(&self, count: u32, purposes: [Purpose; 3], index: u64) -> Vec<Comparison> {
-        let streams = purposes.map(|purpose| self.streams.stream(purpose, "", index));
-        let feedback = &self.setup.feedback;
-        let episodes = Pairs::new(&self.world.mdp, &self.policy, feedback.segment.map(Count::get));
-        feedback.query.ask(&episodes, &self.hearing, count, streams)
+        }
     }
 
     fn ask(&mut self, round: u32) {
-        let feedback = &self.setup.feedback;
-        match feedback.from {
-            From::Reference => self.policy = Policy::reference(&self.world.mdp),
+        let (setup, world) = (self.setup, self.world);
+        match setup.feedback.from {
+            From::Reference => self.policy = Policy::reference(&world.mdp),
             From::Policy => {}
         }
-        let count = share(self.queries, feedback.rounds.get(), round);
-        let new =
-            self.answered(count, [Purpose::Pairs, Purpose::Choices, Purpose::Telling], u64::from(round));
-        self.labels.extend(new);
+        if setup.feedback.protocol.is_amplified() {
+            self.fitted_from = self.labels.len();
+        }
+        let count = share(self.queries, setup.feedback.rounds.get(), round);
+        let purposes = [Purpose::Pairs, Purpose::Choices, Purpose::Telling];
+        let streams = purposes.map(|purpose| self.streams.stream(purpose, "", u64::from(round)));
+        self.labels.extend(answered(setup, world, &self.policy, &self.mind.hearing, count, streams));
     }
 
     /// Optimises what was fitted, and measures what is reached at each level of pressure.
     fn optimise(&mut self, round: u32, model: &RewardModel, quality: &Quality) -> Vec<Record> {
-        let (mdp, yardstick) = (&self.world.mdp, &*self.yardstick);
+        let (mdp, yardstick) = (&self.world.mdp, &*self.mind.yardstick);
         let reward = learned(mdp, &model.reward);
         let against = yardstick.moments_with(mdp, &reward);
         let label_accuracy = label_accuracy(&self.labels, &yardstick.gold().0);
@@ -168,19 +209,18 @@ impl<'a> Trial<'a> {
         });
         let (policy, visits) = latest.expect("at least one level");
         self.policy = policy.unwrap_or_else(|| Policy::reference(mdp));
-        if self.overseer.take_note(mdp, &visits) {
-            let (setup, world, overseer) = (self.setup, self.world, &self.overseer);
-            self.hearing = overseer.hears(world, &setup.feedback.protocol);
-            self.ceilings = self.shared.ceilings(setup, world, overseer, &self.hearing, self.streams);
-            self.yardstick = self.shared.yardstick(world, overseer, &self.hearing);
+        let noted = self.overseer.take_note(mdp, &visits);
+        if noted || self.setup.feedback.protocol.is_amplified() {
+            let overseer = &self.overseer;
+            self.mind = Mind::new(self.setup, self.world, overseer, Some(model), self.streams, self.shared);
         }
         records
     }
 
     /// The four bands of lost gold, and what else is seen of a policy at work.
     fn bands(&self, reached: &Reached, level: usize, metrics: Metrics) -> Metrics {
-        let (mdp, yardstick) = (&self.world.mdp, &*self.yardstick);
-        let [of_overseer, of_seeing_everything, of_gold] = self.ceilings.each_ref().map(|golds| golds[level]);
+        let (mdp, Mind { yardstick, ceilings, .. }) = (&self.world.mdp, &self.mind);
+        let [of_overseer, of_seeing_everything, of_gold] = ceilings.each_ref().map(|golds| golds[level]);
         let gold = metrics.gold.expect("always measured");
         let reference = yardstick.gold_reference();
         let gap = |a: f64, b: f64| yardstick.gap(a, b);

@@ -9,10 +9,10 @@ use oversight::lab::trial::{self, SharedInWorld};
 use oversight::numerics::rng::{Purpose, Streams};
 use oversight::numerics::stats::mean;
 use oversight::study::config::{Experiment, Overrides};
-use oversight::study::plan::Plan;
+use oversight::study::plan::{Plan, Row};
 
 /// Protocols of every kind, with help that leaves something to chance and with help that does not.
-const PROTOCOLS: [&str; 9] = [
+const PROTOCOLS: [&str; 10] = [
     "\"direct\"",
     "{ random_reveal.share = 0.3 }",
     "{ random_reveal.share = 1 }",
@@ -22,6 +22,7 @@ const PROTOCOLS: [&str; 9] = [
     "{ debate = { slots = 2, skill = 0.6 } }",
     "{ consultant = { slots = 1 } }",
     "{ consultant = { slots = 3, skill = 0.5 } }",
+    "{ ground_truth.share = 0.5 }",
 ];
 
 /// Worlds in which something could be told: answers with all that makes slots, and a map whose sensors are
@@ -77,7 +78,7 @@ fn what_is_heard_is_its_mean_on_average() {
             let plan = with(world, protocol, "");
             let (world, overseer, streams) = plan.open(0, 0);
             let hearing = overseer.hears(&world, &plan.experiment.cells[0].setup.feedback.protocol);
-            let Believed::Told(told) = &hearing.judge.believed else { continue };
+            let Believed::Told(told) = &hearing.judges[0].believed else { continue };
             let mut rng = streams.stream(Purpose::Telling, "", 0);
             let slots = overseer.worth_of_slots(&world);
             for outcome in (0..world.mdp.outcome_count() as u32).step_by(7) {
@@ -98,8 +99,9 @@ fn where_nothing_can_be_told_no_label_moves() {
     let world = "overseer.believes = { b = 2 }\n[world.answers]\nprompts = 2\nanswers = 40\n\
                  [world.answers.features]\na = { gold = 1 }\nb = { gold = -1 }";
     let direct = labels(&with(world, "'direct'", ""));
-    for protocol in PROTOCOLS {
-        assert_eq!(labels(&with(world, protocol, "")), direct, "{protocol}");
+    // (Ground truth tells nothing: it answers.)
+    for protocol in PROTOCOLS.into_iter().filter(|protocol| !protocol.contains("truth")) {
+        assert!(labels(&with(world, protocol, "")) == direct, "{protocol}");
     }
     // Openness is a slot's worth: now the seen, misvalued feature can be argued about.
     let open = world.replace("overseer.", "overseer.open = 0.5\noverseer.");
@@ -284,8 +286,118 @@ fn a_judge_hears_each_answer_by_itself() {
     let plan = with(WORLDS[0], "{ random_reveal.share = 0.5 }", "overseer.choice.rationality = inf");
     let (world, overseer, streams) = plan.open(0, 0);
     let hearing = overseer.hears(&world, &plan.experiment.cells[0].setup.feedback.protocol);
-    let Judge { believed: Believed::Told(told), .. } = &hearing.judge else { panic!("left to chance") };
+    let Judge { believed: Believed::Told(told), .. } = &hearing.judges[0] else { panic!("left to chance") };
     let mut rng = Streams { seed: 1, ..streams }.stream(Purpose::Telling, "", 1);
     let heard = told.hear(&[3, 3, 3, 3], &mut rng);
     assert!(heard.iter().any(|x| *x != heard[0]), "{heard:?}");
+}
+
+#[test]
+fn amplification_gets_nearer_by_every_round() {
+    // The slope of a hidden feature against a seen one after r rounds is 1 − (1 − a)^r; in the limit of many
+    // labels the efficiency is that of the slope. (At a small β: what is told at random differs between labels,
+    // which shrinks a logit's weights, and the model's word with them.)
+    let rounds = 8;
+    let text = format!(
+        "seeds = 10\nfeedback = {{ labels = {}, rounds = {rounds}, protocol.amplification.share = 0.25 }}\n\
+         overseer = {{ hidden = ['h'], choice.rationality = 0.5 }}\noptimizer.best_of_n = {{ n = 64, draws = 'fresh' }}\n\
+         [world.answers]\nprompts = 4\nanswers = 2048\n[world.answers.features]\n\
+         s = {{ gold = 1 }}\nh = {{ gold = 1 }}\n",
+        12_800 * rounds
+    );
+    let plan = plan(&text);
+    let rows = run(&plan);
+    let mut oracle = plan.oracle(oversight::study::theory::Theory::Normal, "efficiency");
+    for (round, efficiency) in [(1, 0.857_493), (2, 0.931_243), (4, 0.982_795), (8, 0.998_615)] {
+        let at = |row: &&Row| row.record.round == round;
+        let said = oracle.value(rows.iter().find(at).expect("a row")).expect("normal");
+        assert_close("the closed form", said, efficiency, 1e-6);
+        let of = |j: usize| mean(&values(&rows, |row| at(&row), |row| row.record.weights[j]));
+        let slope = 1.0 - 0.75f64.powi(round as i32);
+        assert_close(&format!("slope after {round} rounds"), of(1) / of(0), slope, 0.03);
+    }
+}
+
+#[test]
+fn a_crowd_is_its_average_and_its_common_error() {
+    // E cos(w, w + g), g normal with variance s²(ρ + (1 − ρ)/m) per weight; of eight weights of 1/√8, s = ½. The
+    // efficiency of the mean rater is that cosine.
+    for (raters, common, expected) in [
+        (1, 0.0, 0.5766),
+        (4, 0.0, 0.8253),
+        (16, 0.0, 0.9485),
+        (4, 0.5, 0.6700),
+        (16, 0.5, 0.7010),
+        (16, 1.0, 0.5766),
+    ] {
+        let text = format!(
+            "seeds = 3000\nreward_model = 'overseer'\n\
+             overseer = {{ error = 0.5, crowd = {{ raters = {raters}, common = {common} }} }}\n\
+             optimizer.best_of_n = {{ n = 4, draws = 'fresh' }}\n\
+             [world.answers]\nprompts = 1\nanswers = 4\n[world.answers.features]\nw = {{ gold = {}, count = 8 }}\n",
+            f64::sqrt(0.125)
+        );
+        let plan = plan(&text);
+        let blueprint = plan.open(0, 0).0.blueprint().clone();
+        let setup = &plan.experiment.cells[0].setup;
+        let cosine = |repetition: u32| {
+            let overseer =
+                setup.overseer.overseer(&blueprint, Streams { seed: 0, repetition }).expect("valid");
+            let (w, gold) = (&overseer.beliefs.weights, blueprint.gold());
+            let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+            assert_eq!(overseer.raters.len(), raters);
+            dot(w, &gold) / dot(w, w).sqrt()
+        };
+        let found = mean(&(0..3000).map(cosine).collect::<Vec<_>>());
+        assert_close(&format!("{raters} raters, {common} in common"), found, expected, 0.012);
+    }
+}
+
+#[test]
+fn a_crowd_of_one_mind_is_one_overseer() {
+    let world = "[world.answers]\nprompts = 2\nanswers = 40\n[world.answers.features]\na = { gold = 1 }\nb = { gold = -1 }";
+    let with = |more: &str| {
+        labels(&plan(&format!("seeds = 2\nfeedback.labels = 60\noverseer.error = 0.5\n{more}\n{world}")))
+    };
+    let one = with("");
+    assert_eq!(with("overseer.crowd = { raters = 7, common = 1 }"), one);
+    assert_ne!(with("overseer.crowd = { raters = 7, common = 0.5 }"), one);
+}
+
+#[test]
+fn ground_truth_answers_its_share() {
+    // The overseer is wrong about everything; the labels that truth gives are right.
+    let text = |share: f64| {
+        format!(
+            "seeds = 20\nfeedback = {{ labels = 1000, protocol.ground_truth.share = {share} }}\n\
+             overseer = {{ believes.a = -1, choice.rationality = inf, prices = {{ label = 2, truth = 8 }} }}\n\
+             [world.answers]\nprompts = 2\nanswers = 64\n[world.answers.features]\na = {{ gold = 1 }}"
+        )
+    };
+    for share in [0.0, 0.25, 1.0] {
+        let rows = run(&plan(&text(share)));
+        let right = mean(&values(&rows, |_| true, |row| row.record.metrics.label_accuracy));
+        // 20,000 labels or so, each right with that chance: 4 standard errors.
+        assert_close("labels that are right", right, share, 0.013);
+        assert_eq!(rows[0].record.metrics.cost, Some(1000.0 * (2.0 + 6.0 * share)));
+    }
+}
+
+#[test]
+fn judges_who_cannot_be_are_refused() {
+    for (text, expected) in [
+        ("overseer.crowd = { raters = 3, common = 0.5 }", "no error is given"),
+        ("overseer.error = 1\noverseer.crowd = { raters = 0, common = 0.5 }", "from 1 to"),
+        (
+            "overseer.error = 1\noverseer.crowd = { raters = 2, common = 0 }\nfeedback.protocol.debate.slots = 1",
+            "nothing is told to a crowd yet",
+        ),
+        ("feedback.protocol.amplification.share = 0.5\nreward_model = 'overseer'", "a linear reward model"),
+        ("feedback.protocol.amplification.share = 0.5\noverseer.choice.rationality = inf", "have no unit"),
+        ("feedback.protocol.ground_truth.share = 2", "from 0 to 1"),
+    ] {
+        let text = format!("{text}\n[world.answers.features]\na = {{}}\n");
+        let said = said(Experiment::read("test.toml", text.as_bytes(), &Overrides::default()).err());
+        assert!(said.contains(expected), "{text}: {said}");
+    }
 }

@@ -1,7 +1,7 @@
 //! What a config may say about an overseer.
 
 use crate::numerics::error::{ConfigError, check_names};
-use crate::numerics::ranges::{Extended, Finite, NonNegative, Probability};
+use crate::numerics::ranges::{Count, Extended, Finite, NonNegative, Probability};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,8 @@ pub struct OverseerConfig {
     pub believes: IndexMap<String, Finite>,
     /// Standard deviation of a random error on every weight, drawn once per trial.
     pub error: Option<NonNegative>,
+    /// Several raters who share the work, each with an error of its own.
+    pub crowd: Option<Crowd>,
     /// How far it lets itself be told that what it values is worth something else: 0, not at all, unless
     /// given; at 1 it takes gold's weight for every feature that it is told of.
     pub open: Probability,
@@ -66,8 +68,23 @@ impl OverseerConfig {
                 }
             }
         }
+        if self.crowd.is_some() && self.error.is_none() {
+            let message = "raters differ by their errors, and no error is given";
+            let help = "give overseer.error, e.g. 0.5, or take the crowd away";
+            return Err(ConfigError::new("overseer.crowd", message, help));
+        }
         self.choice.check()
     }
+}
+
+/// Raters who answer one query each.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Crowd {
+    /// How many there are; each query goes to one of them, each as likely.
+    pub raters: Count,
+    /// The share of the variance of their errors that they have in common.
+    pub common: Probability,
 }
 
 /// What an overseer looks at in a world over time.
@@ -180,11 +197,13 @@ pub struct Prices {
     pub call: NonNegative,
     /// One audit of a pair of episodes.
     pub audit: NonNegative,
+    /// One query that ground truth answers in place of the overseer.
+    pub truth: NonNegative,
 }
 
 impl Default for Prices {
     fn default() -> Self {
         let one = NonNegative::new(1.0).expect("in range");
-        Self { label: one, reveal: one, call: one, audit: one }
+        Self { label: one, reveal: one, call: one, audit: one, truth: one }
     }
 }

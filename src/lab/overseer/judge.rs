@@ -15,7 +15,7 @@ use crate::lab::hearing::Told;
 use crate::lab::mdp::Table;
 use crate::lab::policy::Episode;
 use crate::numerics::math::{exp, sigmoid, unless_rounding};
-use crate::numerics::rng::{Distribution, Rng, branch, uniform};
+use crate::numerics::rng::{Distribution, Rng, uniform};
 
 /// Who answers queries. Labels come from here and nowhere else, so whatever makes them
 /// differ enters here: other annotators, what a protocol shows, a human.
@@ -25,7 +25,7 @@ use crate::numerics::rng::{Distribution, Rng, branch, uniform};
 /// use oversight::lab::policy::Episode;
 /// use oversight::numerics::rng::{Purpose, Streams};
 /// let choice: Choice = toml::from_str("rationality = inf").unwrap();
-/// let judge = Judge { believed: Believed::Table(vec![0.0, 1.0]), choice };
+/// let judge = Judge { share: 1.0, believed: Believed::Table(vec![0.0, 1.0]), choice };
 /// let [poor, good] = [0, 1].map(|outcome| Episode { start: 0, steps: vec![outcome] });
 /// let [mut choices, mut telling] =
 ///     [Purpose::Choices, Purpose::Telling].map(|p| Streams { seed: 0, repetition: 0 }.stream(p, "", 0));
@@ -33,6 +33,8 @@ use crate::numerics::rng::{Distribution, Rng, branch, uniform};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Judge {
+    /// The share of queries that it answers.
+    pub share: f64,
     /// What it believes of every outcome when it judges.
     pub believed: Believed,
     /// How believed returns become labels.
@@ -49,8 +51,8 @@ pub enum Believed {
 }
 
 impl Judge {
-    /// An answer to "which of the two?", by one uniform of `choices`. If what is told is left to chance, one
-    /// word of `telling` begins a stream for it, so that as much is used of either by every query.
+    /// An answer to "which of the two?", by one uniform of `choices`, and of `telling` whatever is left to
+    /// chance in what is told.
     pub fn answer(&self, first: &Episode, second: &Episode, choices: &mut Rng, telling: &mut Rng) -> Label {
         let pair = [first, second];
         let [first, second] = match &self.believed {
@@ -58,8 +60,7 @@ impl Judge {
                 pair.map(|e| self.choice.returns(e.steps.iter().map(|&outcome| table[outcome as usize])))
             }
             Believed::Told(told) => {
-                let mut rng = branch(telling);
-                pair.map(|e| self.choice.returns(told.hear(&e.steps, &mut rng).into_iter()))
+                pair.map(|e| self.choice.returns(told.hear(&e.steps, telling).into_iter()))
             }
         };
         self.choice.chances(first, second).sample(choices)

@@ -52,8 +52,10 @@ pub struct Overseer {
     pub beliefs: Beliefs,
     /// What it would believe if it were told everything: its values are kept, but for what it is open to.
     pub seeing_everything: Beliefs,
-    /// What each feature is worth to it; \[features\].
+    /// What each feature is worth to it; of a crowd, on average. \[features\]
     pub values: Vec<f64>,
+    /// What each rater of a crowd believes; empty where there is none.
+    pub raters: Vec<Beliefs>,
     /// What stands in for features of answers that it cannot see, where anything does, by column.
     pub guesses: Vec<(usize, Beliefs)>,
     /// What it could be told of an outcome.
@@ -70,6 +72,19 @@ impl Beliefs {
         Self { weights, constant: 0.0, sight: Sight::Truth }
     }
 
+    /// A share of others in place of these, where they are about the same features.
+    pub fn mixed(&self, others: &Self, share: f64) -> Option<Self> {
+        match share {
+            0.0 => return Some(self.clone()),
+            1.0 => return Some(others.clone()),
+            _ if self.sight != others.sight => return None,
+            _ => {}
+        }
+        let mix = |a: f64, b: f64| (1.0 - share) * a + share * b;
+        let weights = self.weights.iter().zip(&others.weights).map(|(a, b)| mix(*a, *b)).collect();
+        Some(Self { weights, constant: mix(self.constant, others.constant), sight: self.sight.clone() })
+    }
+
     /// Believed reward of every outcome.
     pub fn of(&self, world: &World) -> Reward {
         Reward::linear(&self.sight.features(world), &self.weights, self.constant)
@@ -80,6 +95,15 @@ impl Reward {
     /// Of a table that is no sum.
     pub fn of_table(table: Table) -> Self {
         Self { terms: largest(&table), table }
+    }
+
+    /// A share of another reward in place of this one.
+    pub fn mixed(&self, other: &Self, share: f64) -> Self {
+        let mix = |(a, b): (&f64, &f64)| (1.0 - share) * a + share * b;
+        Self {
+            table: self.table.iter().zip(&other.table).map(mix).collect(),
+            terms: mix((&self.terms, &other.terms)),
+        }
     }
 
     /// `constant` + Σ_j `weights`_j·φ_j.
@@ -103,6 +127,30 @@ impl Overseer {
 }
 
 impl OverseerConfig {
+    /// Adds its error to the values; of a crowd the mean error, and the values of each rater. What raters
+    /// have in common is the error that one overseer would have by itself.
+    fn err(&self, values: &mut [f64], blueprint: &Blueprint, streams: Streams) -> Vec<Vec<f64>> {
+        let Some(sd) = self.error else { return Vec::new() };
+        let error = |name: &str, of: u32| {
+            sd.get() * normal(&mut streams.stream(Purpose::OverseerError, name, u64::from(of)))
+        };
+        let Some(Crowd { raters, common }) = self.crowd else {
+            values.iter_mut().zip(blueprint.names()).for_each(|(value, name)| *value += error(name, 0));
+            return Vec::new();
+        };
+        let [shared, own] = [common.get(), 1.0 - common.get()].map(f64::sqrt);
+        let of_rater = |rater: u32| -> Vec<f64> {
+            let errs =
+                |(value, name): (&f64, &str)| value + shared * error(name, 0) + own * error(name, rater);
+            values.iter().zip(blueprint.names()).map(errs).collect()
+        };
+        let all: Vec<Vec<f64>> = (1..=raters.get()).map(of_rater).collect();
+        for (j, value) in values.iter_mut().enumerate() {
+            *value = all.iter().map(|of| of[j]).sum::<f64>() / all.len() as f64;
+        }
+        all
+    }
+
     /// The overseer of one repetition.
     ///
     /// # Errors
@@ -116,22 +164,20 @@ impl OverseerConfig {
                 values[j] = weight.get();
             }
         }
-        if let Some(sd) = self.error {
-            for (value, name) in values.iter_mut().zip(blueprint.names()) {
-                *value += sd.get() * normal(&mut streams.stream(Purpose::OverseerError, name, 0));
-            }
-        }
+        let raters = self.err(&mut values, blueprint, streams);
         let mut hidden: Vec<usize> = self.hidden.iter().flat_map(|name| blueprint.columns_of(name)).collect();
         hidden.extend(blueprint.squares_of(&hidden));
-        let (beliefs, guesses) = match blueprint {
-            Blueprint::AnswerLaw(_) => self.of_answers(blueprint, &values, &hidden)?,
+        let believes = |values: &[f64]| match blueprint {
+            Blueprint::AnswerLaw(_) => self.of_answers(blueprint, values, &hidden),
             Blueprint::Compiled(compiled) => {
                 self.check_beliefs(compiled)?;
                 self.check_hidden(compiled)?;
                 let sight = Sight::new(self.sees, self.unseen, &hidden, compiled);
-                (Beliefs { weights: values.clone(), constant: 0.0, sight }, Vec::new())
+                Ok((Beliefs { weights: values.to_vec(), constant: 0.0, sight }, Vec::new()))
             }
         };
+        let (beliefs, guesses) = believes(&values)?;
+        let raters = raters.iter().map(|values| Ok(believes(values)?.0)).collect::<Result<_, _>>()?;
         let open = self.open.get();
         let told =
             values.iter().zip(blueprint.gold()).map(|(value, gold)| (1.0 - open) * value + open * gold);
@@ -141,6 +187,7 @@ impl OverseerConfig {
             guesses,
             slots: self.slots(blueprint, &hidden, &values),
             values,
+            raters,
             hidden,
             choice: self.choice.clone(),
             prices: self.prices.clone(),

@@ -116,13 +116,13 @@ impl RewardModelConfig {
     /// };
     /// let (world, overseer) = setup.open(Streams { seed: 0, repetition: 0 }).unwrap();
     /// // This overseer sees everything and values it as it is worth; it needs no labels.
-    /// let hearing = overseer.hears(&world, &setup.feedback.protocol);
+    /// let hearing = overseer.hears(&world, &setup.feedback.protocol, None);
     /// let model = setup.reward_model.fit(&world, &hearing, &[]);
     /// assert_eq!(model.weights, [Some(2.0)]);
     /// ```
     pub fn fit(&self, world: &World, hearing: &Hearing, labels: &[Comparison]) -> RewardModel {
         let passed = |reward: Reward, weights: Vec<Option<f64>>| {
-            let (errors, rationality) = (vec![None; weights.len()], hearing.judge.choice.beta());
+            let (errors, rationality) = (vec![None; weights.len()], hearing.judges[0].choice.beta());
             RewardModel { reward, weights, errors, rationality, optima: 1 }
         };
         let mdp = &world.mdp;

@@ -52,7 +52,10 @@ impl Oracle<'_> {
     pub fn in_cell(&mut self, cell: usize, seed: u32, pressure: f64) -> Option<f64> {
         let (plan, metric) = (self.plan, self.metric);
         match self.theory {
-            Theory::Normal => self.levels((cell, seed), &[], &[pressure])[0],
+            Theory::Normal => {
+                let last = plan.experiment.cells[cell].setup.feedback.rounds.get();
+                self.levels((cell, seed, last), &[], &[pressure])[0]
+            }
             Theory::Game => self.game(cell, seed)?.value(metric),
             Theory::Overlap => {
                 let solve = || Overlap::new(&plan.open(cell, seed).0);
@@ -64,7 +67,7 @@ impl Oracle<'_> {
 
     /// What it says of the trial of a row at other pressures.
     pub fn at_pressures(&mut self, row: &Row, pressures: &[f64]) -> Vec<Option<f64>> {
-        self.levels((row.cell, row.seed), &row.record.weights, pressures)
+        self.levels((row.cell, row.seed, row.record.round), &row.record.weights, pressures)
     }
 
     /// The training game of a cell, where all seeds play the same.
@@ -108,7 +111,7 @@ impl Oracle<'_> {
     /// What it says of the fitted weights of a cell and seed at every level of pressure.
     fn levels(
         &mut self,
-        (cell, seed): (usize, u32),
+        (cell, seed, round): (usize, u32, u32),
         weights: &[Option<f64>],
         pressures: &[f64],
     ) -> Vec<Option<f64>> {
@@ -123,7 +126,7 @@ impl Oracle<'_> {
         let fresh = config.optimizer.selection() == Some(Selection::BestOfFresh);
         let said = |of: &mut dyn FnMut(f64) -> Option<f64>| pressures.iter().map(|p| of(*p)).collect();
         let of_pressures = match self.theory {
-            Theory::Normal => Normal::new(law, &overseer, &config.feedback.protocol).map(|normal| {
+            Theory::Normal => Normal::new(law, &overseer, &config.feedback.protocol, round).map(|normal| {
                 said(&mut |p| normal.value(metric, self.gain.at(&config.optimizer, candidates.get(), p)?))
             }),
             Theory::Quadrature => Fitted::new(law, &overseer, weights)

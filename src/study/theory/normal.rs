@@ -78,9 +78,13 @@ pub struct Normal<'a> {
 
 impl<'a> Normal<'a> {
     /// `None` where a covariance is infinite, a budget is shared by tails that are
-    /// not normal, gold is curved, or what is heard is no sum of features.
-    pub fn new(law: &'a Law, overseer: &'a Overseer, protocol: &Protocol) -> Option<Self> {
-        let heard = overseer.on_average(protocol)?;
+    /// not normal, gold is curved, or what is heard is no sum of features. Of amplification: as in a `round`
+    /// whose earlier ones had labels without end.
+    pub fn new(law: &'a Law, overseer: &'a Overseer, protocol: &Protocol, round: u32) -> Option<Self> {
+        let mut heard = overseer.on_average(protocol, &law.gold())?;
+        for _ in (1..round).filter(|_| protocol.is_amplified()) {
+            heard = overseer.taking(|h| Some(heard.weights[h])).on_average(protocol, &law.gold())?;
+        }
         let (mean, covariance) = law.moments()?;
         let curved = |j: &usize| law.columns[*j].gold != 0.0 && law.is_square(*j);
         let normal_budget = law.budget.iter().flat_map(|(members, _)| members).all(|j| law.is_normal(*j));
