@@ -2,7 +2,7 @@
 //! for a whole axis, with a true minus and no `1e5`.
 //!
 //! Linear: multiples of 1, 2, 2.5 or 5 × 10^k. Logarithmic: the powers of two if all data are,
-//! else powers of ten, or 1, 2, 5 × 10^k over less than two decades. Always thinned by an equal
+//! else powers of ten, or 1, 2, 5 × 10^k (1, 3 where these are too many) over less than two decades. Always thinned by an equal
 //! stride, so that the labelled ticks are equally spaced.
 
 use super::span::Span;
@@ -88,6 +88,10 @@ fn logarithmic(span: &Span, ruler: &Ruler<'_>) -> Vec<Tick> {
         return finer;
     }
     if powers.len() < 2 {
+        let coarse = of(&[1.0, 3.0]);
+        if coarse.len() >= 2 && span.twos.is_none() && apart(span, &coarse, ruler) {
+            return coarse;
+        }
         return choose(span, linear(pow(10.0, span.low), pow(10.0, span.high), ruler.most), ruler);
     }
     let every = |stride: i32| {

@@ -4,7 +4,8 @@
 //! The JSON Schema is walked beside the path: unknown names and wrong kinds
 //! are refused here, before anything is set. Tables merge (they are flattened
 //! to leaves first), an empty table resets to the default, naming another
-//! variant of a choice replaces it, everything else replaces.
+//! variant of a choice replaces it, everything else replaces. A key of a choice that names no variant
+//! is one of whichever variant is chosen.
 
 use super::ConfigError;
 use super::grammar::{Place, Role, Shape, enter, root, shape};
@@ -158,6 +159,10 @@ fn empty<'t>(key: &Key<'t>) -> Value<'t> {
     Spanned::new(key.span(), DeValue::Table(DeTable::new()))
 }
 
+fn table<'a, 't>(value: &'a mut Value<'t>) -> Option<&'a mut Tree<'t>> {
+    if let DeValue::Table(inner) = value.get_mut() { Some(inner) } else { None }
+}
+
 fn set<'t>(tree: &mut Tree<'t>, steps: &[(Key<'t>, Role)], value: Option<&Value<'t>>) {
     let Some(((key, _), rest)) = steps.split_first() else { return };
     let name = key.get_ref().as_ref();
@@ -168,11 +173,17 @@ fn set<'t>(tree: &mut Tree<'t>, steps: &[(Key<'t>, Role)], value: Option<&Value<
         }
         return;
     };
+    if *role == Role::OfChosen {
+        let choice = tree.get_mut(name).and_then(|value| table(value));
+        if let Some(chosen) = choice.and_then(|choice| table(choice.iter_mut().next()?.1)) {
+            return set(chosen, rest, value);
+        }
+    }
     let stays = |inner: &Tree| *role != Role::Variant || inner.contains_key(next.get_ref().as_ref());
     if !tree.get(name).and_then(|inner| inner.get_ref().as_table()).is_some_and(stays) {
         tree.insert(key.clone(), empty(key));
     }
-    if let Some(DeValue::Table(inner)) = tree.get_mut(name).map(Spanned::get_mut) {
+    if let Some(inner) = tree.get_mut(name).and_then(table) {
         set(inner, rest, value);
     }
 }

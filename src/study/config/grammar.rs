@@ -88,6 +88,12 @@ pub(in crate::study) fn shape(node: Node<'_>) -> Shape<'_> {
     }
 }
 
+/// The settings of all variants of a choice.
+pub(in crate::study) fn settings<'s>(variants: &[Variant<'s>]) -> impl Iterator<Item = (&'s str, Node<'s>)> {
+    let keys = variants.iter().filter_map(|variant| variant.node?["properties"].as_object());
+    keys.flatten().map(|(name, node)| (name.as_str(), node))
+}
+
 /// The variants that a branch of a choice stands for.
 fn variants(branch: Node<'_>) -> impl Iterator<Item = Variant<'_>> {
     let about = &branch["description"];
@@ -115,6 +121,8 @@ pub(super) enum Role {
     Entry,
     /// The name of a variant.
     Variant,
+    /// A key of whichever variant is chosen.
+    OfChosen,
 }
 
 /// Where a key leads from a node, if it can stand there.
@@ -130,7 +138,10 @@ pub(super) fn enter<'s>(node: Node<'s>, key: &str) -> Option<Place<'s>> {
                 (Role::Field, Some(item), false)
             }
         },
-        Shape::Choice(variants) => (Role::Variant, variants.iter().find(|v| v.name == key)?.node, true),
+        Shape::Choice(variants) => match variants.iter().find(|v| v.name == key) {
+            Some(variant) => (Role::Variant, variant.node, true),
+            None => (Role::OfChosen, Some(settings(&variants).find(|(name, _)| *name == key)?.1), false),
+        },
         Shape::Either { table, .. } => return enter(table, key),
         Shape::Leaf(_) => return None,
     };

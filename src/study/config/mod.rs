@@ -40,7 +40,7 @@ pub use style::{Scale, Scales, Style};
 
 // What the schema of a file is made of.
 pub(in crate::study) use axes::WHOLE;
-pub(in crate::study) use grammar::{Shape, Variant, root, shape};
+pub(in crate::study) use grammar::{Shape, Variant, root, settings, shape};
 pub(in crate::study) use undefined::Undefined;
 
 use crate::lab::{Feedback, OptimizerConfig, OverseerConfig, RewardModelConfig, Setup, WorldConfig};

@@ -1,6 +1,6 @@
 //! Settings as a file may write them.
 
-use crate::study::config::{Shape, Variant, shape};
+use crate::study::config::{Shape, Variant, settings, shape};
 use serde_json::{Map, Value, json};
 
 /// How settings are given.
@@ -96,7 +96,12 @@ fn choice(variants: &[Variant<'static>], dialect: Dialect) -> Value {
         written["description"] = v.about.clone();
         Some((v.name.to_owned(), written))
     });
-    let table = table(tables.collect());
+    let mut table = table(tables.collect());
+    // A key of whichever variant is chosen; not proposed, since it need not have it.
+    let names: Vec<&str> = settings(variants).map(|(name, _)| name).collect();
+    if !names.is_empty() {
+        table["patternProperties"][format!("^({})$", names.join("|"))] = true.into();
+    }
     match dialect {
         Dialect::File => json!({ "anyOf": [text, table] }),
         Dialect::Patch => json!({ "anyOf": [text, table, list_of(text)] }),

@@ -45,6 +45,23 @@ fn spellings_of_a_path_are_the_same() {
 }
 
 #[test]
+fn a_key_of_a_choice_is_one_of_whichever_is_chosen() {
+    let debate = "feedback.protocol.debate.slots = 4";
+    let tree = after(&[debate, "feedback.protocol.skill = 0.5"]);
+    let expected = [
+        "feedback.protocol.debate.skill = the number 0.5",
+        "feedback.protocol.debate.slots = the whole number 4",
+    ];
+    assert_eq!(tree, expected);
+    // Another that is chosen later has settings of its own.
+    let later = after(&[debate, "feedback.protocol.skill = 0.5", "feedback.protocol.critique.slots = 4"]);
+    assert_eq!(later, ["feedback.protocol.critique.slots = the whole number 4"]);
+    // The name of a variant is never one of its settings, and what no variant has is unknown.
+    assert_eq!(after(&["reward_model.linear.l2 = 1", "reward_model = 'overseer'"]).len(), 1);
+    assert!(refused("feedback.protocol.skil = 1").to_string().contains("cannot be `skil`"));
+}
+
+#[test]
 fn tables_merge_and_the_rest_replaces() {
     let tree = after(&[
         "overseer = { hidden = [\"a\"], choice = { mistake = 0.1, skip = 1 } }",
