@@ -81,7 +81,7 @@ impl Feedback {
             return Err(ConfigError::new(
                 "feedback.budget",
                 message,
-                "give labels instead, or overseer.prices.label above 0",
+                "give labels instead, or prices above 0: of a label, or of the truth that stands in for it",
             ));
         }
         let (labels, rounds) = (self.queries(overseer, blueprint), self.rounds.get());
@@ -146,6 +146,11 @@ impl Feedback {
             (None, None) => LABELS,
         }
     }
+}
+
+/// What the `place`-th of so many gets of a total, the first ones taking what is left over; from 1.
+pub(crate) fn share_of(total: u32, among: u32, place: u32) -> u32 {
+    total / among + u32::from(place <= total % among)
 }
 
 /// How many things at `price` a budget buys; 0.3 buys three at 0.1, whatever the rounding.

@@ -98,7 +98,11 @@ impl Overseer {
         }
         let weights = match linear {
             Some(beliefs) => beliefs.weights.into_iter().map(Some).collect(),
-            None => vec![None; gold.len()],
+            None => {
+                let told = |j: usize| self.slots.iter().any(|slot| slot.columns.contains(&j));
+                let own = |(j, w): (usize, &f64)| Some(*w).filter(|_| self.guesses.is_empty() && !told(j));
+                self.beliefs.weights.iter().enumerate().map(own).collect()
+            }
         };
         Hearing { mean, weights, judges }
     }

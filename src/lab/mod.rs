@@ -28,6 +28,7 @@ pub mod overseer;
 pub mod policy;
 pub mod protocol;
 pub mod query;
+pub mod recursion;
 pub mod reward_model;
 mod setup;
 pub mod solve;

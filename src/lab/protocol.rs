@@ -34,6 +34,13 @@ pub enum Protocol {
         /// The share of them that is told.
         share: Probability,
     },
+    /// Parts of each question are asked first, and models of the answers say what the overseer cannot see.
+    Recursive {
+        /// 1: parts are slots; 2: slots are divided in turn, into their features.
+        depth: Count,
+        /// The share of the labels of a question that goes to its parts.
+        share: Probability,
+    },
     /// A share of queries is answered by ground truth in place of the overseer.
     GroundTruth {
         /// The share.
@@ -98,7 +105,7 @@ impl Protocol {
 
     pub(crate) fn telling(&self) -> Telling {
         let (slots, skill, helpers) = match self {
-            Self::Direct | Self::GroundTruth { .. } => {
+            Self::Direct | Self::GroundTruth { .. } | Self::Recursive { .. } => {
                 return Telling { looks: 0.0, tells: vec![[0, 0]], helpers: 0.0 };
             }
             Self::RandomReveal { share } | Self::Amplification { share } => {
@@ -175,13 +182,14 @@ impl Protocol {
     /// Checks that there is something to tell of, whom to tell it, and a model whose word can be taken.
     ///
     /// # Errors
-    /// Slots told to a crowd, or of episodes that are judged whole; amplification over time, by no linear model,
-    /// or with a perfectly rational overseer, whose labels have no unit.
+    /// Slots told to a crowd, or of episodes that are judged whole; a model's word over time, of no linear model,
+    /// or to a perfectly rational overseer, whose labels have no unit.
     pub(crate) fn check(&self, setup: &Setup, judges_whole: bool) -> Result<(), ConfigError> {
         if matches!(self, Self::Direct | Self::GroundTruth { .. }) {
             return Ok(());
         }
         let linear = matches!(setup.reward_model, RewardModelConfig::Linear(_));
+        let recursive = matches!(self, Self::Recursive { .. });
         let (message, help) = if judges_whole {
             (
                 "this overseer judges whole episodes, by all the symbols they show, and nothing can be told of one step",
@@ -192,11 +200,18 @@ impl Protocol {
                 "nothing is told to a crowd yet",
                 "use protocol = \"direct\" or ground_truth, or take the crowd away",
             )
-        } else if !self.is_amplified() {
+        } else if !self.is_amplified() && !recursive {
             return Ok(());
         } else if setup.world.candidates().is_none() {
-            ("amplification is of answers", "use random_reveal over time")
-        } else if !linear {
+            ("a model's word is taken for features of answers, and not over time", "use random_reveal")
+        } else if let Self::Recursive { depth, .. } = self
+            && depth.get() > 2
+        {
+            (
+                "questions are divided twice at most: into slots, and these into features",
+                "use a depth of 1 or 2",
+            )
+        } else if self.is_amplified() && !linear {
             ("amplification takes the word of a linear reward model", "use reward_model.linear")
         } else if setup.overseer.choice.beta() == f64::INFINITY {
             (

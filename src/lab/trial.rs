@@ -5,14 +5,16 @@
 //! ```
 
 use crate::lab::Setup;
-use crate::lab::feedback::From;
+use crate::lab::feedback::{From, share_of};
 use crate::lab::hearing::Hearing;
 use crate::lab::mdp::{Gold, Mdp};
 use crate::lab::measure::{Metrics, Totals, Yardstick, expected_gold, measure, measure_deployed, ratio};
 use crate::lab::optimizer::{OptimizerConfig, Reached};
 use crate::lab::overseer::{Label, Overseer, Reward};
 use crate::lab::policy::Policy;
+use crate::lab::protocol::Protocol;
 use crate::lab::query::{Comparison, Pairs};
+use crate::lab::recursion::{Part, Recursion};
 use crate::lab::reward_model::{Quality, RewardModel, learned};
 use crate::lab::world::World;
 use crate::numerics::ranges::Count;
@@ -80,7 +82,8 @@ struct Trial<'a> {
     shared: &'a mut SharedInWorld,
     overseer: Overseer,
     mind: Mind,
-    /// Queries over all rounds, and what each costs.
+    /// Queries about parts of questions; about whole ones, over all rounds; and what each costs.
+    in_part: u32,
     queries: u32,
     price: f64,
     /// All labels so far, and the first of those that a model is fitted to.
@@ -89,7 +92,7 @@ struct Trial<'a> {
     policy: Policy,
 }
 
-/// What an overseer is of a mind to say, and what follows from that.
+/// What an overseer is of a mind to say, whose word it takes for what it cannot see, and what follows from that.
 struct Mind {
     hearing: Hearing,
     yardstick: Arc<Yardstick>,
@@ -98,20 +101,16 @@ struct Mind {
 }
 
 impl Mind {
-    /// That of an overseer, who may have heard a model's word.
+    /// That of an overseer, and the same one with a model's word for what it cannot see.
     fn new(
         setup: &Setup,
         world: &World,
         overseer: &Overseer,
-        word: Option<&RewardModel>,
+        with_word: &Overseer,
         streams: Streams,
         shared: &mut SharedInWorld,
     ) -> Self {
-        let protocol = &setup.feedback.protocol;
-        let hearing = match word.filter(|_| protocol.is_amplified()) {
-            None => overseer.hears(world, protocol),
-            Some(model) => overseer.taking_word(model).hears(world, protocol),
-        };
+        let hearing = with_word.hears(world, &setup.feedback.protocol);
         let count = setup.feedback.queries(overseer, world.blueprint()).min(1000);
         let purposes = [Purpose::HeldOutPairs, Purpose::HeldOutChoices, Purpose::HeldOutTelling];
         let reference = Policy::reference(&world.mdp);
@@ -154,14 +153,25 @@ impl<'a> Trial<'a> {
         shared: &'a mut SharedInWorld,
     ) -> Self {
         let (feedback, blueprint) = (&setup.feedback, world.blueprint());
+        let (mut queries, mut in_part, mut with_word) =
+            (feedback.queries(overseer, blueprint), 0, overseer.clone());
+        if let Protocol::Recursive { depth, share } = feedback.protocol {
+            let recursion = Recursion::new(world, overseer, &setup.reward_model, share.get(), streams);
+            let whole = Part::whole(overseer, world, depth.get());
+            in_part = recursion.below(&whole, queries);
+            queries -= in_part;
+            let word = recursion.word(&whole, in_part, &mut 0);
+            with_word = overseer.taking(|j| word[j]);
+        }
         Self {
             setup,
             world,
             streams,
-            mind: Mind::new(setup, world, overseer, None, streams, shared),
+            mind: Mind::new(setup, world, overseer, &with_word, streams, shared),
             shared,
             overseer: overseer.clone(),
-            queries: if setup.reward_model.learns() { feedback.queries(overseer, blueprint) } else { 0 },
+            in_part,
+            queries: if setup.reward_model.learns() { queries } else { 0 },
             price: feedback.price(overseer, blueprint),
             labels: Vec::new(),
             fitted_from: 0,
@@ -178,7 +188,7 @@ impl<'a> Trial<'a> {
         if setup.feedback.protocol.is_amplified() {
             self.fitted_from = self.labels.len();
         }
-        let count = share(self.queries, setup.feedback.rounds.get(), round);
+        let count = share_of(self.queries, setup.feedback.rounds.get(), round);
         let purposes = [Purpose::Pairs, Purpose::Choices, Purpose::Telling];
         let streams = purposes.map(|purpose| self.streams.stream(purpose, "", u64::from(round)));
         self.labels.extend(answered(setup, world, &self.policy, &self.mind.hearing, count, streams));
@@ -190,7 +200,7 @@ impl<'a> Trial<'a> {
         let reward = learned(mdp, &model.reward);
         let against = yardstick.moments_with(mdp, &reward);
         let label_accuracy = label_accuracy(&self.labels, &yardstick.gold().0);
-        let labels = self.labels.len() as f64;
+        let labels = f64::from(self.in_part) + self.labels.len() as f64;
         let (mut records, mut latest) = (Vec::new(), None);
         self.setup.optimizer.optimise(mdp, &reward, self.streams, |reached| {
             let Totals { metrics, features } = measure(mdp, yardstick, &reward, &against, &reached);
@@ -209,10 +219,12 @@ impl<'a> Trial<'a> {
         });
         let (policy, visits) = latest.expect("at least one level");
         self.policy = policy.unwrap_or_else(|| Policy::reference(mdp));
-        let noted = self.overseer.take_note(mdp, &visits);
-        if noted || self.setup.feedback.protocol.is_amplified() {
+        let (noted, amplified) =
+            (self.overseer.take_note(mdp, &visits), self.setup.feedback.protocol.is_amplified());
+        if noted || amplified {
             let overseer = &self.overseer;
-            self.mind = Mind::new(self.setup, self.world, overseer, Some(model), self.streams, self.shared);
+            let with_word = if amplified { overseer.taking_word(model) } else { overseer.clone() };
+            self.mind = Mind::new(self.setup, self.world, overseer, &with_word, self.streams, self.shared);
         }
         records
     }
@@ -238,12 +250,6 @@ impl<'a> Trial<'a> {
         };
         measure_deployed(mdp, deployment, policy, yardstick, metrics)
     }
-}
-
-/// The queries of `round` when `total` are shared over `rounds`, the earlier
-/// rounds taking what is left over.
-fn share(total: u32, rounds: u32, round: u32) -> u32 {
-    total / rounds + u32::from(round <= total % rounds)
 }
 
 /// Share of answered, untied labels on pairs of different gold that agree with gold.

@@ -216,7 +216,7 @@ pub fn check_feature_names<'a>(
     match names.into_iter().find(|name| !word(name)) {
         None => Ok(()),
         Some(name) => {
-            let message = format!("`{name}` cannot be the name of a feature");
+            let message = format!("`{name}` cannot be a name");
             let mut fault = ConfigError::new(path, message, "a letter a-z, then a-z, 0-9 and _").at_key();
             fault.path.push(name.clone());
             Err(fault)

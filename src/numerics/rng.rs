@@ -48,6 +48,12 @@ pub enum Purpose {
     Telling = 12,
     /// The same of the held-out pairs.
     HeldOutTelling = 13,
+    /// Episodes of the pairs that are judged in part; index: the part, in the order in which they are asked about.
+    PartPairs = 14,
+    /// The overseer's choices on them.
+    PartChoices = 15,
+    /// What is told of them: nothing is.
+    PartTelling = 16,
 }
 
 /// The streams of one repetition.

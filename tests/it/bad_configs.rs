@@ -104,7 +104,7 @@ fn a_byte_order_mark_shifts_no_column() {
 #[test]
 fn columns_are_characters_and_tabs_stay_tabs() {
     insta::assert_snapshot!(said(bad("title = \"βγε\"\r\nworld.answers.features = {\t\"β\" = {} }\r\n")), @r##"
-    bad.toml:2:28: `β` cannot be the name of a feature
+    bad.toml:2:28: `β` cannot be a name
       |
     2 | world.answers.features = {	"β" = {} }
       |                           	^^^

@@ -146,6 +146,7 @@ fn every_default_is_written_out() {
     reveal = 1.0
     call = 1.0
     audit = 1.0
+    truth = 1.0
 
     [feedback]
     labels = 1000

@@ -19,6 +19,7 @@ mod house;
 mod judge;
 mod lab;
 mod measure;
+mod oversight_laws;
 mod overtime;
 mod partial;
 mod peers;

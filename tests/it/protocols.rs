@@ -401,3 +401,90 @@ fn judges_who_cannot_be_are_refused() {
         assert!(said.contains(expected), "{text}: {said}");
     }
 }
+
+const DIVIDED: &str = "overseer.hidden = ['left', 'right']\noverseer.premises.one = ['left']\n\
+     [world.answers]\nprompts = 4\nanswers = 512\n[world.answers.features]\nseen = { gold = 1 }\n\
+     left = { gold = 0.5, count = 2 }\nright = { gold = -0.5 }\n\
+     across = { gold = 1, product = ['left_1', 'right'] }\nwithin = { gold = 1, product = ['left_1', 'left_2'] }\n";
+
+#[test]
+fn questions_are_divided_into_what_can_be_asked() {
+    use oversight::lab::recursion::Part;
+    let (world, overseer, _) = plan(&format!("seeds = 1\n{DIVIDED}")).open(0, 0);
+    let single = |j: usize| Part { columns: vec![j], parts: Vec::new() };
+    // left_1, left_2 and their product rest on one premise; what is across is a slot, and in no part.
+    let names: Vec<&str> = overseer.slots.iter().map(|slot| slot.name.as_str()).collect();
+    assert_eq!(names, ["one", "right", "across"]);
+    let parts = vec![Part { columns: vec![1, 2, 5], parts: Vec::new() }, single(3)];
+    assert_eq!(Part::whole(&overseer, &world, 1), Part { columns: vec![1, 2, 5, 3], parts });
+    let divided = Part { columns: vec![1, 2, 5], parts: vec![single(1), single(2)] };
+    let right = Part { columns: vec![3], parts: vec![single(3)] };
+    assert_eq!(
+        Part::whole(&overseer, &world, 2),
+        Part { columns: vec![1, 2, 5, 3], parts: vec![divided, right] }
+    );
+}
+
+#[test]
+fn models_of_parts_say_what_the_parts_are_worth() {
+    // 40,000 labels, half of them about two parts: weights within 4 standard errors of about 0.02; what
+    // is across is in no part, and the overseer goes on without it.
+    for (depth, within) in [(1, 1.0), (2, 0.0)] {
+        let text = format!(
+            "seeds = 1\nfeedback = {{ labels = 40000, protocol.recursive = {{ depth = {depth}, share = 0.5 }} }}\n\
+             overseer.prices.label = 2\nreward_model.linear.l2 = 0.001\noptimizer.tilt.kl = 1\n{DIVIDED}"
+        );
+        let plan = plan(&text);
+        let (world, overseer, streams) = plan.open(0, 0);
+        let setup = &plan.experiment.cells[0].setup;
+        let mut heard = Vec::new();
+        let records =
+            trial::run(setup, &world, &overseer, streams, &mut SharedInWorld::default(), |inside| {
+                assert_eq!(inside.labels.len(), 20_000);
+                heard = inside.hearing.weights.clone();
+            });
+        let expected = [1.0, 0.5, 0.5, -0.5, 0.0, within];
+        for (j, expected) in expected.into_iter().enumerate() {
+            assert_close(world.names()[j].as_str(), heard[j].expect("a sum"), expected, 0.1);
+        }
+        let m = &records[0].metrics;
+        assert_eq!([m.labels, m.cost], [Some(40_000.0), Some(80_000.0)]);
+    }
+}
+
+#[test]
+fn a_product_has_the_moments_of_its_factors() {
+    // x, y normal with correlation ρ: Var(xy) = 1 + ρ², Cov(xy, x²) = 2ρ, Cov(xy, x) = 0.
+    let text = "[world.answers]\nprompts = 1\nanswers = 20000\n[world.answers.features]\n\
+                x = { curvature = 1, correlation = { y = 0.6 } }\ny = {}\nxy = { product = ['x', 'y'] }\n\
+                rare = { tail = { rare = { chance = 0.2 } } }";
+    let (world, ..) = plan(text).open(0, 0);
+    let (mean, covariance) = world.blueprint().moments().expect("finite");
+    let features = &world.mdp.features;
+    assert_eq!(features.names, ["x", "x_squared", "y", "xy", "rare"]);
+    assert_all_close("means", &mean, &[0.0, 0.0, 0.0, 0.0, 0.2], 1e-15);
+    for (i, j, expected) in [(3, 3, 1.36), (3, 1, 1.2), (3, 0, 0.0), (3, 2, 0.0), (1, 1, 2.0), (4, 4, 0.16)] {
+        assert_close(&format!("{i} {j}"), covariance.at(i, j), expected, 1e-12);
+        let n = features.column(i).len() as f64;
+        let drawn = features.column(i).iter().zip(features.column(j));
+        let drawn: f64 = drawn.map(|(a, b)| (a - mean[i]) * (b - mean[j])).sum::<f64>() / n;
+        // A fourth moment of squares and products is at most 60: 4 standard errors.
+        assert_close(&format!("drawn {i} {j}"), drawn, expected, 4.0 * (60.0 / n).sqrt());
+    }
+    assert!(features.column(4).iter().all(|x| *x == 0.0 || *x == 1.0));
+    for (product, expected) in [
+        ("product = ['x', 'z']", "`z`"),
+        ("product = ['x', 'many']", "`many`"),
+        ("product = ['x', 'xy']", "`xy`"),
+        ("product = ['x', 'y'], tail = { rare = { chance = 0.1 } }", "has no tail"),
+        ("product = ['x', 'heavy']", "no finite mean"),
+        ("product = ['x']", ""),
+    ] {
+        let text = format!(
+            "[world.answers.features]\nx = {{}}\ny = {{}}\nmany = {{ count = 2 }}\nxy = {{ {product} }}\n\
+             heavy = {{ tail = {{ student_t = {{ df = 1 }} }} }}\n"
+        );
+        let refused = said(Experiment::read("test.toml", text.as_bytes(), &Overrides::default()).err());
+        assert!(refused.contains(expected) && refused != "nothing is wrong", "{product}: {refused}");
+    }
+}

@@ -36,6 +36,7 @@ fn fits(root: &Value, schema: &Value, value: &Value) -> bool {
         "pattern" => value.as_str().is_none_or(|text| matches(rule.as_str().unwrap(), text)),
         "items" => value.as_array().is_none_or(|items| items.iter().all(|item| fits(root, rule, item))),
         "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= rule.as_u64().unwrap()),
+        "maxItems" => value.as_array().is_none_or(|items| items.len() as u64 <= rule.as_u64().unwrap()),
         "uniqueItems" => value
             .as_array()
             .is_none_or(|items| items.iter().enumerate().all(|(i, item)| !items[..i].contains(item))),

@@ -1,6 +1,6 @@
 //! What a config may say about an overseer.
 
-use crate::numerics::error::{ConfigError, check_names};
+use crate::numerics::error::{ConfigError, check_feature_names, check_names};
 use crate::numerics::ranges::{Count, Extended, Finite, NonNegative, Probability};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -68,6 +68,13 @@ impl OverseerConfig {
                 }
             }
         }
+        check_feature_names("overseer.premises", self.premises.keys())?;
+        if let Some(Crowd { raters, .. }) = self.crowd
+            && raters.get() > MOST_RATERS
+        {
+            let message = format!("{} raters are too many", raters.get());
+            return Err(ConfigError::new("overseer.crowd.raters", message, format!("at most {MOST_RATERS}")));
+        }
         if self.crowd.is_some() && self.error.is_none() {
             let message = "raters differ by their errors, and no error is given";
             let help = "give overseer.error, e.g. 0.5, or take the crowd away";
@@ -76,6 +83,8 @@ impl OverseerConfig {
         self.choice.check()
     }
 }
+
+const MOST_RATERS: u32 = 1000;
 
 /// Raters who answer one query each.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -166,7 +166,7 @@ impl OverseerConfig {
         }
         let raters = self.err(&mut values, blueprint, streams);
         let mut hidden: Vec<usize> = self.hidden.iter().flat_map(|name| blueprint.columns_of(name)).collect();
-        hidden.extend(blueprint.squares_of(&hidden));
+        hidden.extend(blueprint.products_of(&hidden));
         let believes = |values: &[f64]| match blueprint {
             Blueprint::AnswerLaw(_) => self.of_answers(blueprint, values, &hidden),
             Blueprint::Compiled(compiled) => {

@@ -8,7 +8,8 @@
 //!
 //! to what is believed, with φ̃_j what the overseer takes the feature to be. Slots add up: to be told
 //! one does not change what stands in for another, though they be correlated. Features that
-//! rest on one premise are told together, and so is a square with what it is the square of.
+//! rest on one premise are told together, and so is a square with what it is the square of. A product of two
+//! features is told with a premise that both rest on; else it is a slot of its own.
 
 use super::{Overseer, OverseerConfig, Sees, Sight};
 use crate::lab::mdp::Features;
@@ -40,13 +41,14 @@ impl OverseerConfig {
         let mut slots: IndexMap<&str, Vec<usize>> = IndexMap::new();
         for j in 0..names.len() {
             if hidden.contains(&j) || screened(j) || open && values[j] != gold[j] {
-                let base = blueprint.base_of(j);
+                let made_of = blueprint.factors(j).unwrap_or([j, j]);
                 let rests = |(_, of): &(&String, &Vec<String>)| {
-                    let mut columns = of.iter().flat_map(|name| blueprint.columns_of(name));
-                    columns.any(|column| column == j || column == base)
+                    let columns: Vec<usize> = of.iter().flat_map(|name| blueprint.columns_of(name)).collect();
+                    columns.contains(&j) || made_of.iter().all(|factor| columns.contains(factor))
                 };
                 let premise = self.premises.iter().find(rests).map(|(name, _)| name.as_str());
-                slots.entry(premise.unwrap_or(names[base])).or_default().push(j);
+                let [x, y] = made_of;
+                slots.entry(premise.unwrap_or(names[if x == y { x } else { j }])).or_default().push(j);
             }
         }
         slots.into_iter().map(|(name, columns)| Slot { name: name.to_owned(), columns }).collect()

@@ -75,14 +75,14 @@ impl Blueprint {
         }
     }
 
-    /// The columns that are squares of these.
-    pub fn squares_of(&self, columns: &[usize]) -> Vec<usize> {
-        self.law().map_or_else(Vec::new, |law| law.squares_of(columns))
+    /// The columns that are made of any of these.
+    pub fn products_of(&self, columns: &[usize]) -> Vec<usize> {
+        self.law().map_or_else(Vec::new, |law| law.products_of(columns))
     }
 
-    /// The column that a column is the square of, or itself.
-    pub fn base_of(&self, column: usize) -> usize {
-        self.law().map_or(column, |law| law.base_of(column))
+    /// The columns that a column is the product of, if it is one.
+    pub fn factors(&self, column: usize) -> Option<[usize; 2]> {
+        self.law()?.factors(column)
     }
 
     /// The law that answers are drawn from.

@@ -5,7 +5,7 @@
 //! are refused here, before anything is set. Tables merge (they are flattened
 //! to leaves first), an empty table resets to the default, naming another
 //! variant of a choice replaces it, everything else replaces. A key of a choice that names no variant
-//! is one of whichever variant is chosen.
+//! is one of whichever variant is chosen in the end.
 
 use super::ConfigError;
 use super::grammar::{Place, Role, Shape, enter, root, shape};
@@ -67,9 +67,51 @@ impl<'t> Assignment<'t> {
         Ok(Self { steps, value, depth, written })
     }
 
+    /// The place of the key of whichever variant is chosen, if it names one.
+    fn of_chosen(&self) -> Option<usize> {
+        self.steps.iter().position(|(_, role)| *role == Role::OfChosen)
+    }
+
+    /// The steps, through the variant that a tree has chosen.
+    fn steps_in(&self, tree: &Tree<'t>) -> Result<Vec<(Key<'t>, Role)>, ConfigError> {
+        let steps = &self.steps[..self.depth];
+        let Some(at) = self.of_chosen() else { return Ok(steps.to_vec()) };
+        let (before, key) = (&steps[..at], &steps[at].0);
+        let get =
+            |tree: &'_ Tree<'t>, name: &Key| tree.get(name.get_ref().as_ref()).map(Spanned::get_ref).cloned();
+        let ((first, _), more) = before.split_first().expect("a choice has a name");
+        let choice = more.iter().try_fold(get(tree, first), |value, (name, _)| match value {
+            Some(DeValue::Table(inner)) => Some(get(&inner, name)),
+            _ => None,
+        });
+        let chosen: Option<Key<'t>> = match choice.flatten() {
+            Some(DeValue::Table(inner)) => inner.iter().next().map(|(variant, _)| variant.clone()),
+            Some(DeValue::String(variant)) => Some(Spanned::new(key.span(), variant)),
+            _ => None,
+        };
+        let of = |node, key: &Key| enter(node, key.get_ref()).and_then(|place| place.node);
+        let choice = before.iter().try_fold(root(), |node, (key, _)| of(node, key)).expect("checked");
+        if let Some(chosen) = chosen.as_ref().filter(|c| of(choice, c).is_some_and(|v| of(v, key).is_some()))
+        {
+            let through = [(chosen.clone(), Role::Variant), (key.clone(), Role::Field)];
+            return Ok([before, &through, &steps[at + 1..]].concat());
+        }
+        let (above, name) = (dotted(before.iter().map(|(key, _)| key)), key.get_ref());
+        let message = match &chosen {
+            Some(chosen) => format!("`{above}` is `{}` here, which has no `{name}`", chosen.get_ref()),
+            None => format!("`{above}` is not chosen here, and has no `{name}`"),
+        };
+        let Shape::Choice(variants) = shape(choice) else { unreachable!("a choice") };
+        let having = variants.iter().filter(|v| v.node.is_some_and(|node| of(node, key).is_some()));
+        let having = having.map(|v| v.name).collect::<Vec<_>>().join(", ");
+        Err(ConfigError::at(key.span(), message, format!("choose one that has: {having}"))
+            .of_kind(Kind::Unknown))
+    }
+
     /// Sets it.
-    pub(super) fn apply(&self, tree: &mut Tree<'t>) {
-        set(tree, &self.steps[..self.depth], self.value.as_ref());
+    fn apply(&self, tree: &mut Tree<'t>) -> Result<(), ConfigError> {
+        set(tree, &self.steps_in(tree)?, self.value.as_ref());
+        Ok(())
     }
 
     /// The path as written.
@@ -99,8 +141,17 @@ impl<'t> Assignment<'t> {
     pub(super) fn clash(&self, later: &Self) -> Option<String> {
         let pairs = || self.steps.iter().zip(&later.steps);
         let same = pairs().take_while(|((x, _), (y, _))| x.get_ref() == y.get_ref()).count();
+        let alike = |a: &[(Key, Role)], b: &[(Key, Role)]| {
+            a.iter().zip(b).all(|((x, _), (y, _))| x.get_ref() == y.get_ref())
+        };
         match pairs().nth(same) {
             None => Some(format!("`{}` is set twice", later.path())),
+            Some(((_, Role::Variant), (_, Role::OfChosen)))
+                if self.steps.len() > same + 1 && alike(&self.steps[same + 1..], &later.steps[same..]) =>
+            {
+                Some(format!("`{}` is set twice", later.path()))
+            }
+            Some(((_, Role::OfChosen), (_, Role::Variant))) => later.clash(self),
             Some(((x, Role::Variant), (y, Role::Variant))) => {
                 let choice = dotted(self.steps[..same].iter().map(|(key, _)| key));
                 Some(format!("`{choice}` cannot be both `{}` and `{}`", x.get_ref(), y.get_ref()))
@@ -120,10 +171,25 @@ pub(super) fn patch(leaves: Vec<Leaf<'_>>) -> Result<Vec<Assignment<'_>>, Config
         let (first, later) = if pair[0].span().start < pair[1].span().start { (0, 1) } else { (1, 0) };
         Some((pair[later].span(), pair[first].clash(pair[later])?))
     });
-    match clashes.min_by_key(|(span, _)| span.start) {
+    // But for a key of whichever variant is chosen, which may stand anywhere.
+    let of_chosen = patch.iter().filter(|a| a.of_chosen().is_some());
+    let everywhere = of_chosen.flat_map(|a| {
+        let others = patch.iter().filter(move |b| b.span() != a.span());
+        others.filter_map(move |b| Some((a.span(), a.clash(b)?)))
+    });
+    match clashes.chain(everywhere).min_by_key(|(span, _)| span.start) {
         None => Ok(patch),
         Some((span, message)) => Err(ConfigError::at(span, message, "keep one of the two")),
     }
+}
+
+/// Sets all of them, in order; last what is said of whichever variant is chosen, when all are.
+pub(super) fn apply<'a, 't: 'a>(
+    assignments: impl Iterator<Item = &'a Assignment<'t>>,
+    tree: &mut Tree<'t>,
+) -> Result<(), ConfigError> {
+    let (last, first): (Vec<_>, Vec<_>) = assignments.partition(|a| a.of_chosen().is_some());
+    first.into_iter().chain(last).try_for_each(|a| a.apply(tree))
 }
 
 /// Follows a key from a place, and notes the step.
@@ -159,10 +225,6 @@ fn empty<'t>(key: &Key<'t>) -> Value<'t> {
     Spanned::new(key.span(), DeValue::Table(DeTable::new()))
 }
 
-fn table<'a, 't>(value: &'a mut Value<'t>) -> Option<&'a mut Tree<'t>> {
-    if let DeValue::Table(inner) = value.get_mut() { Some(inner) } else { None }
-}
-
 fn set<'t>(tree: &mut Tree<'t>, steps: &[(Key<'t>, Role)], value: Option<&Value<'t>>) {
     let Some(((key, _), rest)) = steps.split_first() else { return };
     let name = key.get_ref().as_ref();
@@ -173,17 +235,11 @@ fn set<'t>(tree: &mut Tree<'t>, steps: &[(Key<'t>, Role)], value: Option<&Value<
         }
         return;
     };
-    if *role == Role::OfChosen {
-        let choice = tree.get_mut(name).and_then(|value| table(value));
-        if let Some(chosen) = choice.and_then(|choice| table(choice.iter_mut().next()?.1)) {
-            return set(chosen, rest, value);
-        }
-    }
     let stays = |inner: &Tree| *role != Role::Variant || inner.contains_key(next.get_ref().as_ref());
     if !tree.get(name).and_then(|inner| inner.get_ref().as_table()).is_some_and(stays) {
         tree.insert(key.clone(), empty(key));
     }
-    if let Some(inner) = tree.get_mut(name).and_then(table) {
+    if let Some(DeValue::Table(inner)) = tree.get_mut(name).map(Spanned::get_mut) {
         set(inner, rest, value);
     }
 }

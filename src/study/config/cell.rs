@@ -1,5 +1,6 @@
 //! The cells: every combination of levels, from its tree to a checked [`Setup`].
 
+use super::assign::apply;
 use super::axes::Dimension;
 use super::level::Level;
 use super::read::read;
@@ -42,9 +43,7 @@ pub(super) fn all(
             continue;
         }
         let mut tree = base.clone();
-        for &axis in &in_file_order {
-            dimensions[axis].patches[at[axis]].iter().for_each(|a| a.apply(&mut tree));
-        }
+        apply(in_file_order.iter().flat_map(|&axis| &dimensions[axis].patches[at[axis]]), &mut tree)?;
         let mut levels: Vec<Level> =
             dimensions.iter().zip(&at).map(|(axis, at)| axis.levels[*at].clone()).collect();
         let variant = levels.pop().expect("the variants are the last axis").to_string();

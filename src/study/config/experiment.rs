@@ -1,6 +1,6 @@
 //! An experiment: the cells of its axes, each a checked config.
 
-use super::assign::patch;
+use super::assign::{apply, patch};
 use super::axes::{Dimension, check_readable, is_word};
 use super::cell::{self, Check};
 use super::claims::{ClaimConfig, read_claim};
@@ -129,7 +129,7 @@ fn build(
     }
     let (sections, body) = Sections::take(file)?;
     let mut base = Tree::new();
-    patch(flatten(&body))?.iter().for_each(|a| a.apply(&mut base));
+    apply(patch(flatten(&body))?.iter(), &mut base)?;
     let mut dimensions = sections.dimensions()?;
     let quick = sections.quick()?.map(flatten);
     let sets = sources.arguments("--set")?;

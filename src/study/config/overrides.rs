@@ -2,7 +2,7 @@
 //! also replace the levels of a sweep.
 
 use super::ConfigError;
-use super::assign::{Assignment, patch};
+use super::assign::{Assignment, apply, patch};
 use super::axes::{Dimension, WHOLE, add, check_not_swept};
 use super::grammar::takes_list;
 use super::tree::{Leaf, Tree, dotted, path_span};
@@ -47,13 +47,13 @@ pub(super) fn override_with<'t>(
         axis.replace_levels(leaf)?;
         replaced.push(name);
     }
-    for assignment in patch(settings)? {
+    let settings = patch(settings)?;
+    for assignment in &settings {
         let itself = |axis: &str| format!("set `{axis}` itself: one level or a list");
-        check_not_swept(dimensions, &assignment, itself)?;
-        check_entry(&assignment, base, dimensions)?;
-        assignment.apply(base);
+        check_not_swept(dimensions, assignment, itself)?;
+        check_entry(assignment, base, dimensions)?;
     }
-    Ok(())
+    apply(settings.iter(), base)
 }
 
 /// Refuses a setting inside a feature that neither the base nor a named patch

@@ -223,8 +223,8 @@ impl Plan {
         let overseer = setup.overseer.overseer(blueprint, self.streams(0)).expect("checked on reading");
         let queries = f64::from(setup.feedback.queries(&overseer, blueprint));
         let steps = f64::from(setup.feedback.steps(blueprint));
-        let slots = slots_told(setup, &overseer);
-        let tables = size.outcomes * (size.features + slots + 10.0) + 6.0 * size.rows * size.horizon;
+        let others = 2.0 * slots_told(setup, &overseer) + overseer.raters.len() as f64;
+        let tables = size.outcomes * (size.features + others + 10.0) + 6.0 * size.rows * size.horizon;
         8.0 * tables + queries * (8.0 * (size.features + steps) + 150.0)
     }
 }

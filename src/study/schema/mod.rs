@@ -38,7 +38,7 @@ pub fn schema() -> Value {
     let (mut patterns, mut all) = (Map::new(), Vec::new());
     paths(&sweep, "", &mut all);
     for (path, levels) in all {
-        if path.contains('*') {
+        if path.contains(['*', '(']) {
             patterns.insert(format!("^{}$", path.replace('.', "\\.").replace('*', "[^.]+")), levels);
         } else if path.contains('.') {
             fields(&mut sweep["properties"]).insert(path, levels);

@@ -57,6 +57,10 @@ pub(super) fn paths(node: &Value, path: &str, all: &mut Vec<(String, Value)>) {
         for (name, inner) in written["properties"].as_object().into_iter().flatten() {
             paths(inner, &format!("{path}{dot}{name}"), all);
         }
+        let of_chosen = written["patternProperties"].as_object().into_iter().flatten();
+        for names in of_chosen.filter_map(|(name, _)| name.strip_prefix('^')?.strip_suffix('$')) {
+            all.push((format!("{path}{dot}{names}"), json!({ "type": "array" })));
+        }
         if written["additionalProperties"].is_object() {
             paths(&written["additionalProperties"], &format!("{path}{dot}*"), all);
         }

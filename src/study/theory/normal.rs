@@ -81,12 +81,15 @@ impl<'a> Normal<'a> {
     /// not normal, gold is curved, or what is heard is no sum of features. Of amplification: as in a `round`
     /// whose earlier ones had labels without end.
     pub fn new(law: &'a Law, overseer: &'a Overseer, protocol: &Protocol, round: u32) -> Option<Self> {
+        if matches!(protocol, Protocol::Recursive { .. }) {
+            return None;
+        }
         let mut heard = overseer.on_average(protocol, &law.gold())?;
         for _ in (1..round).filter(|_| protocol.is_amplified()) {
             heard = overseer.taking(|h| Some(heard.weights[h])).on_average(protocol, &law.gold())?;
         }
         let (mean, covariance) = law.moments()?;
-        let curved = |j: &usize| law.columns[*j].gold != 0.0 && law.is_square(*j);
+        let curved = |j: &usize| law.columns[*j].gold != 0.0 && law.is_product(*j);
         let normal_budget = law.budget.iter().flat_map(|(members, _)| members).all(|j| law.is_normal(*j));
         let linear = normal_budget && !(0..law.columns.len()).any(|j| curved(&j));
         linear.then_some(Self { law, overseer, heard, mean, covariance })
@@ -116,7 +119,7 @@ impl<'a> Normal<'a> {
             }
             _ => {
                 let of = self.law.unit(metric.strip_prefix("feature.")?)?;
-                let square = (0..of.len()).any(|j| of[j] != 0.0 && self.law.is_square(j));
+                let square = (0..of.len()).any(|j| of[j] != 0.0 && self.law.is_product(j));
                 if square { None } else { self.after(s, &of, lift) }
             }
         }

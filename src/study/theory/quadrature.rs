@@ -105,7 +105,7 @@ impl<'a> Fitted<'a> {
                     Tail::Normal | Tail::StudentT { .. } | Tail::LogNormal { .. } | Tail::Rare { .. },
                 )
                 | Source::Mixed(_)
-                | Source::Squared { .. } => return None,
+                | Source::Product { .. } => return None,
             }
             if law.budget.iter().any(|(members, _)| members.contains(&j)) {
                 return None;

@@ -66,8 +66,14 @@ impl Answers {
                 return Err(ConfigError::unknown(&path, "feature", other, known).at_key());
             }
         }
-        // What is drawn shares a budget, and not its squares.
-        let drawn = self.addresses_of(|feature, name| feature.groups(name).drain(..1).collect());
+        // What is drawn shares a budget and makes products, and not what is made of it.
+        let drawn = self.addresses_of(|feature, name| match feature.product {
+            None => feature.groups(name).drain(..1).collect(),
+            Some(_) => Vec::new(),
+        });
+        for (name, feature) in &self.features {
+            feature.check_product(&format!("{path}.{name}.product"), &drawn)?;
+        }
         self.budget.as_ref().map_or(Ok(()), |budget| budget.check(&drawn))
     }
 
@@ -141,6 +147,32 @@ impl Feature {
         [(name.to_owned(), copies)].into_iter().chain(square).collect()
     }
 
+    fn check_product(&self, path: &str, drawn: &IndexMap<String, Vec<String>>) -> Result<(), ConfigError> {
+        let Some(of) = &self.product else { return Ok(()) };
+        for (i, name) in of.iter().enumerate() {
+            if drawn.get(name).is_none_or(|columns| columns.len() != 1) {
+                let names =
+                    drawn.iter().filter(|(_, columns)| columns.len() == 1).map(|(name, _)| name.as_str());
+                return Err(ConfigError::unknown(
+                    &format!("{path}.{i}"),
+                    "single feature that is drawn",
+                    name,
+                    names,
+                ));
+            }
+        }
+        let more = self.tail != Tail::Normal
+            || self.count.is_some()
+            || self.curvature.is_some()
+            || !self.correlation.is_empty();
+        if more {
+            let message =
+                "a product is made of others: it has no tail, count, curvature or correlation of its own";
+            return Err(ConfigError::new(path, message, "take these away, or the product"));
+        }
+        Ok(())
+    }
+
     fn width(&self) -> u64 {
         let copies = self.count.map_or(1, |count| u64::from(count.get()));
         if self.curvature.is_none() { copies } else { 2 * copies }
@@ -175,6 +207,8 @@ pub struct Feature {
     pub tail: Tail,
     /// Copies `NAME_1` … `NAME_count`, mutually uncorrelated; `NAME` addresses all.
     pub count: Option<Count>,
+    /// Makes it the product of two other features, less its mean: an interaction, which neither tells by itself.
+    pub product: Option<[String; 2]>,
     /// Correlations with other features; both must have normal tails.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub correlation: IndexMap<String, Correlation>,

@@ -1,7 +1,7 @@
 //! The joint law of the features of one answer under the reference policy:
 //! names, gold weights, how to draw them, and their moments.
 //!
-//! Features come in file order: the copies of each, then their squares. Normal features may be correlated;
+//! Features come in file order: the copies of each, then their squares; a product is where it is named. Normal features may be correlated;
 //! a shared budget then maps x ← x − mean(x) + total/m over its members. The
 //! Cholesky factor goes in file order, so the order of correlated features is
 //! part of the draw; that of others is not.
@@ -46,11 +46,11 @@ pub enum Source {
     /// Σ_k weights_k·z_k over columns that are standard normal: one row of the
     /// Cholesky factor of their correlations. Columns in order, this one last.
     Mixed(Vec<(usize, f64)>),
-    /// The square of another column, less its mean under the reference policy.
-    Squared {
-        /// The other column.
-        base: usize,
-        /// E₀x².
+    /// The product of two other columns, or the square of one, less its mean under the reference policy.
+    Product {
+        /// The other columns; the same twice for a square.
+        of: [usize; 2],
+        /// E₀xy.
         mean: f64,
     },
 }
@@ -62,17 +62,28 @@ impl Answers {
             let first = columns.len();
             let [copies, squares] = feature.columns(name);
             for copy in copies {
-                let source = Source::Drawn(feature.tail.clone());
+                let source = match &feature.product {
+                    None => Source::Drawn(feature.tail.clone()),
+                    Some(_) => Source::Product { of: [0, 0], mean: f64::NAN },
+                };
                 columns.push(Column { name: copy, gold: feature.gold.get(), source });
             }
             for (base, square) in (first..).zip(squares) {
                 let gold = feature.curvature.map_or(0.0, Finite::get);
-                columns.push(Column { name: square, gold, source: Source::Squared { base, mean: f64::NAN } });
+                let source = Source::Product { of: [base, base], mean: f64::NAN };
+                columns.push(Column { name: square, gold, source });
             }
         }
         let place = |name: &String| columns.iter().position(|c| c.name == *name).expect("a column");
         let addresses = self.addresses().into_iter();
-        let addresses = addresses.map(|(name, of)| (name, of.iter().map(place).collect())).collect();
+        let addresses: IndexMap<String, Vec<usize>> =
+            addresses.map(|(name, of)| (name, of.iter().map(place).collect())).collect();
+        for (name, feature) in &self.features {
+            if let Some(of) = &feature.product {
+                let of = of.each_ref().map(|factor| addresses[factor][0]);
+                columns[addresses[name][0]].source = Source::Product { of, mean: f64::NAN };
+            }
+        }
         let candidates = self.answers.get();
         let rows = self.prompts.get() * candidates;
         let mut law = Law { columns, rows, candidates, budget: None, addresses };
@@ -84,7 +95,7 @@ impl Answers {
             let share = budget.total.get() / members.len() as f64;
             law.budget = Some((members, share));
         }
-        self.centre_squares(&mut law)?;
+        self.centre_products(&mut law)?;
         Ok(law)
     }
 
@@ -140,25 +151,31 @@ impl Answers {
         Ok(())
     }
 
-    fn centre_squares(&self, law: &mut Law) -> Result<(), ConfigError> {
-        if !law.columns.iter().any(|column| matches!(column.source, Source::Squared { .. })) {
+    fn centre_products(&self, law: &mut Law) -> Result<(), ConfigError> {
+        if !(0..law.columns.len()).any(|j| law.is_product(j)) {
             return Ok(());
         }
         let (mean, covariance) = law.base_moments();
         for i in 0..law.columns.len() {
-            let Source::Squared { base, .. } = law.columns[i].source else { continue };
-            let second = covariance.at(base, base) + mean[base] * mean[base];
-            if !second.is_finite() {
-                let base = &law.columns[base].name;
-                let owns = |(name, f): &(&String, &Feature)| f.columns(name)[0].contains(base);
-                let (owner, _) = self.features.iter().find(owns).expect("of some feature");
-                let message =
-                    format!("the square of `{owner}` has no finite mean under the reference policy");
-                let help = "a curved feature needs a tail of finite variance (student_t: df > 2)";
-                let path = format!("world.answers.features.{owner}.curvature");
-                return Err(ConfigError::new(&path, message, help));
+            let Some(of @ [x, y]) = law.factors(i) else { continue };
+            let expected = covariance.at(x, y) + mean[x] * mean[y];
+            if !expected.is_finite() {
+                let made = &law.columns[i].name;
+                let makes = |(name, f): &(&String, &Feature)| f.columns(name).concat().contains(made);
+                let (owner, feature) = self.features.iter().find(makes).expect("of some feature");
+                let (what, key) = match &feature.product {
+                    None => (format!("square of `{owner}`"), "curvature"),
+                    Some([a, b]) => (format!("product of `{a}` and `{b}`"), "product"),
+                };
+                let message = format!("the {what} has no finite mean under the reference policy");
+                let help = "it needs tails of finite variance (student_t: df > 2)";
+                return Err(ConfigError::new(
+                    &format!("world.answers.features.{owner}.{key}"),
+                    message,
+                    help,
+                ));
             }
-            law.columns[i].source = Source::Squared { base, mean: second };
+            law.columns[i].source = Source::Product { of, mean: expected };
         }
         Ok(())
     }
@@ -181,22 +198,22 @@ impl Law {
         self.addresses.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The squares derived from these columns: who cannot see x cannot see x².
-    pub fn squares_of(&self, columns: &[usize]) -> Vec<usize> {
-        let derived = |i: &usize| self.base_of(*i) != *i && columns.contains(&self.base_of(*i));
+    /// The products made of any of these columns: who cannot see x cannot see x², nor xy.
+    pub fn products_of(&self, columns: &[usize]) -> Vec<usize> {
+        let derived = |i: &usize| self.factors(*i).is_some_and(|of| of.iter().any(|x| columns.contains(x)));
         (0..self.columns.len()).filter(|i| derived(i) && !columns.contains(i)).collect()
     }
 
-    /// The column that a column is the square of, or itself.
-    pub fn base_of(&self, column: usize) -> usize {
+    /// The columns that a column is the product of, if it is one.
+    pub fn factors(&self, column: usize) -> Option<[usize; 2]> {
         match self.columns[column].source {
-            Source::Squared { base, .. } => base,
-            Source::Drawn(_) | Source::Mixed(_) => column,
+            Source::Product { of, .. } => Some(of),
+            Source::Drawn(_) | Source::Mixed(_) => None,
         }
     }
 
-    /// Mean and covariance of the base columns, budget included; the rows of
-    /// squares are left 0. Infinite where a variance is.
+    /// Mean and covariance of the columns that are drawn, budget included; the rows of
+    /// products are left 0. Infinite where a variance is.
     fn base_moments(&self) -> (Vec<f64>, Symmetric) {
         let d = self.columns.len();
         let mut mean = vec![0.0; d];
@@ -216,7 +233,7 @@ impl Law {
                         }
                     }
                 }
-                Source::Squared { .. } => {}
+                Source::Product { .. } => {}
             }
         }
         if let Some((members, share)) = &self.budget {
@@ -253,33 +270,33 @@ impl Law {
 
     /// Mean and covariance of all columns under the reference policy.
     ///
-    /// A square is correlated with other columns through its base: for jointly
-    /// normal x, y with means μ, ν and covariance c, Cov(x², y) = 2μc and
-    /// Cov(x², y²) = 2c² + 4μνc (Isserlis). `None` where a moment is infinite or
-    /// a square's base is not normal.
+    /// A product is correlated with other columns through its factors: for jointly normal w, x, y, z with means μ
+    /// and covariances c, Cov(wx, y) = μ_w c_xy + μ_x c_wy and Cov(wx, yz) = c_wy c_xz + c_wz c_xy + μ_w μ_y c_xz +
+    /// μ_w μ_z c_xy + μ_x μ_y c_wz + μ_x μ_z c_wy (Isserlis). `None` where a moment is infinite or a factor is
+    /// not normal.
     pub fn moments(&self) -> Option<(Vec<f64>, Symmetric)> {
         let (mean, base) = self.base_moments();
         let mut covariance = base.clone();
         let budget_normal = self.budget.iter().flat_map(|(m, _)| m).all(|&i| self.is_normal(i));
-        let source = |i: usize| match self.columns[i].source {
-            Source::Squared { base, .. } => (base, true),
-            Source::Drawn(_) | Source::Mixed(_) => (i, false),
-        };
+        let factors = |i: usize| self.factors(i).map_or_else(|| vec![i], Vec::from);
+        let c = |i: usize, j: usize| base.at(i, j);
         for i in 0..self.columns.len() {
             for j in 0..=i {
-                let ((x, x2), (y, y2)) = (source(i), source(j));
-                for (squared, column) in [(x2, x), (y2, y)] {
-                    let shares = self.budget.iter().any(|(m, _)| m.contains(&column));
-                    if squared && !(self.is_normal(column) && (budget_normal || !shares)) {
+                let (one, other) = (factors(i), factors(j));
+                for column in [&one, &other].into_iter().filter(|of| of.len() > 1).flatten() {
+                    let shares = self.budget.iter().any(|(m, _)| m.contains(column));
+                    if !(self.is_normal(*column) && (budget_normal || !shares)) {
                         return None;
                     }
                 }
-                let c = base.at(x, y);
-                let entry = match (x2, y2) {
-                    (false, false) => c,
-                    (true, false) => 2.0 * mean[x] * c,
-                    (false, true) => 2.0 * mean[y] * c,
-                    (true, true) => 2.0 * c * c + 4.0 * mean[x] * mean[y] * c,
+                let entry = match (&one[..], &other[..]) {
+                    (&[w, x], &[y, z]) => {
+                        let means = (mean[w] * mean[y] * c(x, z) + mean[w] * mean[z] * c(x, y))
+                            + (mean[x] * mean[y] * c(w, z) + mean[x] * mean[z] * c(w, y));
+                        c(w, y) * c(x, z) + c(w, z) * c(x, y) + means
+                    }
+                    (&[w, x], &[y]) | (&[y], &[w, x]) => mean[w] * c(x, y) + mean[x] * c(w, y),
+                    _ => c(i, j),
                 };
                 if !entry.is_finite() {
                     return None;
@@ -290,9 +307,9 @@ impl Law {
         mean.iter().all(|m| m.is_finite()).then_some((mean, covariance))
     }
 
-    /// Whether a column is a square of another.
-    pub fn is_square(&self, column: usize) -> bool {
-        matches!(self.columns[column].source, Source::Squared { .. })
+    /// Whether a column is a product of others, or a square.
+    pub fn is_product(&self, column: usize) -> bool {
+        self.factors(column).is_some()
     }
 
     /// Whether a column is normal, a shared budget set aside.
@@ -300,7 +317,7 @@ impl Law {
         match &self.columns[column].source {
             Source::Drawn(tail) => *tail == Tail::Normal,
             Source::Mixed(_) => true,
-            Source::Squared { .. } => false,
+            Source::Product { .. } => false,
         }
     }
 }

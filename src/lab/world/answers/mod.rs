@@ -29,7 +29,7 @@ impl Law {
             let tail = match &column.source {
                 Source::Drawn(tail) => tail,
                 Source::Mixed(_) => &Tail::Normal,
-                Source::Squared { .. } => continue,
+                Source::Product { .. } => continue,
             };
             let values = values.as_slice_mut().expect("contiguous");
             for (prompt, values) in values.chunks_mut(k).enumerate() {
@@ -52,9 +52,9 @@ impl Law {
             }
         }
         for (i, column) in self.columns.iter().enumerate() {
-            if let Source::Squared { base, mean } = column.source {
-                let squares = values.row(base).mapv(|x| x * x - mean);
-                values.row_mut(i).assign(&squares);
+            if let Source::Product { of: [x, y], mean } = column.source {
+                let products = &values.row(x) * &values.row(y) - mean;
+                values.row_mut(i).assign(&products);
             }
         }
         Features { names, values }

@@ -2,7 +2,7 @@
 
 use super::super::grammar::found;
 use super::super::tree::{Tree, flatten, parse};
-use super::{ConfigError, patch};
+use super::{ConfigError, apply, patch};
 
 const WORLD: &str = "world.answers.features = { a = { gold = 1 } }\n";
 
@@ -19,7 +19,7 @@ fn after(patches: &[&str]) -> Vec<String> {
     let mut tree = Tree::new();
     for text in patches {
         let leaves = flatten(&parse(text).expect("TOML"));
-        patch(leaves).expect("a patch").iter().for_each(|a| a.apply(&mut tree));
+        apply(patch(leaves).expect("a patch").iter(), &mut tree).expect("a choice");
     }
     let mut all = leaves(&tree);
     all.sort();
@@ -53,12 +53,27 @@ fn a_key_of_a_choice_is_one_of_whichever_is_chosen() {
         "feedback.protocol.debate.slots = the whole number 4",
     ];
     assert_eq!(tree, expected);
+    // Whatever stands first.
+    assert_eq!(after(&["feedback.protocol.skill = 0.5\nfeedback.protocol.debate.slots = 4"]), expected);
+    assert_eq!(
+        after(&["optimizer = 'best_of_n'", "optimizer.n = 2"]),
+        ["optimizer.best_of_n.n = the whole number 2"]
+    );
     // Another that is chosen later has settings of its own.
     let later = after(&[debate, "feedback.protocol.skill = 0.5", "feedback.protocol.critique.slots = 4"]);
     assert_eq!(later, ["feedback.protocol.critique.slots = the whole number 4"]);
     // The name of a variant is never one of its settings, and what no variant has is unknown.
     assert_eq!(after(&["reward_model.linear.l2 = 1", "reward_model = 'overseer'"]).len(), 1);
-    assert!(refused("feedback.protocol.skil = 1").to_string().contains("cannot be `skil`"));
+    assert!(refused("feedback.protocol.skil = 1").message.contains("cannot be `skil`"));
+    let twice = "feedback.protocol = { debate = { slots = 4, skill = 1 }, skill = 0.5 }";
+    assert!(refused(twice).message.contains("is set twice"));
+    let lacks = |text: &str| {
+        let patch = patch(flatten(&parse(text).expect("TOML"))).expect("a patch");
+        apply(patch.iter(), &mut Tree::new()).expect_err("nothing to set").message
+    };
+    let said = lacks("feedback.protocol = { random_reveal = { share = 1 }, skill = 1 }");
+    assert!(said.contains("`feedback.protocol` is `random_reveal` here, which has no `skill`"), "{said}");
+    assert!(lacks("feedback.protocol.skill = 1").contains("is not chosen here"));
 }
 
 #[test]
