@@ -107,10 +107,11 @@ impl Overseer {
         Hearing { mean, weights, judges }
     }
 
-    /// One who takes a model's word for the features of answers that it cannot see: the model speaks in
-    /// log-odds, and what is believed is in units of 1/β.
+    /// One who takes a model's word for the features of answers that it cannot see: by their log-odds, of which
+    /// there are β in a unit of what is believed.
     pub fn taking_word(&self, model: &RewardModel) -> Self {
-        self.taking(|h| model.weights[h].map(|weight| weight / self.choice.beta()))
+        let unit = self.choice.beta() / model.rationality;
+        self.taking(|h| model.weights[h].map(|weight| weight / unit))
     }
 
     /// One who takes hidden features of answers to be worth what is said of them, if anything is.

@@ -87,7 +87,8 @@ record! {
     rm_brier,
     /// Share of held-out pairs it orders as gold does.
     rm_accuracy_gold,
-    /// Chance that the overseer, as aided, ranks the policy's output above π₀'s; ties ½.
+    /// Chance that what the overseer hears on average of the policy's output is above what it hears of
+    /// π₀'s; ties ½.
     aided_winrate,
     /// Queries so far, skips included; pass-throughs ask none.
     labels,

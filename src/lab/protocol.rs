@@ -1,15 +1,15 @@
 //! Protocols: who helps an overseer, by telling it things about the answers that it judges.
 //!
-//! Helpers know the facts and what the overseer makes of them, and not what is good. Each of an
+//! Helpers know the facts and what the overseer makes of them, and not what is good; the overseer infers
+//! nothing from what it is not told, nor from who tells it. Each of an
 //! answer's slots ([`Slot`](crate::lab::overseer::Slot)) is worth something to the overseer, and a protocol picks
 //! by that order alone. So it comes down to a list of chances: that the slot of each rank is told,
 //! the one that speaks most for the answer first ([`Protocol::chances`]).
 //!
-//! To add one: a variant, and what it tells in [`Protocol::telling`].
+//! To add one: a variant, and what it tells in `telling`.
 
 use crate::lab::Setup;
 use crate::lab::overseer::Prices;
-use crate::lab::reward_model::RewardModelConfig;
 use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::{Count, Probability, unless_given};
 use schemars::JsonSchema;
@@ -41,7 +41,8 @@ pub enum Protocol {
         /// The share of the labels of a question that goes to its parts.
         share: Probability,
     },
-    /// A share of queries is answered by ground truth in place of the overseer.
+    /// A share of queries is answered by ground truth in place of the overseer: by gold, with the noise and the
+    /// mistakes of the overseer's choices.
     GroundTruth {
         /// The share.
         share: Probability,
@@ -50,7 +51,7 @@ pub enum Protocol {
     Advocate {
         /// Slots told of each answer; over time, of each of its steps.
         slots: Count,
-        /// The share of slots, drawn for each answer, that the helper looks at; 1 unless given.
+        /// The share of slots, drawn for each answer or step, that the helper looks at; 1 unless given.
         #[serde(default = "unless_given::always")]
         skill: Probability,
     },
@@ -58,7 +59,7 @@ pub enum Protocol {
     Critique {
         /// Slots told of each answer; over time, of each of its steps.
         slots: Count,
-        /// The share of slots, drawn for each answer, that the helper looks at; 1 unless given.
+        /// The share of slots, drawn for each answer or step, that the helper looks at; 1 unless given.
         #[serde(default = "unless_given::always")]
         skill: Probability,
     },
@@ -66,15 +67,16 @@ pub enum Protocol {
     Debate {
         /// Slots told of each answer, half of them by either; an odd one is for the answer.
         slots: Count,
-        /// The share of slots, drawn for each answer, that the helpers look at; 1 unless given.
+        /// The share of slots, drawn for each answer or step, that both helpers look at; 1 unless given.
         #[serde(default = "unless_given::always")]
         skill: Probability,
     },
-    /// A helper is told by a coin to speak for an answer or against it.
+    /// A helper is told by a coin to speak for an answer or against it; each answer of a pair, and over time each
+    /// step, has a coin of its own.
     Consultant {
         /// Slots told of each answer; over time, of each of its steps.
         slots: Count,
-        /// The share of slots, drawn for each answer, that the helper looks at; 1 unless given.
+        /// The share of slots, drawn for each answer or step, that the helper looks at; 1 unless given.
         #[serde(default = "unless_given::always")]
         skill: Probability,
     },
@@ -182,13 +184,12 @@ impl Protocol {
     /// Checks that there is something to tell of, whom to tell it, and a model whose word can be taken.
     ///
     /// # Errors
-    /// Slots told to a crowd, or of episodes that are judged whole; a model's word over time, of no linear model,
+    /// Slots told to a crowd, or of episodes that are judged whole; a model's word over time,
     /// or to a perfectly rational overseer, whose labels have no unit.
     pub(crate) fn check(&self, setup: &Setup, judges_whole: bool) -> Result<(), ConfigError> {
         if matches!(self, Self::Direct | Self::GroundTruth { .. }) {
             return Ok(());
         }
-        let linear = matches!(setup.reward_model, RewardModelConfig::Linear(_));
         let recursive = matches!(self, Self::Recursive { .. });
         let (message, help) = if judges_whole {
             (
@@ -211,8 +212,6 @@ impl Protocol {
                 "questions are divided twice at most: into slots, and these into features",
                 "use a depth of 1 or 2",
             )
-        } else if self.is_amplified() && !linear {
-            ("amplification takes the word of a linear reward model", "use reward_model.linear")
         } else if setup.overseer.choice.beta() == f64::INFINITY {
             (
                 "labels of a perfectly rational overseer have no unit that a model could speak in",

@@ -2,7 +2,7 @@
 
 use crate::common::{assert_all_close, assert_close};
 use oversight::lab::reward_model::{Comparisons, fit};
-use oversight::numerics::math::{exp, ln, ln_1p, sigmoid};
+use oversight::numerics::math::{exp, ln, ln_1p, powi, sigmoid};
 
 #[test]
 fn nested_oversight_has_a_best_number_of_steps() {
@@ -40,9 +40,7 @@ fn noisy_majorities_hold_below_a_sixth() {
     let error: f64 = 0.1;
     let majority: f64 = (0..8u32)
         .filter(|wrong| wrong.count_ones() >= 2)
-        .map(|wrong| {
-            error.powi(wrong.count_ones() as i32) * (1.0 - error).powi(3 - wrong.count_ones() as i32)
-        })
+        .map(|wrong| powi(error, wrong.count_ones()) * powi(1.0 - error, 3 - wrong.count_ones()))
         .sum();
     assert_close("majority", majority, 3.0 * error * error - 2.0 * error * error * error, 1e-15);
 }

@@ -6,6 +6,7 @@ use oversight::lab::mdp::Table;
 use oversight::lab::overseer::{Believed, Judge};
 use oversight::lab::query::Comparison;
 use oversight::lab::trial::{self, SharedInWorld};
+use oversight::numerics::math::powi;
 use oversight::numerics::rng::{Purpose, Streams};
 use oversight::numerics::stats::mean;
 use oversight::study::config::{Experiment, Overrides};
@@ -313,8 +314,27 @@ fn amplification_gets_nearer_by_every_round() {
         let said = oracle.value(rows.iter().find(at).expect("a row")).expect("normal");
         assert_close("the closed form", said, efficiency, 1e-6);
         let of = |j: usize| mean(&values(&rows, |row| at(&row), |row| row.record.weights[j]));
-        let slope = 1.0 - 0.75f64.powi(round as i32);
+        let slope = 1.0 - powi(0.75, round);
         assert_close(&format!("slope after {round} rounds"), of(1) / of(0), slope, 0.03);
+    }
+}
+
+#[test]
+fn amplification_without_label_noise_is_on_its_closed_form() {
+    // What is heard is passed through as the model, whose word is heard in turn.
+    let text = "seeds = 1\nreward_model = 'overseer'\nfeedback = { rounds = 8, protocol.amplification.share = 0.25 }\n\
+                overseer = { hidden = ['h'], unseen = 'reference', choice.rationality = 3 }\n\
+                [world.answers]\nprompts = 1\nanswers = 16\n[world.answers.features]\n\
+                s = { gold = 1, correlation = { h = 0.5 } }\nh = { gold = -2, curvature = 0.5 }\n";
+    let plan = plan(text);
+    for row in run(&plan) {
+        // The seen feature stands in for the hidden one, −2·½, where nothing is told, and in round 1 alone.
+        let untold = powi(0.75, row.record.round);
+        let seen = if row.record.round == 1 { 1.0 - untold } else { 1.0 };
+        let expected = [seen, -2.0 * (1.0 - untold), 0.5 * (1.0 - untold)];
+        for (weight, expected) in row.record.weights.iter().zip(expected) {
+            assert_close("weight", weight.expect("a sum"), expected, 1e-12);
+        }
     }
 }
 
@@ -392,7 +412,6 @@ fn judges_who_cannot_be_are_refused() {
             "overseer.error = 1\noverseer.crowd = { raters = 2, common = 0 }\nfeedback.protocol.debate.slots = 1",
             "nothing is told to a crowd yet",
         ),
-        ("feedback.protocol.amplification.share = 0.5\nreward_model = 'overseer'", "a linear reward model"),
         ("feedback.protocol.amplification.share = 0.5\noverseer.choice.rationality = inf", "have no unit"),
         ("feedback.protocol.ground_truth.share = 2", "from 0 to 1"),
     ] {

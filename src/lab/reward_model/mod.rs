@@ -116,7 +116,7 @@ impl RewardModelConfig {
     /// };
     /// let (world, overseer) = setup.open(Streams { seed: 0, repetition: 0 }).unwrap();
     /// // This overseer sees everything and values it as it is worth; it needs no labels.
-    /// let hearing = overseer.hears(&world, &setup.feedback.protocol, None);
+    /// let hearing = overseer.hears(&world, &setup.feedback.protocol);
     /// let model = setup.reward_model.fit(&world, &hearing, &[]);
     /// assert_eq!(model.weights, [Some(2.0)]);
     /// ```

@@ -5,7 +5,7 @@ use super::chart::{Axis, Chart, Panel, Point, Role, Row};
 use super::span::{HUGE, Span};
 use super::text::{self, Font};
 use super::theme::{GAP, TICK_GAP};
-use super::ticks::{Ruler, Tick, ticks};
+use super::ticks::{Ruler, Tick, thirds, ticks};
 use crate::study::config::{Measured, Traits};
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use std::ops::Range;
@@ -70,12 +70,23 @@ impl Side {
     pub(super) fn across(span: Span, length: f64, font: Font) -> Side {
         let extent = |label: &str| text::width(label, font) + 0.8 * font.size;
         let most = ((length / (4.0 * font.size)) as usize).clamp(2, 9);
-        let mut ticks = ticks(&span, &Ruler { length, extent: &extent, most });
-        for tick in &mut ticks {
-            let half = text::width(&tick.label, font) / 2.0;
-            let place = span.clamped(tick.value) * length;
-            if place - half < 1.0 - GAP / 2.0 || place + half > length + GAP / 2.0 - 1.0 {
-                tick.label.clear();
+        let ruler = Ruler { length, extent: &extent, most };
+        let within = |mut ticks: Vec<Tick>| {
+            for tick in &mut ticks {
+                let half = text::width(&tick.label, font) / 2.0;
+                let place = span.clamped(tick.value) * length;
+                if place - half < 1.0 - GAP / 2.0 || place + half > length + GAP / 2.0 - 1.0 {
+                    tick.label.clear();
+                }
+            }
+            ticks
+        };
+        let named = |ticks: &[Tick]| ticks.iter().filter(|tick| !tick.label.is_empty()).count();
+        let mut ticks = within(ticks(&span, &ruler));
+        if named(&ticks) < 2 {
+            let thirds = within(thirds(&span, &ruler));
+            if named(&thirds) > named(&ticks) {
+                ticks = thirds;
             }
         }
         Side { span, ticks, is_named: false, upright: false, room: TICK_GAP + font.leading() }

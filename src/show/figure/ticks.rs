@@ -2,7 +2,7 @@
 //! for a whole axis, with a true minus and no `1e5`.
 //!
 //! Linear: multiples of 1, 2, 2.5 or 5 × 10^k. Logarithmic: the powers of two if all data are,
-//! else powers of ten, or 1, 2, 5 × 10^k (1, 3 where these are too many) over less than two decades. Always thinned by an equal
+//! else powers of ten, or 1, 2, 5 × 10^k (1, 3 where that leaves fewer than two labels) over less than two decades. Always thinned by an equal
 //! stride, so that the labelled ticks are equally spaced.
 
 use super::span::Span;
@@ -55,7 +55,14 @@ fn linear(low: f64, high: f64, most: usize) -> impl Iterator<Item = Vec<Tick>> {
     })
 }
 
-fn logarithmic(span: &Span, ruler: &Ruler<'_>) -> Vec<Tick> {
+/// 1 and 3 × 10^k, where nothing else leaves two labels.
+pub(super) fn thirds(span: &Span, ruler: &Ruler<'_>) -> Vec<Tick> {
+    let thirds = if span.scale == Scale::Log { decades(span, &[1.0, 3.0]) } else { Vec::new() };
+    if apart(span, &thirds, ruler) { thirds } else { Vec::new() }
+}
+
+/// These digits × powers of ten, within a logarithmic span.
+fn decades(span: &Span, digits: &[f64]) -> Vec<Tick> {
     let plain = span.low >= -3.0 - 1e-9 && span.high < 4.5;
     let ten = |digit: f64, power: i32| {
         let (value, raised) = (decimal(digit, power), format!("10{}", superscript(power)));
@@ -63,11 +70,13 @@ fn logarithmic(span: &Span, ruler: &Ruler<'_>) -> Vec<Tick> {
         Tick { value, label: if plain { format!("{value}") } else { label } }
     };
     let inside = |tick: &Tick| span.at(tick.value).is_some_and(|place| (0.0..=1.0).contains(&place));
-    let decades = span.low.floor() as i32..=span.high.floor() as i32;
-    let of = |digits: &'static [f64]| -> Vec<Tick> {
-        let all = decades.clone().flat_map(|power| digits.iter().map(move |digit| ten(*digit, power)));
-        all.filter(inside).collect()
-    };
+    let powers = span.low.floor() as i32..=span.high.floor() as i32;
+    let all = powers.flat_map(|power| digits.iter().map(move |digit| ten(*digit, power)));
+    all.filter(inside).collect()
+}
+
+fn logarithmic(span: &Span, ruler: &Ruler<'_>) -> Vec<Tick> {
+    let of = |digits: &[f64]| decades(span, digits);
     // Every how many-th is named counts from the first power of two, or from 10⁰.
     let (powers, first) = match span.twos {
         Some((least, most)) => {
@@ -88,10 +97,6 @@ fn logarithmic(span: &Span, ruler: &Ruler<'_>) -> Vec<Tick> {
         return finer;
     }
     if powers.len() < 2 {
-        let coarse = of(&[1.0, 3.0]);
-        if coarse.len() >= 2 && span.twos.is_none() && apart(span, &coarse, ruler) {
-            return coarse;
-        }
         return choose(span, linear(pow(10.0, span.low), pow(10.0, span.high), ruler.most), ruler);
     }
     let every = |stride: i32| {

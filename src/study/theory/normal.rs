@@ -81,7 +81,8 @@ impl<'a> Normal<'a> {
     /// not normal, gold is curved, or what is heard is no sum of features. Of amplification: as in a `round`
     /// whose earlier ones had labels without end.
     pub fn new(law: &'a Law, overseer: &'a Overseer, protocol: &Protocol, round: u32) -> Option<Self> {
-        if matches!(protocol, Protocol::Recursive { .. }) {
+        // A model weighs judges of a mixture by how decided they are, and parts by their labels.
+        if matches!(protocol, Protocol::Recursive { .. } | Protocol::GroundTruth { .. }) {
             return None;
         }
         let mut heard = overseer.on_average(protocol, &law.gold())?;

@@ -28,7 +28,9 @@ fn drawn(seeds: u32) -> Vec<(String, super::Chart)> {
             }
             false => &["feedback.labels=200"],
         };
-        let sets = sets.iter().map(|set| (*set).to_owned()).collect();
+        // Where there is one level of pressure, figures need not say which.
+        let sets = sets.iter().filter(|set| !set.contains("n=[") || text.contains("n = ["));
+        let sets = sets.map(|set| (*set).to_owned()).collect();
         let options = Overrides { sets, quick: true, seeds: Some(seeds) };
         let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &options).unwrap();
         let rows: Vec<_> = (0..seeds).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();

@@ -51,7 +51,7 @@ fn names() {
     check(&with("tiles.GG = {}"), "tiles/GG", "", "one character");
     check(&with("tiles.G = { wall = true, start = true }"), "tiles/G/start", "", "wall");
     check(&with("tiles.G = { feature = 'goal', pays = { goal = 2 } }"), "tiles/G/feature", "", "twice");
-    check("map = 'A '\n[features.Goal]", "features/Goal", "", "cannot be the name");
+    check("map = 'A '\n[features.Goal]", "features/Goal", "", "cannot be a name");
 }
 
 #[test]
