@@ -14,7 +14,7 @@ fn small(name: &str, seeds: u32) -> Plan {
         false => &["feedback.labels=200"],
     };
     // Where there is one level of pressure, figures and claims need not say which.
-    let sets = sets.iter().filter(|set| !set.contains("n=[") || text.contains("n = ["));
+    let sets = sets.iter().filter(|set| !set.contains("n=[") || text.contains("\nn = ["));
     let sets = sets.map(|set| (*set).to_owned()).collect();
     let overrides = Overrides { sets, quick: false, seeds: Some(seeds) };
     Plan::read(&format!("{name}.toml"), text.as_bytes(), &overrides).unwrap_or_else(|e| panic!("{e}"))

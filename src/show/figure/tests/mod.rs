@@ -29,7 +29,7 @@ fn drawn(seeds: u32) -> Vec<(String, super::Chart)> {
             false => &["feedback.labels=200"],
         };
         // Where there is one level of pressure, figures need not say which.
-        let sets = sets.iter().filter(|set| !set.contains("n=[") || text.contains("n = ["));
+        let sets = sets.iter().filter(|set| !set.contains("n=[") || text.contains("\nn = ["));
         let sets = sets.map(|set| (*set).to_owned()).collect();
         let options = Overrides { sets, quick: true, seeds: Some(seeds) };
         let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &options).unwrap();
