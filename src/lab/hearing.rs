@@ -36,14 +36,16 @@ impl Hearing {
     /// before the choice, so that as much is used of either stream by every query.
     pub fn answer(&self, first: &Episode, second: &Episode, choices: &mut Rng, telling: &mut Rng) -> Label {
         let mut rng = branch(telling);
-        let [judge] = &self.judges[..] else {
-            let mut height = uniform(&mut rng);
-            let mut asked = self.judges.iter().skip_while(|judge| {
-                height -= judge.share;
-                height >= 0.0
-            });
-            let judge = asked.next().unwrap_or(&self.judges[self.judges.len() - 1]);
-            return judge.answer(first, second, choices, &mut rng);
+        let judge = match &self.judges[..] {
+            [judge] => judge,
+            several => {
+                let mut height = uniform(&mut rng);
+                let mut reaches = |judge: &&Judge| {
+                    height -= judge.share;
+                    height < 0.0
+                };
+                several.iter().find(|judge| reaches(judge)).unwrap_or(&several[several.len() - 1])
+            }
         };
         judge.answer(first, second, choices, &mut rng)
     }
@@ -70,26 +72,27 @@ impl Overseer {
     /// What it hears in a world under a protocol.
     pub fn hears(&self, world: &World, protocol: &Protocol) -> Hearing {
         let gold = &world.mdp.gold;
-        let unaided = self.beliefs.of(world);
+        let unaided = || self.beliefs.of(world);
         let (slots, chances) = (|| self.worth_of_slots(world), protocol.chances(self.slots.len()));
-        let linear = self.on_average(protocol, gold);
-        let mean = match (&linear, self.in_place(protocol, gold)) {
+        let in_place = self.in_place(protocol, gold);
+        let linear = in_place.as_ref().and_then(|(others, share)| self.beliefs.mixed(others, *share));
+        let mean = match (&linear, in_place) {
             (Some(beliefs), _) => beliefs.of(world),
-            (None, Some((others, share))) => unaided.mixed(&others.of(world), share),
-            (None, None) => told_on_average(&unaided, &slots(), &chances),
+            (None, Some((others, share))) => unaided().mixed(&others.of(world), share),
+            (None, None) => told_on_average(&unaided(), &slots(), &chances),
         };
         let (by_truth, left_to_chance) =
             (protocol.by_truth(), chances.iter().any(|chance| *chance > 0.0 && *chance < 1.0));
         let judge = |share: f64, believed| Judge { share, believed, choice: self.choice.clone() };
         let table = |share: f64, beliefs: &Beliefs| judge(share, Believed::Table(beliefs.of(world).table));
         let mut judges = if left_to_chance {
-            let told = Told { unaided: unaided.table, slots: slots(), protocol: *protocol };
+            let told = Told { unaided: unaided().table, slots: slots(), protocol: *protocol };
             vec![judge(1.0, Believed::Told(told))]
         } else if !self.raters.is_empty() {
             let share = (1.0 - by_truth) / self.raters.len() as f64;
             self.raters.iter().map(|beliefs| table(share, beliefs)).collect()
         } else if by_truth > 0.0 {
-            vec![judge(1.0 - by_truth, Believed::Table(unaided.table))]
+            vec![table(1.0 - by_truth, &self.beliefs)]
         } else {
             vec![judge(1.0, Believed::Table(mean.table.clone()))]
         };

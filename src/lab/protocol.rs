@@ -48,38 +48,26 @@ pub enum Protocol {
         share: Probability,
     },
     /// A helper tells what speaks most for each answer.
-    Advocate {
-        /// Slots told of each answer; over time, of each of its steps.
-        slots: Count,
-        /// The share of slots, drawn for each answer or step, that the helper looks at; 1 unless given.
-        #[serde(default = "unless_given::always")]
-        skill: Probability,
-    },
+    Advocate(Help),
     /// A helper tells what speaks most against each answer.
-    Critique {
-        /// Slots told of each answer; over time, of each of its steps.
-        slots: Count,
-        /// The share of slots, drawn for each answer or step, that the helper looks at; 1 unless given.
-        #[serde(default = "unless_given::always")]
-        skill: Probability,
-    },
-    /// One helper tells what speaks most for each answer, another what speaks most against it.
-    Debate {
-        /// Slots told of each answer, half of them by either; an odd one is for the answer.
-        slots: Count,
-        /// The share of slots, drawn for each answer or step, that both helpers look at; 1 unless given.
-        #[serde(default = "unless_given::always")]
-        skill: Probability,
-    },
+    Critique(Help),
+    /// One helper tells what speaks most for each answer, another what speaks most against it: half of the slots by
+    /// either, and an odd one is for the answer. Both look at the same ones.
+    Debate(Help),
     /// A helper is told by a coin to speak for an answer or against it; each answer of a pair, and over time each
     /// step, has a coin of its own.
-    Consultant {
-        /// Slots told of each answer; over time, of each of its steps.
-        slots: Count,
-        /// The share of slots, drawn for each answer or step, that the helper looks at; 1 unless given.
-        #[serde(default = "unless_given::always")]
-        skill: Probability,
-    },
+    Consultant(Help),
+}
+
+/// How much helpers tell, and how much they know.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Help {
+    /// Slots told of each answer; over time, of each of its steps.
+    pub slots: Count,
+    /// The share of slots, drawn for each answer or step, that helpers look at; 1 unless given.
+    #[serde(default = "unless_given::always")]
+    pub skill: Probability,
 }
 
 /// How slots come to be told.
@@ -106,26 +94,18 @@ impl Protocol {
     }
 
     pub(crate) fn telling(&self) -> Telling {
-        let (slots, skill, helpers) = match self {
-            Self::Direct | Self::GroundTruth { .. } | Self::Recursive { .. } => {
-                return Telling { looks: 0.0, tells: vec![[0, 0]], helpers: 0.0 };
-            }
+        let all = |help: &Help| help.slots.get() as usize;
+        let (looks, tells, helpers) = match self {
+            Self::Direct | Self::GroundTruth { .. } | Self::Recursive { .. } => (0.0, vec![[0, 0]], 0.0),
             Self::RandomReveal { share } | Self::Amplification { share } => {
-                return Telling { looks: share.get(), tells: vec![[usize::MAX, 0]], helpers: 0.0 };
+                (share.get(), vec![[usize::MAX, 0]], 0.0)
             }
-            Self::Debate { slots, skill } => (slots, skill, 2.0),
-            Self::Advocate { slots, skill }
-            | Self::Critique { slots, skill }
-            | Self::Consultant { slots, skill } => (slots, skill, 1.0),
+            Self::Advocate(help) => (help.skill.get(), vec![[all(help), 0]], 1.0),
+            Self::Critique(help) => (help.skill.get(), vec![[0, all(help)]], 1.0),
+            Self::Debate(help) => (help.skill.get(), vec![[all(help).div_ceil(2), all(help) / 2]], 2.0),
+            Self::Consultant(help) => (help.skill.get(), vec![[all(help), 0], [0, all(help)]], 1.0),
         };
-        let k = slots.get() as usize;
-        let tells = match self {
-            Self::Debate { .. } => vec![[k.div_ceil(2), k / 2]],
-            Self::Critique { .. } => vec![[0, k]],
-            Self::Consultant { .. } => vec![[k, 0], [0, k]],
-            _ => vec![[k, 0]],
-        };
-        Telling { looks: skill.get(), tells, helpers }
+        Telling { looks, tells, helpers }
     }
 
     /// The chance that each of `slots` is told of an answer, by its rank: what speaks most for the
@@ -181,46 +161,40 @@ impl Protocol {
         label + reveals * prices.reveal.get() + self.telling().helpers * prices.call.get()
     }
 
-    /// Checks that there is something to tell of, whom to tell it, and a model whose word can be taken.
+    /// Whether the overseer is told anything that it does not see, be it by a model.
+    pub(crate) fn tells(&self) -> bool {
+        !matches!(self, Self::Direct | Self::GroundTruth { .. })
+    }
+
+    /// Checks that there is somebody to tell, and a model whose word can be taken.
     ///
     /// # Errors
-    /// Slots told to a crowd, or of episodes that are judged whole; a model's word over time,
-    /// or to a perfectly rational overseer, whose labels have no unit.
-    pub(crate) fn check(&self, setup: &Setup, judges_whole: bool) -> Result<(), ConfigError> {
-        if matches!(self, Self::Direct | Self::GroundTruth { .. }) {
-            return Ok(());
+    /// Slots told to a crowd; a model's word over time, or to a perfectly rational overseer, whose labels
+    /// have no unit.
+    pub(crate) fn check(&self, setup: &Setup) -> Result<(), ConfigError> {
+        let fault = |message, help| Err(ConfigError::new("feedback.protocol", message, help));
+        if self.tells() && setup.overseer.crowd.is_some() {
+            let help = "use protocol = \"direct\" or ground_truth, or take the crowd away";
+            return fault("nothing is told to a crowd yet", help);
         }
-        let recursive = matches!(self, Self::Recursive { .. });
-        let (message, help) = if judges_whole {
-            (
-                "this overseer judges whole episodes, by all the symbols they show, and nothing can be told of one step",
-                "use protocol = \"direct\", or let overseer.sees = \"truth\"",
-            )
-        } else if setup.overseer.crowd.is_some() {
-            (
-                "nothing is told to a crowd yet",
-                "use protocol = \"direct\" or ground_truth, or take the crowd away",
-            )
-        } else if !self.is_amplified() && !recursive {
-            return Ok(());
-        } else if setup.world.candidates().is_none() {
-            ("a model's word is taken for features of answers, and not over time", "use random_reveal")
-        } else if let Self::Recursive { depth, .. } = self
-            && depth.get() > 2
-        {
-            (
-                "questions are divided twice at most: into slots, and these into features",
-                "use a depth of 1 or 2",
-            )
-        } else if setup.overseer.choice.beta() == f64::INFINITY {
-            (
-                "labels of a perfectly rational overseer have no unit that a model could speak in",
-                "give overseer.choice.rationality a finite value",
-            )
-        } else {
-            return Ok(());
+        let depth = match self {
+            Self::Amplification { .. } => 1,
+            Self::Recursive { depth, .. } => depth.get(),
+            _ => return Ok(()),
         };
-        Err(ConfigError::new("feedback.protocol", message, help))
+        if setup.world.candidates().is_none() {
+            let message = "a model's word is taken for features of answers, and not over time";
+            return fault(message, "use random_reveal");
+        }
+        if depth > 2 {
+            let message = "questions are divided twice at most: into slots, and these into features";
+            return fault(message, "use a depth of 1 or 2");
+        }
+        if setup.overseer.choice.beta() == f64::INFINITY {
+            let message = "labels of a perfectly rational overseer have no unit that a model could speak in";
+            return fault(message, "give overseer.choice.rationality a finite value");
+        }
+        Ok(())
     }
 }
 

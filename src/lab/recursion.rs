@@ -12,10 +12,12 @@
 //! features is in no part that has but one of them, so no number of labels brings it back. What parts add up to is all
 //! that random reveals of everything would tell, if nothing interacts and labels have no end.
 
+use crate::lab::Setup;
 use crate::lab::feedback::share_of;
 use crate::lab::hearing::Hearing;
 use crate::lab::overseer::{Overseer, Reward};
 use crate::lab::policy::Policy;
+use crate::lab::protocol::Protocol;
 use crate::lab::query::Pairs;
 use crate::lab::reward_model::{Comparisons, Linear, RewardModelConfig, fit};
 use crate::lab::world::World;
@@ -53,70 +55,74 @@ impl Part {
     }
 }
 
-/// Asks about parts of questions, from the smallest on.
-pub struct Recursion<'a> {
-    /// Where the answers are.
-    pub world: &'a World,
-    /// Who is asked.
-    pub overseer: &'a Overseer,
-    /// How a model of a part is fitted.
-    pub model: Linear,
-    /// The share of labels that goes to the parts of a question.
-    pub share: f64,
-    /// Random numbers.
-    pub streams: Streams,
+/// Asks about the parts of questions, if a protocol divides them: an overseer who takes the word of the
+/// parts' models, and the labels that this took of all.
+pub fn ask_in_parts(
+    setup: &Setup,
+    world: &World,
+    overseer: &Overseer,
+    streams: Streams,
+) -> Option<(Overseer, u32)> {
+    let Protocol::Recursive { depth, share } = setup.feedback.protocol else { return None };
+    let model = match &setup.reward_model {
+        RewardModelConfig::Linear(linear) => linear.clone(),
+        _ => Linear::default(),
+    };
+    let mut recursion = Recursion { world, overseer, model, share: share.get(), streams, asked: 0 };
+    let whole = Part::whole(overseer, world, depth.get());
+    let labels = recursion.below(&whole, setup.feedback.queries(overseer, world.blueprint()));
+    let word = recursion.word(&whole, labels);
+    Some((overseer.taking(|j| word[j]), labels))
 }
 
-impl<'a> Recursion<'a> {
-    /// With models of the kind that is fitted to the whole, if that is linear.
-    pub fn new(
-        world: &'a World,
-        overseer: &'a Overseer,
-        model: &RewardModelConfig,
-        share: f64,
-        streams: Streams,
-    ) -> Self {
-        let model =
-            if let RewardModelConfig::Linear(linear) = model { linear.clone() } else { Linear::default() };
-        Self { world, overseer, model, share, streams }
-    }
+struct Recursion<'a> {
+    world: &'a World,
+    overseer: &'a Overseer,
+    /// How a model of a part is fitted: as that of the whole, if it is linear.
+    model: Linear,
+    /// The share of the labels of a question that goes to its parts.
+    share: f64,
+    streams: Streams,
+    /// Parts that were asked about so far.
+    asked: u64,
+}
 
+impl Recursion<'_> {
     /// Labels that go to the parts of a question which has so many.
-    pub fn below(&self, part: &Part, labels: u32) -> u32 {
+    fn below(&self, part: &Part, labels: u32) -> u32 {
         if part.parts.is_empty() { 0 } else { (self.share * f64::from(labels)).round() as u32 }
     }
 
     /// What each feature is said to be worth in units of what is believed, by the models of a question's
-    /// parts; \[features\]. `asked` counts the parts that were asked about before.
-    pub fn word(&self, whole: &Part, labels: u32, asked: &mut u64) -> Vec<Option<f64>> {
+    /// parts, the smallest first; \[features\].
+    fn word(&mut self, whole: &Part, labels: u32) -> Vec<Option<f64>> {
         let mut word = vec![None; self.world.names().len()];
         let count = whole.parts.len() as u32;
         for (part, place) in whole.parts.iter().zip(1..) {
-            let said = self.model_of(part, share_of(labels, count, place), asked);
+            let said = self.model_of(part, share_of(labels, count, place));
             part.columns.iter().zip(said).for_each(|(j, weight)| word[*j] = Some(weight));
         }
         word
     }
 
     /// Weights of a part's own features, fitted to labels of it.
-    fn model_of(&self, part: &Part, labels: u32, asked: &mut u64) -> Vec<f64> {
+    fn model_of(&mut self, part: &Part, labels: u32) -> Vec<f64> {
         let below = self.below(part, labels);
         let mut believed = vec![0.0; self.world.names().len()];
         if part.parts.is_empty() {
             part.columns.iter().for_each(|&j| believed[j] = self.overseer.seeing_everything.weights[j]);
         } else {
-            let word = self.word(part, below, asked);
+            let word = self.word(part, below);
             believed.iter_mut().zip(word).for_each(|(to, said)| *to = said.unwrap_or(0.0));
         }
-        *asked += 1;
-        let mdp = &self.world.mdp;
-        let hearing =
-            Hearing::new(Reward::linear(&mdp.features, &believed, 0.0), self.overseer.choice.clone());
+        self.asked += 1;
+        let (mdp, choice) = (&self.world.mdp, &self.overseer.choice);
+        let hearing = Hearing::new(Reward::linear(&mdp.features, &believed, 0.0), choice.clone());
         let purposes = [Purpose::PartPairs, Purpose::PartChoices, Purpose::PartTelling];
-        let streams = purposes.map(|purpose| self.streams.stream(purpose, "", *asked));
+        let streams = purposes.map(|purpose| self.streams.stream(purpose, "", self.asked));
         let answers = Pairs::new(mdp, &Policy::reference(mdp), None).ask(&hearing, labels - below, streams);
         let data = Comparisons::of_features(&mdp.features, &answers, &part.columns);
         let fitted = fit(&data, self.model.l2.get(), self.model.mistake.get());
-        fitted.weights.iter().map(|weight| weight / self.overseer.choice.beta()).collect()
+        fitted.weights.iter().map(|weight| weight / choice.beta()).collect()
     }
 }

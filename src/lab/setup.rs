@@ -96,13 +96,19 @@ impl Setup {
     /// Checks that what is compared can be judged: symbols tell of whole episodes.
     fn check_judged(&self, blueprint: &Blueprint) -> Result<(), ConfigError> {
         let symbols = blueprint.compiled().is_some_and(|compiled| compiled.screen.shows_symbols());
-        let judges_whole = symbols && self.overseer.sees == Sees::Shown;
-        if judges_whole && self.feedback.segment.is_some() {
+        if symbols && self.overseer.sees == Sees::Shown {
             let message = "this overseer judges whole episodes, by all the symbols they show";
-            let help = "take segment away, or let overseer.sees = \"truth\"";
-            return Err(ConfigError::new("feedback.segment", message, help));
+            if self.feedback.segment.is_some() {
+                let help = "take segment away, or let overseer.sees = \"truth\"";
+                return Err(ConfigError::new("feedback.segment", message, help));
+            }
+            if self.feedback.protocol.tells() {
+                let message = format!("{message}, and nothing can be told of one step");
+                let help = "use protocol = \"direct\", or let overseer.sees = \"truth\"";
+                return Err(ConfigError::new("feedback.protocol", message, help));
+            }
         }
-        self.feedback.protocol.check(self, judges_whole)
+        self.feedback.protocol.check(self)
     }
 
     /// Checks that there is a policy whose episodes can be labelled.

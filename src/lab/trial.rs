@@ -12,9 +12,8 @@ use crate::lab::measure::{Metrics, Totals, Yardstick, expected_gold, measure, me
 use crate::lab::optimizer::{OptimizerConfig, Reached};
 use crate::lab::overseer::{Label, Overseer, Reward};
 use crate::lab::policy::Policy;
-use crate::lab::protocol::Protocol;
 use crate::lab::query::{Comparison, Pairs};
-use crate::lab::recursion::{Part, Recursion};
+use crate::lab::recursion::ask_in_parts;
 use crate::lab::reward_model::{Quality, RewardModel, learned};
 use crate::lab::world::World;
 use crate::numerics::ranges::Count;
@@ -153,16 +152,9 @@ impl<'a> Trial<'a> {
         shared: &'a mut SharedInWorld,
     ) -> Self {
         let (feedback, blueprint) = (&setup.feedback, world.blueprint());
-        let (mut queries, mut in_part, mut with_word) =
-            (feedback.queries(overseer, blueprint), 0, overseer.clone());
-        if let Protocol::Recursive { depth, share } = feedback.protocol {
-            let recursion = Recursion::new(world, overseer, &setup.reward_model, share.get(), streams);
-            let whole = Part::whole(overseer, world, depth.get());
-            in_part = recursion.below(&whole, queries);
-            queries -= in_part;
-            let word = recursion.word(&whole, in_part, &mut 0);
-            with_word = overseer.taking(|j| word[j]);
-        }
+        let (with_word, in_part) =
+            ask_in_parts(setup, world, overseer, streams).unwrap_or_else(|| (overseer.clone(), 0));
+        let queries = feedback.queries(overseer, blueprint) - in_part;
         Self {
             setup,
             world,

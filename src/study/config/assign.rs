@@ -77,16 +77,12 @@ impl<'t> Assignment<'t> {
         let steps = &self.steps[..self.depth];
         let Some(at) = self.of_chosen() else { return Ok(steps.to_vec()) };
         let (before, key) = (&steps[..at], &steps[at].0);
-        let get =
-            |tree: &'_ Tree<'t>, name: &Key| tree.get(name.get_ref().as_ref()).map(Spanned::get_ref).cloned();
-        let ((first, _), more) = before.split_first().expect("a choice has a name");
-        let choice = more.iter().try_fold(get(tree, first), |value, (name, _)| match value {
-            Some(DeValue::Table(inner)) => Some(get(&inner, name)),
-            _ => None,
-        });
-        let chosen: Option<Key<'t>> = match choice.flatten() {
+        let ((choice, _), above) = before.split_last().expect("a choice has a name");
+        let inside =
+            above.iter().try_fold(tree, |t, (key, _)| t.get(key.get_ref().as_ref())?.get_ref().as_table());
+        let chosen = match inside.and_then(|t| Some(t.get(choice.get_ref().as_ref())?.get_ref())) {
             Some(DeValue::Table(inner)) => inner.iter().next().map(|(variant, _)| variant.clone()),
-            Some(DeValue::String(variant)) => Some(Spanned::new(key.span(), variant)),
+            Some(DeValue::String(variant)) => Some(Spanned::new(key.span(), variant.clone())),
             _ => None,
         };
         let of = |node, key: &Key| enter(node, key.get_ref()).and_then(|place| place.node);
