@@ -146,7 +146,7 @@ fn one_seed(plan: &Plan, cell: usize, seed: u32) -> f64 {
     let hearing = overseer.hears(&world, &config.feedback.protocol);
     let segments = Pairs::new(mdp, &Policy::reference(mdp), config.feedback.segment.map(|s| s.get()));
     let labels = segments.ask(&hearing, 700, asking);
-    let model = config.reward_model.fit(&world, &hearing, &labels);
+    let model = config.reward_model.fit(&world, &hearing, &labels, streams);
     let mut gold = 0.0;
     config.optimizer.optimise(mdp, &learned(mdp, &model.reward), streams, |reached| {
         gold = dot(&reached.visits, &mdp.gold_table().0);

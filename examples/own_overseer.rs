@@ -30,7 +30,7 @@ fn main() {
     let asking = [Purpose::Pairs, Purpose::Choices, Purpose::Telling].map(|p| streams.stream(p, "", 1));
     let reference = Pairs::new(&world.mdp, &Policy::reference(&world.mdp), None);
     let labels = reference.ask(&hearing, 2000, asking);
-    let model = setup.reward_model.fit(&world, &hearing, &labels);
+    let model = setup.reward_model.fit(&world, &hearing, &labels, streams);
     println!("quality is worth 1 in truth, and to the model {:.2}\n", model.weights[0].unwrap_or(0.0));
 
     println!("  KL   gold  believed");

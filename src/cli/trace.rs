@@ -152,7 +152,8 @@ fn round(
     let _ = writeln!(text, "\n  {:20} {:>9} {:>9} {:>9}", "weight", "learned", "± se", "believed");
     for (j, name) in world.names().iter().enumerate() {
         let Some(w) = model.weights[j] else { continue };
-        let se = model.errors[j].map_or_else(|| "exact".to_owned(), |error| format!("{error:.3}"));
+        let exact = if model.posterior.is_none() { "exact" } else { "–" };
+        let se = model.error(j).map_or_else(|| exact.to_owned(), |error| format!("{error:.3}"));
         let believed = hearing.weights[j].map_or_else(|| "–".to_owned(), |w| format!("{w:.3}"));
         let _ = writeln!(text, "  {name:20} {w:9.3} {se:>9} {believed:>9}");
     }

@@ -45,6 +45,8 @@ record! {
     proxy,
     /// KL(π‖π₀), nats.
     kl,
+    /// χ²(π‖π₀): E₀\[(π/π₀ − 1)²\].
+    chi2,
     /// (gold − π₀'s)/(optimum − π₀'s).
     gold_fraction,
     /// Δgold / Δgold of the `gold` pass-through at the same pressure, Δ against π₀.
@@ -324,6 +326,7 @@ pub fn measure(
         approval: Some(approval),
         proxy: Some(proxy),
         kl: reached.kl,
+        chi2: reached.chi2,
         gold_fraction: ratio(gold_gain, yardstick.gap(yardstick.gold_optimum, yardstick.gold_reference)),
         proxy_gap: (variance > 0.0)
             .then(|| (proxy - against.mean[1]) * against.covariance / variance - approval_gain),

@@ -19,7 +19,7 @@ use crate::lab::overseer::{Overseer, Reward};
 use crate::lab::policy::Policy;
 use crate::lab::protocol::Protocol;
 use crate::lab::query::Pairs;
-use crate::lab::reward_model::{Comparisons, Linear, RewardModelConfig, fit};
+use crate::lab::reward_model::{Comparisons, Linear, RewardModelConfig};
 use crate::lab::world::World;
 use crate::numerics::rng::{Purpose, Streams};
 
@@ -122,7 +122,7 @@ impl Recursion<'_> {
         let streams = purposes.map(|purpose| self.streams.stream(purpose, "", self.asked));
         let answers = Pairs::new(mdp, &Policy::reference(mdp), None).ask(&hearing, labels - below, streams);
         let data = Comparisons::of_features(&mdp.features, &answers, &part.columns);
-        let fitted = fit(&data, self.model.l2.get(), self.model.mistake.get());
-        fitted.weights.iter().map(|weight| weight / choice.beta()).collect()
+        let unit = choice.beta() / self.model.rationality();
+        self.model.fitted(&data).weights.iter().map(|weight| weight / unit).collect()
     }
 }

@@ -66,7 +66,7 @@ pub fn run(
         trial.ask(round);
         let Mind { hearing, yardstick, held_out, .. } = &trial.mind;
         let labels = &trial.labels;
-        let model = setup.reward_model.fit(world, hearing, &labels[trial.fitted_from..]);
+        let model = setup.reward_model.fit(world, hearing, &labels[trial.fitted_from..], streams);
         let quality = model.quality(held_out, &yardstick.gold().0);
         look(Inside { round, hearing, labels, model: &model, quality: &quality });
         records.extend(trial.optimise(round, &model, &quality));

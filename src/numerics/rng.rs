@@ -54,6 +54,8 @@ pub enum Purpose {
     PartChoices = 15,
     /// What is told of them: nothing is.
     PartTelling = 16,
+    /// Resamples of the labels of an ensemble; index: the member.
+    Resamples = 17,
 }
 
 /// The streams of one repetition.

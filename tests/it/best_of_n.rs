@@ -6,7 +6,7 @@ use crate::common::{
 };
 use oversight::lab::mdp::Learned;
 use oversight::lab::measure::win_rates;
-use oversight::lab::optimizer::{fresh, pool};
+use oversight::lab::optimizer::{Candidates, fresh, pool};
 use oversight::lab::overseer::Reward;
 use oversight::lab::reward_model::learned;
 use oversight::numerics::math::ln;
@@ -19,14 +19,14 @@ fn rng(index: u64) -> Rng {
 /// Law, KL and win rate of best of n from a pool.
 fn pooled(reward: &[f64], reference: &[f64], n: u32) -> (Vec<f64>, f64, f64) {
     let mut law = vec![f64::NAN; reward.len()];
-    let kl = pool(&order(reward), reward, reference, n, &mut law);
+    let kl = pool(&Candidates { order: &order(reward), reward, reference }, n, &mut law);
     let wins = win_rates(reward, reference).iter().zip(&law).map(|(w, p)| w * p).sum();
     (law, kl, wins)
 }
 
 fn estimated(reward: &[f64], n: u32) -> Vec<f64> {
     let mut weights = vec![f64::NAN; reward.len()];
-    fresh(&order(reward), reward, n, &mut weights);
+    fresh(&Candidates { order: &order(reward), reward, reference: &[] }, f64::from(n), &mut weights);
     weights
 }
 

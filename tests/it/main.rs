@@ -24,6 +24,7 @@ mod overtime;
 mod partial;
 mod peers;
 mod pipeline;
+mod pressure_laws;
 mod protocols;
 mod record;
 mod report;

@@ -4,7 +4,7 @@
 use crate::common::{assert_all_close, assert_close, items, json, number, numbers};
 use oversight::lab::mdp::{Features, Mdp, Outcomes};
 use oversight::lab::policy::Policy;
-use oversight::lab::solve::{evaluate, greedy_limit, kl, moments, optimum, soft, visits};
+use oversight::lab::solve::{chi2, evaluate, greedy_limit, kl, moments, optimum, soft, visits};
 use oversight::numerics::math::ln;
 use oversight::numerics::rng::{Purpose, Rng, Streams, uniform};
 use serde_json::Value;
@@ -251,6 +251,11 @@ fn sums_over_all_trajectories() {
                 .sum();
             assert_close("kl", kl(mdp, &policy), divergence, 1e-12);
 
+            let squares = paths.iter().zip(&law).map(|(path, p)| (path.chance(mdp, &reference), p));
+            let squares: f64 =
+                squares.filter(|(p0, _)| *p0 > 0.0).map(|(p0, p)| (p - p0) * (p - p0) / p0).sum();
+            assert_close("χ²", chi2(mdp, &policy), squares, 1e-12);
+
             let total = visits(mdp, &policy);
             for outcome in 0..mdp.outcome_count() {
                 let count = mean(&|p| p.outcomes.iter().filter(|&&k| k == outcome).count() as f64);
@@ -385,4 +390,59 @@ fn kl_is_infinite_off_the_support() {
     assert_eq!(kl(&mdp, &Policy { chances: vec![0.5, 0.5] }), f64::INFINITY);
     assert_eq!(greedy_limit(&mdp, &[0.0, 1.0]).gain, 0.0);
     assert_eq!(optimum(&mdp, &[0.0, 1.0]), 1.0);
+}
+
+/// Karwowski et al. (2023): let θ be the angle between proxy and gold as far as policies can tell them apart, and α
+/// that between a step of occupancies and the proxy. While α + θ < 90°, no step lowers gold; beyond, some do. So
+/// who knows a bound on θ knows when to stop.
+#[test]
+fn gold_falls_only_beyond_the_angle() {
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+    let angle = |a: &[f64], b: &[f64]| (dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()).clamp(-1.0, 1.0).acos();
+    let (mut within, mut beyond, mut falls) = (0, 0, 0);
+    for i in 0..10_000 {
+        let mut rng = Streams { seed: 1, repetition: i }.stream(Purpose::Pairs, "angle", 0);
+        let mdp = random_mdp(&mut rng);
+        let [proxy, gold] = [0, 1].map(|j| mdp.features.column(j).to_vec());
+        let reference = visits(&mdp, &Policy::reference(&mdp));
+        // An orthonormal basis of all that policies differ in.
+        let mut basis: Vec<Vec<f64>> = Vec::new();
+        for _ in 0..2 * mdp.outcome_count() {
+            let other = visits(&mdp, &random_policy(&mdp, &mut rng));
+            let mut off: Vec<f64> = other.iter().zip(&reference).map(|(a, b)| a - b).collect();
+            for _ in 0..2 {
+                for axis in &basis {
+                    let along = dot(axis, &off);
+                    off.iter_mut().zip(axis).for_each(|(x, a)| *x -= along * a);
+                }
+            }
+            let length = dot(&off, &off).sqrt();
+            if length > 1e-6 {
+                basis.push(off.into_iter().map(|x| x / length).collect());
+            }
+        }
+        let seen = |table: &[f64]| basis.iter().map(|axis| dot(axis, table)).collect::<Vec<f64>>();
+        let (proxy_seen, gold_seen) = (seen(&proxy), seen(&gold));
+        if [&proxy_seen, &gold_seen].iter().any(|x| dot(x, x) < 1e-12) {
+            continue;
+        }
+        let theta = angle(&proxy_seen, &gold_seen);
+        let path = [0.0, 0.3, 1.0, 3.0, 10.0].map(|lambda| visits(&mdp, &soft(&mdp, &proxy, lambda).policy));
+        for pair in path.windows(2) {
+            let step: Vec<f64> = pair[1].iter().zip(&pair[0]).map(|(a, b)| a - b).collect();
+            if dot(&step, &step) < 1e-12 {
+                continue;
+            }
+            let rises = dot(&step, &gold) > -1e-9;
+            if angle(&seen(&step), &proxy_seen) + theta < std::f64::consts::FRAC_PI_2 {
+                within += 1;
+                assert!(rises, "{i}: gold falls within the bound");
+            } else {
+                beyond += 1;
+                falls += usize::from(!rises);
+            }
+        }
+    }
+    println!("{within} steps within, {beyond} beyond, of which {falls} fall");
+    assert!(within > 5000 && falls > 1000);
 }

@@ -4,14 +4,16 @@
 //! To add one: a file here with its settings, which are an `Optimizer`, and a variant
 //! of [`OptimizerConfig`] with its line in `deref`.
 
-mod best_of_episodes;
 mod best_of_n;
+mod chi_squared;
 mod critic;
 mod pairwise_gradient;
 mod parameters;
 mod planner;
 mod policy_gradient;
 mod ppo;
+mod quantilizer;
+mod ranks;
 mod rollout;
 mod sampled;
 mod soft_value_iteration;
@@ -19,18 +21,20 @@ mod soft_value_iteration;
 mod tests;
 mod tilt;
 
-pub(crate) use best_of_n::rank;
 pub use best_of_n::{BestOfN, Draws, fresh, pool};
 pub use planner::Planner;
 pub use policy_gradient::{Gradient, NaturalPolicyGradient, PolicyGradient};
 pub use ppo::Ppo;
+pub use quantilizer::{Quantilizer, quantilize};
+pub use ranks::Candidates;
+pub(crate) use ranks::rank;
 pub use sampled::Shape;
 pub use soft_value_iteration::SoftValueIteration;
 pub use tilt::Tilt;
 
 use crate::lab::mdp::{Learned, Mdp, Table};
 use crate::lab::policy::Policy;
-use crate::lab::solve::{visits, visits_and_kl};
+use crate::lab::solve::{chi2, visits, visits_and_kl};
 use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::Count;
 use crate::numerics::rng::Streams;
@@ -54,18 +58,21 @@ pub struct Reached {
     pub policy: Option<Policy>,
     /// KL(π‖π₀) in nats, where defined.
     pub kl: Option<f64>,
+    /// χ²(π‖π₀), likewise.
+    pub chi2: Option<f64>,
 }
 
 impl Reached {
     /// A policy, what it visits and how far it is from π₀.
     pub fn policy(mdp: &Mdp, pressure: f64, policy: Policy) -> Self {
-        let (visits, kl) = visits_and_kl(mdp, &policy);
-        Self { pressure, visits, policy: Some(policy), kl: Some(kl) }
+        let ((visits, kl), chi2) = (visits_and_kl(mdp, &policy), chi2(mdp, &policy));
+        Self { pressure, visits, policy: Some(policy), kl: Some(kl), chi2: Some(chi2) }
     }
 
     /// A policy of known KL, and what it visits.
     pub fn with_kl(mdp: &Mdp, pressure: f64, policy: Policy, kl: Option<f64>) -> Self {
-        Self { pressure, visits: visits(mdp, &policy), policy: Some(policy), kl }
+        let (visits, chi2) = (visits(mdp, &policy), kl.map(|_| chi2(mdp, &policy)));
+        Self { pressure, visits, policy: Some(policy), kl, chi2 }
     }
 }
 
@@ -83,7 +90,9 @@ impl Reached {
 pub enum OptimizerConfig {
     /// The best of n draws by the reward; pressure is n.
     BestOfN(BestOfN),
-    /// π ∝ π₀·exp(r/β), by soft value iteration; pressure is β or the KL.
+    /// A draw from the best share of π₀ by the reward; pressure is that share.
+    Quantilizer(Quantilizer),
+    /// π ∝ π₀·exp(r/β), by soft value iteration; pressure is β or the KL. Or what has the most reward at a χ².
     Tilt(Tilt),
     /// The plain policy gradient (REINFORCE), sampled; pressure is the number of iterations.
     PolicyGradient(PolicyGradient),
@@ -105,6 +114,7 @@ impl Deref for OptimizerConfig {
     fn deref(&self) -> &Self::Target {
         match self {
             Self::BestOfN(settings) => settings,
+            Self::Quantilizer(settings) => settings,
             Self::Tilt(settings) => settings,
             Self::PolicyGradient(settings) => settings,
             Self::NaturalPolicyGradient(settings) => settings,
@@ -172,6 +182,10 @@ pub enum Selection {
     TiltByPrice,
     /// The same; pressure is the KL.
     TiltByKl,
+    /// π ∝ π₀·max(0, 1 + (r − c)/β); pressure is the χ².
+    TiltByChi2,
+    /// A draw from the best share of the candidates; pressure is that share.
+    BestShare,
 }
 
 impl OptimizerConfig {

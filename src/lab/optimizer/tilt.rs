@@ -1,14 +1,16 @@
 //! The exact tilt π ∝ π₀·exp(r/β), by soft value iteration: by price β, or to
-//! a given KL with one β for all prompts.
+//! a given KL with one β for all prompts. To a given χ² it is another one: see `chi_squared`.
 //!
 //! To a given KL: √KL is nearly linear in λ = 1/β (for a Gaussian reward
 //! exactly, √KL = λσ/√2), so Newton on √KL converges in a few steps; a bracket
 //! catches it where the reward is far from Gaussian. A KL beyond that of the
 //! greedy limit cannot be reached: the limit is returned, with its own KL.
 
+use super::chi_squared::tilt_to_chi2;
 use super::{Axis, Optimizer, Reached, Selection};
-use crate::lab::mdp::{Learned, Mdp};
+use crate::lab::mdp::{Learned, Mdp, Outcomes};
 use crate::lab::solve::{Soft, greedy_limit, soft};
+use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::{Levels, NonNegative, Positive};
 use crate::numerics::rng::Streams;
 use schemars::JsonSchema;
@@ -22,6 +24,8 @@ pub enum Tilt {
     Beta(Levels<Positive>),
     /// KL from the reference policy, in nats.
     Kl(Levels<NonNegative>),
+    /// χ² from the reference policy, of answers: π ∝ π₀·max(0, 1 + (r − c)/β).
+    Chi2(Levels<NonNegative>),
 }
 
 impl Optimizer for Tilt {
@@ -29,6 +33,7 @@ impl Optimizer for Tilt {
         let (key, words, levels, falls) = match self {
             Tilt::Beta(betas) => ("beta", "β, price of a nat of KL", betas.numbers(), true),
             Tilt::Kl(kls) => ("kl", "KL asked for, nats", kls.numbers(), false),
+            Tilt::Chi2(squares) => ("chi2", "χ² asked for", squares.numbers(), false),
         };
         Axis { key, words, levels, falls }
     }
@@ -52,6 +57,18 @@ impl Optimizer for Tilt {
                     hand_over(kl, reached);
                 }
             }
+            Tilt::Chi2(squares) => tilt_to_chi2(mdp, reward, &squares.numbers(), visit),
+        }
+    }
+
+    fn check_table(&self, mdp: &Mdp) -> Result<(), ConfigError> {
+        match (self, &mdp.outcomes) {
+            (Tilt::Chi2(_), Outcomes::Moves { .. }) => Err(ConfigError::new(
+                "optimizer.tilt.chi2",
+                "χ² of episodes is no sum over their steps, and a tilt to it is for answers alone",
+                "use kl or beta",
+            )),
+            _ => Ok(()),
         }
     }
 
@@ -59,6 +76,7 @@ impl Optimizer for Tilt {
         Some(match self {
             Tilt::Beta(_) => Selection::TiltByPrice,
             Tilt::Kl(_) => Selection::TiltByKl,
+            Tilt::Chi2(_) => Selection::TiltByChi2,
         })
     }
 }

@@ -1,14 +1,18 @@
 //! Bradley–Terry, linear in the features.
 
-use super::{Comparisons, RewardModel, fit};
+use super::doubt::{below, centred};
+use super::{Bootstrap, Comparisons, Fit, Posterior, RewardModel, fit, squared, squares};
+use crate::lab::mdp::Table;
 use crate::lab::overseer::Reward;
 use crate::lab::query::Comparison;
 use crate::lab::world::World;
 use crate::numerics::error::{ConfigError, check_names};
-use crate::numerics::ranges::{FlipRate, Positive};
+use crate::numerics::ranges::{FlipRate, NonNegative, Positive};
+use crate::numerics::rng::{Purpose, Streams};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Bradley–Terry, linear in the features, maximum a posteriori.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +27,24 @@ pub struct Linear {
     pub mistake: FlipRate,
     /// The features it reads.
     pub reads: Reads,
+    /// What its fit minimises.
+    pub loss: Loss,
+    /// An ensemble of fits to resampled labels, in place of one fit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bootstrap: Option<Bootstrap>,
+    /// How many posterior standard deviations below its reward it takes every outcome to be.
+    pub lower: NonNegative,
+}
+
+/// What a linear model's fit minimises.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Loss {
+    /// The negative log-likelihood of the labels, by Bradley and Terry.
+    #[default]
+    Likelihood,
+    /// The square of what it is off from ½ for the one that was chosen and −½ for the other.
+    Squared,
 }
 
 /// The features that a linear model reads.
@@ -39,44 +61,104 @@ pub enum Reads {
 impl Default for Linear {
     fn default() -> Self {
         let l2 = Positive::new(0.1).expect("in range");
-        Self { l2, features: None, mistake: FlipRate::new(0.0).expect("in range"), reads: Reads::Shown }
+        let mistake = FlipRate::new(0.0).expect("in range");
+        let lower = NonNegative::new(0.0).expect("in range");
+        Self {
+            l2,
+            features: None,
+            mistake,
+            reads: Reads::Shown,
+            loss: Loss::Likelihood,
+            bootstrap: None,
+            lower,
+        }
     }
 }
 
 impl Linear {
     pub(super) fn check(&self, addresses: &IndexMap<String, Vec<String>>) -> Result<(), ConfigError> {
-        let path = "reward_model.linear.features";
+        let fault = |setting: &str, message: &str, help: &str| {
+            Err(ConfigError::new(&format!("reward_model.linear.{setting}"), message, help))
+        };
+        if self.loss == Loss::Squared && self.mistake.get() > 0.0 {
+            let help = "take mistake away, or loss = \"squared\"";
+            return fault("mistake", "the squared loss has no likelihood that could allow for flips", help);
+        }
+        if let Some(Bootstrap { members, .. }) = self.bootstrap {
+            if self.lower.get() > 0.0 {
+                let help = "take lower away, or use bootstrap.take = { less_variance = 0.5 }";
+                return fault("lower", "an ensemble has its own way to doubt itself", help);
+            }
+            if !(2..=1000).contains(&members.get()) {
+                return fault("bootstrap.members", "an ensemble has from 2 to 1000 members", "use 5");
+            }
+        }
         match &self.features {
             None => Ok(()),
-            Some(none) if none.is_empty() => Err(ConfigError::new(
-                path,
+            Some(none) if none.is_empty() => fault(
+                "features",
                 "a model without features can represent nothing",
                 "name at least one, or leave it out for all",
-            )),
-            Some(names) => check_names(path, names, addresses),
+            ),
+            Some(names) => check_names("reward_model.linear.features", names, addresses),
         }
     }
 
-    pub(super) fn fit(&self, world: &World, labels: &[Comparison]) -> RewardModel {
-        let mut represented: Vec<usize> = match &self.features {
+    /// What its loss makes of labels.
+    pub(crate) fn fitted(&self, data: &Comparisons) -> Fit {
+        match self.loss {
+            Loss::Likelihood => fit(data, self.l2.get(), self.mistake.get()),
+            Loss::Squared => squared(data, self.l2.get()),
+        }
+    }
+
+    /// Log-odds of a preference per unit of its reward.
+    pub(crate) fn rationality(&self) -> f64 {
+        match self.loss {
+            Loss::Likelihood => 1.0,
+            Loss::Squared => squares::LOG_ODDS,
+        }
+    }
+
+    pub(super) fn fit(&self, world: &World, labels: &[Comparison], streams: Streams) -> RewardModel {
+        let mut columns: Vec<usize> = match &self.features {
             None => (0..world.names().len()).collect(),
             Some(names) => names.iter().flat_map(|n| world.blueprint().columns_of(n)).collect(),
         };
-        represented.sort_unstable();
-        let inputs = match self.reads {
-            Reads::Shown => &world.shown,
-            Reads::Truth => &world.mdp.features,
+        columns.sort_unstable();
+        let (mdp, inputs) = match self.reads {
+            Reads::Shown => (&world.mdp, &world.shown),
+            Reads::Truth => (&world.mdp, &world.mdp.features),
         };
-        let data = Comparisons::of_features(inputs, labels, &represented);
-        let fitted = fit(&data, self.l2.get(), self.mistake.get());
-        let mut weights = vec![0.0; world.names().len()];
-        let mut errors = vec![None; weights.len()];
-        for (i, &j) in represented.iter().enumerate() {
-            weights[j] = fitted.weights[i];
-            errors[j] = Some(fitted.covariance.at(i, i).sqrt());
-        }
-        let reward = Reward::linear(inputs, &weights, 0.0);
-        let learned = weights.iter().zip(&errors).map(|(w, e)| e.map(|_| *w));
-        RewardModel { reward, weights: learned.collect(), errors, rationality: 1.0, optima: fitted.optima }
+        let data = Comparisons::of_features(inputs, labels, &columns);
+        let whole = |fitted: &[f64]| {
+            let mut weights = vec![0.0; inputs.count()];
+            columns.iter().zip(fitted).for_each(|(j, weight)| weights[*j] = *weight);
+            Reward::linear(inputs, &weights, 0.0)
+        };
+        let (weights, optima, reward, posterior) = match &self.bootstrap {
+            None => {
+                let Fit { weights, covariance, optima, .. } = self.fitted(&data);
+                let (inputs, columns) = (Arc::clone(inputs), columns.clone());
+                let posterior = Posterior::Laplace { inputs, columns, covariance };
+                let reward = match self.lower.get() {
+                    0.0 => whole(&weights),
+                    radius => below(mdp, whole(&weights), &posterior, radius),
+                };
+                (weights, optima, reward, posterior)
+            }
+            Some(Bootstrap { members, take }) => {
+                let resample = |i: u32| data.resampled(&mut streams.stream(Purpose::Resamples, "", i.into()));
+                let fits: Vec<Fit> = (0..members.get()).map(|i| self.fitted(&resample(i))).collect();
+                let tables: Vec<Table> = fits.iter().map(|f| centred(mdp, whole(&f.weights).table)).collect();
+                let mean = |i: usize| fits.iter().map(|f| f.weights[i]).sum::<f64>() / fits.len() as f64;
+                let optima = fits.iter().map(|f| f.optima).max().unwrap_or(1);
+                ((0..columns.len()).map(mean).collect(), optima, take.of(&tables), Posterior::Members(tables))
+            }
+        };
+        let mut learned = vec![None; inputs.count()];
+        columns.iter().zip(&weights).for_each(|(j, weight)| learned[*j] = Some(*weight));
+        let (posterior, rationality) = (Some(posterior), self.rationality());
+        RewardModel { reward, weights: learned, posterior, rationality, optima }
     }
 }

@@ -5,14 +5,20 @@
 
 mod bradley_terry;
 mod descent;
+mod doubt;
 mod linear;
+mod posterior;
 mod quality;
+mod squares;
 mod tabular;
 
 pub use bradley_terry::{Comparisons, Fit, Sparse, fit};
 pub use descent::Descent;
-pub use linear::{Linear, Reads};
+pub use doubt::{Bootstrap, Take};
+pub use linear::{Linear, Loss, Reads};
+pub use posterior::Posterior;
 pub use quality::{Quality, ReliabilityBin};
+pub use squares::squared;
 pub use tabular::{Awareness, Of, Tabular};
 
 use crate::lab::hearing::Hearing;
@@ -22,6 +28,7 @@ use crate::lab::query::Comparison;
 use crate::lab::solve::spread;
 use crate::lab::world::{Blueprint, World};
 use crate::numerics::error::ConfigError;
+use crate::numerics::rng::Streams;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -51,10 +58,11 @@ impl Default for RewardModelConfig {
 pub struct RewardModel {
     /// The reward of every outcome.
     pub reward: Reward,
-    /// Weight of every feature, where it is represented; \[features\].
+    /// Weight of every feature, where it is represented, of an ensemble on average; \[features\]. A lower bound
+    /// is below what they make of an outcome.
     pub weights: Vec<Option<f64>>,
-    /// Laplace standard error of every weight that was learned; \[features\].
-    pub errors: Vec<Option<f64>>,
+    /// How sure it is of its reward, where that is known.
+    pub posterior: Option<Posterior>,
     /// Log-odds of a preference per unit of reward.
     pub rationality: f64,
     /// Local optima that its fit came upon, of which it is the best; 1 where there is one at most.
@@ -102,7 +110,8 @@ impl RewardModelConfig {
         }
     }
 
-    /// Fits the model to the labels, or passes through what it stands for.
+    /// Fits the model to the labels, or passes through what it stands for. An ensemble draws its resamples
+    /// from `streams`.
     ///
     /// ```
     /// use oversight::lab::{RewardModelConfig, Setup};
@@ -114,20 +123,27 @@ impl RewardModelConfig {
     ///     reward_model: RewardModelConfig::Overseer,
     ///     optimizer: Default::default(),
     /// };
-    /// let (world, overseer) = setup.open(Streams { seed: 0, repetition: 0 }).unwrap();
+    /// let streams = Streams { seed: 0, repetition: 0 };
+    /// let (world, overseer) = setup.open(streams).unwrap();
     /// // This overseer sees everything and values it as it is worth; it needs no labels.
     /// let hearing = overseer.hears(&world, &setup.feedback.protocol);
-    /// let model = setup.reward_model.fit(&world, &hearing, &[]);
+    /// let model = setup.reward_model.fit(&world, &hearing, &[], streams);
     /// assert_eq!(model.weights, [Some(2.0)]);
     /// ```
-    pub fn fit(&self, world: &World, hearing: &Hearing, labels: &[Comparison]) -> RewardModel {
+    pub fn fit(
+        &self,
+        world: &World,
+        hearing: &Hearing,
+        labels: &[Comparison],
+        streams: Streams,
+    ) -> RewardModel {
         let passed = |reward: Reward, weights: Vec<Option<f64>>| {
-            let (errors, rationality) = (vec![None; weights.len()], hearing.judges[0].choice.beta());
-            RewardModel { reward, weights, errors, rationality, optima: 1 }
+            let rationality = hearing.judges[0].choice.beta();
+            RewardModel { reward, weights, posterior: None, rationality, optima: 1 }
         };
         let mdp = &world.mdp;
         match self {
-            Self::Linear(linear) => linear.fit(world, labels),
+            Self::Linear(linear) => linear.fit(world, labels, streams),
             Self::Tabular(tabular) => tabular.fit(world, labels),
             Self::Overseer => passed(hearing.mean.clone(), hearing.weights.clone()),
             Self::Gold => passed(

@@ -131,9 +131,8 @@ impl Tabular {
                 (weights, optima)
             }
         };
-        let none = vec![None; world.names().len()];
-        let reward = reward(&cells, &weights);
-        RewardModel { reward, weights: none.clone(), errors: none, rationality: 1.0, optima }
+        let (reward, none) = (reward(&cells, &weights), vec![None; world.names().len()]);
+        RewardModel { reward, weights: none, posterior: None, rationality: 1.0, optima }
     }
 }
 

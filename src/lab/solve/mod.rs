@@ -71,6 +71,41 @@ pub fn kl(mdp: &Mdp, policy: &Policy) -> f64 {
     kl
 }
 
+/// χ²(law of trajectories under `policy` ‖ under π₀), which is E₀\[(π/π₀ − 1)²\]. Infinite where the policy
+/// leaves π₀'s support.
+///
+/// Backwards over the steps: from a state on it is Σ π₀·((q − 1)² + q²·E\[χ² from the next\]) with q = π/π₀,
+/// of which no term is negative.
+pub fn chi2(mdp: &Mdp, policy: &Policy) -> f64 {
+    let mut value = vec![0.0; mdp.states()];
+    for step in (0..mdp.horizon).rev() {
+        let chances = policy.at(mdp, step);
+        let onward =
+            |row: usize| match step + 1 < mdp.horizon && chances[row] > 0.0 && mdp.reference[row] > 0.0 {
+                true => chances[row] * chances[row] / mdp.reference[row] * mdp.onward(row, &value),
+                false => 0.0,
+            };
+        let of_state = |s: usize| {
+            let rows = mdp.rows_of(s);
+            let own = chi_squared(&chances[rows.clone()], &mdp.reference[rows.clone()]);
+            own + rows.map(onward).sum::<f64>()
+        };
+        value = (0..mdp.states()).map(of_state).collect();
+    }
+    let of_start = |(p, chi2): (&f64, &f64)| if *p > 0.0 { p * chi2 } else { 0.0 };
+    mdp.start.iter().zip(&value).map(of_start).sum()
+}
+
+/// χ² of one law from another.
+pub(crate) fn chi_squared(law: &[f64], from: &[f64]) -> f64 {
+    let part = |(p, p0): (&f64, &f64)| match (*p, *p0) {
+        (0.0, p0) => p0,
+        (_, 0.0) => f64::INFINITY,
+        (p, p0) => (p - p0) * (p - p0) / p0,
+    };
+    law.iter().zip(from).map(part).sum()
+}
+
 /// [`visits`] and [`kl`] in one walk.
 pub fn visits_and_kl(mdp: &Mdp, policy: &Policy) -> (Table, f64) {
     let (mut visits, mut kl) = (vec![0.0; mdp.outcome_count()], 0.0);

@@ -3,7 +3,7 @@
 //! The trap: nalgebra takes any pivot above 0, and one that is the rounding of its
 //! diagonal makes a factor of nothing. So pivots are held against a share of it.
 
-use super::largest;
+use super::{dot, largest};
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn, PermutationSequence};
 
 /// A pivot below this share of its diagonal is the rounding of one.
@@ -28,6 +28,17 @@ impl Symmetric {
     pub fn set(&mut self, i: usize, j: usize, x: f64) {
         self.0[(i, j)] = x;
         self.0[(j, i)] = x;
+    }
+
+    /// xᵀ·self·x.
+    pub fn quadratic(&self, x: &[f64]) -> f64 {
+        let columns = self.0.as_slice().chunks_exact(x.len().max(1));
+        columns.zip(x).map(|(column, xi)| xi * dot(column, x)).sum()
+    }
+
+    /// Multiplies all entries.
+    pub fn scale(&mut self, by: f64) {
+        self.0 *= by;
     }
 
     /// Adds `scale`·x·xᵀ to one triangle; call [`Symmetric::mirror`] when done.

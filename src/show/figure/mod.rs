@@ -9,7 +9,7 @@
 //! Each module knows only those before it:
 //! `chart` (what is drawn, as data) → `colour`, `text`, `theme` (how it looks) → `span`, `ticks`,
 //! `side` (what is measured along a panel) → `contour`, `coincide`, `halving` → `names`, `view` (what a figure shows of
-//! the results), `overlay` (theory) → `pen` (plotters) → `kinds` (what each kind decides and draws) →
+//! the results), `forms`, `overlay` (theory) → `pen` (plotters) → `kinds` (what each kind decides and draws) →
 //! `select` (from results to a `Chart`) → `legend`, `notes` (what names series) → `draw` (where everything
 //! stands) → `png`.
 //!
@@ -32,6 +32,7 @@ mod coincide;
 mod colour;
 mod contour;
 mod draw;
+mod forms;
 #[cfg(test)]
 mod gallery;
 mod halving;

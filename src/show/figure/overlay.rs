@@ -13,9 +13,11 @@ pub(super) fn overlays(view: &View<'_>, metrics: &[String], panel: At) -> Vec<Li
     let of = |(overlay, theory): (usize, &Theory)| {
         let overlay = Overlay { view, theory: *theory, overlay };
         let series = metrics.iter().enumerate().map(|(i, metric)| (i * view.by.len(), metric));
-        series
-            .flat_map(|(first, metric)| overlay.lines((first, metrics.len()), metric, panel))
-            .collect::<Vec<_>>()
+        let lines = |(first, metric): (usize, &String)| match theory {
+            Theory::Gao if metric == "gold" => view.forms(panel, first, overlay.overlay),
+            _ => overlay.lines((first, metrics.len()), metric, panel),
+        };
+        series.flat_map(lines).collect::<Vec<_>>()
     };
     view.figure.theory.iter().enumerate().flat_map(of).collect()
 }

@@ -263,6 +263,10 @@ impl FigureConfig {
                 let help = format!("{bounds} can be drawn over heat, others over lines");
                 return Err(ConfigError::new(&at, message, help));
             }
+            if *theory == Theory::Gao && self.x.as_deref() != Some("sqrt_kl") {
+                let message = "`gao` is of gold over √KL";
+                return Err(ConfigError::new(&at, message, "x = \"sqrt_kl\", or take it away"));
+            }
             if !heat && !self.y.iter().any(|metric| theory.speaks_of(metric)) {
                 return Err(mute(&at, *theory, &self.y.join(", ")));
             }
@@ -313,6 +317,10 @@ fn once<T: AsRef<str>>(key: &str, listed: &[T]) -> Result<(), ConfigError> {
 
 /// A theory that is asked about a metric of which it says nothing.
 pub(super) fn mute(path: &str, theory: Theory, metric: &str) -> ConfigError {
+    if theory == Theory::Gao && metric == "gold" {
+        let message = "`gao` is fitted to what a figure shows: nothing can be held against it";
+        return ConfigError::new(path, message, "take it away");
+    }
     let message = format!("`{}` says nothing of {metric}", theory.name());
     ConfigError::new(path, message, format!("it speaks of {}", theory.metrics().join(", ")))
 }

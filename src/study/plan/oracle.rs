@@ -38,6 +38,8 @@ impl Oracle<'_> {
     pub fn value(&mut self, row: &Row) -> Option<f64> {
         let m = &row.record.metrics;
         let lost = match self.theory {
+            // Fitted to series, and of no one row.
+            Theory::Gao => return None,
             Theory::Optimum => m.regret?,
             Theory::Believed => m.proxy_error?,
             Theory::Normal | Theory::Quadrature => return self.at_pressure(row),
@@ -61,7 +63,7 @@ impl Oracle<'_> {
                 let solve = || Overlap::new(&plan.open(cell, seed).0);
                 self.overlaps.entry(cell).or_insert_with(solve).as_ref()?.value(metric, pressure > 0.0)
             }
-            Theory::Optimum | Theory::Believed | Theory::Quadrature => None,
+            Theory::Optimum | Theory::Believed | Theory::Quadrature | Theory::Gao => None,
         }
     }
 
@@ -132,7 +134,7 @@ impl Oracle<'_> {
             Theory::Quadrature => Fitted::new(law, &overseer, weights)
                 .filter(|_| fresh)
                 .map(|fitted| said(&mut |p| fitted.value(metric, p as u32))),
-            Theory::Optimum | Theory::Believed | Theory::Game | Theory::Overlap => None,
+            Theory::Optimum | Theory::Believed | Theory::Game | Theory::Overlap | Theory::Gao => None,
         };
         of_pressures.unwrap_or_else(|| vec![None; pressures.len()])
     }

@@ -5,12 +5,15 @@ use super::Plan;
 use crate::lab::Setup;
 use crate::lab::mdp::Outcomes;
 use crate::lab::measure::METRICS;
-use crate::lab::optimizer::{Draws, NaturalPolicyGradient, OptimizerConfig, PolicyGradient, Shape, Tilt};
+use crate::lab::optimizer::{
+    BestOfN, Draws, NaturalPolicyGradient, OptimizerConfig, PolicyGradient, Shape, Tilt,
+};
 use crate::lab::overseer::{Beliefs, Overseer, Unseen};
 use crate::lab::protocol::Protocol;
 use crate::lab::reward_model::{Of, RewardModelConfig};
 use crate::lab::world::{Blueprint, Screen};
 use crate::numerics::math::ln;
+use crate::numerics::ranges::Count as Episodes;
 use std::collections::BTreeSet;
 use std::ops::{Add, Mul};
 
@@ -254,7 +257,8 @@ fn labels(setup: &Setup, overseer: &Overseer, blueprint: &Blueprint, size: &Size
                 None => size.features,
                 Some(names) => names.iter().map(|n| blueprint.columns_of(n).len()).sum::<usize>() as f64,
             };
-            (all, all, 12.0, linear.mistake)
+            let members = linear.bootstrap.map_or(1.0, |bootstrap| f64::from(bootstrap.members.get()));
+            (all, all, 12.0 * members, linear.mistake)
         }
         RewardModelConfig::Tabular(tabular) => {
             let compiled = blueprint.compiled().expect("checked on reading");
@@ -287,19 +291,15 @@ fn labels(setup: &Setup, overseer: &Overseer, blueprint: &Blueprint, size: &Size
 fn optimised(optimizer: &OptimizerConfig, size: &Size) -> Count {
     let levels = optimizer.pressures();
     let (count, last) = (levels.len() as f64, levels.last().copied().unwrap_or(0.0));
-    let (of_rows, horizon) = (size.rows, size.horizon);
     match optimizer {
-        OptimizerConfig::BestOfN(best) if size.ends => {
-            let powers = if best.draws == Draws::Pool { 6.0 } else { 0.0 };
-            size.sort() + Count { products: (9.0 + powers) * of_rows * count, ..Count::default() }
+        OptimizerConfig::BestOfN(BestOfN { draws, episodes, .. }) => {
+            of_ranks(size, count, *episodes, if *draws == Draws::Pool { 6.0 } else { 0.0 })
         }
-        OptimizerConfig::BestOfN(best) => {
-            let episodes = f64::from(best.episodes.get());
-            Count { looks: episodes * (horizon * (1.0 + 0.3 * count) + 3.0 * count), ..Count::default() }
-        }
+        OptimizerConfig::Quantilizer(quantilizer) => of_ranks(size, count, quantilizer.episodes, 2.0),
         // A soft value iteration takes as long as six sweeps, and five of them lead to a KL.
         OptimizerConfig::Tilt(Tilt::Beta(_)) => size.sweep() * (6.0 * count),
         OptimizerConfig::Tilt(Tilt::Kl(_)) => size.sweep() * (2.0 + 30.0 * count),
+        OptimizerConfig::Tilt(Tilt::Chi2(_)) => size.sort() + size.sweep() * (5.0 * count),
         OptimizerConfig::SoftValueIteration(_) => {
             size.sweep() * (3.0 * count)
                 + Count { products: 180.0 * size.outcomes * count, ..Count::default() }
@@ -318,6 +318,15 @@ fn optimised(optimizer: &OptimizerConfig, size: &Size) -> Count {
                 + batch(size, episodes, epochs, tabular, settings.discount.get()) * last
         }
     }
+}
+
+/// A law on ranks at so many levels, with so many products for each candidate.
+fn of_ranks(size: &Size, count: f64, episodes: Episodes, products: f64) -> Count {
+    if size.ends {
+        return size.sort() + Count { products: (9.0 + products) * size.rows * count, ..Count::default() };
+    }
+    let episodes = f64::from(episodes.get());
+    Count { looks: episodes * (size.horizon * (1.0 + 0.3 * count) + 3.0 * count), ..Count::default() }
 }
 
 /// An iteration of a sampled optimizer: a batch is drawn and judged, and its rows climb for some epochs.

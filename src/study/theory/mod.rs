@@ -3,11 +3,13 @@
 //! simulates.
 
 mod game;
+mod gao;
 mod normal;
 mod overlap;
 mod quadrature;
 
 pub use game::Game;
+pub use gao::{Bend, FORMS, Form};
 pub use normal::{Gain, Normal, expected_maximum};
 pub use overlap::Overlap;
 pub use quadrature::{Fitted, Proxy};
@@ -33,12 +35,14 @@ pub enum Theory {
     Game,
     /// Transfer between contexts by their overlap.
     Overlap,
+    /// Gao et al.'s two forms of over-optimisation, fitted to the series drawn over `sqrt_kl`.
+    Gao,
 }
 
 impl Theory {
     /// All of them.
-    pub const ALL: [Theory; 6] =
-        [Self::Optimum, Self::Believed, Self::Normal, Self::Quadrature, Self::Game, Self::Overlap];
+    pub const ALL: [Theory; 7] =
+        [Self::Optimum, Self::Believed, Self::Normal, Self::Quadrature, Self::Game, Self::Overlap, Self::Gao];
 
     /// Its name in a config.
     pub fn name(self) -> &'static str {
@@ -54,13 +58,14 @@ impl Theory {
             Theory::Quadrature => "quadrature on the weights",
             Theory::Game => "the game, solved",
             Theory::Overlap => "closed form",
+            Theory::Gao => "forms of over-optimisation",
         }
     }
 
     /// The metrics it speaks of; `feature.NAME` stands for all features.
     pub fn metrics(self) -> &'static [&'static str] {
         match self {
-            Theory::Optimum | Theory::Believed => &["gold"],
+            Theory::Optimum | Theory::Believed | Theory::Gao => &["gold"],
             Theory::Normal => &[
                 "gold",
                 "approval",

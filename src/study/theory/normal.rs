@@ -6,14 +6,15 @@ use crate::lab::optimizer::{OptimizerConfig, Selection};
 use crate::lab::overseer::{Beliefs, Overseer};
 use crate::lab::protocol::Protocol;
 use crate::lab::world::Law;
-use crate::numerics::math::{Symmetric, binomial, dot, normal_cdf, powi};
+use crate::numerics::math::{Symmetric, binomial, dot, exp, normal_cdf, normal_quantile, powi};
 use std::collections::BTreeMap;
+use std::f64::consts::TAU;
 
 /// How far a pressure lifts a normal return, in standard deviations.
 ///
 /// Best of n fresh draws: m_n, the mean of the largest of n standard normals.
-/// Best of n from a pool of K: the same over pools, below m_n. Tilt: 1/β, or
-/// √(2·KL), in the limit of many candidates.
+/// Best of n from a pool of K: the same over pools, below m_n. In the limit of many candidates the tilt: 1/β,
+/// √(2·KL), or by χ² as [`of_chi2`] says; and the best share q of them: φ(z)/q with Φ(z) = 1 − q.
 #[derive(Default)]
 pub struct Gain {
     /// By n, and the size of the pool.
@@ -28,11 +29,42 @@ impl Gain {
             Selection::BestOfPool => Some(candidates),
             Selection::TiltByPrice => return Some(1.0 / pressure),
             Selection::TiltByKl => return Some((2.0 * pressure).sqrt()),
+            Selection::TiltByChi2 => return Some(of_chi2(pressure)),
+            Selection::BestShare if pressure == 1.0 => return Some(0.0),
+            Selection::BestShare => return Some(normal_density(normal_quantile(pressure)) / pressure),
         };
         let n = pressure as u32;
         let lift = || pool.map_or_else(|| expected_maximum(n), |k| expected_maximum_of_pool(n, k));
         Some(*self.known.entry((n, pool)).or_insert_with(lift))
     }
+}
+
+/// The lift of the tilt of a standard normal to a χ².
+///
+/// It is λ·max(0, x − a) times as likely as it was, with λ such that this is 1 on average. With φ and
+/// Q = 1 − Φ at a: 1/λ = φ − aQ, 1 + χ² = λ²((1 + a²)Q − aφ), and the lift is λQ. Where nothing is cut off to
+/// speak of, it is √χ².
+fn of_chi2(chi2: f64) -> f64 {
+    // At a = −6 less than a part in 10⁹ is cut off.
+    if chi2 <= 1.0 / 36.0 {
+        return chi2.sqrt();
+    }
+    let at = |a: f64| {
+        let (density, above) = (normal_density(a), normal_cdf(-a));
+        let lambda = 1.0 / (density - a * above);
+        (lambda * lambda * ((1.0 + a * a) * above - a * density) - 1.0, lambda * above)
+    };
+    let (mut low, mut high) = (-6.0, 9.0);
+    while high - low > 1e-12 {
+        let middle = 0.5 * (low + high);
+        if at(middle).0 < chi2 { low = middle } else { high = middle }
+    }
+    at(low).1
+}
+
+/// φ(x).
+fn normal_density(x: f64) -> f64 {
+    exp(-0.5 * x * x) / TAU.sqrt()
 }
 
 /// Half the range and the step of integrals over a standard normal's scale.

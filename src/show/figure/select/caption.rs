@@ -5,6 +5,7 @@ use crate::show::figure::chart::{Chart, Line, Role};
 use crate::show::figure::view::View;
 use crate::study::claims::tally;
 use crate::study::config::{Level, Measured, Scale};
+use crate::study::theory::Theory;
 
 impl View<'_> {
     pub(super) fn caption(&self, chart: &Chart) -> String {
@@ -16,6 +17,7 @@ impl View<'_> {
             self.over_seeds(),
             (form.words)(chart),
             self.theories(chart),
+            self.forms_words(),
             thresholds(chart),
             self.left_out(),
             not_positive(chart),
@@ -72,8 +74,10 @@ impl View<'_> {
     /// Which theories are drawn, which of them at the levels alone, and which have nothing to say here.
     fn theories(&self, chart: &Chart) -> String {
         let drawn = chart.names(|role| matches!(role, Role::Theory { .. } | Role::Boundary { .. }));
+        // Fits speak for themselves.
+        let theories = self.figure.theory.iter().filter(|theory| **theory != Theory::Gao);
         let (drawn, silent): (Vec<&str>, Vec<&str>) =
-            self.figure.theory.iter().map(|theory| theory.words()).partition(|words| drawn.contains(words));
+            theories.map(|theory| theory.words()).partition(|words| drawn.contains(words));
         let what = match self.figure.kind.traits().y {
             Measured::Colours => "Lines over the cells",
             Measured::Up | Measured::Across => WIDE,

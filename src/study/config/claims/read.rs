@@ -121,7 +121,7 @@ impl ClaimConfig {
             *tolerance = tolerance.or(Some(*by));
         }
         if let Some((at, Against::Theory(theory))) = self.test.against()
-            && !theory.speaks_of(&self.metric)
+            && (*theory == Theory::Gao || !theory.speaks_of(&self.metric))
         {
             return Err(mute(at, *theory, &self.metric));
         }

@@ -1,0 +1,81 @@
+//! How sure a model is of what it learned.
+
+use super::RewardModel;
+use crate::lab::mdp::{Features, Mdp, Table};
+use crate::lab::policy::{Episode, Policy};
+use crate::lab::solve::visits;
+use crate::numerics::math::{Symmetric, dot};
+use std::sync::Arc;
+
+/// What is not known of a reward once it is fitted.
+#[derive(Clone, Debug)]
+pub enum Posterior {
+    /// Weights are normal about those that were fitted.
+    Laplace {
+        /// What they are weights of.
+        inputs: Arc<Features>,
+        /// Those that were fitted; \[d\].
+        columns: Vec<usize>,
+        /// Their covariance, of order d.
+        covariance: Symmetric,
+    },
+    /// Rewards fitted to resampled labels, each 0 on average under π₀; \[members\]\[outcomes\].
+    Members(Vec<Table>),
+}
+
+impl Posterior {
+    /// Variance of the reward by which one episode leads another, in squared units of the model's reward.
+    pub fn variance(&self, first: &Episode, second: &Episode) -> f64 {
+        match self {
+            Self::Laplace { inputs, columns, covariance } => {
+                let lead = |&j: &usize| first.total(inputs.column(j)) - second.total(inputs.column(j));
+                covariance.quadratic(&columns.iter().map(lead).collect::<Vec<_>>())
+            }
+            Self::Members(tables) => {
+                let leads = tables.iter().map(|table| first.total(table) - second.total(table));
+                variance(&leads.collect::<Vec<_>>())
+            }
+        }
+    }
+
+    /// Standard deviation of the reward of every outcome, less that of π₀'s average step: of
+    /// w·(φ − E₀φ); \[outcomes\]. Only such differences are learned.
+    pub fn spread(&self, mdp: &Mdp) -> Table {
+        match self {
+            Self::Laplace { inputs, columns, covariance } => {
+                let visits = visits(mdp, &Policy::reference(mdp));
+                let columns: Vec<&[f64]> = columns.iter().map(|j| inputs.column(*j)).collect();
+                let mean = |column: &&[f64]| dot(&visits, column) / f64::from(mdp.horizon);
+                let means: Vec<f64> = columns.iter().map(mean).collect();
+                let mut off = vec![0.0; columns.len()];
+                let of_outcome = |k: usize| {
+                    for ((off, column), mean) in off.iter_mut().zip(&columns).zip(&means) {
+                        *off = column[k] - mean;
+                    }
+                    covariance.quadratic(&off).max(0.0).sqrt()
+                };
+                (0..mdp.outcome_count()).map(of_outcome).collect()
+            }
+            Self::Members(tables) => {
+                let of_outcome = |k: usize| variance(&tables.iter().map(|t| t[k]).collect::<Vec<_>>()).sqrt();
+                (0..mdp.outcome_count()).map(of_outcome).collect()
+            }
+        }
+    }
+}
+
+impl RewardModel {
+    /// Standard error of a weight; `None` unless its posterior is normal in it.
+    pub fn error(&self, feature: usize) -> Option<f64> {
+        let Some(Posterior::Laplace { columns, covariance, .. }) = &self.posterior else { return None };
+        let i = columns.iter().position(|j| *j == feature)?;
+        Some(covariance.at(i, i).sqrt())
+    }
+}
+
+/// The variance of so many numbers about their own mean: over n, not n − 1.
+pub(super) fn variance(x: &[f64]) -> f64 {
+    let n = x.len() as f64;
+    let mean = x.iter().sum::<f64>() / n;
+    x.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n
+}
