@@ -98,7 +98,7 @@ ranges! {
     /// A number from 0 to 1.
     Probability(f64), "from 0 to 1", minimum 0, maximum 1;
     /// A part of a whole, and not nothing.
-    Share(f64), "above 0, up to 1", exclusiveMinimum 0, maximum 1;
+    Share(f64), "from 1e-9 to 1", minimum 1e-9, maximum 1;
     /// A weight of a step relative to the one before it, under which endless sums end.
     Discount(f64), "from 0 to 0.9999", minimum 0, maximum 0.9999;
     /// A correlation: strictly between −1 and 1.

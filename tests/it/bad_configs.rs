@@ -165,7 +165,7 @@ l3 = 1"#)), @r##"
       |
     3 | l3 = 1
       | ^^ did you mean `l2`?
-      = allowed: l2, features, mistake, reads
+      = allowed: l2, features, mistake, reads, loss, bootstrap, lower
     "##);
 }
 
@@ -177,7 +177,7 @@ n = [1, 2]"#)), @r##"
       |
     2 | [optimizer.best_of_m]
       |            ^^^^^^^^^ did you mean `best_of_n`?
-      = allowed: best_of_n, tilt, policy_gradient, natural_policy_gradient, ppo, soft_value_iteration, planner
+      = allowed: best_of_n, quantilizer, tilt, policy_gradient, natural_policy_gradient, ppo, soft_value_iteration, planner
     "##);
 }
 
@@ -299,7 +299,7 @@ fn a_choice_without_a_variant() {
       |
     2 | optimizer = "tilt"
       |             ^^^^^^
-      = The pressure axis of a tilt: one of beta, kl
+      = The pressure axis of a tilt: one of beta, kl, chi2
     "##);
 }
 
@@ -636,7 +636,7 @@ y = ["gold", "aproval"]"#)), @r##"
       |
     5 | y = ["gold", "aproval"]
       |              ^^^^^^^^^ did you mean `approval`?
-      = allowed: gold, approval, proxy, kl, gold_fraction, efficiency, proxy_error, ignorance, wrong_values, regret, unreached, proxy_gap, misjudgement, overestimation, underestimation, false_positive_rate, gold_watched, gold_unwatched, deploy_gap, takeover, label_accuracy, rm_accuracy, rm_brier, rm_accuracy_gold, … (33 in all)
+      = allowed: gold, approval, proxy, kl, chi2, gold_fraction, efficiency, proxy_error, ignorance, wrong_values, regret, unreached, proxy_gap, misjudgement, overestimation, underestimation, false_positive_rate, gold_watched, gold_unwatched, deploy_gap, takeover, label_accuracy, rm_accuracy, rm_brier, … (34 in all)
     "##);
 }
 

@@ -414,7 +414,7 @@ fn draw_refuses_what_does_not_fit() {
             change(1, "gold", "silver"),
             "results.csv:1: `gold` is `silver` and should be `gold`",
         ),
-        ("results.csv", change(1, ",labels", ""), "41 columns, which should be 42"),
+        ("results.csv", change(1, ",labels", ""), "42 columns, which should be 43"),
         ("results.csv", change(7, "small", "large"), "results.csv:7: `experiment` is `large`"),
         ("results.csv", change(9, ",", ",1"), "results.csv:9: `feedback.labels` is"),
         ("results.csv", change(9, ",", ",,"), "results.csv:9: "),

@@ -160,6 +160,8 @@ fn every_default_is_written_out() {
     l2 = 0.1
     mistake = 0.0
     reads = "shown"
+    loss = "likelihood"
+    lower = 0.0
 
     [optimizer.best_of_n]
     draws = "pool"

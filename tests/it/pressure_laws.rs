@@ -11,7 +11,7 @@ use oversight::lab::reward_model::{Comparisons, Posterior, fit, learned, squared
 use oversight::lab::solve::{chi2, evaluate, kl, moments};
 use oversight::numerics::math::{Symmetric, binomial, exp, ln, normal_quantile, sigmoid};
 use oversight::numerics::rng::{Purpose, Rng, Streams, normal, uniform};
-use oversight::study::theory::Gain;
+use oversight::study::theory::{FORMS, Form, Gain};
 use std::sync::Arc;
 
 fn rng(index: u64) -> Rng {
@@ -297,6 +297,7 @@ fn a_lower_bound_saves_what_one_label_decides() {
                 ..Comparisons::default()
             };
             let weights = fit(&data, 0.01, 0.0).weights;
+            // Theirs, which takes every label to be as uncertain as a number of variance 1.
             let covariance = Symmetric::diagonal(&[1.0 / (1.0 + 0.01), 1.0 / (f64::from(times) + 0.01)]);
             let doubt = Posterior::Laplace { inputs: Arc::clone(&features), columns: vec![0, 1], covariance };
             let spread = doubt.spread(&mdp);
@@ -316,4 +317,37 @@ fn a_lower_bound_saves_what_one_label_decides() {
     assert!(greedy > sigmoid(-1.0) && greedy < 0.3, "{greedy}");
     assert_close("radius 3", lost(100, 3.0 * root), 0.098, 1e-3);
     assert!(lost(100, root) > 0.2, "{}", lost(100, root));
+}
+
+/// The toy of Gao et al.: returns of everything diminish, gold is x₁ − c(|x|² − d), and the proxy is linear. A normal
+/// law tilted along w has its mean moved by √(2·KL) along it, so the gain is d(√2·cos − 2c·d) with d = √KL, and
+/// best of n comes near it.
+#[test]
+fn curved_gold_under_a_linear_proxy_follows_the_quadratic_form() {
+    let toml = "prompts = 1\nanswers = 65536\nfeatures.x = { gold = 1.0, curvature = -0.12 }\n\
+        features.y = { count = 7, curvature = -0.12 }";
+    let mdp = crate::common::world(toml, 4).mdp;
+    let weight = |name: &String| match name.as_str() {
+        "x" => 1.0,
+        squared if squared.ends_with("_squared") => 0.0,
+        _ => 0.25,
+    };
+    let weights: Vec<f64> = mdp.features.names.iter().map(weight).collect();
+    let cosine = 1.0 / (1.0f64 + 7.0 * 0.0625).sqrt();
+    let proxy = learned(&mdp, &Reward::linear(&mdp.features, &weights, 0.0));
+    let gold = mdp.gold_table().0;
+    let start = evaluate(&mdp, &Policy::reference(&mdp), &gold);
+    for (toml, near) in
+        [("tilt.kl = [0.1, 0.5, 1.0, 2.0, 3.0, 4.0]", 0.03), ("best_of_n.n = [2, 4, 8, 20, 54, 147]", 0.15)]
+    {
+        let points: Vec<(f64, f64)> = optimise(toml, &mdp, &proxy)
+            .iter()
+            .map(|reached| (reached.kl.unwrap().sqrt(), evaluate(&mdp, policy(reached), &gold) - start))
+            .collect();
+        let [form, other] = FORMS.map(|(_, bend)| Form::fit(bend, &points).unwrap());
+        println!("{toml}: {form:?}, {other:?}");
+        assert!(form.r_squared > 0.999, "{form:?}");
+        assert_close("α", form.alpha, 2f64.sqrt() * cosine, near);
+        assert_close("β", form.beta, 0.24, near);
+    }
 }

@@ -42,12 +42,12 @@ impl Prompts {
                 let (of_group, r) = (candidates.mass(group), reward[group[0] as usize]);
                 let off = r - mean;
                 mass += of_group;
-                mean += if mass > 0.0 { off * (of_group / mass) } else { off };
+                mean += off * (of_group / mass);
                 square += of_group * off * (r - mean);
                 let until = 1.0 / (mass * (mean - r)).max(0.0);
                 Best { mass, mean, square, until }
             };
-            candidates.groups().rev().map(add).filter(|best| best.mass > 0.0).collect()
+            candidates.groups().rev().filter(|group| candidates.mass(group) > 0.0).map(add).collect()
         };
         Self { best: (0..mdp.states()).map(of_prompt).collect() }
     }

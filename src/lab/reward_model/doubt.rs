@@ -4,7 +4,6 @@ use super::posterior::variance;
 use super::{Comparisons, Posterior};
 use crate::lab::mdp::{Mdp, Table};
 use crate::lab::overseer::Reward;
-use crate::lab::solve::spread;
 use crate::numerics::math::largest;
 use crate::numerics::ranges::{Count, NonNegative};
 use crate::numerics::rng::{Rng, uniform};
@@ -59,13 +58,6 @@ impl Take {
         let table: Table = (0..members[0].len()).map(&mut take).collect();
         Reward { terms: members.iter().map(|table| largest(table)).sum::<f64>() + largest(&table), table }
     }
-}
-
-/// Shifts a table by the same for every step, so that it is 0 on average under π₀.
-pub(super) fn centred(mdp: &Mdp, mut table: Table) -> Table {
-    let shift = spread(mdp, &table).0 / f64::from(mdp.horizon);
-    table.iter_mut().for_each(|x| *x -= shift);
-    table
 }
 
 /// So many posterior standard deviations below a reward.

@@ -1,6 +1,7 @@
 //! Bradley–Terry, linear in the features.
 
-use super::doubt::{below, centred};
+use super::doubt::below;
+use super::posterior::less_reference;
 use super::{Bootstrap, Comparisons, Fit, Posterior, RewardModel, fit, squared, squares};
 use crate::lab::mdp::Table;
 use crate::lab::overseer::Reward;
@@ -90,7 +91,11 @@ impl Linear {
                 return fault("lower", "an ensemble has its own way to doubt itself", help);
             }
             if !(2..=1000).contains(&members.get()) {
-                return fault("bootstrap.members", "an ensemble has from 2 to 1000 members", "use 5");
+                let message = format!(
+                    "an ensemble has from 2 to 1000 members, and not {members}",
+                    members = members.get()
+                );
+                return fault("bootstrap.members", &message, "use 5");
             }
         }
         match &self.features {
@@ -150,7 +155,8 @@ impl Linear {
             Some(Bootstrap { members, take }) => {
                 let resample = |i: u32| data.resampled(&mut streams.stream(Purpose::Resamples, "", i.into()));
                 let fits: Vec<Fit> = (0..members.get()).map(|i| self.fitted(&resample(i))).collect();
-                let tables: Vec<Table> = fits.iter().map(|f| centred(mdp, whole(&f.weights).table)).collect();
+                let tables: Vec<Table> =
+                    fits.iter().map(|f| less_reference(mdp, whole(&f.weights).table)).collect();
                 let mean = |i: usize| fits.iter().map(|f| f.weights[i]).sum::<f64>() / fits.len() as f64;
                 let optima = fits.iter().map(|f| f.optima).max().unwrap_or(1);
                 ((0..columns.len()).map(mean).collect(), optima, take.of(&tables), Posterior::Members(tables))

@@ -16,7 +16,7 @@ pub use bradley_terry::{Comparisons, Fit, Sparse, fit};
 pub use descent::Descent;
 pub use doubt::{Bootstrap, Take};
 pub use linear::{Linear, Loss, Reads};
-pub use posterior::Posterior;
+pub use posterior::{Posterior, less_reference};
 pub use quality::{Quality, ReliabilityBin};
 pub use squares::squared;
 pub use tabular::{Awareness, Of, Tabular};
@@ -75,6 +75,18 @@ impl RewardModelConfig {
         match self {
             Self::Linear(_) | Self::Tabular(_) => true,
             Self::Overseer | Self::Gold => false,
+        }
+    }
+
+    /// Whether its reward is the sum of features that its weights say.
+    pub fn is_sum_of_features(&self) -> bool {
+        match self {
+            Self::Linear(linear) => {
+                linear.lower.get() == 0.0
+                    && linear.bootstrap.is_none_or(|bootstrap| bootstrap.take == Take::Mean)
+            }
+            Self::Overseer | Self::Gold => true,
+            Self::Tabular(_) => false,
         }
     }
 

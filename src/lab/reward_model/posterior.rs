@@ -1,7 +1,7 @@
 //! How sure a model is of what it learned.
 
 use super::RewardModel;
-use crate::lab::mdp::{Features, Mdp, Table};
+use crate::lab::mdp::{Features, Mdp, Outcomes, Table};
 use crate::lab::policy::{Episode, Policy};
 use crate::lab::solve::visits;
 use crate::numerics::math::{Symmetric, dot};
@@ -19,7 +19,7 @@ pub enum Posterior {
         /// Their covariance, of order d.
         covariance: Symmetric,
     },
-    /// Rewards fitted to resampled labels, each 0 on average under π₀; \[members\]\[outcomes\].
+    /// Rewards fitted to resampled labels, each [less π₀'s](less_reference); \[members\]\[outcomes\].
     Members(Vec<Table>),
 }
 
@@ -38,20 +38,16 @@ impl Posterior {
         }
     }
 
-    /// Standard deviation of the reward of every outcome, less that of π₀'s average step: of
-    /// w·(φ − E₀φ); \[outcomes\]. Only such differences are learned.
+    /// Standard deviation of the reward of every outcome less what π₀ has on average, of w·(φ − E₀φ), with E₀ as in
+    /// [`less_reference`]; \[outcomes\]. Only such differences are learned.
     pub fn spread(&self, mdp: &Mdp) -> Table {
         match self {
             Self::Laplace { inputs, columns, covariance } => {
-                let visits = visits(mdp, &Policy::reference(mdp));
-                let columns: Vec<&[f64]> = columns.iter().map(|j| inputs.column(*j)).collect();
-                let mean = |column: &&[f64]| dot(&visits, column) / f64::from(mdp.horizon);
-                let means: Vec<f64> = columns.iter().map(mean).collect();
+                let columns: Vec<Table> =
+                    columns.iter().map(|j| less_reference(mdp, inputs.column(*j).to_vec())).collect();
                 let mut off = vec![0.0; columns.len()];
                 let of_outcome = |k: usize| {
-                    for ((off, column), mean) in off.iter_mut().zip(&columns).zip(&means) {
-                        *off = column[k] - mean;
-                    }
+                    off.iter_mut().zip(&columns).for_each(|(off, column)| *off = column[k]);
                     covariance.quadratic(&off).max(0.0).sqrt()
                 };
                 (0..mdp.outcome_count()).map(of_outcome).collect()
@@ -71,6 +67,24 @@ impl RewardModel {
         let i = columns.iter().position(|j| *j == feature)?;
         Some(covariance.at(i, i).sqrt())
     }
+}
+
+/// A table less what π₀ has of it on average: from the same start where an outcome is a whole episode, else in a
+/// step of an episode, whichever.
+pub fn less_reference(mdp: &Mdp, mut table: Table) -> Table {
+    match mdp.outcomes {
+        Outcomes::Ends => {
+            for rows in (0..mdp.states()).map(|s| mdp.rows_of(s)) {
+                let mean = dot(&mdp.reference[rows.clone()], &table[rows.clone()]);
+                table[rows].iter_mut().for_each(|x| *x -= mean);
+            }
+        }
+        Outcomes::Moves { .. } => {
+            let mean = dot(&visits(mdp, &Policy::reference(mdp)), &table) / f64::from(mdp.horizon);
+            table.iter_mut().for_each(|x| *x -= mean);
+        }
+    }
+    table
 }
 
 /// The variance of so many numbers about their own mean: over n, not n − 1.

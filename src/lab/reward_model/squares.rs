@@ -1,9 +1,9 @@
 //! The squared loss: the least squares of w·d against ½ for "first", −½ for "second" and 0 for a tie.
 //!
-//! Minimised is ½Σ(w·d − (y − ½))² + (l2/2)|w|². Of two answers that differ in one feature by 1 it learns the
+//! Minimised is 2Σ(w·d − (y − ½))² + (l2/2)|w|²: the logarithm of a posterior, were labels normal with the variance
+//! of a coin, which that of none exceeds. Of two answers that differ in one feature by 1 it learns the
 //! share of "first" less ½, which is the log-odds over 4 near an even choice. With the tilt this is IPO
-//! (Azar et al. 2023), whose 1/τ is the tilt's 1/β. Its covariance is that of labels with the variance of a
-//! coin, which none exceeds.
+//! (Azar et al. 2023), whose 1/τ is the tilt's 1/β.
 
 use super::{Comparisons, Fit};
 use crate::numerics::math::LeastSquares;
@@ -26,8 +26,9 @@ pub(super) const LOG_ODDS: f64 = 4.0;
 /// ```
 pub fn squared(data: &Comparisons, l2: f64) -> Fit {
     let width = data.width;
-    let mut rows: Vec<Vec<f64>> = data.differences.chunks_exact(width.max(1)).map(<[f64]>::to_vec).collect();
-    let mut targets: Vec<f64> = data.labels.iter().map(|y| y - 0.5).collect();
+    let twice = |d: &[f64]| d.iter().map(|x| 2.0 * x).collect();
+    let mut rows: Vec<Vec<f64>> = data.differences.chunks_exact(width.max(1)).map(twice).collect();
+    let mut targets: Vec<f64> = data.labels.iter().map(|y| 2.0 * y - 1.0).collect();
     for j in 0..width {
         let mut row = vec![0.0; width];
         row[j] = l2.sqrt();
@@ -35,7 +36,5 @@ pub fn squared(data: &Comparisons, l2: f64) -> Fit {
         targets.push(0.0);
     }
     let squares = LeastSquares::new(rows);
-    let mut covariance = squares.covariance();
-    covariance.scale(0.25);
-    Fit { weights: squares.solve(targets), covariance, steps: 1, optima: 1 }
+    Fit { covariance: squares.covariance(), weights: squares.solve(targets), steps: 1, optima: 1 }
 }

@@ -36,11 +36,6 @@ impl Symmetric {
         columns.zip(x).map(|(column, xi)| xi * dot(column, x)).sum()
     }
 
-    /// Multiplies all entries.
-    pub fn scale(&mut self, by: f64) {
-        self.0 *= by;
-    }
-
     /// Adds `scale`·x·xᵀ to one triangle; call [`Symmetric::mirror`] when done.
     pub fn add_outer(&mut self, scale: f64, x: &[f64]) {
         for (i, (column, xi)) in self.0.as_mut_slice().chunks_exact_mut(x.len().max(1)).zip(x).enumerate() {

@@ -68,13 +68,14 @@ impl View<'_> {
                 let [a, b] = forms.map(|Form { alpha, beta, r_squared, aic }| {
                     format!("α {alpha:.2}, β {beta:.2}, R² {r_squared:.3}, AIC {aic:.0}").replace('-', "−")
                 });
-                format!(" {}: {a}; {b}.", names.join(", "))
+                let named = if names.is_empty() { String::new() } else { names.join(", ") + ": " };
+                format!(" {named}{a}; {b}.")
             };
             self.fits(panel).into_iter().map(of_series)
         };
         let said: String = panels.flat_map(words).collect();
         if said.is_empty() {
-            return " Gao et al.'s forms are fitted to no series here: it takes four levels of √KL."
+            return " Gao et al.'s forms are fitted to no series here: it takes four different √KL."
                 .to_owned();
         }
         let [(one, _), (other, _)] = FORMS;

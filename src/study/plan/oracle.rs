@@ -132,7 +132,7 @@ impl Oracle<'_> {
                 said(&mut |p| normal.value(metric, self.gain.at(&config.optimizer, candidates.get(), p)?))
             }),
             Theory::Quadrature => Fitted::new(law, &overseer, weights)
-                .filter(|_| fresh)
+                .filter(|_| fresh && config.reward_model.is_sum_of_features())
                 .map(|fitted| said(&mut |p| fitted.value(metric, p as u32))),
             Theory::Optimum | Theory::Believed | Theory::Game | Theory::Overlap | Theory::Gao => None,
         };

@@ -25,12 +25,15 @@ pub type Bend = fn(f64) -> f64;
 pub const FORMS: [(&str, Bend); 2] = [("d(α − βd)", |d| d), ("d(α − β ln d)", |d| ln(d))];
 
 impl Form {
-    /// The least squares of points (d, gain). `None` with fewer than four of them, since two parameters pass
+    /// The least squares of points (d, gain). `None` with fewer than four different d, since two parameters pass
     /// through any two. A point at d = 0 is at the origin, where every form is.
     pub fn fit(bend: Bend, points: &[(f64, f64)]) -> Option<Self> {
         let points: Vec<(f64, f64)> =
             points.iter().copied().filter(|(d, y)| *d > 0.0 && y.is_finite()).collect();
-        if points.len() < 4 {
+        let mut different: Vec<f64> = points.iter().map(|p| p.0).collect();
+        different.sort_by(f64::total_cmp);
+        different.dedup_by(|a, b| *a - *b <= 1e-9 * *a);
+        if different.len() < 4 {
             return None;
         }
         let rows = points.iter().map(|(d, _)| vec![*d, -d * bend(*d)]).collect();
