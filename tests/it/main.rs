@@ -10,6 +10,7 @@ mod book;
 mod bradley_terry;
 mod claims;
 mod cli;
+mod cliffs;
 mod common;
 mod dialogue;
 mod digits;

@@ -2,7 +2,9 @@
 
 use crate::lab::mdp::{Features, Mdp};
 use crate::lab::world::{Deployment, Draw};
-use crate::numerics::rng::{Purpose, Streams, normal};
+use crate::numerics::rng::{Purpose, Streams, normal, uniform};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A world as a table, with what an overseer is shown of it.
@@ -12,8 +14,8 @@ pub struct CompiledWorld {
     pub mdp: Mdp,
     /// What is shown of it.
     pub screen: Screen,
-    /// Features that a standard normal of each place multiplies, drawn per seed.
-    pub drawn: Vec<usize>,
+    /// Features of which a seed draws what each place pays.
+    pub drawn: Vec<Multiples>,
     /// Standard deviation of the parameter that a system's own π₀ has for every trait,
     /// drawn per seed; 0 where all have the same π₀.
     pub disposition: f64,
@@ -95,10 +97,41 @@ impl Symbols {
 /// The sequence of an outcome that completes none.
 pub const NEVER: u32 = u32::MAX;
 
-/// The multiples of a feature that is drawn: a standard normal for every place.
-pub fn draws(feature: &str, places: u32, streams: Streams) -> Vec<f64> {
-    let mut rng = streams.stream(Purpose::Feature, feature, 0);
-    (0..places).map(|_| normal(&mut rng)).collect()
+/// A feature of which a seed draws what each place pays: a multiple of what the table says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Multiples {
+    /// Its column.
+    pub column: usize,
+    /// Their law.
+    pub law: Drawn,
+    /// The places that carry it.
+    pub carriers: Vec<u32>,
+}
+
+/// The law of what a seed multiplies a feature by, place by place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Drawn {
+    /// A standard normal for each place.
+    Normal,
+    /// 1 at one of the places that pay it and can be reached, each as likely, and 0 at the others.
+    Somewhere,
+}
+
+impl Multiples {
+    /// The multiple of every place.
+    pub fn draw(&self, feature: &str, places: u32, streams: Streams) -> Vec<f64> {
+        let mut rng = streams.stream(Purpose::Feature, feature, 0);
+        match self.law {
+            Drawn::Normal => (0..places).map(|_| normal(&mut rng)).collect(),
+            Drawn::Somewhere => {
+                let chosen = (uniform(&mut rng) * self.carriers.len() as f64) as usize;
+                let mut multiples = vec![0.0; places as usize];
+                multiples[self.carriers[chosen] as usize] = 1.0;
+                multiples
+            }
+        }
+    }
 }
 
 impl CompiledWorld {
@@ -125,11 +158,12 @@ impl CompiledWorld {
             return Draw { features: Arc::clone(&self.mdp.features), shown: Arc::clone(shown), reference };
         }
         let [mut features, mut shown] = [&self.mdp.features, shown].map(|f| Features::clone(f));
-        for &j in &self.drawn {
-            let prizes = draws(&features.names[j], self.places.len() as u32, streams);
+        for drawn in &self.drawn {
+            let j = drawn.column;
+            let multiples = drawn.draw(&features.names[j], self.places.len() as u32, streams);
             for mut column in [features.column_mut(j), shown.column_mut(j)] {
                 for (x, place) in column.iter_mut().zip(&self.place) {
-                    *x *= prizes[*place as usize];
+                    *x *= multiples[*place as usize];
                 }
             }
         }

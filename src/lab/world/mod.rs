@@ -13,7 +13,7 @@ mod opportunity;
 
 pub use answers::*;
 pub use blueprint::{Blueprint, Blueprints, Draw};
-pub use compiled::{CompiledWorld, NEVER, Screen, Symbols, draws};
+pub use compiled::{CompiledWorld, Drawn, Multiples, NEVER, Screen, Symbols};
 pub use deployment::{Contexts, Deployment};
 pub use graph::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphState, Move};
 pub use gridworld::*;

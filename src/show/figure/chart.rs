@@ -89,6 +89,11 @@ pub struct Line {
 pub enum Role {
     /// Measured.
     Measured,
+    /// The same in one seed: a thin line under that of all.
+    Seed {
+        /// Index of the series that it belongs to and takes its colour from.
+        of: usize,
+    },
     /// The sum of the layers of bands.
     Total,
     /// What theory says: a wide pale line without marks, below what was measured.

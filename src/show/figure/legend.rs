@@ -89,6 +89,8 @@ fn sign(page: &mut Page, line: &Line, tools: &Tools<'_>, (x, y): Spot) -> Done {
             let (colour, width, pen) = tools.theme.theory(None, overlay);
             page.group(("sign", "", pen), |area| area.line(ends, stroke(colour, width)))
         }
+        // It has no name.
+        Role::Seed { .. } => Ok(()),
         Role::Boundary { overlay } => boundary(overlay)
             .into_iter()
             .try_for_each(|(style, pen)| page.group(("sign", "", pen), |area| area.line(ends, style))),

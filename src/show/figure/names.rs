@@ -9,6 +9,12 @@ impl FigureConfig {
         self.labels.get(name).cloned().unwrap_or_else(|| words(name))
     }
 
+    /// What is shown of a metric.
+    pub(super) fn quantity(&self, metric: &str) -> String {
+        let word = self.word(metric);
+        if self.drop.is_some() { format!("largest one-step fall of {word}") } else { word }
+    }
+
     /// A level by itself.
     pub(super) fn level(&self, level: &Level) -> String {
         let name = level.to_string();

@@ -183,7 +183,7 @@ pub(super) fn values(chart: &Chart, axis: &Axis) -> Span {
 fn reached(Traits { stacked, from_zero, .. }: Traits, row: &Row) -> Vec<f64> {
     let lines = row.panels.iter().flat_map(|panel| &panel.lines).filter(|line| match line.role {
         Role::Measured => !stacked,
-        Role::Total | Role::Theory { .. } => true,
+        Role::Total | Role::Theory { .. } | Role::Seed { .. } => true,
         Role::Boundary { .. } => false,
     });
     let points = lines.flat_map(|line| &line.points).filter(|p| p.y.is_finite() && !p.x.is_nan());

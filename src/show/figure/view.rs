@@ -3,8 +3,8 @@
 
 use super::chart::Point;
 use crate::numerics::stats::{Average, Discrimination, Summary};
-use crate::study::claims::Judgement;
-use crate::study::config::{FigureConfig, Level, Measured, Scale};
+use crate::study::claims::{Judgement, reduce};
+use crate::study::config::{FigureConfig, Level, Measured, Quantity, Scale};
 use crate::study::plan::{Plan, Row};
 use crate::study::results::{Columns, LevelSummary};
 use indexmap::IndexMap;
@@ -102,6 +102,39 @@ impl<'a> View<'a> {
     /// A metric at a place in every repetition.
     pub(super) fn values(&self, place: usize, metric: &str) -> Vec<Option<f64>> {
         self.results.columns.over_seeds(metric, self.results.rows.iter().skip(place).step_by(self.places()))
+    }
+
+    /// Where a place stands along x in every repetition.
+    pub(super) fn xs(&self, place: usize) -> Vec<Option<f64>> {
+        let x = self.figure.x.as_deref().unwrap_or_default();
+        match (x, self.number(place, x)) {
+            (_, Some(level)) => vec![Some(level); self.seeds()],
+            ("sqrt_kl", _) => {
+                self.values(place, "kl").into_iter().map(|x| x.map(|x| x.max(0.0).sqrt())).collect()
+            }
+            (x, _) => self.values(place, x),
+        }
+    }
+
+    /// What is shown of every repetition, by the slot where it stands: a metric at each place of a series, or how
+    /// far it falls along them.
+    pub(super) fn of_seeds(&self, panel: At, by: usize, metric: &str) -> Vec<(usize, Vec<Option<f64>>)> {
+        let at = |spot: &Spot| (spot.slot, self.values(spot.place, metric));
+        let Some(drop) = &self.figure.drop else { return self.series(panel, by).map(at).collect() };
+        let mut slots: IndexMap<usize, Vec<&Spot>> = IndexMap::new();
+        self.series(panel, by).for_each(|spot| slots.entry(spot.slot).or_default().push(spot));
+        let fall = |(slot, spots): (usize, Vec<&Spot>)| {
+            let levels = spots.iter().map(|spot| self.number(spot.place, &drop.along));
+            let values: Vec<_> = spots.iter().map(|spot| self.values(spot.place, metric)).collect();
+            let levels: Vec<Option<f64>> = levels.collect();
+            let of_seed = |seed: usize| {
+                let point = |(x, of): (&Option<f64>, &Vec<Option<f64>>)| Some(((*x)?, of[seed]?));
+                let curve = levels.iter().zip(&values).map(point).collect::<Option<Vec<_>>>()?;
+                reduce(&Quantity::Drop(drop.clone()), &curve)
+            };
+            (slot, (0..self.seeds()).map(of_seed).collect())
+        };
+        slots.into_iter().map(fall).collect()
     }
 
     /// A level at a place, as a number.

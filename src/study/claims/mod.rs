@@ -20,7 +20,7 @@ mod power;
 mod weigh;
 mod words;
 
-pub use evidence::{Evidence, Side, evidence_csv, gather, read_evidence};
+pub use evidence::{Evidence, Side, evidence_csv, gather, read_evidence, reduce};
 
 use crate::numerics::math::pow;
 use crate::numerics::stats::holm;

@@ -24,6 +24,7 @@ pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
         Some(Quantity::Argmax(a)) => {
             format!("the {}{} at which {metric} is highest", words(&a.along), log(a.log))
         }
+        Some(Quantity::Drop(a)) => format!("the largest one-step fall of {metric} along {}", words(&a.along)),
         Some(Quantity::Crossing(a)) => {
             format!("the {}{} at which {metric} crosses {}", words(&a.along), log(a.log), brief(a.at.get()))
         }

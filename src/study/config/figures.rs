@@ -2,6 +2,7 @@
 
 use super::ConfigError;
 use super::axes::{check_word, no_level};
+use super::claims::{Steps, check_numbers};
 use super::kind::{FigureKind, Measured, Traits};
 use super::level::Level;
 use super::read::read_checked;
@@ -9,7 +10,7 @@ use super::selectors::{Metric, Pin, Pins, Scope, Spelt, Used, check_line, dotted
 use super::style::{Scale, Scales, WrittenScales};
 use super::tree::Value;
 use crate::numerics::error::Kind;
-use crate::numerics::ranges::{Levels, one_or_more};
+use crate::numerics::ranges::{Count, Levels, one_or_more};
 use crate::numerics::stats::{Average, Discrimination};
 use crate::study::theory::Theory;
 use indexmap::IndexMap;
@@ -59,6 +60,12 @@ pub struct FigureConfig {
     #[serde(default, skip_serializing_if = "Average::is_default")]
     #[schemars(extend("default" = "mean"))]
     pub statistic: Average,
+    /// Of lines: how many seeds' own curves are drawn, thin, under their mean.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub curves: Option<Count>,
+    /// Of what shows every seed: in place of y the largest fall from a level of an axis to the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drop: Option<Steps>,
     /// Whether all metrics of `y` share one panel and its scale.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub together: bool,
@@ -97,6 +104,14 @@ impl FigureConfig {
             if let Some(before) = used.insert(name.clone(), words) {
                 let message = format!("`{name}` is {before} already");
                 return Err(ConfigError::new(key, message, "draw each axis along one thing"));
+            }
+        }
+        if let Some(Steps { along }) = &self.drop {
+            scope.axis("drop.along", along)?;
+            check_numbers(scope, "drop.along", along, false)?;
+            if let Some(before) = used.insert(along.clone(), "what it falls along") {
+                let message = format!("`{along}` is {before} already");
+                return Err(ConfigError::new("drop.along", message, "an axis that is not drawn"));
             }
         }
         for (i, y) in self.y.iter().enumerate() {
@@ -208,13 +223,20 @@ impl FigureConfig {
     /// What only some kinds have, and what some cannot.
     fn check_kind(&self) -> Result<(), ConfigError> {
         let (kind, y, together) = (self.kind, &self.y, self.together);
-        let Traits { y: measured, slots, seeds, from_zero, theory, thresholds, stacked, .. } = kind.traits();
+        let Traits { y: measured, slots, seeds, any_x, from_zero, theory, thresholds, stacked, .. } =
+            kind.traits();
         if seeds {
             y.iter().enumerate().try_for_each(|(i, y)| self.check_of_seeds(&format!("y.{i}"), y))?;
         }
         let iqm = self.statistic == Average::Iqm;
         let scale = (self.scale.x.is_some(), self.scale.y == Some(Scale::Log));
         let no_place = [
+            ("curves", self.curves.is_some() && kind != FigureKind::Lines, "only lines are curves"),
+            (
+                "drop",
+                self.drop.is_some() && !(seeds && !any_x),
+                "it is of each seed, in a strip or a profile",
+            ),
             ("theory", !self.theory.is_empty() && !theory, "it is drawn over lines and heat maps"),
             ("statistic", iqm && stacked, "means add up, interquartile means do not"),
             ("statistic", iqm && seeds, "every seed is shown, and no statistic of them"),

@@ -27,7 +27,7 @@ mod undefined;
 
 pub use crate::numerics::error::{ConfigError, Kind};
 pub use claims::{
-    Against, Along, ClaimConfig, ClaimKind, Compared, Crossing, Quantity, Test, Trend, replaced,
+    Against, Along, ClaimConfig, ClaimKind, Compared, Crossing, Quantity, Steps, Test, Trend, replaced,
 };
 pub use experiment::{Axis, Cell, Experiment};
 pub use figures::FigureConfig;

@@ -14,7 +14,7 @@ use std::f64::consts::TAU;
 ///
 /// Best of n fresh draws: m_n, the mean of the largest of n standard normals.
 /// Best of n from a pool of K: the same over pools, below m_n. In the limit of many candidates the tilt: 1/β,
-/// √(2·KL), or by χ² as [`of_chi2`] says; and the best share q of them: φ(z)/q with Φ(z) = 1 − q.
+/// √(2·KL), or by χ² as `of_chi2` says; and the best share q of them: φ(z)/q with Φ(z) = 1 − q.
 #[derive(Default)]
 pub struct Gain {
     /// By n, and the size of the pool.

@@ -1,5 +1,6 @@
 //! What a config may say about a gridworld.
 
+use crate::lab::world::Drawn;
 use crate::numerics::ranges::{Checked, Count, Finite, Probability, inline_schema};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -58,7 +59,7 @@ pub struct GridFeature {
     pub shown: Option<Shown>,
     /// When it truly counts; always unless given.
     pub earned: Option<Earning>,
-    /// Makes every cell's pay of it a multiple drawn once per seed.
+    /// Makes every cell's pay of it a multiple drawn once per seed: a normal, or 1 at one cell and 0 elsewhere.
     pub drawn: Option<Drawn>,
 }
 
@@ -92,14 +93,6 @@ pub enum Earning {
     Always,
     /// In episodes that are not interrupted only.
     Uninterrupted,
-}
-
-/// The law of a cell's multiple of a feature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Drawn {
-    /// Standard normal.
-    Normal,
 }
 
 /// What a character of the map stands for: any bundle of these properties.

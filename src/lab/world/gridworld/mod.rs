@@ -20,7 +20,7 @@ mod tests;
 pub use builtin::gridworlds;
 pub(crate) use builtin::toml_files;
 pub use chance::{Chance, Turns};
-pub use config::{Direction, Drawn, Earning, GridFeature, Gridworld, Heading, Odds, Shown, Tile};
+pub use config::{Direction, Earning, GridFeature, Gridworld, Heading, Odds, Shown, Tile};
 pub use play::Played;
 pub use rules::Rules;
 pub use step::{Earned, State};

@@ -2,7 +2,6 @@
 
 use super::chance::Chance;
 use super::config::{Direction, Gridworld};
-use crate::lab::world::draws;
 use crate::numerics::error::ConfigError;
 use crate::numerics::rng::{Rng, Streams};
 use serde::Serialize;
@@ -34,8 +33,11 @@ impl Gridworld {
         let rules = self.rules()?;
         let actions = read(actions)?;
         let cells = rules.map.cells.len() as u32;
-        let draws: Vec<Option<Vec<f64>>> =
-            rules.features.iter().map(|(name, f)| f.drawn.map(|_| draws(name, cells, streams))).collect();
+        let mut draws: Vec<Option<Vec<f64>>> = vec![None; rules.features.len()];
+        for drawn in rules.drawn() {
+            let (name, _) = rules.features.get_index(drawn.column).expect("a column");
+            draws[drawn.column] = Some(drawn.draw(name, cells, streams));
+        }
         let mut chance = Chance::Sampled(rng);
         let mut state = rules.begin(&mut chance);
         let mut played = Played::default();

@@ -3,6 +3,7 @@
 use super::builtin::builtin;
 use super::config::{Direction, GridFeature, Gridworld, Tile};
 use super::map::{Map, place};
+use crate::lab::world::{Drawn, Multiples};
 use crate::numerics::error::{ConfigError, check_feature_names};
 use crate::numerics::ranges::Finite;
 use indexmap::IndexMap;
@@ -151,6 +152,16 @@ impl Rules {
             return Err(place(&["map"], message, "mark one with `A`, or give a tile start = true"));
         }
         let reached = self.reachable();
+        let nowhere = |drawn: &Multiples| drawn.law == Drawn::Somewhere && drawn.carriers.is_empty();
+        if let Some(drawn) = self.drawn().iter().find(|drawn| nowhere(drawn)) {
+            let (name, _) = self.features.get_index(drawn.column).expect("a column");
+            let message = format!("no place that can be reached pays `{name}`");
+            return Err(place(
+                &["features", name, "drawn"],
+                message,
+                "give some tiles of the map that feature",
+            ));
+        }
         let ends: Vec<usize> =
             (0..self.map.cells.len()).filter(|&i| is(self.tile(i as u16).tile.ends)).collect();
         match ends.first() {
@@ -161,6 +172,19 @@ impl Rules {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Features of which a seed draws what each cell pays.
+    pub(super) fn drawn(&self) -> Vec<Multiples> {
+        let reached = self.reachable();
+        let carriers = |column: usize| -> Vec<u32> {
+            let pays = |cell: &u32| self.tile(*cell as u16).pays.iter().any(|(j, _)| *j == column);
+            (0..self.map.cells.len() as u32).filter(|cell| reached[*cell as usize] && pays(cell)).collect()
+        };
+        let multiples = |(column, feature): (usize, &GridFeature)| {
+            Some(Multiples { column, law: feature.drawn?, carriers: carriers(column) })
+        };
+        self.features.values().enumerate().filter_map(multiples).collect()
     }
 
     /// Cells that the agent could come to if nothing but walls stood in its way.

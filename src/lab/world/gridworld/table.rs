@@ -155,9 +155,8 @@ impl Rules {
             format!("{row},{column}")
         };
         let places = (0..cells).map(place).chain(["end".to_owned()]).collect();
-        let is_drawn = |(j, feature): (usize, &GridFeature)| feature.drawn.map(|_| j);
         Ok(CompiledWorld {
-            drawn: self.features.values().enumerate().filter_map(is_drawn).collect(),
+            drawn: self.drawn(),
             deployment,
             ..CompiledWorld::new(mdp, screen, (grid.cell, places), &actions)
         })

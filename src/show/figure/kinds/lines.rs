@@ -50,6 +50,7 @@ pub(super) fn draw(page: &mut Page, frame: &Frame<'_>, steps: bool) -> Done {
     let drawn: Vec<Drawn<'_>> = measured.map(drawn).collect();
     drawn.iter().try_for_each(|series| bands(page, frame, series))?;
     panel.lines.iter().try_for_each(|line| theory(page, frame, line))?;
+    panel.lines.iter().try_for_each(|line| of_a_seed(page, frame, line))?;
     drawn.iter().try_for_each(|series| strokes(page, frame, series))?;
     for Drawn { line, look, .. } in drawn.iter().filter(|series| series.under == 0) {
         frame.draw(page, ("marks", &line.label, theme::RIM), |plot| {
@@ -106,6 +107,16 @@ fn strokes(page: &mut Page, frame: &Frame<'_>, series: &Drawn<'_>) -> Done {
 
 fn spots(run: &[Point]) -> Vec<Spot> {
     run.iter().map(|p| (p.x, p.y)).collect()
+}
+
+/// The curve of one seed, thin.
+fn of_a_seed(page: &mut Page, frame: &Frame<'_>, line: &Line) -> Done {
+    let Role::Seed { of } = line.role else { return Ok(()) };
+    let (series, tools) = (&frame.panel.lines[of], frame.tools);
+    let style = stroke(tools.look(series).colour.mix(WHITE, 0.35), 0.35 * tools.theme.line);
+    frame.draw(page, ("seed", &series.label, Pen::Plain), |plot| {
+        runs(frame, line, false).into_iter().try_for_each(|run| plot.line(spots(&run), style))
+    })
 }
 
 /// What theory says: wide and pale below what was measured, so that both show where they agree; what is known

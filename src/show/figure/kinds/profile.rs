@@ -23,11 +23,15 @@ const MOST: usize = 400;
 
 /// The share of seeds above each threshold.
 fn of_series(view: &View<'_>, panel: At, by: usize, metric: &str) -> Vec<Point> {
-    let all = view.spots.iter().flat_map(|spot| view.values(spot.place, metric)).flatten();
+    let of = |panel: At, by: usize| {
+        view.of_seeds(panel, by, metric).into_iter().flat_map(|(_, values)| values).flatten()
+    };
+    let panels =
+        (0..view.rows.len()).flat_map(|row| (0..view.columns.len()).map(move |column| (row, column)));
+    let all = panels.flat_map(|panel| (0..view.by.len()).flat_map(move |by| of(panel, by)));
     let finite = all.filter(|x| x.is_finite()).map(|x| (x, x));
     let ends = finite.reduce(|(low, high), (x, _)| (low.min(x), high.max(x)));
-    let here = view.series(panel, by).flat_map(|spot| view.values(spot.place, metric)).flatten();
-    ends.map(|ends| points(here.collect(), ends)).unwrap_or_default()
+    ends.map(|ends| points(of(panel, by).collect(), ends)).unwrap_or_default()
 }
 
 /// One point left of the `ends` of all series, and one at each value of `here`, the place of a step.

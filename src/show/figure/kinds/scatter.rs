@@ -25,18 +25,10 @@ fn draw(page: &mut Page, frame: &Frame<'_>) -> Done {
 
 /// One point per seed.
 fn points(view: &View<'_>, panel: At, by: usize, metric: &str) -> Vec<Point> {
-    let x = view.figure.x.as_deref().unwrap_or_default();
-    let xs = |place: usize| match (x, view.number(place, x)) {
-        (_, Some(level)) => vec![Some(level); view.seeds()],
-        ("sqrt_kl", _) => {
-            view.values(place, "kl").into_iter().map(|x| x.map(|x| x.max(0.0).sqrt())).collect()
-        }
-        (x, _) => view.values(place, x),
-    };
     let point = |(x, y): (Option<f64>, Option<f64>)| {
         let (x, y) = (x?, y?);
         Some(Point { x, y, lo: y, hi: y })
     };
-    let values = |place: usize| xs(place).into_iter().zip(view.values(place, metric));
+    let values = |place: usize| view.xs(place).into_iter().zip(view.values(place, metric));
     view.series(panel, by).flat_map(|spot| values(spot.place)).filter_map(point).collect()
 }

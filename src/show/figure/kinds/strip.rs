@@ -2,7 +2,6 @@
 //! that many seeds draw their distribution and none lies under another.
 
 use super::*;
-use crate::show::figure::view;
 
 pub(super) const FORM: Form = Form {
     points,
@@ -18,15 +17,15 @@ const SHARE: f64 = 0.8;
 fn points(view: &View<'_>, panel: At, by: usize, metric: &str) -> Vec<Point> {
     let each = SHARE / view.by.len() as f64;
     let left = each * by as f64 - SHARE / 2.0;
-    let of_spot = |spot: &view::Spot| {
-        let mut values: Vec<f64> = view.values(spot.place, metric).into_iter().flatten().collect();
+    let of_slot = |(slot, values): (usize, Vec<Option<f64>>)| {
+        let mut values: Vec<f64> = values.into_iter().flatten().collect();
         values.sort_by(f64::total_cmp);
-        let (slot, count) = (spot.slot, values.len() as f64);
+        let count = values.len() as f64;
         let point = move |(i, y): (usize, f64)| {
             let x = slot as f64 + left + each * (0.05 + 0.9 * (i as f64 + 0.5) / count);
             Point { x, y, lo: y, hi: y }
         };
         values.into_iter().enumerate().map(point).collect::<Vec<_>>()
     };
-    view.series(panel, by).flat_map(of_spot).collect()
+    view.of_seeds(panel, by, metric).into_iter().flat_map(of_slot).collect()
 }

@@ -18,6 +18,7 @@ impl View<'_> {
             (form.words)(chart),
             self.theories(chart),
             self.forms_words(),
+            self.curves_words(),
             thresholds(chart),
             self.left_out(),
             not_positive(chart),
@@ -41,6 +42,14 @@ impl View<'_> {
                 .replace("{seeds}", &format!("{n} seeds"))
                 .replace("{mean}", &format!("{start} over {n} seeds"))
                 .replace("{interval}", &format!("95 % percentile bootstrap interval of the {of}")),
+        }
+    }
+
+    /// How many seeds have a curve of their own.
+    fn curves_words(&self) -> String {
+        match self.figure.curves.map(|n| (n.get() as usize).min(self.seeds())) {
+            Some(n) => format!(" Thin lines: the first {n} of them, one by one."),
+            None => String::new(),
         }
     }
 

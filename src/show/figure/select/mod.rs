@@ -4,7 +4,7 @@ mod caption;
 #[cfg(test)]
 mod tests;
 
-use super::chart::{Axis, Chart, Line, Panel, Role, Row};
+use super::chart::{Axis, Chart, Line, Panel, Point, Role, Row};
 use super::view::{At, Results, View};
 use crate::study::claims::Judgement;
 use crate::study::config::{
@@ -91,7 +91,7 @@ impl View<'_> {
                 lines: self.lines(metrics, (row, column)),
             }
         };
-        let names = metrics.iter().map(|metric| figure.word(metric)).collect::<Vec<_>>().join(", ");
+        let names = metrics.iter().map(|metric| figure.quantity(metric)).collect::<Vec<_>>().join(", ");
         let label = match (traits.stacked, traits.thresholds) {
             (true, _) if metrics.iter().all(|m| LOST.contains(&m.as_str())) => "gold lost".to_owned(),
             (true, _) => "sum of the layers".to_owned(),
@@ -121,7 +121,30 @@ impl View<'_> {
         };
         let of_metric = |metric| series.iter().map(move |by| line(metric, *by));
         let lines = metrics.iter().flat_map(of_metric);
-        lines.chain((form.over)(self, metrics, panel)).collect()
+        lines.chain(self.curves(metrics, panel)).chain((form.over)(self, metrics, panel)).collect()
+    }
+
+    /// The curves of some seeds, one by one, of all series of a panel.
+    fn curves(&self, metrics: &[String], panel: At) -> Vec<Line> {
+        let Some(count) = self.figure.curves else { return Vec::new() };
+        let count = (count.get() as usize).min(self.seeds());
+        let of_series = |(i, metric): (usize, &String)| {
+            let by = i % self.by.len();
+            let spots: Vec<_> = self.series(panel, by).collect();
+            let xs: Vec<_> = spots.iter().map(|spot| self.xs(spot.place)).collect();
+            let ys: Vec<_> = spots.iter().map(|spot| self.values(spot.place, metric)).collect();
+            let of_seed = move |seed: usize| {
+                let point = |(xs, ys): (&Vec<Option<f64>>, &Vec<Option<f64>>)| {
+                    let (x, y) = (xs[seed]?, ys[seed]?);
+                    Some(Point { x, y, lo: y, hi: y })
+                };
+                let points = xs.iter().zip(&ys).filter_map(point).collect();
+                Line { label: String::new(), role: Role::Seed { of: i }, points }
+            };
+            (0..count).map(of_seed).collect::<Vec<_>>()
+        };
+        let series = metrics.iter().flat_map(|metric| (0..self.by.len()).map(move |_| metric));
+        series.enumerate().flat_map(of_series).collect()
     }
 
     /// What claims name in a panel of lines: a height that a metric of it is to lie above or below, and a place
@@ -193,7 +216,7 @@ impl View<'_> {
         let cells = self.spots.iter().map(|spot| plan.conditions()[spot.place].cell);
         let mut pressures = cells.map(|cell| plan.experiment.cells[cell].setup.optimizer.pressure_words());
         match (figure.x.as_deref(), pressures.next()) {
-            (None, _) => format!("threshold of {}", figure.word(&figure.y[0])),
+            (None, _) => format!("threshold of {}", figure.quantity(&figure.y[0])),
             (Some(x), _) if figure.labels.contains_key(x) => figure.word(x),
             (Some("pressure"), Some(first)) if pressures.all(|p| p == first) => first.to_owned(),
             (Some("kl"), _) => "KL from the reference policy, nats".to_owned(),

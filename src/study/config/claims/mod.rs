@@ -3,7 +3,7 @@
 
 mod read;
 
-pub(super) use read::read_claim;
+pub(super) use read::{check_numbers, read_claim};
 
 use super::level::Level;
 use super::selectors::{Metric, Pins, Spelt, dotted, some_dotted};
@@ -99,6 +99,8 @@ pub enum Quantity {
     Argmax(Along),
     /// Where the curve first crosses a height, by linear interpolation.
     Crossing(Crossing),
+    /// The largest fall from a level to the next; 0 where it never falls.
+    Drop(Steps),
 }
 
 /// An axis of numbers, and whether distances along it are those of log₂.
@@ -110,6 +112,14 @@ pub struct Along {
     /// Whether levels count by their log₂.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub log: bool,
+}
+
+/// An axis of numbers, from level to level.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Steps {
+    /// An axis of numbers.
+    pub along: String,
 }
 
 impl Along {
@@ -139,6 +149,7 @@ impl Quantity {
         match self {
             Quantity::Share { .. } => None,
             Quantity::Slope(along) | Quantity::Auc(along) | Quantity::Argmax(along) => Some(along.clone()),
+            Quantity::Drop(Steps { along }) => Some(Along { along: along.clone(), log: false }),
             Quantity::Crossing(crossing) => Some(Along { along: crossing.along.clone(), log: crossing.log }),
         }
     }

@@ -270,10 +270,15 @@ impl ClaimConfig {
 }
 
 /// Refuses an axis without numbers, and logarithms of those that are not positive.
-fn check_numbers(scope: &Scope, at: &str, axis: &str, log: bool) -> Result<(), ConfigError> {
+pub(in crate::study::config) fn check_numbers(
+    scope: &Scope,
+    at: &str,
+    axis: &str,
+    log: bool,
+) -> Result<(), ConfigError> {
     let levels = || scope.find(axis).into_iter().flat_map(|axis| &axis.levels).map(Level::number);
     if levels().any(|x| x.is_none_or(|x| !x.is_finite())) {
-        let help = "slope, auc, argmax and crossing need an axis of finite numbers";
+        let help = "slope, auc, argmax, crossing and drop need an axis of finite numbers";
         return Err(ConfigError::new(at, format!("the levels of `{axis}` are no numbers"), help));
     }
     if log && levels().any(|x| x.is_some_and(|x| x <= 0.0)) {

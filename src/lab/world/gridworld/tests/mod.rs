@@ -55,7 +55,7 @@ impl Grid {
             gold: compiled.mdp.gold,
             observed: rules.features.values().map(GridFeature::observed_weight).collect(),
             view: compiled.mdp.view,
-            drawn: compiled.drawn,
+            drawn: compiled.drawn.iter().map(|drawn| drawn.column).collect(),
             cell: compiled.place,
             deployment: compiled.deployment,
             offset,

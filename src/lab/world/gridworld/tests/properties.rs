@@ -1,7 +1,7 @@
 //! Properties that no published world has, or not alone.
 
 use super::*;
-use crate::lab::world::draws;
+use crate::lab::world::{Drawn, Multiples};
 
 fn table(toml: &str) -> Grid {
     Grid::of(&gridworld(toml))
@@ -18,10 +18,36 @@ fn cameras_see_the_steps_that_end_on_them() {
 #[test]
 fn cells_pay_what_was_drawn_for_them() {
     let toml = "map = 'A'\neach_step = { x = 2 }\n[features.x]\ngold = 3\ndrawn = 'normal'";
-    let draw = draws("x", 1, STREAMS)[0];
+    let law = Multiples { column: 0, law: Drawn::Normal, carriers: vec![0] };
+    let draw = law.draw("x", 1, STREAMS)[0];
     assert_eq!(played(toml, "u").gold, [3.0 * draw * 2.0]);
     let grid = table(toml);
     assert_eq!((grid.drawn, grid.features[0][0]), (vec![0], 2.0));
+}
+
+#[test]
+fn one_place_that_can_be_reached_carries_what_is_somewhere() {
+    // The last x lies behind a wall.
+    let toml = "map = '''\nAxx\nx#x\n##x\nx##'''\n[tiles.x]\nfeature = 'loop'\n[features.loop]\ngold = 3\ndrawn = 'somewhere'";
+    let mut met = [0; 12];
+    for repetition in 0..4000 {
+        let streams = Streams { seed: 1, repetition };
+        let law = Multiples { column: 0, law: Drawn::Somewhere, carriers: vec![1, 2, 3, 5, 8] };
+        let multiples = law.draw("loop", 12, streams);
+        assert_eq!(multiples.iter().sum::<f64>(), 1.0);
+        let place = multiples.iter().position(|x| *x == 1.0).unwrap();
+        met[place] += 1;
+        if repetition < 20 {
+            let gridworld: Gridworld = toml::from_str(toml).unwrap();
+            let mut rng = STREAMS.stream(Purpose::Play, "", 0);
+            let played = gridworld.play("rrdd", streams, &mut rng).unwrap();
+            let there = [1, 2, 5, 8].map(|cell| if cell == place { 3.0 } else { 0.0 });
+            assert_eq!(played.gold, there);
+        }
+    }
+    let carried = [1, 2, 3, 5, 8].map(|cell| met[cell]);
+    assert_eq!(carried.iter().sum::<i32>(), 4000);
+    assert!(carried.iter().all(|n| (700..900).contains(n)), "{carried:?}");
 }
 
 #[test]
