@@ -5,6 +5,7 @@ use super::{Stop, plan, print};
 use crate::lab::overseer::{Label, Overseer};
 use crate::lab::policy::Episode;
 use crate::lab::query::Comparison;
+use crate::lab::reward_model::Posterior;
 use crate::lab::trial::{self, Inside, Record, SharedInWorld};
 use crate::lab::world::World;
 use crate::numerics::words::count;
@@ -160,6 +161,10 @@ fn round(
     if !overseer.slots.is_empty() && protocol != "direct" {
         let slots: Vec<&str> = overseer.slots.iter().map(|slot| slot.name.as_str()).collect();
         let _ = writeln!(text, "  (believed: as `{protocol}` tells of {}, on average)", slots.join(", "));
+    }
+    if let Some(Posterior::Members(members)) = &model.posterior {
+        let _ =
+            writeln!(text, "  (learned: the mean of {} fits; what is optimised may be less)", members.len());
     }
     if model.optima > 1 {
         let _ = writeln!(text, "  (the best of {} local optima)", model.optima);

@@ -81,6 +81,10 @@ impl Overseer {
             (None, Some((others, share))) => unaided().mixed(&others.of(world), share),
             (None, None) => told_on_average(&unaided(), &slots(), &chances),
         };
+        let mean = match &self.forecast {
+            Some(forecast) => forecast.approve(world, self, mean),
+            None => mean,
+        };
         let (by_truth, left_to_chance) =
             (protocol.by_truth(), chances.iter().any(|chance| *chance > 0.0 && *chance < 1.0));
         let judge = |share: f64, believed| Judge { share, believed, choice: self.choice.clone() };
@@ -100,6 +104,7 @@ impl Overseer {
             judges.push(table(by_truth, &Beliefs::of_truth(gold.clone())));
         }
         let weights = match linear {
+            _ if self.forecast.is_some() => vec![None; self.values.len()],
             Some(beliefs) => beliefs.weights.into_iter().map(Some).collect(),
             None => {
                 let told = |j: usize| self.slots.iter().any(|slot| slot.columns.contains(&j));

@@ -3,6 +3,7 @@
 use crate::lab::feedback::{Feedback, From};
 use crate::lab::optimizer::OptimizerConfig;
 use crate::lab::overseer::{Overseer, OverseerConfig, Sees};
+use crate::lab::protocol::Protocol;
 use crate::lab::reward_model::RewardModelConfig;
 use crate::lab::world::{Blueprint, Blueprints, World, WorldConfig};
 use crate::numerics::error::ConfigError;
@@ -108,6 +109,13 @@ impl Setup {
                 return Err(ConfigError::new("feedback.protocol", message, help));
             }
         }
+        if self.overseer.forecast.is_some()
+            && (self.feedback.protocol != Protocol::Direct || self.overseer.crowd.is_some())
+        {
+            let message = "nothing is told yet to an overseer with a forecast, nor do several share one";
+            let help = "use protocol = \"direct\", and no crowd";
+            return Err(ConfigError::new("overseer.forecast", message, help));
+        }
         self.feedback.protocol.check(self)
     }
 
@@ -115,7 +123,8 @@ impl Setup {
     fn check_rounds(&self) -> Result<(), ConfigError> {
         let whole = self.world.candidates().is_none() && !self.optimizer.reaches_policies();
         if whole && self.feedback.from == From::Policy {
-            let message = "best of n picks whole episodes over time, which is no policy to draw others from";
+            let message =
+                "this optimizer picks whole episodes over time, which is no policy to draw others from";
             let help = "use from = \"reference\", or another optimizer";
             return Err(ConfigError::new("feedback.from", message, help));
         }

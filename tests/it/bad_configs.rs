@@ -288,7 +288,7 @@ fn no_world() {
       |
     1 | seed = 1
       | ^
-      = The world: one of answers, gridworld, graph, opportunity
+      = The world: one of answers, gridworld, graph, opportunity, camera_dropbox
     "##);
 }
 

@@ -22,7 +22,7 @@ mod tests;
 mod tilt;
 
 pub use best_of_n::{BestOfN, Draws, fresh, pool};
-pub use planner::Planner;
+pub use planner::{Planner, Ties};
 pub use policy_gradient::{Gradient, NaturalPolicyGradient, PolicyGradient};
 pub use ppo::Ppo;
 pub use quantilizer::{Quantilizer, quantilize};

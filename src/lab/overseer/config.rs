@@ -1,5 +1,6 @@
 //! What a config may say about an overseer.
 
+use super::ForecastConfig;
 use crate::numerics::error::{ConfigError, check_feature_names, check_names};
 use crate::numerics::ranges::{Count, Extended, Finite, NonNegative, Probability};
 use indexmap::IndexMap;
@@ -25,6 +26,9 @@ pub struct OverseerConfig {
     pub error: Option<NonNegative>,
     /// Several raters who share the work, each with an error of its own.
     pub crowd: Option<Crowd>,
+    /// How it takes the future to turn out, over time: what it hears of a step is what it sees of it, and how much
+    /// better it takes the future to be after it.
+    pub forecast: Option<ForecastConfig>,
     /// How far it lets itself be told that what it values is worth something else: 0, not at all, unless
     /// given; at 1 it takes gold's weight for every feature that it is told of.
     pub open: Probability,

@@ -5,11 +5,13 @@
 //! values: S = c + Σ u_j φ̃_j. Labels depend on the world through S alone.
 
 mod config;
+mod forecast;
 mod judge;
 mod sight;
 mod slots;
 
 pub use config::*;
+pub use forecast::{Forecast, ForecastConfig, ForecastOf};
 pub use judge::{Believed, Judge, Label, LabelChances, Returns};
 pub use sight::Sight;
 pub use slots::Slot;
@@ -58,6 +60,8 @@ pub struct Overseer {
     pub raters: Vec<Beliefs>,
     /// What stands in for features of answers that it cannot see, where anything does, by column.
     pub guesses: Vec<(usize, Beliefs)>,
+    /// How it takes the future to turn out, where it looks that far.
+    pub forecast: Option<Forecast>,
     /// What it could be told of an outcome.
     pub slots: Vec<Slot>,
     /// How it chooses.
@@ -185,6 +189,7 @@ impl OverseerConfig {
             beliefs,
             seeing_everything: Beliefs::of_truth(told.collect()),
             guesses,
+            forecast: self.forecast.map(|forecast| forecast.forecast(blueprint, streams)).transpose()?,
             slots: self.slots(blueprint, &hidden, &values),
             values,
             raters,

@@ -82,7 +82,7 @@ impl Linear {
             Err(ConfigError::new(&format!("reward_model.linear.{setting}"), message, help))
         };
         if self.loss == Loss::Squared && self.mistake.get() > 0.0 {
-            let help = "take mistake away, or loss = \"squared\"";
+            let help = "take mistake away, or use loss = \"likelihood\"";
             return fault("mistake", "the squared loss has no likelihood that could allow for flips", help);
         }
         if let Some(Bootstrap { members, .. }) = self.bootstrap {

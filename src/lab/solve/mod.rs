@@ -228,6 +228,11 @@ pub(crate) fn keep_reference_where_unvisited(mdp: &Mdp, chances: &mut [f64]) {
 
 /// The largest expected return under a reward table.
 pub fn optimum(mdp: &Mdp, table: &[f64]) -> f64 {
+    from_start(mdp, &best_values(mdp, table))
+}
+
+/// The expected return from every state at the first step of a policy that is optimal for a reward table; \[states\].
+pub fn best_values(mdp: &Mdp, table: &[f64]) -> Vec<f64> {
     let views = Views::new(mdp);
     let mut value = vec![0.0; mdp.states()];
     let mut worth = vec![0.0; mdp.row_count()];
@@ -248,7 +253,7 @@ pub fn optimum(mdp: &Mdp, table: &[f64]) -> f64 {
             }
         }
     }
-    from_start(mdp, &value)
+    value
 }
 
 /// First and second moments of two returns under π₀, pooled within start states.

@@ -114,13 +114,14 @@ fn worths(mdp: &Mdp, row: usize, scaled: &[f64], table: &[f64], value: &[[f64; 3
 /// mass of what they lead to. Its `value` is infinite unless the return is 0,
 /// so it is reported as NaN.
 pub fn greedy_limit(mdp: &Mdp, table: &[f64]) -> Soft {
-    greedy(mdp, table, 0..mdp.horizon as usize)
+    greedy(mdp, table, 0..mdp.horizon as usize, false)
 }
 
 /// The greedy limit for what is earned in these `steps`, as if the episode were
 /// over after them. Its chances are of these steps only, \[steps\]\[rows\]; gain and
-/// KL are only meant where the steps start with the episode's first.
-pub(crate) fn greedy(mdp: &Mdp, table: &[f64], steps: Range<usize>) -> Soft {
+/// KL are only meant where the steps start with the episode's first. Tied rows count by their own reference mass
+/// alone if it is `evenly` that they share.
+pub(crate) fn greedy(mdp: &Mdp, table: &[f64], steps: Range<usize>, evenly: bool) -> Soft {
     let rows = mdp.row_count();
     let views = Views::new(mdp);
     let mut chances = vec![0.0; rows * steps.len()];
@@ -163,7 +164,7 @@ pub(crate) fn greedy(mdp: &Mdp, table: &[f64], steps: Range<usize>) -> Soft {
                     }
                 }
                 next_best[s as usize] = own_best;
-                next_mass[s as usize] = own_mass;
+                next_mass[s as usize] = if evenly { 0.0 } else { own_mass };
             }
         }
         (best, mass) = (next_best, next_mass);

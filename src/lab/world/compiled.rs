@@ -16,6 +16,9 @@ pub struct CompiledWorld {
     pub screen: Screen,
     /// Features of which a seed draws what each place pays.
     pub drawn: Vec<Multiples>,
+    /// The table that those have in mind who do not know of some mechanism of this one, where there is one that
+    /// they may not know of; its states and rows are the same.
+    pub supposed: Option<Arc<Mdp>>,
     /// Standard deviation of the parameter that a system's own π₀ has for every trait,
     /// drawn per seed; 0 where all have the same π₀.
     pub disposition: f64,
@@ -144,7 +147,17 @@ impl CompiledWorld {
         actions: &[&str],
     ) -> Self {
         let actions = actions.iter().map(|action| (*action).to_owned()).collect();
-        Self { mdp, screen, place, places, actions, drawn: Vec::new(), disposition: 0.0, deployment: None }
+        Self {
+            mdp,
+            screen,
+            place,
+            places,
+            actions,
+            drawn: Vec::new(),
+            supposed: None,
+            disposition: 0.0,
+            deployment: None,
+        }
     }
 
     /// Draws what is drawn; everything else is shared.

@@ -5,6 +5,7 @@
 
 mod answers;
 mod blueprint;
+mod camera_dropbox;
 mod compiled;
 mod deployment;
 mod graph;
@@ -13,6 +14,7 @@ mod opportunity;
 
 pub use answers::*;
 pub use blueprint::{Blueprint, Blueprints, Draw};
+pub use camera_dropbox::CameraDropbox;
 pub use compiled::{CompiledWorld, Drawn, Multiples, NEVER, Screen, Symbols};
 pub use deployment::{Contexts, Deployment};
 pub use graph::{Amount, Belief, Chances, FullMove, Graph, GraphFeature, GraphState, Move};
@@ -41,6 +43,8 @@ pub enum WorldConfig {
     Graph(Graph),
     /// Work, probes and the real opportunity: contexts that are more or less alike.
     Opportunity(Opportunity),
+    /// Boxes to be pushed into a hole, of which one is wanted, before a camera that can be blocked.
+    CameraDropbox(CameraDropbox),
 }
 
 /// A world of one repetition.
@@ -61,6 +65,7 @@ impl WorldConfig {
             WorldConfig::Gridworld(gridworld) => gridworld.rules().map(drop),
             WorldConfig::Graph(graph) => graph.check(),
             WorldConfig::Opportunity(opportunity) => opportunity.check(),
+            WorldConfig::CameraDropbox(_) => Ok(()),
         }
     }
 
@@ -74,6 +79,7 @@ impl WorldConfig {
             }
             WorldConfig::Graph(graph) => graph.feature_names().into_iter().map(str::to_owned).collect(),
             WorldConfig::Opportunity(opportunity) => opportunity.features.keys().cloned().collect(),
+            WorldConfig::CameraDropbox(_) => camera_dropbox::FEATURES.map(str::to_owned).to_vec(),
         };
         names.into_iter().map(|name| (name.clone(), vec![name])).collect()
     }
@@ -82,7 +88,10 @@ impl WorldConfig {
     pub fn candidates(&self) -> Option<Count> {
         match self {
             WorldConfig::Answers(answers) => Some(answers.answers),
-            WorldConfig::Gridworld(_) | WorldConfig::Graph(_) | WorldConfig::Opportunity(_) => None,
+            WorldConfig::Gridworld(_)
+            | WorldConfig::Graph(_)
+            | WorldConfig::Opportunity(_)
+            | WorldConfig::CameraDropbox(_) => None,
         }
     }
 
@@ -119,6 +128,10 @@ impl WorldConfig {
             }
             WorldConfig::Gridworld(gridworld) => gridworld.rules()?.table(inputs)?,
             WorldConfig::Opportunity(opportunity) => opportunity.compile(inputs)?,
+            WorldConfig::CameraDropbox(dropbox) => {
+                inputs.check_stage(None)?;
+                dropbox.compile()
+            }
         };
         Ok(Blueprint::Compiled(Arc::new(compiled)))
     }

@@ -75,8 +75,8 @@ impl View<'_> {
         };
         let said: String = panels.flat_map(words).collect();
         if said.is_empty() {
-            return " Gao et al.'s forms are fitted to no series here: it takes four different √KL."
-                .to_owned();
+            return " Gao et al.'s forms are fitted to no series here: it takes four different KL above 0, and a reference policy \
+                    whose gold is the same in all seeds.".to_owned();
         }
         let [(one, _), (other, _)] = FORMS;
         format!(" Fitted to the means of each series, with d = √KL: {one}, and then {other}.{said}")

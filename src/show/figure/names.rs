@@ -12,7 +12,10 @@ impl FigureConfig {
     /// What is shown of a metric.
     pub(super) fn quantity(&self, metric: &str) -> String {
         let word = self.word(metric);
-        if self.drop.is_some() { format!("largest one-step fall of {word}") } else { word }
+        match &self.drop {
+            Some(drop) => format!("largest one-step fall of {word} along {}", self.word(&drop.along)),
+            None => word,
+        }
     }
 
     /// A level by itself.

@@ -157,7 +157,8 @@ fn columns_of<'a>(plan: &'a Plan, claim: &'a ClaimConfig, pins: &Pins) -> Vec<Co
     all
 }
 
-/// What is made of a curve in one seed; `None` where it never crosses.
+/// What is made of a curve in one seed, whose points are in the order of the levels as listed; `None` where it never
+/// crosses.
 pub fn reduce(quantity: &Quantity, curve: &[(f64, f64)]) -> Option<f64> {
     let mut sorted = curve.to_vec();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -180,7 +181,8 @@ pub fn reduce(quantity: &Quantity, curve: &[(f64, f64)]) -> Option<f64> {
             let best = sorted.iter().reduce(|best, p| if p.1 > best.1 { p } else { best })?;
             Some(best.0)
         }
-        Quantity::Drop(_) => Some(sorted.windows(2).map(|w| w[0].1 - w[1].1).fold(0.0, f64::max)),
+        // As listed: pressure may rise as levels fall.
+        Quantity::Drop(_) => Some(curve.windows(2).map(|w| w[0].1 - w[1].1).fold(0.0, f64::max)),
         Quantity::Crossing(Crossing { at, .. }) => {
             let at = at.get();
             let crossed = sorted.windows(2).find(|w| (w[0].1 - at) * (w[1].1 - at) <= 0.0)?;

@@ -63,7 +63,7 @@ pub struct FigureConfig {
     /// Of lines: how many seeds' own curves are drawn, thin, under their mean.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub curves: Option<Count>,
-    /// Of what shows every seed: in place of y the largest fall from a level of an axis to the next.
+    /// Of what shows every seed: in place of y the largest fall from a level of an axis to the next, as listed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drop: Option<Steps>,
     /// Whether all metrics of `y` share one panel and its scale.
@@ -109,6 +109,14 @@ impl FigureConfig {
         if let Some(Steps { along }) = &self.drop {
             scope.axis("drop.along", along)?;
             check_numbers(scope, "drop.along", along, false)?;
+            if scope.find(along).is_some_and(|axis| axis.most < 2) {
+                let message = format!("`{along}` has one level: there is nothing to fall from");
+                return Err(ConfigError::new("drop.along", message, "an axis of several levels"));
+            }
+            if !(self.kind.traits().seeds && !self.kind.traits().any_x) {
+                let message = format!("a figure of {} has no `drop`: it is of each seed", self.kind.name());
+                return Err(ConfigError::new("drop", message, "kind = \"strip\" or \"profile\""));
+            }
             if let Some(before) = used.insert(along.clone(), "what it falls along") {
                 let message = format!("`{along}` is {before} already");
                 return Err(ConfigError::new("drop.along", message, "an axis that is not drawn"));
@@ -223,20 +231,14 @@ impl FigureConfig {
     /// What only some kinds have, and what some cannot.
     fn check_kind(&self) -> Result<(), ConfigError> {
         let (kind, y, together) = (self.kind, &self.y, self.together);
-        let Traits { y: measured, slots, seeds, any_x, from_zero, theory, thresholds, stacked, .. } =
-            kind.traits();
-        if seeds {
+        let Traits { y: measured, slots, seeds, from_zero, theory, thresholds, stacked, .. } = kind.traits();
+        if seeds || self.curves.is_some() {
             y.iter().enumerate().try_for_each(|(i, y)| self.check_of_seeds(&format!("y.{i}"), y))?;
         }
         let iqm = self.statistic == Average::Iqm;
         let scale = (self.scale.x.is_some(), self.scale.y == Some(Scale::Log));
         let no_place = [
             ("curves", self.curves.is_some() && kind != FigureKind::Lines, "only lines are curves"),
-            (
-                "drop",
-                self.drop.is_some() && !(seeds && !any_x),
-                "it is of each seed, in a strip or a profile",
-            ),
             ("theory", !self.theory.is_empty() && !theory, "it is drawn over lines and heat maps"),
             ("statistic", iqm && stacked, "means add up, interquartile means do not"),
             ("statistic", iqm && seeds, "every seed is shown, and no statistic of them"),

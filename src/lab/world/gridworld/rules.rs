@@ -155,7 +155,7 @@ impl Rules {
         let nowhere = |drawn: &Multiples| drawn.law == Drawn::Somewhere && drawn.carriers.is_empty();
         if let Some(drawn) = self.drawn().iter().find(|drawn| nowhere(drawn)) {
             let (name, _) = self.features.get_index(drawn.column).expect("a column");
-            let message = format!("no place that can be reached pays `{name}`");
+            let message = format!("no tile that can be reached pays `{name}`");
             return Err(place(
                 &["features", name, "drawn"],
                 message,

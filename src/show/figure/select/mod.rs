@@ -195,6 +195,9 @@ impl View<'_> {
 
     /// Where the reference policy stands, if that is one place for all of the figure.
     fn reference(&self, metric: &str) -> Option<(f64, String)> {
+        if self.figure.drop.is_some() {
+            return None;
+        }
         let plan = self.results.plan;
         let is_lost = LOST.contains(&metric);
         let of = |cell: &usize| match metric {

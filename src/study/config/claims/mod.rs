@@ -99,7 +99,7 @@ pub enum Quantity {
     Argmax(Along),
     /// Where the curve first crosses a height, by linear interpolation.
     Crossing(Crossing),
-    /// The largest fall from a level to the next; 0 where it never falls.
+    /// The largest fall from a level to the next, as listed; 0 where it never falls.
     Drop(Steps),
 }
 
