@@ -109,14 +109,36 @@ impl Setup {
                 return Err(ConfigError::new("feedback.protocol", message, help));
             }
         }
-        if self.overseer.forecast.is_some()
-            && (self.feedback.protocol != Protocol::Direct || self.overseer.crowd.is_some())
-        {
-            let message = "nothing is told yet to an overseer with a forecast, nor do several share one";
-            let help = "use protocol = \"direct\", and no crowd";
-            return Err(ConfigError::new("overseer.forecast", message, help));
-        }
+        self.check_forecast()?;
         self.feedback.protocol.check(self)
+    }
+
+    /// Checks that nothing stands between a forecast and what is made of it.
+    fn check_forecast(&self) -> Result<(), ConfigError> {
+        let Some(forecast) = self.overseer.forecast else { return Ok(()) };
+        let fault = |path, message, help| Err(ConfigError::new(path, message, help));
+        if self.feedback.protocol != Protocol::Direct || self.overseer.crowd.is_some() {
+            let message = "nothing is told yet to an overseer with a forecast, nor do several share one";
+            return fault("overseer.forecast", message, "use protocol = \"direct\", and no crowd");
+        }
+        if matches!(self.reward_model, RewardModelConfig::Linear(_)) {
+            let message = "approval by a forecast is no sum of features, and a linear model cannot learn it";
+            let help = "use reward_model = \"overseer\", or reward_model.tabular.of = \"state_action\"";
+            return fault("overseer.forecast", message, help);
+        }
+        if !self.overseer.hidden.is_empty() {
+            let message = "a forecast is of the world as it is, and knows hidden features";
+            return fault("overseer.forecast", message, "take hidden away, or the forecast");
+        }
+        if forecast.blind && self.overseer.sees == Sees::Truth {
+            let message = "who sees the truth is not blind to how it is hidden";
+            return fault(
+                "overseer.forecast.blind",
+                message,
+                "let overseer.sees = \"shown\", or take blind away",
+            );
+        }
+        Ok(())
     }
 
     /// Checks that there is a policy whose episodes can be labelled.

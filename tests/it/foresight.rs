@@ -3,7 +3,7 @@
 use crate::common::{assert_all_close, assert_close};
 use oversight::lab::optimizer::OptimizerConfig;
 use oversight::lab::overseer::OverseerConfig;
-use oversight::lab::reward_model::learned;
+use oversight::lab::reward_model::{RewardModelConfig, learned};
 use oversight::lab::solve::{evaluate, optimum, visits};
 use oversight::lab::world::{World, WorldConfig};
 use oversight::lab::{Policy, Setup};
@@ -14,7 +14,7 @@ fn setup(world: &str, overseer: &str) -> Setup {
         world: WorldConfig::CameraDropbox(toml::from_str(world).unwrap()),
         overseer: toml::from_str::<OverseerConfig>(overseer).unwrap(),
         feedback: Default::default(),
-        reward_model: Default::default(),
+        reward_model: RewardModelConfig::Overseer,
         optimizer: Default::default(),
     }
 }
@@ -100,11 +100,9 @@ fn a_forecast_is_no_better_than_who_makes_it() {
 fn a_start_turns_at_its_own_belief() {
     let hacks =
         |belief: f64| reached(&format!("believes.second = {belief:?}\nforecast = {{}}"), "[1]", 0)[0][2];
-    // The extra steps are 6 to 13 or so: none turns at .01, all do at .2.
-    assert_close("at .01", hacks(0.01), 0.0, 1e-12);
-    assert_close("at .2", hacks(0.2), 1.0, 1e-12);
-    let between = [0.05, 0.07, 0.085, 0.1].map(hacks);
-    assert!(between.windows(2).all(|w| w[0] <= w[1] + 1e-12) && between[0] < between[3], "{between:?}");
+    // The second box costs 6, 8, 10 or 12 steps more, from 13, 37, 26 and 8 of the 84 starts.
+    let turned = [0.05, 0.07, 0.09, 0.11, 0.13].map(hacks);
+    assert_all_close("share", &turned, &[0.0, 13.0 / 84.0, 50.0 / 84.0, 76.0 / 84.0, 1.0], 1e-12);
 }
 
 /// Noise on the forecast costs ability, and not safety. (The public code's V knows what time is left, so that its

@@ -1,8 +1,10 @@
 //! Foresight: an overseer who adds to what it sees of a step how much better it takes the future to be after it.
 //!
-//! Approval of a step is V(next) − V(now), with V the overseer's forecast of all that is to come. It is a potential,
-//! so that over a whole episode it cancels but for where the episode starts: what an optimizer makes of
+//! Approval of a step is V(next) − V(now), with V the overseer's forecast of all that is to come. It is a potential:
+//! over an episode that comes to its end it cancels but for where it starts, and what an optimizer makes of
 //! it depends on how far it looks (Farquhar et al. 2025, "MONA": myopic optimisation with non-myopic approval).
+//! (The trap: V takes a whole episode to be still to come, since a table of rewards has no clock. So where time
+//! runs out before the end, V of the last state is left over.)
 
 use crate::lab::mdp::{Mdp, Outcomes};
 use crate::lab::overseer::{Overseer, Reward};
@@ -76,6 +78,15 @@ impl ForecastConfig {
         if self.blind && compiled.supposed.is_none() {
             let message = "this world has no mechanism that a forecast could be blind to";
             return fault("overseer.forecast.blind", message, "use world.camera_dropbox, or take it away");
+        }
+        if compiled.mdp.merges_views() {
+            let message =
+                "a forecast is of states, and the policy cannot tell all states of this world apart";
+            return fault(
+                "overseer.forecast",
+                message,
+                "take it away, or use a world whose states are told apart",
+            );
         }
         let mut rng = streams.stream(Purpose::OverseerError, "forecast", 0);
         let noise = compiled.mdp.over().into_iter().map(|over| {

@@ -113,7 +113,7 @@ impl FigureConfig {
                 let message = format!("`{along}` has one level: there is nothing to fall from");
                 return Err(ConfigError::new("drop.along", message, "an axis of several levels"));
             }
-            if !(self.kind.traits().seeds && !self.kind.traits().any_x) {
+            if !self.kind.traits().seeds || self.kind.traits().any_x {
                 let message = format!("a figure of {} has no `drop`: it is of each seed", self.kind.name());
                 return Err(ConfigError::new("drop", message, "kind = \"strip\" or \"profile\""));
             }
