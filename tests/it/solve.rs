@@ -282,6 +282,17 @@ fn sums_over_all_trajectories() {
         let m = moments(mdp, a, b);
         assert_all_close("variances", &m.variance, &[within(a, a), within(b, b)], 1e-12);
         assert_close("covariance", m.covariance, within(a, b), 1e-12);
+
+        // Laidlaw, Singhal and Dragan (2024), of returns: Δb/σ_b ≥ ρ·Δa/σ_a − √((1 − ρ²)χ²).
+        let sd = m.variance.map(f64::sqrt);
+        if sd[0] > 0.0 && sd[1] > 0.0 {
+            let rho = m.covariance / (sd[0] * sd[1]);
+            let any = random_policy(mdp, rng);
+            let gain = |table: &[f64]| evaluate(mdp, &any, table) - evaluate(mdp, &reference, table);
+            let lost = ((1.0 - rho * rho).max(0.0) * chi2(mdp, &any)).sqrt();
+            let slack = gain(b) / sd[1] - rho * gain(a) / sd[0] + lost;
+            assert!(slack >= -1e-9, "{slack}");
+        }
     });
 }
 
