@@ -2,11 +2,12 @@
 //! bound saves. Numbers are of the papers that are named, or follow from a sum written out here.
 
 use crate::common::{assert_all_close, assert_close, bandit, optimise, order, policy};
+use oversight::lab::Setup;
 use oversight::lab::mdp::{Features, Learned, Mdp};
 use oversight::lab::optimizer::{Candidates, quantilize};
 use oversight::lab::overseer::{Label, Reward};
 use oversight::lab::policy::{Episode, Policy};
-use oversight::lab::query::Comparison;
+use oversight::lab::query::{Comparison, Pairs};
 use oversight::lab::reward_model::{Comparisons, Posterior, fit, learned, squared};
 use oversight::lab::solve::{chi2, evaluate, kl, moments};
 use oversight::numerics::math::{Symmetric, binomial, exp, ln, normal_quantile, sigmoid};
@@ -349,5 +350,74 @@ fn curved_gold_under_a_linear_proxy_follows_the_quadratic_form() {
         assert!(form.r_squared > 0.999, "{form:?}");
         assert_close("α", form.alpha, 2f64.sqrt() * cosine, near);
         assert_close("β", form.beta, 0.24, near);
+    }
+}
+
+/// Two answers differ by what their features differ in, and an outcome lies as far off as its features do from π₀'s.
+#[test]
+fn a_posterior_knows_how_sure_it_is() {
+    let (mdp, labels) = labelled(60, &mut rng(11));
+    let fitted = fit(&Comparisons::of_features(&mdp.features, &labels, &[0, 1]), 0.1, 0.0);
+    let covariance = fitted.covariance.clone();
+    let laplace = Posterior::Laplace { inputs: mdp.features.clone(), columns: vec![0, 1], covariance };
+    let episode = |row: u32| Episode { start: 0, steps: vec![row] };
+    let of = |x: [f64; 2]| {
+        let sum = |i: usize| (0..2).map(|j| x[i] * x[j] * fitted.covariance.at(i, j)).sum::<f64>();
+        sum(0) + sum(1)
+    };
+    let column = |j: usize| mdp.features.column(j);
+    let lead = [0, 1].map(|j| column(j)[2] - column(j)[5]);
+    assert_close("of a pair", laplace.variance(&episode(2), &episode(5)), of(lead), 1e-12);
+    let mean = [0, 1].map(|j| mdp.reference.iter().zip(column(j)).map(|(p, x)| p * x).sum::<f64>());
+    let off = [0, 1].map(|j| column(j)[3] - mean[j]);
+    assert_close("of an outcome", laplace.spread(&mdp)[3], of(off).sqrt(), 1e-12);
+    // Members (1, 0, 0, …) and (0, 1, 0, …): over 2 and not 1.
+    let member = |row: usize| (0..8).map(|i| f64::from(u8::from(i == row))).collect::<Vec<f64>>();
+    let members = Posterior::Members(vec![member(0), member(1)]);
+    assert_close("of members", members.variance(&episode(0), &episode(1)), 1.0, 1e-15);
+    assert_all_close("spread", &members.spread(&mdp)[..3], &[0.5, 0.5, 0.0], 1e-15);
+}
+
+/// A lower bound, the least of an ensemble, and their means, as the loop has them.
+#[test]
+fn doubt_takes_off_what_is_uncertain() {
+    let setup = |model: &str| Setup {
+        world: toml::from_str(
+            "answers = { prompts = 3, answers = 64, features = { a = { gold = 1.0 }, b = {} } }",
+        )
+        .unwrap(),
+        overseer: Default::default(),
+        feedback: Default::default(),
+        reward_model: toml::from_str(model).unwrap(),
+        optimizer: Default::default(),
+    };
+    let streams = Streams { seed: 2, repetition: 0 };
+    let fitted = |model: &str| {
+        let setup = setup(model);
+        let (world, overseer) = setup.open(streams).unwrap();
+        let hearing = overseer.hears(&world, &setup.feedback.protocol);
+        let asking = [Purpose::Pairs, Purpose::Choices, Purpose::Telling].map(|p| streams.stream(p, "", 1));
+        let labels = Pairs::new(&world.mdp, &Policy::reference(&world.mdp), None).ask(&hearing, 40, asking);
+        (setup.reward_model.fit(&world, &hearing, &labels, streams), world)
+    };
+    let ((plain, world), (lower, _)) = (fitted("linear = {}"), fitted("linear.lower = 2.0"));
+    let spread = plain.posterior.as_ref().unwrap().spread(&world.mdp);
+    let expected: Vec<f64> = plain.reward.table.iter().zip(&spread).map(|(r, sd)| r - 2.0 * sd).collect();
+    assert_all_close("lower", &lower.reward.table, &expected, 1e-12);
+    let ensemble = |take: &str| fitted(&format!("linear.bootstrap = {{ members = 6, take = {take} }}")).0;
+    let [mean, least, less] = ["'mean'", "'min'", "{ less_variance = 0.5 }"].map(ensemble);
+    let Some(Posterior::Members(members)) = &mean.posterior else { panic!("an ensemble") };
+    for k in 0..world.mdp.outcome_count() {
+        let of: Vec<f64> = members.iter().map(|table| table[k]).collect();
+        let average = of.iter().sum::<f64>() / 6.0;
+        let variance = of.iter().map(|x| (x - average) * (x - average)).sum::<f64>() / 6.0;
+        let expected = [average, of.iter().copied().fold(f64::INFINITY, f64::min), average - 0.5 * variance];
+        let found = [&mean, &least, &less].map(|model| model.reward.table[k]);
+        assert_all_close("taken", &found, &expected, 1e-12);
+    }
+    // Each is 0 on average from every start.
+    for (s, table) in (0..3).flat_map(|s| members.iter().map(move |table| (s, table))) {
+        let level: f64 = world.mdp.rows_of(s).map(|row| world.mdp.reference[row] * table[row]).sum();
+        assert_close("level", level, 0.0, 1e-12);
     }
 }
