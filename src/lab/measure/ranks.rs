@@ -1,7 +1,7 @@
 //! How episodes rank under π₀, where an outcome tells the whole episode.
 
 use crate::lab::mdp::{Mdp, Table};
-use crate::lab::optimizer::rank;
+use crate::lab::optimizer::{merge_near, rank};
 use crate::lab::solve::trajectories;
 use crate::numerics::math::largest;
 
@@ -66,13 +66,8 @@ impl Ranks {
 
 /// Totals that differ by no more than rounding made equal, so that ties are ties.
 fn level(mut totals: Vec<f64>) -> Vec<f64> {
-    let slack = 1e-12 * largest(&totals);
-    for pair in rank(&totals).windows(2).map(|w| [w[0] as usize, w[1] as usize]).collect::<Vec<_>>() {
-        let [below, above] = pair;
-        if totals[above] - totals[below] <= slack {
-            totals[above] = totals[below];
-        }
-    }
+    let (order, slack) = (rank(&totals), 1e-12 * largest(&totals));
+    merge_near(&mut totals, &order, slack);
     totals
 }
 

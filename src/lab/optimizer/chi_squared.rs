@@ -83,10 +83,10 @@ impl Prompts {
             } else {
                 high = squared;
             }
-            let newton = squared + (target - chi2) / slope;
             if slope == 0.0 && chi2 < target {
                 return f64::INFINITY;
             }
+            let newton = squared + (target - chi2) / slope;
             let next = match newton > low && newton < high {
                 true => newton,
                 false => 0.5 * (low + high),

@@ -27,7 +27,7 @@ pub use policy_gradient::{Gradient, NaturalPolicyGradient, PolicyGradient};
 pub use ppo::Ppo;
 pub use quantilizer::{Quantilizer, quantilize};
 pub use ranks::Candidates;
-pub(crate) use ranks::rank;
+pub(crate) use ranks::{merge_near, rank};
 pub use sampled::Shape;
 pub use soft_value_iteration::SoftValueIteration;
 pub use tilt::Tilt;

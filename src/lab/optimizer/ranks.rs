@@ -183,13 +183,10 @@ fn ordered_bits(x: f64) -> u64 {
 }
 
 /// Makes neighbours in `order` equal that differ by no more than `slack`.
-fn merge_near(totals: &mut [f64], order: &[u32], slack: f64) {
-    let mut last = f64::NEG_INFINITY;
+pub(crate) fn merge_near(totals: &mut [f64], order: &[u32], slack: f64) {
+    let mut last = order.first().map_or(0.0, |first| totals[*first as usize]);
     for pair in order.windows(2) {
         let [below, above] = [pair[0] as usize, pair[1] as usize];
-        if last == f64::NEG_INFINITY {
-            last = totals[below];
-        }
         let own = totals[above];
         if own - last <= slack {
             totals[above] = totals[below];

@@ -216,13 +216,7 @@ impl Problem<'_> {
                 of_gradient.push(slope / curvature.sqrt());
             }
         }
-        let root = self.l2.sqrt();
-        for (j, w) in w.iter().enumerate() {
-            let mut row = vec![0.0; self.data.width];
-            row[j] = root;
-            rows.push(row);
-            of_gradient.push(root * w);
-        }
+        add_prior(self.l2, w, &mut rows, &mut of_gradient);
         (LeastSquares::new(rows), of_gradient)
     }
 
@@ -321,6 +315,17 @@ impl Problem<'_> {
         }
         hessian.mirror();
         (gradient, hessian)
+    }
+}
+
+/// A row for the prior on each weight, and what the weights make of it.
+pub(super) fn add_prior(l2: f64, weights: &[f64], rows: &mut Vec<Vec<f64>>, made: &mut Vec<f64>) {
+    let root = l2.sqrt();
+    for (j, weight) in weights.iter().enumerate() {
+        let mut row = vec![0.0; weights.len()];
+        row[j] = root;
+        rows.push(row);
+        made.push(root * weight);
     }
 }
 

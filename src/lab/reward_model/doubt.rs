@@ -7,6 +7,7 @@ use crate::lab::overseer::Reward;
 use crate::numerics::math::largest;
 use crate::numerics::ranges::{Count, NonNegative};
 use crate::numerics::rng::{Rng, uniform};
+use crate::numerics::stats::mean;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -44,8 +45,6 @@ impl Default for Bootstrap {
 impl Take {
     /// The reward that it makes of the members'.
     pub(super) fn of(self, members: &[Table]) -> Reward {
-        let n = members.len() as f64;
-        let mean = |of: &[f64]| of.iter().sum::<f64>() / n;
         let mut of = vec![0.0; members.len()];
         let mut take = |k: usize| {
             of.iter_mut().zip(members).for_each(|(x, table)| *x = table[k]);

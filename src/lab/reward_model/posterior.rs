@@ -3,8 +3,9 @@
 use super::RewardModel;
 use crate::lab::mdp::{Features, Mdp, Outcomes, Table};
 use crate::lab::policy::{Episode, Policy};
-use crate::lab::solve::visits;
+use crate::lab::solve::evaluate;
 use crate::numerics::math::{Symmetric, dot};
+use crate::numerics::stats::mean;
 use std::sync::Arc;
 
 /// What is not known of a reward once it is fitted.
@@ -80,7 +81,7 @@ pub fn less_reference(mdp: &Mdp, mut table: Table) -> Table {
             }
         }
         Outcomes::Moves { .. } => {
-            let mean = dot(&visits(mdp, &Policy::reference(mdp)), &table) / f64::from(mdp.horizon);
+            let mean = evaluate(mdp, &Policy::reference(mdp), &table) / f64::from(mdp.horizon);
             table.iter_mut().for_each(|x| *x -= mean);
         }
     }
@@ -89,7 +90,6 @@ pub fn less_reference(mdp: &Mdp, mut table: Table) -> Table {
 
 /// The variance of so many numbers about their own mean: over n, not n − 1.
 pub(super) fn variance(x: &[f64]) -> f64 {
-    let n = x.len() as f64;
-    let mean = x.iter().sum::<f64>() / n;
-    x.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n
+    let middle = mean(x);
+    mean(&x.iter().map(|x| (x - middle) * (x - middle)).collect::<Vec<_>>())
 }

@@ -5,6 +5,7 @@
 //! share of "first" less ½, which is the log-odds over 4 near an even choice. With the tilt this is IPO
 //! (Azar et al. 2023), whose 1/τ is the tilt's 1/β.
 
+use super::bradley_terry::add_prior;
 use super::{Comparisons, Fit};
 use crate::numerics::math::LeastSquares;
 
@@ -25,16 +26,10 @@ pub(super) const LOG_ODDS: f64 = 4.0;
 /// assert!((squared(&data, 1e-9).weights[0] - 0.25).abs() < 1e-9);
 /// ```
 pub fn squared(data: &Comparisons, l2: f64) -> Fit {
-    let width = data.width;
     let twice = |d: &[f64]| d.iter().map(|x| 2.0 * x).collect();
-    let mut rows: Vec<Vec<f64>> = data.differences.chunks_exact(width.max(1)).map(twice).collect();
+    let mut rows: Vec<Vec<f64>> = data.differences.chunks_exact(data.width.max(1)).map(twice).collect();
     let mut targets: Vec<f64> = data.labels.iter().map(|y| 2.0 * y - 1.0).collect();
-    for j in 0..width {
-        let mut row = vec![0.0; width];
-        row[j] = l2.sqrt();
-        rows.push(row);
-        targets.push(0.0);
-    }
+    add_prior(l2, &vec![0.0; data.width], &mut rows, &mut targets);
     let squares = LeastSquares::new(rows);
     Fit { covariance: squares.covariance(), weights: squares.solve(targets), steps: 1, optima: 1 }
 }

@@ -114,8 +114,7 @@ impl CameraDropbox {
         let starts = boards.len();
         // Boards that only those expect who are wrong are kept as well: the two tables have the same states.
         let (mut next, mut supposed) = (Vec::new(), Vec::new());
-        let mut columns = [(); 3].map(|()| Vec::new());
-        let (mut as_shown, mut as_supposed) = (Vec::new(), Vec::new());
+        let [mut columns, mut shown, mut believed] = [(); 3].map(|()| [(); 3].map(|()| Vec::new()));
         let mut at = 0;
         while at < boards.len() {
             let board = boards[at];
@@ -125,18 +124,20 @@ impl CameraDropbox {
                 let is = |yes: bool| f64::from(u8::from(yes));
                 next.push(boards.insert_full(to).0 as u32);
                 supposed.push(boards.insert_full(as_believed).0 as u32);
-                columns[0].push(is(to != Board::Over));
-                columns[1].push(is(put && to.boxes() == 2));
-                columns[2].push(is(put && to.boxes() == 1));
-                as_shown.push(is(put));
-                as_supposed.push([is(as_believed != Board::Over), is(also_put)]);
+                let (goes_on, still) = (is(to != Board::Over), is(as_believed != Board::Over));
+                let add = |to: &mut [Vec<f64>; 3], step: [f64; 3]| {
+                    to.iter_mut().zip(step).for_each(|(column, x)| column.push(x));
+                };
+                add(&mut columns, [goes_on, is(put && to.boxes() == 2), is(put && to.boxes() == 1)]);
+                add(&mut shown, [goes_on, is(put), 0.0]);
+                add(&mut believed, [still, is(also_put), 0.0]);
             }
             at += 1;
         }
         let count = boards.len();
-        let nothing = vec![0.0; next.len()];
-        let names = || FEATURES.map(str::to_owned).to_vec();
-        let shown = Features::new(names(), vec![columns[0].clone(), as_shown, nothing.clone()]);
+        let features = |columns: [Vec<f64>; 3]| {
+            Arc::new(Features::new(FEATURES.map(str::to_owned).to_vec(), columns.to_vec()))
+        };
         let moves = |next: Vec<u32>| Outcomes::Moves {
             offset: (0..=next.len() as u32).collect(),
             chance: vec![1.0; next.len()],
@@ -148,20 +149,15 @@ impl CameraDropbox {
             start: (0..count).map(|s| if s < starts { 1.0 / starts as f64 } else { 0.0 }).collect(),
             rows: (0..=count as u32).map(|s| ACTIONS.len() as u32 * s).collect(),
             outcomes: moves(next),
-            features: Arc::new(Features::new(names(), columns.to_vec())),
+            features: features(columns),
             traits: None,
             gold: [self.step, self.first, self.second].map(Finite::get).to_vec(),
             reference: vec![0.25; ACTIONS.len() * count],
             view: (0..count as u32).collect(),
         };
-        let believed = [0, 1].map(|j| as_supposed.iter().map(|x: &[f64; 2]| x[j]).collect());
-        let supposed = Mdp {
-            outcomes: moves(supposed),
-            features: Arc::new(Features::new(names(), [&believed[..], &[nothing]].concat())),
-            ..mdp.clone()
-        };
+        let supposed = Mdp { outcomes: moves(supposed), features: features(believed), ..mdp.clone() };
         let in_view = vec![true; mdp.outcome_count()];
-        let screen = Screen::Sensors { shown: Arc::new(shown), in_view };
+        let screen = Screen::Sensors { shown: features(shown), in_view };
         let name = |board: &Board| match board {
             Board::Over => "end".to_owned(),
             Board::Open { agent, boxes } => {
