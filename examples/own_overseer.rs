@@ -6,7 +6,7 @@
 
 use oversight::lab::hearing::Hearing;
 use oversight::lab::overseer::{Choice, Reward};
-use oversight::lab::query::Pairs;
+use oversight::lab::pairs::Pairs;
 use oversight::lab::reward_model::learned;
 use oversight::lab::{Policy, Setup};
 use oversight::numerics::rng::{Purpose, Streams};

@@ -11,6 +11,7 @@ use crate::lab::world::World;
 use crate::numerics::words::count;
 use crate::study::config::Overrides;
 use crate::study::plan::{Plan, words};
+use crate::study::results::number;
 use std::fmt::Write as _;
 
 /// Pairs shown in full.
@@ -21,7 +22,10 @@ pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Over
     let (world, overseer, streams) = plan.open(0, seed);
     let config = &plan.experiment.cells[0].setup;
     let mut text = if labels_only {
-        "round,query,start,first,second,label\n".to_owned()
+        let features =
+            ["first", "second"].map(|of| world.names().iter().map(|name| format!(",{of}_{name}")).collect());
+        let [first, second]: [String; 2] = features;
+        format!("round,query,start,annotator,first,second{first}{second},label\n")
     } else {
         opening(&plan, seed, &world, &overseer)
     };
@@ -30,7 +34,7 @@ pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Over
     let records = trial::run(config, &world, &overseer, streams, &mut SharedInWorld::default(), |inside| {
         let new = &inside.labels[told..];
         rounds.push(if labels_only {
-            csv(inside.round, told, new, &world)
+            csv(&inside, told, config.feedback.among.get() as usize - 1, &world)
         } else {
             round(&inside, new, &world, &overseer, config.feedback.protocol.name())
         });
@@ -66,12 +70,20 @@ fn starts(pair: &Comparison) -> String {
     if first == second { first.to_string() } else { format!("{first}|{second}") }
 }
 
-fn csv(round: u32, told: usize, labels: &[Comparison], world: &World) -> String {
+/// The labels of a round, of which a query makes `each`, as `fit` reads them: with the features that a model reads.
+fn csv(inside: &Inside<'_>, told: usize, each: usize, world: &World) -> String {
     let mut text = String::new();
-    for (i, pair) in labels.iter().enumerate() {
+    let mut features = vec![0.0; world.names().len()];
+    for (i, pair) in inside.labels.iter().enumerate().skip(told) {
         let label = pair.label.value().map_or_else(String::new, |y| y.to_string());
         let [first, second] = [&pair.first, &pair.second].map(|e| actions(e, world));
-        let _ = writeln!(text, "{round},{},{},{first},{second},{label}", told + i + 1, starts(pair));
+        let (round, query, start, by) = (inside.round, i / each + 1, starts(pair), pair.by);
+        let _ = write!(text, "{round},{query},{start},{by},{first},{second}");
+        for episode in [&pair.first, &pair.second] {
+            episode.features(&world.shown, &mut features);
+            features.iter().for_each(|x| text += &format!(",{}", number(*x)));
+        }
+        let _ = writeln!(text, ",{label}");
     }
     text
 }
@@ -165,6 +177,9 @@ fn round(
     if let Some(Posterior::Members(members)) = &model.posterior {
         let _ =
             writeln!(text, "  (learned: the mean of {} fits; what is optimised may be less)", members.len());
+    }
+    for (annotator, reliability) in model.reliability.iter().enumerate() {
+        let _ = writeln!(text, "  annotator {annotator:<10} {reliability:9.3}");
     }
     if model.optima > 1 {
         let _ = writeln!(text, "  (the best of {} local optima)", model.optima);

@@ -3,6 +3,7 @@
 
 use crate::lab::inputs::Inputs;
 use crate::lab::overseer::Overseer;
+use crate::lab::policy::Episode;
 use crate::lab::protocol::Protocol;
 use crate::lab::query::Query;
 use crate::lab::world::Blueprint;
@@ -17,6 +18,7 @@ pub const LABELS: u32 = 1000;
 
 const MOST_LABELS: u32 = 10_000_000;
 const MOST_ROUNDS: u32 = 1000;
+const MOST_SHOWN: u32 = 1000;
 
 /// The queries of a trial.
 #[skip_serializing_none]
@@ -38,6 +40,10 @@ pub struct Feedback {
     pub inputs: Inputs,
     /// How the pairs to be labelled are chosen.
     pub query: Query,
+    /// How many answers are shown in a query; 2 unless given. Of more than two the overseer picks one.
+    pub among: Count,
+    /// How often a pair is asked about.
+    pub asked: Asked,
     /// Who helps the overseer, by telling it what it does not see.
     pub protocol: Protocol,
 }
@@ -52,6 +58,8 @@ impl Default for Feedback {
             from: From::Reference,
             inputs: Inputs::Training,
             query: Query::Uniform,
+            among: Count::new(2).expect("in range"),
+            asked: Asked::Once,
             protocol: Protocol::Direct,
         }
     }
@@ -102,6 +110,35 @@ impl Feedback {
             let message = format!("{rounds} rounds are more than there are labels: {labels}");
             return Err(ConfigError::new("feedback.rounds", message, "every round needs at least one label"));
         }
+        self.check_questions()
+    }
+
+    /// Checks what is shown in a query, and how it is chosen.
+    fn check_questions(&self) -> Result<(), ConfigError> {
+        let among = self.among.get();
+        if !(2..=MOST_SHOWN).contains(&among) {
+            let message = format!("a query shows from 2 to {MOST_SHOWN} answers, and not {among}");
+            return Err(ConfigError::new("feedback.among", message, "leave it out for pairs"));
+        }
+        self.query.check()?;
+        let fault = |path, message: &str, help| Err(ConfigError::new(path, message, help));
+        if among > 2 && self.query != Query::Uniform {
+            let message = "rules choose pairs, and a query shows more than two answers";
+            return fault("feedback.query", message, "use query = \"uniform\", or take among away");
+        }
+        if among > 2 && self.asked != Asked::Once {
+            let message = "pairs are asked about again, and a query shows more than two answers";
+            return fault("feedback.asked", message, "use asked = \"once\", or take among away");
+        }
+        if among > 2 && self.protocol.tells() {
+            let message = "helpers tell of pairs, and a query shows more than two answers";
+            return fault("feedback.protocol", message, "use protocol = \"direct\", or take among away");
+        }
+        if self.query != Query::Uniform && self.rounds.get() == 1 {
+            let message = format!("`{}` never chooses in one round: the first is uniform", self.query.name());
+            let help = "give feedback.rounds, e.g. 4; a rule goes by the model of the rounds before";
+            return Err(ConfigError::new("feedback.query", message, help));
+        }
         Ok(())
     }
 
@@ -134,8 +171,12 @@ impl Feedback {
     /// What a query costs on average, skipped or not: a label, the audits and calls
     /// of a red team that its pair takes, and what is told of it.
     pub fn price(&self, overseer: &Overseer, blueprint: &Blueprint) -> f64 {
-        let (prices, slots, steps) = (&overseer.prices, overseer.slots.len(), self.steps(blueprint));
-        self.inputs.price(prices) + self.protocol.price(slots, steps, prices)
+        let (slots, steps, mut prices) =
+            (overseer.slots.len(), self.steps(blueprint), overseer.prices.clone());
+        if self.among.get() > 2 {
+            prices.label = prices.demonstration;
+        }
+        self.inputs.price(&prices) + self.protocol.price(slots, steps, &prices)
     }
 
     /// Queries over all rounds: as given, or what the budget buys.
@@ -166,4 +207,36 @@ pub enum From {
     Reference,
     /// The latest policy's (the reference policy's in the first round).
     Policy,
+}
+
+/// How often a pair is asked about, each time as a query with its price.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    /// Once.
+    #[default]
+    Once,
+    /// Twice, in the same order.
+    Twice,
+    /// Once in either order, so that what is said for the place of an answer and not for the answer cancels.
+    BothWays,
+}
+
+impl Asked {
+    /// Pairs that so many queries are about: of an odd number the last is asked about once.
+    pub(crate) fn pairs(self, queries: u32) -> u32 {
+        if self == Self::Once { queries } else { queries.div_ceil(2) }
+    }
+
+    /// The queries about these pairs, at most so many.
+    pub(crate) fn queries(self, pairs: Vec<Episode>, at_most: u32) -> Vec<Episode> {
+        let again = |[first, second]: &[Episode; 2]| match self {
+            Self::Twice => [first.clone(), second.clone(), first.clone(), second.clone()],
+            Self::Once | Self::BothWays => [first.clone(), second.clone(), second.clone(), first.clone()],
+        };
+        match self {
+            Self::Once => pairs,
+            _ => pairs.as_chunks().0.iter().flat_map(again).take(2 * at_most as usize).collect(),
+        }
+    }
 }

@@ -9,6 +9,7 @@ use crate::lab::mdp::{Features, Table};
 use crate::lab::overseer::{Beliefs, Believed, Choice, Judge, Label, Overseer, Reward};
 use crate::lab::policy::Episode;
 use crate::lab::protocol::Protocol;
+use crate::lab::query::Comparison;
 use crate::lab::reward_model::RewardModel;
 use crate::lab::world::World;
 use crate::numerics::math::largest;
@@ -32,22 +33,74 @@ impl Hearing {
         Self { mean: believed, weights: Vec::new(), judges: vec![judge] }
     }
 
-    /// An answer to "which of the two?". One word of `telling` begins a stream for all that is left to chance
-    /// before the choice, so that as much is used of either stream by every query.
-    pub fn answer(&self, first: &Episode, second: &Episode, choices: &mut Rng, telling: &mut Rng) -> Label {
-        let mut rng = branch(telling);
-        let judge = match &self.judges[..] {
-            [judge] => judge,
+    /// Of several who each answer a share of the queries.
+    fn shared(several: impl Iterator<Item = (f64, Hearing)>) -> Self {
+        let mut all = Self { mean: Reward::of_table(Vec::new()), weights: Vec::new(), judges: Vec::new() };
+        for (share, one) in several {
+            all.mean.table.resize(one.mean.table.len(), 0.0);
+            all.mean.table.iter_mut().zip(&one.mean.table).for_each(|(sum, x)| *sum += share * x);
+            all.mean.terms += share * one.mean.terms;
+            all.weights.resize(one.weights.len(), Some(0.0));
+            let add = |(sum, x): (&mut Option<f64>, &Option<f64>)| {
+                *sum = sum.zip(*x).map(|(sum, x)| sum + share * x)
+            };
+            all.weights.iter_mut().zip(&one.weights).for_each(add);
+            all.judges
+                .extend(one.judges.into_iter().map(|judge| Judge { share: share * judge.share, ..judge }));
+        }
+        all
+    }
+
+    /// Answers to questions of `among` episodes each, one after the other. Of two: which of them is better? Of more, a
+    /// demonstration: one of them is picked, which is a comparison with each of the others.
+    ///
+    /// One word of `telling` begins a stream for all that is left to chance before the choice, and a choice takes one
+    /// of `choices`, so that as much is used of either stream by every question.
+    pub fn answers(
+        &self,
+        shown: Vec<Episode>,
+        among: usize,
+        choices: &mut Rng,
+        telling: &mut Rng,
+    ) -> Vec<Comparison> {
+        let mut comparisons = Vec::with_capacity(shown.len() / among * (among - 1));
+        let mut shown = shown.into_iter();
+        while shown.len() >= among {
+            let mut rng = branch(telling);
+            let (by, judge) = self.whose_turn(&mut rng);
+            if among == 2
+                && let (Some(first), Some(second)) = (shown.next(), shown.next())
+            {
+                let label = judge.answer(&first, &second, choices, &mut rng);
+                comparisons.push(Comparison { first, second, label, by });
+                continue;
+            }
+            let all: Vec<Episode> = shown.by_ref().take(among).collect();
+            let picked = judge.pick(&all, choices, &mut rng);
+            let others = all.iter().enumerate().filter(|(i, _)| *i != picked);
+            comparisons.extend(others.map(|(_, other)| Comparison {
+                first: all[picked].clone(),
+                second: other.clone(),
+                label: Label::First,
+                by,
+            }));
+        }
+        comparisons
+    }
+
+    fn whose_turn(&self, rng: &mut Rng) -> (u32, &Judge) {
+        match &self.judges[..] {
+            [judge] => (0, judge),
             several => {
-                let mut height = uniform(&mut rng);
-                let mut reaches = |judge: &&Judge| {
+                let mut height = uniform(rng);
+                let mut reaches = |judge: &Judge| {
                     height -= judge.share;
                     height < 0.0
                 };
-                several.iter().find(|judge| reaches(judge)).unwrap_or(&several[several.len() - 1])
+                let place = several.iter().position(&mut reaches).unwrap_or(several.len() - 1);
+                (place as u32, &several[place])
             }
-        };
-        judge.answer(first, second, choices, &mut rng)
+        }
     }
 }
 
@@ -65,17 +118,36 @@ impl Overseer {
 
     /// What it hears on average under a protocol in the first round, where that is a sum of features.
     pub fn on_average(&self, protocol: &Protocol, gold: &[f64]) -> Option<Beliefs> {
+        if !self.annotators.is_empty() {
+            return None;
+        }
         let (others, share) = self.in_place(protocol, gold)?;
-        self.beliefs.mixed(&others, share)
+        self.noticed().mixed(&others, share)
     }
 
-    /// What it hears in a world under a protocol.
+    /// What it believes by itself of what it notices, on average.
+    fn noticed(&self) -> Beliefs {
+        let mut noticed = self.beliefs.clone();
+        noticed.weights.iter_mut().for_each(|weight| *weight *= self.attention);
+        noticed
+    }
+
+    /// What it hears in a world under a protocol, or what its annotators do.
     pub fn hears(&self, world: &World, protocol: &Protocol) -> Hearing {
+        match &self.annotators[..] {
+            [] => self.hears_itself(world, protocol),
+            several => {
+                Hearing::shared(several.iter().map(|(share, of)| (*share, of.hears_itself(world, protocol))))
+            }
+        }
+    }
+
+    fn hears_itself(&self, world: &World, protocol: &Protocol) -> Hearing {
         let gold = &world.mdp.gold;
-        let unaided = || self.beliefs.of(world);
+        let (beliefs, unaided) = (self.noticed(), || self.beliefs.of(world));
         let (slots, chances) = (|| self.worth_of_slots(world), protocol.chances(self.slots.len()));
         let in_place = self.in_place(protocol, gold);
-        let linear = in_place.as_ref().and_then(|(others, share)| self.beliefs.mixed(others, *share));
+        let linear = in_place.as_ref().and_then(|(others, share)| beliefs.mixed(others, *share));
         let mean = match (&linear, in_place) {
             (Some(beliefs), _) => beliefs.of(world),
             (None, Some((others, share))) => unaided().mixed(&others.of(world), share),
@@ -88,20 +160,24 @@ impl Overseer {
         let (by_truth, left_to_chance) =
             (protocol.by_truth(), chances.iter().any(|chance| *chance > 0.0 && *chance < 1.0));
         let judge = |share: f64, believed| Judge { share, believed, choice: self.choice.clone() };
-        let table = |share: f64, beliefs: &Beliefs| judge(share, Believed::Table(beliefs.of(world).table));
+        let table = |beliefs: &Beliefs| Believed::Table(beliefs.of(world).table);
+        let by_itself = |share: f64, beliefs: &Beliefs| {
+            let noticed = || Believed::Noticed(Noticed::new(beliefs, self.attention, world));
+            judge(share, if self.attention < 1.0 { noticed() } else { table(beliefs) })
+        };
         let mut judges = if left_to_chance {
             let told = Told { unaided: unaided().table, slots: slots(), protocol: *protocol };
             vec![judge(1.0, Believed::Told(told))]
         } else if !self.raters.is_empty() {
             let share = (1.0 - by_truth) / self.raters.len() as f64;
-            self.raters.iter().map(|beliefs| table(share, beliefs)).collect()
-        } else if by_truth > 0.0 {
-            vec![table(1.0 - by_truth, &self.beliefs)]
+            self.raters.iter().map(|beliefs| by_itself(share, beliefs)).collect()
+        } else if by_truth > 0.0 || self.attention < 1.0 {
+            vec![by_itself(1.0 - by_truth, &self.beliefs)]
         } else {
             vec![judge(1.0, Believed::Table(mean.table.clone()))]
         };
         if by_truth > 0.0 {
-            judges.push(table(by_truth, &Beliefs::of_truth(gold.clone())));
+            judges.push(judge(by_truth, table(&Beliefs::of_truth(gold.clone()))));
         }
         let weights = match linear {
             _ if self.forecast.is_some() => vec![None; self.values.len()],
@@ -192,5 +268,34 @@ impl Told {
             self.unaided[*outcome as usize] + told
         };
         outcomes.iter().map(hear).collect()
+    }
+}
+
+/// What is heard where each feature is noticed by chance, drawn at every query and alike for all that is shown in it.
+#[derive(Clone, Debug)]
+pub struct Noticed {
+    /// The chance.
+    attention: f64,
+    /// What each feature adds to what is believed if it is noticed; \[features\]\[outcomes\].
+    worths: Features,
+    constant: f64,
+}
+
+impl Noticed {
+    fn new(beliefs: &Beliefs, attention: f64, world: &World) -> Self {
+        let seen = beliefs.sight.features(world);
+        let worth = |(weight, column): (&f64, &[f64])| column.iter().map(|x| weight * x).collect();
+        let worths = beliefs.weights.iter().zip(seen.columns()).map(worth).collect();
+        Self { attention, worths: Features::new(seen.names.clone(), worths), constant: beliefs.constant }
+    }
+
+    /// The features that are noticed in a query, one uniform each.
+    pub fn notice(&self, rng: &mut Rng) -> Vec<usize> {
+        (0..self.worths.count()).filter(|_| uniform(rng) < self.attention).collect()
+    }
+
+    /// What is heard of an outcome by these features.
+    pub fn by(&self, noticed: &[usize], outcome: usize) -> f64 {
+        noticed.iter().fold(self.constant, |sum, j| sum + self.worths.column(*j)[outcome])
     }
 }

@@ -5,7 +5,7 @@
 //! hearing         = overseer.hears(world)      what it believes of every outcome, as a protocol tells it
 //! policy          = π₀
 //! for round in 1 ..= rounds:
-//!     pairs   = two episodes of π₀ or of the latest policy, or two of their segments
+//!     pairs   = two episodes of π₀ or of the latest policy, or two of their segments; a rule may choose among them
 //!     labels += what the overseer says of each pair: first, second, tie, skip
 //!     model   = Bradley–Terry on all labels so far
 //!     reward  = the model's value of every outcome
@@ -15,7 +15,7 @@
 //! ```
 //!
 //! Each noun is a room: [`world`] (held as one table, [`mdp`]), [`overseer`], [`feedback`],
-//! [`query`], [`reward_model`], [`optimizer`], [`policy`], [`measure`]; [`solve`] has the exact
+//! [`pairs`], [`query`], [`reward_model`], [`optimizer`], [`policy`], [`measure`]; [`solve`] has the exact
 //! solutions that several of them stand on.
 
 pub mod feedback;
@@ -25,6 +25,7 @@ pub mod mdp;
 pub mod measure;
 pub mod optimizer;
 pub mod overseer;
+pub mod pairs;
 pub mod policy;
 pub mod protocol;
 pub mod query;

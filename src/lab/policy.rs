@@ -238,12 +238,15 @@ impl<'a> Sampler<'a> {
         pick(&self.start, rng)
     }
 
-    /// Draws `count` pairs of episodes that start alike, the second of a pair after the first.
-    pub fn pairs(&self, count: usize, rng: &mut Rng) -> Vec<Episode> {
-        let mut of_first = None;
-        self.episodes(2 * count, self.mdp.horizon, rng, |rng| match of_first.take() {
-            Some(start) => (start, 0),
-            None => (*of_first.insert(self.start(rng)), 0),
+    /// Draws `count` times `among` episodes that start alike, one after the other.
+    pub fn alike(&self, count: usize, among: usize, rng: &mut Rng) -> Vec<Episode> {
+        let (mut start, mut drawn) = (0, 0);
+        self.episodes(among * count, self.mdp.horizon, rng, |rng| {
+            if drawn % among == 0 {
+                start = self.start(rng);
+            }
+            drawn += 1;
+            (start, 0)
         })
     }
 

@@ -1,32 +1,147 @@
-//! Queries: pairs of episodes put to the overseer, and what it said.
+//! Queries: which pairs are put to the overseer, and what it said.
+//!
+//! ```text
+//! draw a pool of pairs → choose some of them → have them answered
+//! ```
+//!
+//! A rule looks at the pairs and at the model of the labels so far, and not at what the overseer will say. So it
+//! cannot choose before there is a model, and the first round is uniform under every rule.
+//!
+//! To add a rule: a variant of [`Query`], and how it chooses.
 
-use crate::lab::hearing::Hearing;
-use crate::lab::mdp::{Features, Mdp};
+use crate::lab::mdp::Features;
 use crate::lab::overseer::Label;
-use crate::lab::policy::{Episode, Policy, Sampler, accumulate, pick};
-use crate::lab::solve::{state_visits, steady_visits};
-use crate::numerics::rng::Rng;
+use crate::lab::policy::Episode;
+use crate::lab::reward_model::{Posterior, RewardModel};
+use crate::numerics::error::ConfigError;
+use crate::numerics::math::{dot, sigmoids};
+use crate::numerics::ranges::Count;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How the pairs to be labelled are chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Query {
     /// Two independent episodes from one start.
     Uniform,
+    /// Those of whose log-odds the model is least sure: the largest posterior variance.
+    Wide(Pool),
+    /// Those that the model finds most nearly even.
+    Entropy(Pool),
+    /// Those that together leave the least volume of weights: one after the other, each the one that adds most
+    /// to the determinant of the information, given those before it.
+    DOptimal(Pool),
+}
+
+/// What a rule chooses from.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Pool {
+    /// How many times as many pairs are drawn as are chosen, from 2 to 1000.
+    pub pool: Count,
+}
+
+impl Default for Pool {
+    fn default() -> Self {
+        Self { pool: Count::new(8).expect("in range") }
+    }
 }
 
 impl Query {
-    /// Puts `count` pairs chosen from `from` to who hears.
-    pub fn ask(self, from: &Pairs<'_>, hearing: &Hearing, count: u32, streams: [Rng; 3]) -> Vec<Comparison> {
+    /// Its name in a config.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// How many times as many pairs are drawn as are put to the overseer.
+    pub fn pool(self) -> u32 {
         match self {
-            Query::Uniform => from.ask(hearing, count, streams),
+            Self::Uniform => 1,
+            Self::Wide(Pool { pool }) | Self::Entropy(Pool { pool }) | Self::DOptimal(Pool { pool }) => {
+                pool.get()
+            }
+        }
+    }
+
+    /// Checks its pool.
+    ///
+    /// # Errors
+    /// A pool of one, from which nothing is chosen, or of more than a thousand pairs for each that is.
+    pub(crate) fn check(self) -> Result<(), ConfigError> {
+        if self == Self::Uniform || (2..=1000).contains(&self.pool()) {
+            return Ok(());
+        }
+        let message =
+            format!("a pool has from 2 to 1000 pairs for each that is chosen, and not {}", self.pool());
+        Err(ConfigError::new(&format!("feedback.query.{}.pool", self.name()), message, "use 8"))
+    }
+
+    /// Chooses `count` pairs of a pool, by their places in it: by what `model` learned of the labels so far, or the
+    /// first ones where it learned nothing.
+    pub fn choose(self, pool: &[Episode], model: Option<&RewardModel>, count: usize) -> Vec<usize> {
+        let pairs = pool.as_chunks().0;
+        let Some(model) = model else { return (0..count.min(pairs.len())).collect() };
+        let highest = |of_pair: &dyn Fn(&[Episode; 2]) -> f64| {
+            let heights: Vec<f64> = pairs.iter().map(of_pair).collect();
+            let mut places: Vec<usize> = (0..pairs.len()).collect();
+            places.sort_by(|a, b| heights[*b].total_cmp(&heights[*a]));
+            places.truncate(count);
+            places
+        };
+        match (self, &model.posterior) {
+            (Self::Uniform, _) => (0..count.min(pairs.len())).collect(),
+            (Self::Wide(_), Some(posterior)) => highest(&|[first, second]| posterior.variance(first, second)),
+            (Self::Entropy(_), _) => {
+                highest(&|[first, second]| -first.lead(second, &model.reward.table).abs())
+            }
+            (Self::DOptimal(_), Some(posterior @ Posterior::Laplace { .. })) => {
+                d_optimal(pairs, posterior, model, count)
+            }
+            (Self::Wide(_) | Self::DOptimal(_), _) => {
+                unreachable!("checked: such a model is sure of its reward")
+            }
         }
     }
 }
 
-/// A pair of episodes and the overseer's answer.
+/// Pairs that add most to the determinant of the information, each given those before it (Wynn 1970; for
+/// comparisons: Mukherjee et al. 2024).
+///
+/// A label of a pair with difference d and chance p adds β²p(1 − p)·ddᵀ = xxᵀ to the information, which multiplies its
+/// determinant by 1 + xᵀΣx and takes (Σx)(Σx)ᵀ/(1 + xᵀΣx) from the covariance Σ. (So the variances of
+/// all other pairs are brought up to date by one product each, and no matrix is inverted.)
+fn d_optimal(pairs: &[[Episode; 2]], posterior: &Posterior, model: &RewardModel, count: usize) -> Vec<usize> {
+    let Posterior::Laplace { inputs, columns, covariance } = posterior else { unreachable!("of one fit") };
+    let information = |[first, second]: &[Episode; 2]| -> Vec<f64> {
+        let (p, q) = sigmoids(model.rationality * first.lead(second, &model.reward.table));
+        let scale = model.rationality * (p * q).sqrt();
+        let lead = |&j: &usize| scale * (first.total(inputs.column(j)) - second.total(inputs.column(j)));
+        columns.iter().map(lead).collect()
+    };
+    let of_pairs: Vec<Vec<f64>> = pairs.iter().map(information).collect();
+    let mut covariance = covariance.clone();
+    let mut variances: Vec<f64> = of_pairs.iter().map(|x| covariance.quadratic(x)).collect();
+    let mut chosen = Vec::with_capacity(count);
+    for _ in 0..count.min(pairs.len()) {
+        // The first of the largest.
+        let first_of_largest = |best: usize, i: usize| if variances[i] > variances[best] { i } else { best };
+        let best = (0..pairs.len()).reduce(first_of_largest).expect("some are left");
+        let (told, rest) = (covariance.times(&of_pairs[best]), 1.0 + variances[best]);
+        chosen.push(best);
+        for (variance, x) in variances.iter_mut().zip(&of_pairs) {
+            let common = dot(&told, x);
+            *variance -= common * common / rest;
+        }
+        variances[best] = f64::NEG_INFINITY;
+        covariance.add_outer(-1.0 / rest, &told);
+        covariance.mirror();
+    }
+    chosen
+}
+
+/// A pair of episodes and the answer to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// The episode shown first.
@@ -35,86 +150,8 @@ pub struct Comparison {
     pub second: Episode,
     /// The answer.
     pub label: Label,
-}
-
-/// What pairs are drawn from: whole episodes of a policy that start alike, or
-/// segments of independent ones.
-pub struct Pairs<'a> {
-    sampler: Sampler<'a>,
-    segments: Option<Segments>,
-}
-
-/// Segments of episodes. A segment begins at any step that is played, all alike: that step
-/// and its state are drawn from their exact law, so that nothing before them need be drawn.
-/// (Were it any step of the horizon, most segments of short episodes would be of nothing.)
-struct Segments {
-    /// Steps of a segment, of which the episode's end may cut some.
-    length: u32,
-    /// Cumulative chances of the steps at which it can begin; of one in place of all, where
-    /// the policy is the same at all of them.
-    begins: Vec<f64>,
-    /// Cumulative chances of the states at each of them; \[begins\]\[states\].
-    states: Vec<f64>,
-}
-
-impl<'a> Pairs<'a> {
-    /// Pairs of a policy's episodes, or of their segments of `segment` steps.
-    pub fn new(mdp: &'a Mdp, policy: &Policy, segment: Option<u32>) -> Self {
-        Self { sampler: Sampler::new(mdp, policy), segments: segment.map(|n| Segments::new(mdp, policy, n)) }
-    }
-
-    /// Draws `count` pairs, an episode after the other.
-    fn draw(&self, count: usize, rng: &mut Rng) -> Vec<Episode> {
-        match &self.segments {
-            None => self.sampler.pairs(count, rng),
-            Some(Segments { length, begins, states }) => {
-                let of_a_step = states.len() / begins.len();
-                self.sampler.episodes(2 * count, *length, rng, |rng| {
-                    let begin = pick(begins, rng);
-                    (pick(&states[begin * of_a_step..][..of_a_step], rng), begin as u32)
-                })
-            }
-        }
-    }
-
-    /// Puts `count` pairs to who hears.
-    ///
-    /// The streams, of pairs, choices and tellings, are each used a fixed amount per query,
-    /// so the first queries of a longer list are the shorter list.
-    pub fn ask(&self, hearing: &Hearing, count: u32, streams: [Rng; 3]) -> Vec<Comparison> {
-        let [mut pairs, mut choices, mut telling] = streams;
-        let mut comparisons = Vec::with_capacity(count as usize);
-        let mut episodes = self.draw(count as usize, &mut pairs).into_iter();
-        while let (Some(first), Some(second)) = (episodes.next(), episodes.next()) {
-            let label = hearing.answer(&first, &second, &mut choices, &mut telling);
-            comparisons.push(Comparison { first, second, label });
-        }
-        comparisons
-    }
-}
-
-impl Segments {
-    fn new(mdp: &Mdp, policy: &Policy, length: u32) -> Self {
-        let begins = mdp.horizon - length + 1;
-        // Where a policy is steady it does not matter when a segment begins.
-        let mut states = match policy.is_steady(mdp) {
-            true => steady_visits(mdp, &policy.chances, begins),
-            false => state_visits(mdp, policy, begins),
-        };
-        let (over, mut start) = (mdp.over(), mdp.start.as_slice());
-        let of_a_step = states.chunks_mut(mdp.states()).map(|states| {
-            // An episode that is over before it begins still has its first step.
-            for s in (0..over.len()).filter(|s| over[*s]) {
-                states[s] = start.get(s).copied().unwrap_or(0.0);
-            }
-            start = &[];
-            accumulate(states);
-            states[over.len() - 1]
-        });
-        let mut begins: Vec<f64> = of_a_step.collect();
-        accumulate(&mut begins);
-        Self { length, begins, states }
-    }
+    /// Who gave it: a place among the judges of a [`Hearing`](crate::lab::hearing::Hearing).
+    pub by: u32,
 }
 
 impl Comparison {

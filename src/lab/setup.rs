@@ -4,9 +4,11 @@ use crate::lab::feedback::{Feedback, From};
 use crate::lab::optimizer::OptimizerConfig;
 use crate::lab::overseer::{Overseer, OverseerConfig, Sees};
 use crate::lab::protocol::Protocol;
-use crate::lab::reward_model::RewardModelConfig;
+use crate::lab::query::Query;
+use crate::lab::reward_model::{Linear, RewardModelConfig};
 use crate::lab::world::{Blueprint, Blueprints, World, WorldConfig};
 use crate::numerics::error::ConfigError;
+use crate::numerics::ranges::Probability;
 use crate::numerics::rng::Streams;
 use crate::numerics::words::count;
 
@@ -81,7 +83,8 @@ impl Setup {
     }
 
     fn check_memory(&self, overseer: &Overseer, blueprint: &Blueprint) -> Result<(), ConfigError> {
-        let labels = u64::from(self.feedback.queries(overseer, blueprint));
+        let queries = u64::from(self.feedback.queries(overseer, blueprint));
+        let labels = queries * u64::from((self.feedback.among.get() - 1).max(self.feedback.query.pool()));
         let (columns, steps) = (blueprint.names().len() as u64, u64::from(self.feedback.steps(blueprint)));
         // And 100 bytes a step for the episodes that are walked side by side.
         if labels * (8 * columns + 8 * steps + 150) + 100 * steps > 2 << 30 {
@@ -110,7 +113,52 @@ impl Setup {
             }
         }
         self.check_forecast()?;
+        self.check_query()?;
+        self.check_annotators()?;
         self.feedback.protocol.check(self)
+    }
+
+    /// Checks that a rule has a model that can tell it what it goes by.
+    fn check_query(&self) -> Result<(), ConfigError> {
+        let query = self.feedback.query;
+        let by = match (&self.reward_model, query) {
+            (RewardModelConfig::Tabular(_), Query::Wide(_) | Query::DOptimal(_)) => {
+                "this model does not know how sure it is"
+            }
+            (RewardModelConfig::Linear(Linear { bootstrap: Some(_), .. }), Query::DOptimal(_)) => {
+                "an ensemble has no covariance of weights"
+            }
+            _ => return Ok(()),
+        };
+        let message = format!("`{}` cannot choose: {by}", query.name());
+        let help = "use reward_model.linear without bootstrap, or query = \"entropy\"";
+        Err(ConfigError::new("feedback.query", message, help))
+    }
+
+    /// Checks that whoever answers by chance, or in the overseer's place, is told nothing besides, and picks by
+    /// returns alone where more than two answers are shown.
+    fn check_annotators(&self) -> Result<(), ConfigError> {
+        let (overseer, protocol) = (&self.overseer, &self.feedback.protocol);
+        let fault = |path, message, help| Err(ConfigError::new(path, message, help));
+        if !overseer.annotators.is_empty() && *protocol != Protocol::Direct {
+            let message = "annotators are told nothing yet, and ground truth does not stand in for them";
+            return fault("overseer.annotators", message, "use protocol = \"direct\"");
+        }
+        let inattentive = |attention: Probability| attention.get() < 1.0;
+        if inattentive(overseer.attention) && (protocol.tells() || overseer.forecast.is_some()) {
+            let message = "what an overseer notices by chance cannot be told to it, nor forecast";
+            return fault("overseer.attention", message, "use protocol = \"direct\" and no forecast");
+        }
+        let choices = std::iter::once(&overseer.choice)
+            .chain(overseer.annotators.iter().filter_map(|a| a.choice.as_ref()));
+        for choice in choices {
+            let more = choice.skip.is_some() || choice.equal.is_some() || choice.position.is_some();
+            if self.feedback.among.get() > 2 && (more || choice.compat.is_some()) {
+                let message = "skip, equal, position and compat are about pairs, and a query shows more than two answers";
+                return fault("feedback.among", message, "take them away, or among");
+            }
+        }
+        Ok(())
     }
 
     /// Checks that nothing stands between a forecast and what is made of it.

@@ -11,13 +11,14 @@ use crate::lab::mdp::{Gold, Mdp};
 use crate::lab::measure::{Metrics, Totals, Yardstick, expected_gold, measure, measure_deployed, ratio};
 use crate::lab::optimizer::{OptimizerConfig, Reached};
 use crate::lab::overseer::{Label, Overseer, Reward};
+use crate::lab::pairs::Pairs;
 use crate::lab::policy::Policy;
-use crate::lab::query::{Comparison, Pairs};
+use crate::lab::query::Comparison;
 use crate::lab::recursion::ask_in_parts;
 use crate::lab::reward_model::{Quality, RewardModel, learned};
 use crate::lab::world::World;
 use crate::numerics::ranges::Count;
-use crate::numerics::rng::{Purpose, Rng, Streams};
+use crate::numerics::rng::{Purpose, Streams};
 use std::sync::Arc;
 
 /// What was measured of one policy.
@@ -61,15 +62,15 @@ pub fn run(
     mut look: impl FnMut(Inside<'_>),
 ) -> Vec<Record> {
     let mut trial = Trial::new(setup, world, overseer, streams, shared);
-    let mut records = Vec::new();
+    let (mut records, mut last) = (Vec::new(), None);
     for round in 1..=setup.feedback.rounds.get() {
-        trial.ask(round);
-        let Mind { hearing, yardstick, held_out, .. } = &trial.mind;
-        let labels = &trial.labels;
-        let model = setup.reward_model.fit(world, hearing, &labels[trial.fitted_from..], streams);
-        let quality = model.quality(held_out, &yardstick.gold().0);
+        trial.ask(round, last.as_ref());
+        let model = trial.fit();
+        let quality = trial.quality(&model);
+        let (hearing, labels) = (&trial.mind.hearing, &trial.labels[..]);
         look(Inside { round, hearing, labels, model: &model, quality: &quality });
-        records.extend(trial.optimise(round, &model, &quality));
+        records.extend(trial.measure(round, &model, &quality));
+        last = Some(model);
     }
     records
 }
@@ -81,9 +82,10 @@ struct Trial<'a> {
     shared: &'a mut SharedInWorld,
     overseer: Overseer,
     mind: Mind,
-    /// Queries about parts of questions; about whole ones, over all rounds; and what each costs.
+    /// Queries about parts of questions, about whole ones, over all rounds, and those put so far; what each costs.
     in_part: u32,
     queries: u32,
+    put: u32,
     price: f64,
     /// All labels so far, and the first of those that a model is fitted to.
     labels: Vec<Comparison>,
@@ -116,10 +118,7 @@ impl Mind {
         Self {
             yardstick: shared.yardstick(world, overseer, &hearing),
             ceilings: shared.ceilings(setup, world, overseer, &hearing, streams),
-            held_out: answered(
-                setup,
-                world,
-                &reference,
+            held_out: episodes(setup, world, &reference).ask(
                 &hearing,
                 count,
                 purposes.map(|p| streams.stream(p, "", 0)),
@@ -129,18 +128,9 @@ impl Mind {
     }
 }
 
-/// Draws `count` pairs of a policy, and has them answered.
-fn answered(
-    setup: &Setup,
-    world: &World,
-    policy: &Policy,
-    hearing: &Hearing,
-    count: u32,
-    streams: [Rng; 3],
-) -> Vec<Comparison> {
-    let feedback = &setup.feedback;
-    let episodes = Pairs::new(&world.mdp, policy, feedback.segment.map(Count::get));
-    feedback.query.ask(&episodes, hearing, count, streams)
+/// What pairs are drawn from.
+fn episodes<'a>(setup: &Setup, world: &'a World, policy: &Policy) -> Pairs<'a> {
+    Pairs::new(&world.mdp, policy, setup.feedback.segment.map(Count::get))
 }
 
 impl<'a> Trial<'a> {
@@ -164,6 +154,7 @@ impl<'a> Trial<'a> {
             overseer: overseer.clone(),
             in_part,
             queries: if setup.reward_model.learns() { queries } else { 0 },
+            put: 0,
             price: feedback.price(overseer, blueprint),
             labels: Vec::new(),
             fitted_from: 0,
@@ -171,28 +162,49 @@ impl<'a> Trial<'a> {
         }
     }
 
-    fn ask(&mut self, round: u32) {
-        let (setup, world) = (self.setup, self.world);
-        match setup.feedback.from {
-            From::Reference => self.policy = Policy::reference(&world.mdp),
+    /// Draws questions, chooses among them by what the last round learned, and has them answered.
+    fn ask(&mut self, round: u32, last: Option<&RewardModel>) {
+        let feedback = &self.setup.feedback;
+        match feedback.from {
+            From::Reference => self.policy = Policy::reference(&self.world.mdp),
             From::Policy => {}
         }
-        if setup.feedback.protocol.is_amplified() {
+        if feedback.protocol.is_amplified() {
             self.fitted_from = self.labels.len();
         }
-        let count = share_of(self.queries, setup.feedback.rounds.get(), round);
-        let purposes = [Purpose::Pairs, Purpose::Choices, Purpose::Telling];
-        let streams = purposes.map(|purpose| self.streams.stream(purpose, "", u64::from(round)));
-        self.labels.extend(answered(setup, world, &self.policy, &self.mind.hearing, count, streams));
+        let stream = |purpose| self.streams.stream(purpose, "", u64::from(round));
+        let (queries, among) =
+            (share_of(self.queries, feedback.rounds.get(), round), feedback.among.get() as usize);
+        let pairs = feedback.asked.pairs(queries) as usize;
+        let pool = if last.is_some() { feedback.query.pool() as usize * pairs } else { pairs };
+        let episodes = episodes(self.setup, self.world, &self.policy);
+        let mut shown = episodes.draw(pool, among, &mut stream(Purpose::Pairs));
+        if pool > pairs {
+            let chosen = feedback.query.choose(&shown, last, pairs);
+            shown = chosen.iter().flat_map(|i| [shown[2 * i].clone(), shown[2 * i + 1].clone()]).collect();
+        }
+        let shown = feedback.asked.queries(shown, queries);
+        let (mut choices, mut telling) = (stream(Purpose::Choices), stream(Purpose::Telling));
+        self.labels.extend(self.mind.hearing.answers(shown, among, &mut choices, &mut telling));
+        self.put += queries;
+    }
+
+    fn fit(&self) -> RewardModel {
+        let labels = &self.labels[self.fitted_from..];
+        self.setup.reward_model.fit(self.world, &self.mind.hearing, labels, self.streams)
+    }
+
+    fn quality(&self, model: &RewardModel) -> Quality {
+        model.quality(&self.mind.held_out, &self.mind.yardstick.gold().0)
     }
 
     /// Optimises what was fitted, and measures what is reached at each level of pressure.
-    fn optimise(&mut self, round: u32, model: &RewardModel, quality: &Quality) -> Vec<Record> {
+    fn measure(&mut self, round: u32, model: &RewardModel, quality: &Quality) -> Vec<Record> {
         let (mdp, yardstick) = (&self.world.mdp, &*self.mind.yardstick);
         let reward = learned(mdp, &model.reward);
         let against = yardstick.moments_with(mdp, &reward);
         let label_accuracy = label_accuracy(&self.labels, &yardstick.gold().0);
-        let labels = f64::from(self.in_part) + self.labels.len() as f64;
+        let labels = f64::from(self.in_part + self.put);
         let (mut records, mut latest) = (Vec::new(), None);
         self.setup.optimizer.optimise(mdp, &reward, self.streams, |reached| {
             let Totals { metrics, features } = measure(mdp, yardstick, &reward, &against, &reached);

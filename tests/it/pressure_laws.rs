@@ -6,8 +6,9 @@ use oversight::lab::Setup;
 use oversight::lab::mdp::{Features, Learned, Mdp};
 use oversight::lab::optimizer::{Candidates, quantilize};
 use oversight::lab::overseer::{Label, Reward};
+use oversight::lab::pairs::Pairs;
 use oversight::lab::policy::{Episode, Policy};
-use oversight::lab::query::{Comparison, Pairs};
+use oversight::lab::query::Comparison;
 use oversight::lab::reward_model::{Comparisons, Posterior, fit, learned, squared};
 use oversight::lab::solve::{chi2, evaluate, kl, moments};
 use oversight::numerics::math::{Symmetric, binomial, exp, ln, normal_quantile, sigmoid};
@@ -200,7 +201,7 @@ fn labelled(count: u32, rng: &mut Rng) -> (Mdp, Vec<Comparison>) {
     let label = |[first, second]: [Episode; 2]| {
         let says = uniform(rng) < sigmoid(first.lead(&second, &gold));
         let label = if says { Label::First } else { Label::Second };
-        Comparison { first, second, label }
+        Comparison { first, second, label, by: 0 }
     };
     let labels = pairs.into_iter().map(label).collect();
     (mdp, labels)

@@ -5,8 +5,8 @@ use oversight::lab::hearing::Hearing;
 use oversight::lab::inputs::Inputs;
 use oversight::lab::mdp::{Features, Mdp, Outcomes};
 use oversight::lab::overseer::{Choice, Reward};
+use oversight::lab::pairs::Pairs;
 use oversight::lab::policy::{Episode, Policy, Sampler};
-use oversight::lab::query::Pairs;
 use oversight::lab::world::WorldConfig;
 use oversight::numerics::math::{exp, ln, ln_1p, normal_cdf};
 use oversight::numerics::rng::{Purpose, Rng, Streams, normal, uniform};
@@ -194,7 +194,7 @@ fn what_has_no_chance_is_never_drawn() {
     let mut rng = rng("support");
     for _ in 0..10_000 {
         assert_eq!(sampler.start(&mut rng), 0);
-        assert!([1, 3].contains(&sampler.pairs(1, &mut rng)[1].steps[0]));
+        assert!([1, 3].contains(&sampler.alike(1, 2, &mut rng)[1].steps[0]));
     }
     let mut x = [0.0];
     let episode = Episode { start: 0, steps: vec![1, 3, 3] };

@@ -34,7 +34,7 @@ pub(super) fn optimise(
             let mut gradient = vec![0.0; d];
             let [mut first, mut second] = [vec![0.0; d], vec![0.0; d]];
             let pairs = settings.episodes.get().div_ceil(2);
-            for pair in sampler.pairs(pairs as usize, &mut rng).as_chunks::<2>().0 {
+            for pair in sampler.alike(pairs as usize, 2, &mut rng).as_chunks::<2>().0 {
                 let [one, two] = pair;
                 now.score(one, &mut first);
                 now.score(two, &mut second);

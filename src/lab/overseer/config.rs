@@ -1,8 +1,8 @@
 //! What a config may say about an overseer.
 
-use super::ForecastConfig;
+use super::{Annotator, ForecastConfig, annotators};
 use crate::numerics::error::{ConfigError, check_feature_names, check_names};
-use crate::numerics::ranges::{Count, Extended, Finite, NonNegative, Probability};
+use crate::numerics::ranges::{Count, Extended, Finite, NonNegative, Probability, unless_given};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use serde_with::skip_serializing_none;
 /// Who judges: what they see, what stands in for the rest, what they value,
 /// how they choose.
 #[skip_serializing_none]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OverseerConfig {
     /// What it looks at, in worlds over time.
@@ -34,10 +34,36 @@ pub struct OverseerConfig {
     pub open: Probability,
     /// Features that rest on one premise, by the premise's name: they are told together.
     pub premises: IndexMap<String, Vec<String>>,
+    /// Chance that it notices a feature, in every query by itself; 1 unless given. What goes unnoticed counts as
+    /// nothing in all that is shown.
+    pub attention: Probability,
     /// How believed returns become labels.
     pub choice: Choice,
     /// What its help costs.
     pub prices: Prices,
+    /// Who answers in its place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub annotators: Vec<Annotator>,
+}
+
+impl Default for OverseerConfig {
+    fn default() -> Self {
+        Self {
+            sees: Sees::Shown,
+            hidden: Vec::new(),
+            unseen: Unseen::Nothing,
+            believes: IndexMap::new(),
+            error: None,
+            crowd: None,
+            forecast: None,
+            open: unless_given::never(),
+            premises: IndexMap::new(),
+            attention: unless_given::always(),
+            choice: Choice::default(),
+            prices: Prices::default(),
+            annotators: Vec::new(),
+        }
+    }
 }
 
 impl OverseerConfig {
@@ -84,7 +110,8 @@ impl OverseerConfig {
             let help = "give overseer.error, e.g. 0.5, or take the crowd away";
             return Err(ConfigError::new("overseer.crowd", message, help));
         }
-        self.choice.check()
+        self.choice.check()?;
+        annotators::check(self, addresses)
     }
 }
 
@@ -212,11 +239,13 @@ pub struct Prices {
     pub audit: NonNegative,
     /// One query that ground truth answers in place of the overseer.
     pub truth: NonNegative,
+    /// One query in which more than two answers are shown, and one of them is picked.
+    pub demonstration: NonNegative,
 }
 
 impl Default for Prices {
     fn default() -> Self {
         let one = NonNegative::new(1.0).expect("in range");
-        Self { label: one, reveal: one, call: one, audit: one, truth: one }
+        Self { label: one, reveal: one, call: one, audit: one, truth: one, demonstration: one }
     }
 }

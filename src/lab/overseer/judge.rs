@@ -11,9 +11,9 @@
 //! the one and mixes in a coin in the other, so ε there equals ε/2 here.
 
 use super::{Choice, Compat};
-use crate::lab::hearing::Told;
+use crate::lab::hearing::{Noticed, Told};
 use crate::lab::mdp::Table;
-use crate::lab::policy::Episode;
+use crate::lab::policy::{Episode, accumulate, pick};
 use crate::numerics::math::{exp, sigmoid, unless_rounding};
 use crate::numerics::rng::{Distribution, Rng, uniform};
 
@@ -48,22 +48,44 @@ pub enum Believed {
     Table(Table),
     /// As a protocol tells it, drawn at every query.
     Told(Told),
+    /// By what is noticed, drawn at every query.
+    Noticed(Noticed),
 }
 
 impl Judge {
     /// An answer to "which of the two?", by one uniform of `choices`, and of `telling` whatever is left to
     /// chance in what is told.
     pub fn answer(&self, first: &Episode, second: &Episode, choices: &mut Rng, telling: &mut Rng) -> Label {
-        let pair = [first, second];
-        let [first, second] = match &self.believed {
-            Believed::Table(table) => {
-                pair.map(|e| self.choice.returns(e.steps.iter().map(|&outcome| table[outcome as usize])))
-            }
-            Believed::Told(told) => {
-                pair.map(|e| self.choice.returns(told.hear(&e.steps, telling).into_iter()))
-            }
-        };
+        let mut returns = self.returns(telling);
+        let [first, second] = [returns(first), returns(second)];
         self.choice.chances(first, second).sample(choices)
+    }
+
+    /// A pick of one of several, by one uniform of `choices`: with chances ∝ exp(βD), and by mistake one of
+    /// the others, each as likely.
+    pub fn pick(&self, shown: &[Episode], choices: &mut Rng, telling: &mut Rng) -> usize {
+        let returns: Vec<Returns> = shown.iter().map(self.returns(telling)).collect();
+        let mut chances = self.choice.picks(&returns);
+        accumulate(&mut chances);
+        pick(&chances, choices)
+    }
+
+    /// What each of the segments shown in one query is believed to be worth.
+    fn returns<'a>(&'a self, telling: &'a mut Rng) -> impl FnMut(&Episode) -> Returns + 'a {
+        let noticed = match &self.believed {
+            Believed::Noticed(by_chance) => by_chance.notice(telling),
+            Believed::Table(_) | Believed::Told(_) => Vec::new(),
+        };
+        move |episode| {
+            let steps = &episode.steps;
+            match &self.believed {
+                Believed::Table(table) => self.choice.returns(steps.iter().map(|k| table[*k as usize])),
+                Believed::Told(told) => self.choice.returns(told.hear(steps, telling).into_iter()),
+                Believed::Noticed(by_chance) => {
+                    self.choice.returns(steps.iter().map(|k| by_chance.by(&noticed, *k as usize)))
+                }
+            }
+        }
     }
 }
 
@@ -140,6 +162,20 @@ impl Choice {
             Some(Compat::Bpref) | None => rewards.rev().for_each(add),
         }
         returns
+    }
+
+    /// The chances of each of several segments to be picked; two are picked from as [`Choice::chances`] says.
+    pub fn picks(&self, returns: &[Returns]) -> Vec<f64> {
+        let largest = returns.iter().map(|r| r.discounted).fold(f64::NEG_INFINITY, f64::max);
+        let (beta, mistake, others) = (self.beta(), self.mistake.get(), returns.len() as f64 - 1.0);
+        let weight = |r: &Returns| match unless_rounding(r.discounted - largest, r.size + largest.abs()) {
+            0.0 => 1.0,
+            below => exp(beta * below),
+        };
+        let weights: Vec<f64> = returns.iter().map(weight).collect();
+        let total: f64 = weights.iter().sum();
+        let chance = |weight: &f64| weight / total;
+        weights.iter().map(chance).map(|p| (1.0 - mistake) * p + mistake * (1.0 - p) / others).collect()
     }
 
     /// The chances of each label for a pair of segments.

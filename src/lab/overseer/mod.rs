@@ -4,12 +4,14 @@
 //! they are shown and filled in, so the return it believes is linear in its
 //! values: S = c + Σ u_j φ̃_j. Labels depend on the world through S alone.
 
+mod annotators;
 mod config;
 mod forecast;
 mod judge;
 mod sight;
 mod slots;
 
+pub use annotators::Annotator;
 pub use config::*;
 pub use forecast::{Forecast, ForecastConfig, ForecastOf};
 pub use judge::{Believed, Judge, Label, LabelChances, Returns};
@@ -58,6 +60,11 @@ pub struct Overseer {
     pub values: Vec<f64>,
     /// What each rater of a crowd believes; empty where there is none.
     pub raters: Vec<Beliefs>,
+    /// Chance that it notices a feature, in every query by itself.
+    pub attention: f64,
+    /// Who answers in its place, itself among them if they leave it a share, and in which share of queries; empty
+    /// where nobody does.
+    pub annotators: Vec<(f64, Overseer)>,
     /// What stands in for features of answers that it cannot see, where anything does, by column.
     pub guesses: Vec<(usize, Beliefs)>,
     /// How it takes the future to turn out, where it looks that far.
@@ -121,8 +128,10 @@ impl Overseer {
     /// Takes note of what a policy did, by its expected visits of outcomes, where it goes by the
     /// record of policies, which π₀'s begins. Whether that changes what it believes.
     pub fn take_note(&mut self, mdp: &Mdp, of: &Table) -> bool {
+        let annotators = self.annotators.iter_mut();
+        let noted = annotators.fold(false, |noted, (_, annotator)| annotator.take_note(mdp, of) || noted);
         let Sight::Seen { unseen: Unseen::Record, record, .. } = &mut self.beliefs.sight else {
-            return false;
+            return noted;
         };
         let before = record.take().unwrap_or_else(|| visits(mdp, &Policy::reference(mdp)).into());
         *record = Some(Arc::new(before.iter().zip(of).map(|(sum, new)| sum + new).collect()));
@@ -133,13 +142,13 @@ impl Overseer {
 impl OverseerConfig {
     /// Adds its error to the values; of a crowd the mean error, and the values of each rater. What raters
     /// have in common is the error that one overseer would have by itself.
-    fn err(&self, values: &mut [f64], blueprint: &Blueprint, streams: Streams) -> Vec<Vec<f64>> {
+    fn err(&self, whose: u32, values: &mut [f64], blueprint: &Blueprint, streams: Streams) -> Vec<Vec<f64>> {
         let Some(sd) = self.error else { return Vec::new() };
         let error = |name: &str, of: u32| {
             sd.get() * normal(&mut streams.stream(Purpose::OverseerError, name, u64::from(of)))
         };
         let Some(Crowd { raters, common }) = self.crowd else {
-            values.iter_mut().zip(blueprint.names()).for_each(|(value, name)| *value += error(name, 0));
+            values.iter_mut().zip(blueprint.names()).for_each(|(value, name)| *value += error(name, whose));
             return Vec::new();
         };
         let [shared, own] = [common.get(), 1.0 - common.get()].map(f64::sqrt);
@@ -162,13 +171,35 @@ impl OverseerConfig {
     /// have no closed form; beliefs or a camera where there are none. Depends on
     /// the config alone.
     pub fn overseer(&self, blueprint: &Blueprint, streams: Streams) -> Result<Overseer, ConfigError> {
+        let mut overseer = self.by_itself(0, blueprint, streams)?;
+        let mut rest = 1.0;
+        for (place, annotator) in self.annotators.iter().enumerate() {
+            // Whoever is given no error of its own has that of the overseer.
+            let whose = annotator.error.map_or(0, |_| place as u32 + 1);
+            let of = annotator.traits(self).by_itself(whose, blueprint, streams);
+            let of = of.map_err(|error| annotators::of_annotator(place, error))?;
+            overseer.annotators.push((annotator.share.get(), of));
+            rest -= annotator.share.get();
+        }
+        if !self.annotators.is_empty() && rest > annotators::NONE {
+            overseer.annotators.push((rest, self.by_itself(0, blueprint, streams)?));
+        }
+        Ok(overseer)
+    }
+
+    fn by_itself(
+        &self,
+        whose: u32,
+        blueprint: &Blueprint,
+        streams: Streams,
+    ) -> Result<Overseer, ConfigError> {
         let mut values = blueprint.gold();
         for (name, weight) in &self.believes {
             for j in blueprint.columns_of(name) {
                 values[j] = weight.get();
             }
         }
-        let raters = self.err(&mut values, blueprint, streams);
+        let raters = self.err(whose, &mut values, blueprint, streams);
         let mut hidden: Vec<usize> = self.hidden.iter().flat_map(|name| blueprint.columns_of(name)).collect();
         hidden.extend(blueprint.products_of(&hidden));
         let believes = |values: &[f64]| match blueprint {
@@ -193,6 +224,8 @@ impl OverseerConfig {
             slots: self.slots(blueprint, &hidden, &values),
             values,
             raters,
+            attention: self.attention.get(),
+            annotators: Vec::new(),
             hidden,
             choice: self.choice.clone(),
             prices: self.prices.clone(),

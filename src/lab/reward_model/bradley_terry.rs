@@ -34,6 +34,8 @@ pub struct Comparisons {
     pub some: Option<Sparse>,
     /// 1 first, 0 second, ½ tie, or a chance of "first"; \[n\].
     pub labels: Vec<f64>,
+    /// Who gave each of them; \[n\], or empty if nobody asks.
+    pub by: Vec<u32>,
 }
 
 /// Which features the differences of each comparison are of.
@@ -57,6 +59,8 @@ pub struct Fit {
     pub steps: u32,
     /// Different local optima that starts led to; 1 where the loss is convex.
     pub optima: usize,
+    /// Reliability of every annotator, where that is learned; else empty.
+    pub reliability: Vec<f64>,
 }
 
 /// A step that moves no logit by more is the last one: what is left is its square.
@@ -85,6 +89,7 @@ impl Comparisons {
                 comparison.difference(features, &mut difference, &mut scratch);
                 data.differences.extend(columns.iter().map(|&j| difference[j]));
                 data.labels.push(y);
+                data.by.push(comparison.by);
             }
         }
         data
@@ -119,7 +124,7 @@ pub fn fit(data: &Comparisons, l2: f64, mistake: f64) -> Fit {
     let logits = problem.logits(&weights);
     let observed = problem.derivatives(&weights, &logits, false).1.inverse(SOUND);
     let covariance = observed.unwrap_or_else(|| problem.roots(&weights, &logits).0.covariance());
-    Fit { weights, covariance, steps, optima }
+    Fit { weights, covariance, steps, optima, reliability: Vec::new() }
 }
 
 /// The weights of [`fit`], the steps to them, and how many optima were found.

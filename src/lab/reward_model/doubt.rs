@@ -76,6 +76,7 @@ impl Comparisons {
             let i = (uniform(rng) * n as f64) as usize;
             drawn.differences.extend_from_slice(&self.differences[i * self.width..][..self.width]);
             drawn.labels.push(self.labels[i]);
+            drawn.by.extend(self.by.get(i));
         }
         drawn
     }

@@ -2,7 +2,7 @@
 
 use super::doubt::below;
 use super::posterior::less_reference;
-use super::{Bootstrap, Comparisons, Fit, Posterior, RewardModel, fit, squared, squares};
+use super::{Bootstrap, Comparisons, Fit, Posterior, RewardModel, fit, reliable, squared, squares};
 use crate::lab::mdp::Table;
 use crate::lab::overseer::Reward;
 use crate::lab::query::Comparison;
@@ -30,6 +30,8 @@ pub struct Linear {
     pub reads: Reads,
     /// What its fit minimises.
     pub loss: Loss,
+    /// What it makes of who gave each label.
+    pub annotators: Annotators,
     /// An ensemble of fits to resampled labels, in place of one fit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bootstrap: Option<Bootstrap>,
@@ -46,6 +48,17 @@ pub enum Loss {
     Likelihood,
     /// The square of what it is off from ½ for the one that was chosen and −½ for the other.
     Squared,
+}
+
+/// What a linear model makes of who gave each label.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Annotators {
+    /// Nothing: one is as good as another.
+    #[default]
+    Alike,
+    /// It learns how reliable each is: a factor on the log-odds of its labels, below 0 for one who says the contrary.
+    Reliability,
 }
 
 /// The features that a linear model reads.
@@ -70,6 +83,7 @@ impl Default for Linear {
             mistake,
             reads: Reads::Shown,
             loss: Loss::Likelihood,
+            annotators: Annotators::Alike,
             bootstrap: None,
             lower,
         }
@@ -84,6 +98,11 @@ impl Linear {
         if self.loss == Loss::Squared && self.mistake.get() > 0.0 {
             let help = "take mistake away, or use loss = \"likelihood\"";
             return fault("mistake", "the squared loss has no likelihood that could allow for flips", help);
+        }
+        let plain = self.loss == Loss::Likelihood && self.mistake.get() == 0.0;
+        if self.annotators == Annotators::Reliability && !plain {
+            let message = "reliability is a factor on log-odds, without a share of flips or a squared loss";
+            return fault("annotators", message, "take mistake and loss away, or use annotators = \"alike\"");
         }
         if let Some(Bootstrap { members, .. }) = self.bootstrap {
             if self.lower.get() > 0.0 {
@@ -112,6 +131,7 @@ impl Linear {
     /// What its loss makes of labels.
     pub(crate) fn fitted(&self, data: &Comparisons) -> Fit {
         match self.loss {
+            Loss::Likelihood if self.annotators == Annotators::Reliability => reliable(data, self.l2.get()),
             Loss::Likelihood => fit(data, self.l2.get(), self.mistake.get()),
             Loss::Squared => squared(data, self.l2.get()),
         }
@@ -141,30 +161,35 @@ impl Linear {
             columns.iter().zip(fitted).for_each(|(j, weight)| weights[*j] = *weight);
             Reward::linear(inputs, &weights, 0.0)
         };
-        let (weights, optima, reward, posterior) = match &self.bootstrap {
+        let (weights, optima, reliability, reward, posterior) = match &self.bootstrap {
             None => {
-                let Fit { weights, covariance, optima, .. } = self.fitted(&data);
+                let Fit { weights, covariance, optima, reliability, .. } = self.fitted(&data);
                 let (inputs, columns) = (Arc::clone(inputs), columns.clone());
                 let posterior = Posterior::Laplace { inputs, columns, covariance };
                 let reward = match self.lower.get() {
                     0.0 => whole(&weights),
                     radius => below(mdp, whole(&weights), &posterior, radius),
                 };
-                (weights, optima, reward, posterior)
+                (weights, optima, reliability, reward, posterior)
             }
             Some(Bootstrap { members, take }) => {
                 let resample = |i: u32| data.resampled(&mut streams.stream(Purpose::Resamples, "", i.into()));
                 let fits: Vec<Fit> = (0..members.get()).map(|i| self.fitted(&resample(i))).collect();
                 let tables: Vec<Table> =
                     fits.iter().map(|f| less_reference(mdp, whole(&f.weights).table)).collect();
-                let mean = |i: usize| fits.iter().map(|f| f.weights[i]).sum::<f64>() / fits.len() as f64;
+                let mean = |i: usize, of: fn(&Fit) -> &[f64]| {
+                    fits.iter().map(|f| of(f).get(i).copied().unwrap_or(1.0)).sum::<f64>() / fits.len() as f64
+                };
                 let optima = fits.iter().map(|f| f.optima).max().unwrap_or(1);
-                ((0..columns.len()).map(mean).collect(), optima, take.of(&tables), Posterior::Members(tables))
+                let weights = (0..columns.len()).map(|i| mean(i, |f| &f.weights)).collect();
+                let most = fits.iter().map(|f| f.reliability.len()).max().unwrap_or(0);
+                let reliability = (0..most).map(|i| mean(i, |f| &f.reliability)).collect();
+                (weights, optima, reliability, take.of(&tables), Posterior::Members(tables))
             }
         };
         let mut learned = vec![None; inputs.count()];
         columns.iter().zip(&weights).for_each(|(j, weight)| learned[*j] = Some(*weight));
         let (posterior, rationality) = (Some(posterior), self.rationality());
-        RewardModel { reward, weights: learned, posterior, rationality, optima }
+        RewardModel { reward, weights: learned, posterior, rationality, reliability, optima }
     }
 }

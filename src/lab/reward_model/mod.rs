@@ -9,15 +9,17 @@ mod doubt;
 mod linear;
 mod posterior;
 mod quality;
+mod reliability;
 mod squares;
 mod tabular;
 
 pub use bradley_terry::{Comparisons, Fit, Sparse, fit};
 pub use descent::Descent;
 pub use doubt::{Bootstrap, Take};
-pub use linear::{Linear, Loss, Reads};
+pub use linear::{Annotators, Linear, Loss, Reads};
 pub use posterior::{Posterior, less_reference};
 pub use quality::{Quality, ReliabilityBin};
+pub use reliability::reliable;
 pub use squares::squared;
 pub use tabular::{Awareness, Of, Tabular};
 
@@ -65,6 +67,8 @@ pub struct RewardModel {
     pub posterior: Option<Posterior>,
     /// Log-odds of a preference per unit of reward.
     pub rationality: f64,
+    /// Reliability of every annotator, where that is learned; else empty.
+    pub reliability: Vec<f64>,
     /// Local optima that its fit came upon, of which it is the best; 1 where there is one at most.
     pub optima: usize,
 }
@@ -151,7 +155,7 @@ impl RewardModelConfig {
     ) -> RewardModel {
         let passed = |reward: Reward, weights: Vec<Option<f64>>| {
             let rationality = hearing.judges[0].choice.beta();
-            RewardModel { reward, weights, posterior: None, rationality, optima: 1 }
+            RewardModel { reward, weights, posterior: None, rationality, reliability: Vec::new(), optima: 1 }
         };
         let mdp = &world.mdp;
         match self {

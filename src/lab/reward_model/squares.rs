@@ -31,5 +31,6 @@ pub fn squared(data: &Comparisons, l2: f64) -> Fit {
     let mut targets: Vec<f64> = data.labels.iter().map(|y| 2.0 * y - 1.0).collect();
     add_prior(l2, &vec![0.0; data.width], &mut rows, &mut targets);
     let squares = LeastSquares::new(rows);
-    Fit { covariance: squares.covariance(), weights: squares.solve(targets), steps: 1, optima: 1 }
+    let (covariance, weights) = (squares.covariance(), squares.solve(targets));
+    Fit { weights, covariance, steps: 1, optima: 1, reliability: Vec::new() }
 }

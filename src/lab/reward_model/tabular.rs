@@ -132,7 +132,14 @@ impl Tabular {
             }
         };
         let (reward, none) = (reward(&cells, &weights), vec![None; world.names().len()]);
-        RewardModel { reward, weights: none, posterior: None, rationality: 1.0, optima }
+        RewardModel {
+            reward,
+            weights: none,
+            posterior: None,
+            rationality: 1.0,
+            reliability: Vec::new(),
+            optima,
+        }
     }
 }
 

@@ -36,6 +36,11 @@ impl Symmetric {
         columns.zip(x).map(|(column, xi)| xi * dot(column, x)).sum()
     }
 
+    /// self·x.
+    pub fn times(&self, x: &[f64]) -> Vec<f64> {
+        self.0.as_slice().chunks_exact(x.len().max(1)).map(|column| dot(column, x)).collect()
+    }
+
     /// Adds `scale`·x·xᵀ to one triangle; call [`Symmetric::mirror`] when done.
     pub fn add_outer(&mut self, scale: f64, x: &[f64]) {
         for (i, (column, xi)) in self.0.as_mut_slice().chunks_exact_mut(x.len().max(1)).zip(x).enumerate() {
