@@ -22,7 +22,7 @@ fn small(name: &str, seeds: u32) -> Plan {
 
 #[test]
 fn every_experiment_has_a_title_a_control_and_figures() {
-    assert_eq!(experiments().len(), 34);
+    assert_eq!(experiments().len(), 39);
     for (name, text) in experiments() {
         let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &Overrides::default()).unwrap();
         let e = &plan.experiment;

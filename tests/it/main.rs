@@ -20,6 +20,7 @@ mod good_configs;
 mod house;
 mod judge;
 mod lab;
+mod label_laws;
 mod measure;
 mod oversight_laws;
 mod overtime;
