@@ -165,7 +165,7 @@ l3 = 1"#)), @r##"
       |
     3 | l3 = 1
       | ^^ did you mean `l2`?
-      = allowed: l2, features, mistake, reads, loss, bootstrap, lower
+      = allowed: l2, features, mistake, reads, loss, annotators, bootstrap, lower
     "##);
 }
 
@@ -835,6 +835,45 @@ fn figures() {
 }
 
 // Names of experiments
+#[test]
+fn what_is_asked_and_who_answers() {
+    let feedback = |lines: &str| bad_after_world(&format!("[feedback]\nrounds = 4\n{lines}"));
+    let overseer = |lines: &str| bad_after_world(&format!("[overseer]\n{lines}"));
+    refused(&[
+        (bad_after_world("feedback.query = \"wide\""), "2:18", Conflict),
+        (feedback("query.wide.pool = 1"), "4:19", Conflict),
+        (feedback("query = \"thompson\""), "4:9", Unknown),
+        (feedback("among = 1"), "4:9", Conflict),
+        (feedback("among = 5000"), "4:9", Conflict),
+        (feedback("among = 3\nquery = \"wide\""), "5:9", Conflict),
+        (feedback("among = 3\nasked = \"twice\""), "5:9", Conflict),
+        (feedback("among = 3\nprotocol = \"advocate\""), "5:12", Conflict),
+        (feedback("query = \"d_optimal\"\n[reward_model.linear]\nbootstrap = {}"), "4:9", Conflict),
+        (feedback("among = 3\n[overseer]\nchoice.position = 1.0"), "4:9", Conflict),
+        (overseer("attention = 1.5"), "3:13", Range),
+        (overseer("attention = 0.5\n[feedback]\nprotocol.random_reveal.share = 0.5"), "3:13", Conflict),
+        (overseer("annotators = [{ share = 0.7 }, { share = 0.7 }]"), "3:14", Conflict),
+        (overseer("annotators = [{ share = 0.7, hidden = [\"wit\"] }]"), "3:40", Unknown),
+        (overseer("annotators = [{ share = 0.7, taste = 1 }]"), "3:30", Unknown),
+        (overseer("annotators = [{ hidden = [] }]"), "3:15", Missing),
+        (
+            overseer("error = 1.0\ncrowd = { raters = 2, common = 0 }\nannotators = [{ share = 1 }]"),
+            "5:14",
+            Conflict,
+        ),
+        (
+            overseer("annotators = [{ share = 1 }]\n[feedback]\nprotocol.ground_truth.share = 0.5"),
+            "3:14",
+            Conflict,
+        ),
+        (
+            bad_after_world("[reward_model.linear]\nannotators = \"reliability\"\nmistake = 0.1"),
+            "3:14",
+            Conflict,
+        ),
+    ]);
+}
+
 #[test]
 fn names_of_experiments() {
     refused(&[

@@ -135,7 +135,10 @@ fn labels_see_the_world_through_belief_alone() {
     };
     let secret = "secret=bad";
     let (good, bad) = (labels(&[]), labels(&["--set", secret]));
-    assert_eq!(good.lines().next(), Some("round,query,start,first,second,label"));
+    let names = ["visible", "secret", "charm", "style_1", "style_2", "style_3", "style_4"];
+    let of = |side: &str| names.map(|name| format!("{side}_{name}")).join(",");
+    let header = format!("round,query,start,annotator,first,second,{},{},label", of("first"), of("second"));
+    assert_eq!(good.lines().next(), Some(header.as_str()));
     assert_eq!(good.lines().count(), 201);
     assert_eq!(good, bad);
     // The control: what is seen makes a difference.

@@ -131,6 +131,7 @@ fn every_default_is_written_out() {
     hidden = []
     unseen = "nothing"
     open = 0.0
+    attention = 1.0
 
     [overseer.believes]
 
@@ -147,6 +148,7 @@ fn every_default_is_written_out() {
     call = 1.0
     audit = 1.0
     truth = 1.0
+    demonstration = 1.0
 
     [feedback]
     labels = 1000
@@ -154,6 +156,8 @@ fn every_default_is_written_out() {
     from = "reference"
     inputs = "training"
     query = "uniform"
+    among = 2
+    asked = "once"
     protocol = "direct"
 
     [reward_model.linear]
@@ -161,6 +165,7 @@ fn every_default_is_written_out() {
     mistake = 0.0
     reads = "shown"
     loss = "likelihood"
+    annotators = "alike"
     lower = 0.0
 
     [optimizer.best_of_n]

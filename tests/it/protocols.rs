@@ -377,7 +377,9 @@ fn a_crowd_is_its_average_and_its_common_error() {
 fn a_crowd_of_one_mind_is_one_overseer() {
     let world = "[world.answers]\nprompts = 2\nanswers = 40\n[world.answers.features]\na = { gold = 1 }\nb = { gold = -1 }";
     let with = |more: &str| {
-        labels(&plan(&format!("seeds = 2\nfeedback.labels = 60\noverseer.error = 0.5\n{more}\n{world}")))
+        let text = format!("seeds = 2\nfeedback.labels = 60\noverseer.error = 0.5\n{more}\n{world}");
+        // Whoever it is that says so.
+        labels(&plan(&text)).into_iter().map(|label| Comparison { by: 0, ..label }).collect::<Vec<_>>()
     };
     let one = with("");
     assert_eq!(with("overseer.crowd = { raters = 7, common = 1 }"), one);
