@@ -3,6 +3,7 @@
 use super::read::{Table, short};
 use crate::cli::Stop;
 use crate::lab::reward_model::tally::{Estimates, How, Tournament, Unbounded, fit_counted};
+use crate::numerics::math::largest;
 use crate::numerics::words::count;
 
 /// Names that are listed before the rest is counted.
@@ -35,15 +36,15 @@ fn apart(table: &Table, tournament: &Tournament) -> Vec<String> {
     };
     let say = |groups: Vec<Vec<u32>>| {
         let [first, .., last] = &groups[..] else { return None };
-        let verb = |group: &Vec<u32>, one: &str, many: &str| {
-            if group.len() == 1 { one.to_owned() } else { many.to_owned() }
+        let verb = |group: &Vec<u32>, of_one| {
+            if group.len() == 1 { format!("{of_one}s") } else { String::from(of_one) }
         };
         Some(format!(
-            "{} {} every comparison against other items, {} {} every one",
+            "{} {} every comparison against the others, {} {} every one",
             some(table, first),
-            verb(first, "wins", "win"),
+            verb(first, "win"),
             some(table, last),
-            verb(last, "loses", "lose"),
+            verb(last, "lose"),
         ))
     };
     tournament.components.iter().map(inside).filter_map(say).collect()
@@ -94,7 +95,10 @@ fn direction(table: &Table, how: &How, Unbounded(direction): &Unbounded) -> Opti
         return None;
     }
     let weights = &direction[..table.names.len()];
-    let most = weights.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+    let most = largest(weights);
+    if most <= 1e-3 * largest(direction) {
+        return Some("no answer contradicts ever larger thresholds".to_owned());
+    }
     let mut parts: Vec<usize> = (0..weights.len()).filter(|j| weights[*j].abs() > 1e-3 * most).collect();
     parts.sort_by(|a, b| weights[*b].abs().total_cmp(&weights[*a].abs()));
     let part = |j: &usize| format!("{:+.2}·{}", weights[*j] / most, short(&table.names[*j]));
@@ -148,7 +152,8 @@ pub(super) fn notes(
     }
     if how.annotators > 0 {
         notes.push(
-            "Scores are in the log-odds of an annotator of reliability 1; 0 tosses a coin, below 0 prefers the opposite."
+            "A difference counts for an annotator as many times as their reliability: 0 tosses a coin, below 0 prefers \
+             the opposite. The common unit is fixed by the priors alone, which widens Laplace's intervals."
                 .to_owned(),
         );
     }
@@ -169,12 +174,10 @@ fn of_items(table: &Table, tournament: &Tournament) -> Vec<String> {
     }
     let triads = tournament.triads;
     if triads.decided > 0 {
-        let is = if triads.circular == 1 { "is" } else { "are" };
         let zeta = triads.consistence.map_or_else(String::new, |zeta| format!("; Kendall's ζ is {zeta:.3}"));
-        let of = count(triads.decided, "decided triad");
         notes.push(format!(
-            "{} of {of} {is} circular (a quarter if answers were coins){zeta}.",
-            triads.circular
+            "Circular triads: {} of {} decided ones (a quarter if answers were coins){zeta}.",
+            triads.circular, triads.decided
         ));
     }
     notes

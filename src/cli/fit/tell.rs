@@ -64,7 +64,11 @@ pub(super) fn heading(fitted: &Fitted) -> String {
         0 => String::new(),
         n => format!(", {} among them", count(n, "tie")),
     };
-    format!("{model} on {comparisons} of {of}{ties}; {prior}")
+    let annotators = match table.annotators.len() {
+        0 => String::new(),
+        n => format!(" by {}", count(n as u64, "annotator")),
+    };
+    format!("{model} on {comparisons} of {of}{annotators}{ties}; {prior}")
 }
 
 /// How intervals come about.
@@ -86,7 +90,7 @@ pub(super) fn text(fitted: &Fitted) -> String {
         let header = [of_kind[0].kind, "estimate", "se", "2.5 %", "97.5 %", "comparisons"].map(str::to_owned);
         let line = |listed: &Listed<'_>| {
             let Estimate { estimate, se, low, high } = listed.of;
-            let numbers = [estimate, se, low, high].map(|x| shown(*x));
+            let numbers = [estimate, se, low, high].map(|x| shown(*x, *se));
             let ends = [listed.comparisons.to_string()];
             [short(&listed.name)].into_iter().chain(numbers).chain(ends).collect()
         };
@@ -101,12 +105,13 @@ pub(super) fn text(fitted: &Fitted) -> String {
     text
 }
 
-/// Three digits after the point, or three in all where that says little.
-fn shown(x: f64) -> String {
-    match x.abs() {
-        0.0 => "0.000".to_owned(),
-        size if (1e-3..1e6).contains(&size) => format!("{x:.3}"),
-        _ => format!("{x:.2e}"),
+/// Three digits after the point, or three in all where that says little of a number with this error.
+fn shown(x: f64, se: f64) -> String {
+    if x.abs() < 1e6 && (se >= 1e-3 || x == 0.0) {
+        // No zero with a sign.
+        format!("{:.3}", (x * 1e3).round() / 1e3 + 0.0)
+    } else {
+        format!("{x:.2e}")
     }
 }
 
