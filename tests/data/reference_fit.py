@@ -220,7 +220,7 @@ def all_cases():
         labels.append(mp.mpf(int(reliability[k] * (truth[a] - truth[b]) + e > 0)))
     yield "annotators", items_case([], pairs, labels, "0.1", who=who)
     pairs = [pair for pair in itertools.combinations(range(6), 2)]
-    yield "everybody once", items_case([], pairs, [mp.mpf(int(x)) for x in rng.randint(0, 2, len(pairs))], "1")
+    yield "everybody once", items_case(["--l2", "1"], pairs, [mp.mpf(int(x)) for x in rng.randint(0, 2, len(pairs))], "1")
 
 
 def largest(new, old):

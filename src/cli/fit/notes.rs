@@ -186,7 +186,7 @@ fn of_items(table: &Table, tournament: &Tournament) -> Vec<String> {
 fn of_features(table: &Table, how: &How) -> Vec<String> {
     let mut notes: Vec<String> = dependent(table)
         .into_iter()
-        .map(|says| format!("No weight of its own: {says}; how they share it is up to the prior (--l2)."))
+        .map(|says| format!("The prior (--l2) decides where answers cannot: {says}."))
         .collect();
     if notes.is_empty() && how.l2 > 0.0 {
         // The likelihood alone says whether answers are separable.

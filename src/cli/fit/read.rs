@@ -17,12 +17,15 @@ const MOST: usize = 4000;
 const LABEL: &str =
     "a label is 1 (first preferred), 0 (second), 0.5 (tie), 0.75 or 0.25 (slightly), or empty (skipped)";
 
+/// The annotator of rows that name none.
+const NOBODY: &str = "(no name)";
+
 /// What was read.
 pub(super) struct Table {
     /// Items or features.
     pub(super) names: Vec<String>,
     pub(super) tally: Tally,
-    /// Empty where there is no such column.
+    /// Empty where there are not two at least.
     pub(super) annotators: Vec<String>,
     pub(super) skipped: u64,
     /// Columns that mean nothing here.
@@ -117,13 +120,12 @@ impl Sheet {
         }
         let grade = grade(text(record, columns.label)?, columns.label)?;
         let who = match columns.annotator {
-            Some(column) => Some(named(record, column, "an annotator")?),
+            Some(column) => Some(Some(text(record, column)?).filter(|who| !who.is_empty()).unwrap_or(NOBODY)),
             None => None,
         };
         let items = match &columns.sides {
             Sides::Items(sides) => {
-                let [first, second] =
-                    [named(record, sides[0], "an item")?, named(record, sides[1], "an item")?];
+                let [first, second] = [named(record, sides[0])?, named(record, sides[1])?];
                 if first == second {
                     let message = format!("`{first}` is compared with itself");
                     return Err(Flaw::new(
@@ -200,7 +202,12 @@ impl Sheet {
                 counts: self.cells.into_values().collect(),
             },
             names,
-            annotators: self.annotators.into_iter().collect(),
+            // One annotator alone has nobody to be compared with.
+            annotators: if self.annotators.len() > 1 {
+                self.annotators.into_iter().collect()
+            } else {
+                Vec::new()
+            },
             skipped: self.skipped,
             ignored: columns.ignored,
         }
@@ -216,10 +223,10 @@ fn grade(label: &str, field: usize) -> Result<Option<usize>, Flaw> {
     }
 }
 
-/// The name of an item or annotator.
-fn named<'a>(record: &'a ByteRecord, field: usize, what: &str) -> Result<&'a str, Flaw> {
+/// The name of an item.
+fn named(record: &ByteRecord, field: usize) -> Result<&str, Flaw> {
     match text(record, field)? {
-        "" => Err(Flaw::new(field, format!("{what} without a name"), "give it one, or leave the row out")),
+        "" => Err(Flaw::new(field, "an item without a name", "give it one, or leave the row out")),
         name => Ok(name),
     }
 }

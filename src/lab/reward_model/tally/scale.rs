@@ -36,8 +36,12 @@ impl Scale {
     /// The cumulative logit over grades that were given so often, or whose mirror images were.
     pub fn graded(given: [u64; GRADES.len()]) -> Self {
         let last = GRADES.len() - 1;
-        let levels: Vec<usize> = (0..=last).filter(|k| given[*k] + given[last - k] > 0).collect();
-        let count = levels.len().saturating_sub(1);
+        let mut levels: Vec<usize> = (0..=last).filter(|k| given[*k] + given[last - k] > 0).collect();
+        if levels.len() < 2 {
+            // Ties alone are told apart from what they are not.
+            levels = vec![0, last / 2, last];
+        }
+        let count = levels.len() - 1;
         let cut = |j: usize| {
             // Twice the number of cuts from the middle: 0, 2 or 1, 3.
             let away = (2 * j + 1).abs_diff(count);
