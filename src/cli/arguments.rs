@@ -162,7 +162,7 @@ those under world.gridworld may be named without that.")]
         #[command(flatten)]
         with: Overriding,
     },
-    /// Fit Bradley–Terry to comparisons of your own: items or features, their estimates and intervals
+    /// Fit Bradley–Terry to comparisons of your own: scores of items or weights of features
     #[command(after_help = "Examples:
   oversight fit comparisons.csv
   oversight fit comparisons.csv --bootstrap 1000 --json
@@ -173,9 +173,9 @@ The first line of COMPARISONS names its columns, in any order:
   first,second,label                  names of two items
   first_a,first_b,second_a,second_b,label   numbers: features a and b on both sides
 A label is 1 (first preferred), 0 (second), 0.5 (tie), 0.75 or 0.25 (slightly), or empty (skipped).
-With a column annotator each of them gets a reliability r: the chance of the first is σ(r × difference).
-If 0.75 or 0.25 occur, thresholds between grades are learned (cumulative logit). Scores of items are of
-mean 0; ± is the standard error of a score less that mean.")]
+If 0.75 or 0.25 occur, thresholds between the grades are learned (cumulative logit). With a column
+annotator each of them gets a reliability r: differences count r times. Other columns are ignored.
+Scores of items have mean 0; se is the standard error of a score less that mean.")]
     Fit {
         /// Path of a CSV, or - for standard input
         #[arg(value_name = "COMPARISONS")]

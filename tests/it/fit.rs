@@ -211,10 +211,23 @@ fn what_cannot_be_known() {
         let notes = fitted(&csv, &[])["notes"].to_string();
         let _ = writeln!(said, "{error}{notes}");
     }
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r##"
+    error: no finite maximum of the likelihood: no comparison leads from one of these groups to another: (`a`, `b`) (`c`, `d`); fit them one by one, compare across them, or give --l2 0.1, which centres each at 0
+    ["No comparison leads from one of these groups to another: (`a`, `b`) (`c`, `d`). Each is centred at 0; how they compare is the prior's guess."]
+    error: no finite maximum of the likelihood: `a` wins every comparison against the others, `b`, `c` lose every one: nothing says by how much; give --l2 0.1, or leave such items out
+    ["Separable: `a` wins every comparison against the others, `b`, `c` lose every one. By how much is the prior's guess (--l2)."]
+    error: no finite maximum of the likelihood: no answer contradicts ever larger thresholds: the answers are separable, and nothing says how steep they are; give --l2 0.1
+    []
+    error: no finite maximum of the likelihood: no answer contradicts +1.00·x: the answers are separable, and nothing says how steep they are; give --l2 0.1
+    ["Separable: no answer contradicts +1.00·x. How steep the answers are is the prior's guess (--l2)."]
+    error: no finite maximum of the likelihood: the differences in `y` follow from those in `x`; leave one out, or give --l2 0.1
+    ["The prior (--l2) decides where answers cannot: the differences in `y` follow from those in `x`."]
+    error: no finite maximum of the likelihood: `x` never differs between first and second; leave one out, or give --l2 0.1
+    ["The prior (--l2) decides where answers cannot: `x` never differs between first and second."]
+    "##);
 }
 
-/// One bad row and nothing is printed; the message shows it and says what is allowed.
+/// One bad row and nothing is printed; the message shows it, and says what is allowed or what to do.
 #[test]
 fn bad_files() {
     let h = b"first,second,label\n";
@@ -253,9 +266,50 @@ fn bad_files() {
         let (error, code) = refused(&[header, rest].concat(), &[]);
         assert_eq!(code, Some(2), "{error}");
         assert!(error.contains(&format!("[stdin.csv:{place}]")), "{place}: {error}");
-        said += &error;
+        let message = error.lines().find_map(|line| line.trim().strip_prefix("× ")).unwrap();
+        assert!(error.contains("help: "), "{error}");
+        let _ = writeln!(said, "{place}: {message}");
     }
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r##"
+    1:1: the file is empty
+    1:1: there are no comparisons: no row stands below the header
+    3:1: there are no comparisons: every label is empty
+    1:1: there is no column `label`
+    1:14: there is no column `label`
+    1:1: there is no column `label`
+    1:20: there are two columns `first`
+    1:1: `first_x` has no partner `second_x`
+    1:1: `first_x` has no partner `second_x`
+    3:5: `2` is no label
+    3:5: `nan` is no label
+    5:1: 2 fields, where the header has 3
+    3:7: 4 fields, where the header has 3
+    3:8: `x, y` is compared with itself
+    3:3: an item without a name
+    3:1: this quote is never closed
+    3:3: this quote is never closed
+    4:6: 4 fields, where the header has 3
+    3:3: the byte 0xff is not UTF-8
+    1:14: the byte 0xe4 is not UTF-8
+    3:1: NaN is out of range
+    3:3: -inf is out of range
+    3:3: 1e400 is out of range
+    3:3: 2e30 is out of range
+    3:3: `two` is no number
+    3:3: a feature without a value
+    4:5: `3` is no label
+    "##);
+    insta::assert_snapshot!(refused(b"first,second,label\na,b,1\nc,\"d, e\",0.6\n", &[]).0, @r##"
+     × `0.6` is no label
+      ╭─[stdin.csv:3:10]
+    2 │ a,b,1
+    3 │ c,"d, e",0.6
+      ·          ┬
+      ·          ╰── here
+      ╰────
+     help: a label is 1 (first preferred), 0 (second), 0.5 (tie), 0.75 or 0.25
+           (slightly), or empty (skipped)
+    "##);
 }
 
 /// The window on a long file has moved on, and still knows where it is.

@@ -8,7 +8,7 @@
 //! Newton's alternate, from several starts: all factors 1, and each annotator alone at 1 with the others at
 //! 0. The lowest end is kept, and steps of Newton's in both at once make it exact.
 
-use super::tally::{Last, MOST_STEPS, Problem, Scale, Tally, Unbounded, search};
+use super::tally::{MOST_STEPS, Problem, Scale, Tally, Unbounded, search};
 use crate::numerics::math::{ROUNDING, Symmetric, dot, largest};
 
 /// Weights, thresholds and reliabilities.
@@ -158,7 +158,7 @@ fn polish(
             false => 1.0,
         };
         (point, reliability) = there(length);
-        if Last(most <= 1e-9).0 {
+        if most <= 1e-9 {
             break;
         }
     }

@@ -62,9 +62,6 @@ pub(crate) struct Problem<'a> {
     given: [u64; 5],
 }
 
-/// Whether a step was the last that was needed.
-pub(crate) struct Last(pub(crate) bool);
-
 impl<'a> Problem<'a> {
     pub(crate) fn new(tally: &'a Tally, scale: &'a Scale, l2: f64, reliability: &'a [f64]) -> Self {
         Self { tally, scale, l2, reliability, given: tally.grades() }
@@ -80,17 +77,18 @@ impl<'a> Problem<'a> {
     pub(crate) fn descend(&self, mut point: Vec<f64>) -> Result<Vec<f64>, Unbounded> {
         let mut direction = vec![0.0; point.len()];
         for _ in 0..MOST_STEPS {
-            let step = self.step(&mut point).ok_or(Unbounded(direction))?;
-            direction = step.1;
-            if step.0.0 {
+            let (is_last, step) = self.step(&mut point).ok_or(Unbounded(direction))?;
+            direction = step;
+            if is_last {
                 return Ok(point);
             }
         }
         Err(Unbounded(direction))
     }
 
-    /// Takes one step of Newton's; `None` where the Hessian cannot be factored.
-    pub(crate) fn step(&self, point: &mut Vec<f64>) -> Option<(Last, Vec<f64>)> {
+    /// Takes one step of Newton's, and says whether it was the last that was needed; `None` where the Hessian
+    /// cannot be factored.
+    pub(crate) fn step(&self, point: &mut Vec<f64>) -> Option<(bool, Vec<f64>)> {
         let logits = self.logits(point);
         let (gradient, hessian) = self.derivatives(point, &logits);
         let step: Vec<f64> =
@@ -104,7 +102,7 @@ impl<'a> Problem<'a> {
             false => 1.0,
         };
         *point = along(point, &step, length);
-        Some((Last(most <= LAST), step))
+        Some((most <= LAST, step))
     }
 
     /// r·w·d of every cell.
