@@ -3,6 +3,8 @@
 
 use crate::common::{assert_close, json, number, numbers, text};
 use assert_cmd::Command;
+use oversight::lab::reward_model::tally::{Compared, Scale, Tally, Tournament, fit_counted};
+use oversight::numerics::rng::{Purpose, Streams, uniform};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -188,6 +190,39 @@ fn triads_that_go_round() {
     assert_eq!(triads(&round), r#"{"decided":10,"circular":5,"consistence":0.0}"#);
     // Without a majority there is no edge.
     assert_eq!(triads(&(line.to_owned() + "c,a,1\n")), r#"{"decided":0,"circular":0,"consistence":null}"#);
+}
+
+/// Newton finds a finite maximum of the likelihood exactly where Ford's condition on the graph of items says that
+/// there is one.
+#[test]
+fn a_maximum_exists_where_nobody_always_wins() {
+    let (mut finite, mut rng) = (0, Streams { seed: 1, repetition: 0 }.stream(Purpose::Pairs, "fit", 0));
+    for _ in 0..400 {
+        let (items, cells) = (2 + (4.0 * uniform(&mut rng)) as u32, 1 + (9.0 * uniform(&mut rng)) as u32);
+        let mut draw = |below: u32| (f64::from(below) * uniform(&mut rng)) as u32;
+        let pair = |(first, step): (u32, u32)| {
+            let second = (first + 1 + step) % items;
+            [first.min(second), first.max(second)]
+        };
+        let pairs: Vec<[u32; 2]> = (0..cells).map(|_| pair((draw(items), draw(items - 1)))).collect();
+        let grade = |draw: &mut dyn FnMut(u32) -> u32| {
+            let mut counts = [0; 5];
+            counts[[0, 4, 4, 0, 2][draw(5) as usize]] = 1;
+            counts
+        };
+        let counts = (0..cells).map(|_| grade(&mut draw)).collect();
+        let tally = Tally {
+            width: items as usize,
+            compared: Compared::Items(pairs),
+            annotator: vec![0; cells as usize],
+            counts,
+        };
+        let exists = Tournament::of(&tally).expect("items").groups.len() == 1;
+        let found = fit_counted(&tally, &Scale::plain(), 0.0, &[1.0]);
+        assert_eq!(found.is_ok(), exists, "{tally:?}");
+        finite += u32::from(exists);
+    }
+    assert!((50..350).contains(&finite), "{finite}");
 }
 
 #[test]

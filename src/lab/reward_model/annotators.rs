@@ -28,10 +28,18 @@ pub struct Judged {
 
 /// Starts with one annotator alone are made for so many that answered most.
 const MOST_STARTS: usize = 16;
-/// Rounds of a start.
+/// Rounds from every start.
+const ROUGH: u32 = 6;
+/// The lowest ends that go on.
+const KEPT: usize = 3;
+/// Rounds in which they do, at most.
 const ROUNDS: u32 = 100;
-/// A start ends where a round lowers the loss by a smaller share.
+/// They stop where a round lowers the loss by a smaller share.
 const SAME: f64 = 1e-7;
+/// A step that moves no logit by more is the last one: what is left is its square.
+const LAST: f64 = 1e-8;
+/// A step that moves a logit by more is tried before it is taken.
+const SHORT: f64 = 1e-2;
 
 /// Fits weights with prior precision `l2` ≥ 0, thresholds, and the reliabilities of so many annotators: from a
 /// `start` of the latter, or from several.
@@ -45,23 +53,15 @@ pub fn fit(
     annotators: usize,
     start: Option<&[f64]>,
 ) -> Result<Judged, Unbounded> {
+    let joint = Joint { tally, scale, l2 };
     let starts = match start {
         Some(start) => vec![start.to_vec()],
         None => starts(tally, annotators),
     };
-    let mut best: Option<(f64, Vec<f64>, Vec<f64>)> = None;
-    let mut failed = None;
-    for mut reliability in starts {
-        match alternate(tally, scale, l2, &mut reliability) {
-            Ok((loss, point)) if best.as_ref().is_none_or(|best| loss < best.0) => {
-                best = Some((loss, point, reliability));
-            }
-            Ok(_) => {}
-            Err(unbounded) => failed = Some(unbounded),
-        }
-    }
-    let (_, point, reliability) = best.ok_or_else(|| failed.unwrap_or(Unbounded(Vec::new())))?;
-    polish(tally, scale, l2, point, reliability)
+    let rough =
+        lowest(starts.into_iter().map(|reliability| joint.alternate(joint.start(reliability), ROUGH)))?;
+    let ends = lowest(rough.into_iter().take(KEPT).map(|end| joint.alternate(end, ROUNDS)))?;
+    joint.polish(ends.into_iter().next().expect("one at least"))
 }
 
 fn starts(tally: &Tally, annotators: usize) -> Vec<Vec<f64>> {
@@ -74,127 +74,161 @@ fn starts(tally: &Tally, annotators: usize) -> Vec<Vec<f64>> {
     std::iter::once(vec![1.0; annotators]).chain(single).collect()
 }
 
-/// Steps in the weights and in the reliabilities by turns; the loss, weights and thresholds where they end.
-fn alternate(
-    tally: &Tally,
-    scale: &Scale,
-    l2: f64,
-    reliability: &mut Vec<f64>,
-) -> Result<(f64, Vec<f64>), Unbounded> {
-    let mut point = Problem::new(tally, scale, l2, reliability).start();
-    let mut loss = f64::INFINITY;
-    for round in 0..ROUNDS {
-        let problem = Problem::new(tally, scale, l2, reliability);
-        match round {
-            0 => point = problem.descend(point)?,
-            _ => _ = problem.step(&mut point).ok_or_else(|| Unbounded(Vec::new()))?,
+/// Those that came to an end, the lowest first.
+fn lowest(ends: impl Iterator<Item = Result<End, Unbounded>>) -> Result<Vec<End>, Unbounded> {
+    let (mut good, mut bad) = (Vec::new(), Unbounded(Vec::new()));
+    for end in ends {
+        match end {
+            Ok(end) => good.push(end),
+            Err(unbounded) => bad = unbounded,
         }
-        let now = step_reliability(tally, scale, l2, &point, reliability);
-        if loss - now <= SAME * now.abs() {
-            return Ok((now, point));
-        }
-        loss = now;
     }
-    Ok((loss, point))
+    good.sort_by(|a: &End, b| a.loss.total_cmp(&b.loss));
+    if good.is_empty() { Err(bad) } else { Ok(good) }
 }
 
-/// A step in each reliability; the loss there.
-fn step_reliability(tally: &Tally, scale: &Scale, l2: f64, point: &[f64], reliability: &mut Vec<f64>) -> f64 {
-    let problem = Problem::new(tally, scale, l2, reliability);
-    let plain = tally.differences(&point[..tally.width]);
-    let mut gradient: Vec<f64> = reliability.iter().map(|r| r - 1.0).collect();
-    let mut curved = vec![1.0; reliability.len()];
-    problem.slopes(&point[tally.width..], &problem.logits(point), |i, _, slope, curvature| {
-        let who = tally.annotator[i] as usize;
-        gradient[who] += slope * plain[i];
-        curved[who] += curvature * plain[i] * plain[i];
-    });
-    let step: Vec<f64> = gradient.iter().zip(&curved).map(|(g, c)| -g / c).collect();
-    let moved =
-        |length: f64| -> Vec<f64> { reliability.iter().zip(&step).map(|(r, s)| r + length * s).collect() };
-    let length = search(-dot(&gradient, &step), |length| loss(tally, scale, l2, point, &moved(length)));
-    *reliability = moved(length);
-    loss(tally, scale, l2, point, reliability)
+/// Where a search stands.
+struct End {
+    loss: f64,
+    /// Weights, then thresholds.
+    point: Vec<f64>,
+    reliability: Vec<f64>,
 }
 
-/// The loss with the prior of the reliabilities.
-fn loss(tally: &Tally, scale: &Scale, l2: f64, point: &[f64], reliability: &[f64]) -> f64 {
-    let problem = Problem::new(tally, scale, l2, reliability);
-    let prior: f64 = reliability.iter().map(|r| 0.5 * (r - 1.0) * (r - 1.0)).sum();
-    problem.loss(point, &problem.logits(point)) + prior
-}
-
-/// Newton's steps in all at once, from a point that alternation has come to, and the covariance there.
-fn polish(
-    tally: &Tally,
-    scale: &Scale,
+/// What is minimised, in weights and reliabilities.
+struct Joint<'a> {
+    tally: &'a Tally,
+    scale: &'a Scale,
     l2: f64,
-    mut point: Vec<f64>,
-    mut reliability: Vec<f64>,
-) -> Result<Judged, Unbounded> {
-    let fixed = point.len();
-    for _ in 0..MOST_STEPS {
-        let (gradient, hessian) = derivatives(tally, scale, l2, &point, &reliability);
-        let problem = Problem::new(tally, scale, l2, &reliability);
-        let newton = problem.anchored(&hessian).0.solve(&gradient, ROUNDING);
-        let Some(step) = newton else {
-            // Not yet in the bowl: a turn more.
-            let taken = problem.step(&mut point);
-            taken.ok_or_else(|| Unbounded(Vec::new()))?;
-            step_reliability(tally, scale, l2, &point, &mut reliability);
-            continue;
+}
+
+impl Joint<'_> {
+    /// The problem in the weights alone.
+    fn given<'a>(&'a self, reliability: &'a [f64]) -> Problem<'a> {
+        Problem::new(self.tally, self.scale, self.l2, reliability)
+    }
+
+    fn start(&self, reliability: Vec<f64>) -> End {
+        End { loss: f64::INFINITY, point: self.given(&reliability).start(), reliability }
+    }
+
+    /// The loss, with the prior of the reliabilities.
+    fn loss(&self, point: &[f64], reliability: &[f64]) -> f64 {
+        let problem = self.given(reliability);
+        let prior: f64 = reliability.iter().map(|r| 0.5 * (r - 1.0) * (r - 1.0)).sum();
+        problem.loss(point, &problem.logits(point)) + prior
+    }
+
+    /// Steps in the weights and in the reliabilities by turns.
+    fn alternate(&self, mut end: End, rounds: u32) -> Result<End, Unbounded> {
+        for _ in 0..rounds {
+            let before = end.loss;
+            self.turn(&mut end)?;
+            if before - end.loss <= SAME * end.loss.abs() {
+                break;
+            }
+        }
+        Ok(end)
+    }
+
+    /// A step in the weights, then one in each reliability.
+    fn turn(&self, end: &mut End) -> Result<(), Unbounded> {
+        let End { loss, point, reliability } = end;
+        self.given(reliability).step(point).ok_or_else(|| Unbounded(Vec::new()))?;
+        let problem = self.given(reliability);
+        let plain = self.tally.differences(&point[..self.tally.width]);
+        let mut gradient: Vec<f64> = reliability.iter().map(|r| r - 1.0).collect();
+        let mut curved = vec![1.0; reliability.len()];
+        problem.slopes(&point[self.tally.width..], &problem.logits(point), |i, _, slope, curvature| {
+            let who = self.tally.annotator[i] as usize;
+            gradient[who] += slope * plain[i];
+            curved[who] += curvature * plain[i] * plain[i];
+        });
+        let step: Vec<f64> = gradient.iter().zip(&curved).map(|(g, c)| g / c).collect();
+        let length =
+            search(dot(&gradient, &step), |length| self.loss(point, &along(reliability, &step, length)));
+        *reliability = along(reliability, &step, length);
+        *loss = self.loss(point, reliability);
+        Ok(())
+    }
+
+    /// Newton's steps in all at once, from where alternation has come to, and the covariance there.
+    fn polish(&self, mut end: End) -> Result<Judged, Unbounded> {
+        for _ in 0..MOST_STEPS {
+            if self.step(&mut end)? {
+                let (_, hessian) = self.derivatives(&end);
+                let covariance = self.given(&end.reliability).covariance(&hessian);
+                let covariance = covariance.ok_or_else(|| Unbounded(Vec::new()))?;
+                let End { loss, point: mut weights, reliability } = end;
+                let thresholds = weights.split_off(self.tally.width);
+                return Ok(Judged { weights, thresholds, reliability, covariance, loss });
+            }
+        }
+        Err(Unbounded(Vec::new()))
+    }
+
+    /// One of them, and whether it was the last that was needed; a turn where the Hessian is not yet that of a
+    /// minimum.
+    fn step(&self, end: &mut End) -> Result<bool, Unbounded> {
+        let (gradient, hessian) = self.derivatives(end);
+        let Some(step) = self.given(&end.reliability).anchored(&hessian).0.solve(&gradient, ROUNDING) else {
+            return self.turn(end).map(|()| false);
         };
-        let there = |length: f64| -> (Vec<f64>, Vec<f64>) {
-            let moved =
-                |from: &[f64], step: &[f64]| from.iter().zip(step).map(|(x, s)| x - length * s).collect();
-            (moved(&point, &step[..fixed]), moved(&reliability, &step[fixed..]))
-        };
-        let most = largest(&step);
-        let length = match most > 1e-3 {
+        let End { loss, point, reliability } = end;
+        let (of_point, of_reliability) = step.split_at(point.len());
+        let width = self.tally.width;
+        // r·w·d moves with both.
+        let [plain, moved] =
+            [&point[..width], &of_point[..width]].map(|weights| self.tally.differences(weights));
+        let moves = self.tally.annotator.iter().zip(plain.iter().zip(&moved));
+        let moves =
+            moves.map(|(who, (x, dx))| reliability[*who as usize] * dx + of_reliability[*who as usize] * x);
+        let most =
+            largest(&moves.collect::<Vec<_>>()).max(largest(&of_point[width..])).max(largest(of_reliability));
+        let there =
+            |length: f64| (along(point, of_point, length), along(reliability, of_reliability, length));
+        let length = match most > SHORT {
             true => search(dot(&gradient, &step), |length| {
                 let (point, reliability) = there(length);
-                loss(tally, scale, l2, &point, &reliability)
+                self.loss(&point, &reliability)
             }),
             false => 1.0,
         };
-        (point, reliability) = there(length);
-        if most <= 1e-9 {
-            break;
-        }
+        (*point, *reliability) = there(length);
+        *loss = self.loss(point, reliability);
+        Ok(most <= LAST)
     }
-    let (_, hessian) = derivatives(tally, scale, l2, &point, &reliability);
-    let problem = Problem::new(tally, scale, l2, &reliability);
-    let covariance = problem.covariance(&hessian).ok_or_else(|| Unbounded(Vec::new()))?;
-    let loss = loss(tally, scale, l2, &point, &reliability);
-    let thresholds = point.split_off(tally.width);
-    Ok(Judged { weights: point, thresholds, reliability, covariance, loss })
+
+    /// Gradient and Hessian in weights, thresholds and reliabilities.
+    fn derivatives(&self, end: &End) -> (Vec<f64>, Symmetric) {
+        let End { point, reliability, .. } = end;
+        let problem = self.given(reliability);
+        let plain = self.tally.differences(&point[..self.tally.width]);
+        let fixed = point.len();
+        let (mut gradient, mut hessian) = problem.derivatives_with(
+            point,
+            &problem.logits(point),
+            reliability.len(),
+            |i, slope, (indices, values, hessian)| {
+                let who = fixed + self.tally.annotator[i] as usize;
+                indices.push(who as u32);
+                values.push(plain[i]);
+                // The logit is a product, which has a mixed derivative of its own.
+                let (of, difference) = self.tally.difference(i);
+                for (j, x) in of.iter().zip(&difference) {
+                    let j = *j as usize;
+                    hessian.set(j, who, hessian.at(j, who) + slope * x);
+                }
+            },
+        );
+        for (a, r) in reliability.iter().enumerate() {
+            gradient[fixed + a] += r - 1.0;
+            hessian.set(fixed + a, fixed + a, hessian.at(fixed + a, fixed + a) + 1.0);
+        }
+        (gradient, hessian)
+    }
 }
 
-/// Gradient and Hessian in weights, thresholds and reliabilities.
-fn derivatives(
-    tally: &Tally,
-    scale: &Scale,
-    l2: f64,
-    point: &[f64],
-    reliability: &[f64],
-) -> (Vec<f64>, Symmetric) {
-    let problem = Problem::new(tally, scale, l2, reliability);
-    let plain = tally.differences(&point[..tally.width]);
-    let (fixed, more) = (point.len(), reliability.len());
-    let extend =
-        |i: usize, slope: f64, (indices, values, hessian): (&mut Vec<u32>, &mut Vec<f64>, &mut Symmetric)| {
-            let who = fixed + tally.annotator[i] as usize;
-            indices.push(who as u32);
-            values.push(plain[i]);
-            // The logit is a product, which has a mixed derivative of its own.
-            for (j, x) in [tally.difference(i)].iter().flat_map(|(js, xs)| js.iter().zip(xs)) {
-                hessian.set(*j as usize, who, hessian.at(*j as usize, who) + slope * x);
-            }
-        };
-    let (mut gradient, mut hessian) = problem.derivatives_with(point, &problem.logits(point), more, extend);
-    for (a, r) in reliability.iter().enumerate() {
-        gradient[fixed + a] += r - 1.0;
-        hessian.set(fixed + a, fixed + a, hessian.at(fixed + a, fixed + a) + 1.0);
-    }
-    (gradient, hessian)
+fn along(from: &[f64], step: &[f64], length: f64) -> Vec<f64> {
+    from.iter().zip(step).map(|(x, step)| x - length * step).collect()
 }
