@@ -162,6 +162,40 @@ those under world.gridworld may be named without that.")]
         #[command(flatten)]
         with: Overriding,
     },
+    /// Fit Bradley–Terry to comparisons of your own: scores of items or weights of features
+    #[command(after_help = "Examples:
+  oversight fit comparisons.csv
+  oversight fit comparisons.csv --bootstrap 1000 --json
+  oversight fit comparisons.csv --l2 0 --out results/mine
+  oversight trace overseer_is_wrong --labels | oversight fit -
+
+The first line of COMPARISONS names its columns, in any order:
+  first,second,label                  names of two items
+  first_a,first_b,second_a,second_b,label   numbers: features a and b on both sides
+A label is 1 (first preferred), 0 (second), 0.5 (tie), 0.75 or 0.25 (slightly), or empty (skipped).
+If 0.75 or 0.25 occur, thresholds between the grades are learned (cumulative logit). With a column
+annotator each of them gets a reliability r: differences count r times. Other columns are ignored.
+Scores of items have mean 0; se is the standard error of a score less that mean.")]
+    Fit {
+        /// Path of a CSV, or - for standard input
+        #[arg(value_name = "COMPARISONS")]
+        comparisons: String,
+        /// Prior precision of scores or weights: 0 for maximum likelihood, or from 1e-9 to 1e30
+        #[arg(long, default_value_t = 0.1, value_name = "X", value_parser = precision, allow_negative_numbers = true)]
+        l2: f64,
+        /// Learn how wide ties are, as with 0.25 and 0.75, instead of counting them half a win for each
+        #[arg(long)]
+        graded: bool,
+        /// Standard errors and intervals from N resamples of the comparisons, in place of Laplace's
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+        bootstrap: Option<u32>,
+        /// Print one object with everything
+        #[arg(long)]
+        json: bool,
+        /// Folder for fit.csv, fit.json, fit.svg and fit.png
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Print the JSON Schema of a config file, for completion in editors
     #[command(after_help = "Example:
   oversight schema > oversight.schema.json
@@ -206,4 +240,10 @@ pub(super) enum Kind {
     Metrics,
     Figures,
     Claims,
+}
+
+fn precision(text: &str) -> Result<f64, String> {
+    let l2: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    let good = l2 == 0.0 || (1e-9..=1e30).contains(&l2);
+    good.then_some(l2).ok_or_else(|| "must be 0, or from 1e-9 to 1e30".to_owned())
 }

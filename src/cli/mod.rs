@@ -3,6 +3,7 @@
 
 mod arguments;
 mod draw;
+mod fit;
 mod index;
 mod judge;
 mod list;
@@ -61,6 +62,10 @@ pub fn main() -> ExitCode {
         Some(Command::Judge { config, pairs, with }) => judge::judge(&config, &pairs, &overrides(with)),
         Some(Command::Play { world, actions, seed, json, with }) => {
             play::play(&world, &actions, seed, json, &overrides(with))
+        }
+        Some(Command::Fit { comparisons: path, l2, graded, bootstrap, json, out }) => {
+            let resamples = bootstrap.unwrap_or(0);
+            fit::fit(&fit::Asked { path, l2, graded, resamples, json, out })
         }
         Some(Command::Schema) => show::print_schema(),
         Some(Command::List { what }) => list::list(what),

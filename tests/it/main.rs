@@ -15,6 +15,7 @@ mod common;
 mod dialogue;
 mod digits;
 mod experiments;
+mod fit;
 mod foresight;
 mod good_configs;
 mod house;

@@ -3,6 +3,7 @@
 //! To add one: a file here with its settings, their checks and its fit, and a variant of
 //! [`RewardModelConfig`] with its arms below.
 
+pub mod annotators;
 mod bradley_terry;
 mod descent;
 mod doubt;
@@ -12,6 +13,7 @@ mod quality;
 mod reliability;
 mod squares;
 mod tabular;
+pub mod tally;
 
 pub use bradley_terry::{Comparisons, Fit, Sparse, fit};
 pub use descent::Descent;
