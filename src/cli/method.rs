@@ -11,15 +11,21 @@ use crate::numerics::words::count;
 use crate::study::dialogue::Dialogue;
 use crate::study::plan::Plan;
 use serde_json::{Map, Value};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
 /// How often a Ctrl-C is looked for.
 const GLANCE: Duration = Duration::from_millis(20);
+
+/// Bytes of a request, at most.
+const LONGEST: u64 = 1 << 28;
+
+/// Lines on their way to or from a method.
+const LINES: usize = 4;
 
 /// The methods of a run, and the first failure of one.
 #[derive(Default)]
@@ -100,7 +106,7 @@ impl Methods {
 
     fn converse(&self, method: &Method, mut dialogue: Dialogue<'_>) -> Result<Vec<Record>, End> {
         let mut process = Process::start(method)?;
-        process.say(&dialogue.opening());
+        self.say(&process, &dialogue.opening(), "at the first line")?;
         let rounds = dialogue.rounds();
         while dialogue.ended() < rounds {
             let at = format!("after {} of {}", dialogue.ended(), count(rounds.into(), "round"));
@@ -108,21 +114,25 @@ impl Methods {
                 let status = self.wait(|wait| process.status(wait), &at)?;
                 return Err(End::Failed(format!("it ended {at}, {status}")));
             };
-            if !request.trim().is_empty() {
-                let refused = |error| End::Failed(format!("{error}\nit asked {at}: {}", shortened(&request)));
-                process.say(&dialogue.answer(&request).map_err(refused)?);
-            }
+            let refused =
+                |error| End::Failed(format!("{error}\nit asked {at}: {}", shortened(request.trim_end())));
+            self.say(&process, &dialogue.answer(&request).map_err(refused)?, &at)?;
         }
         // The end of its input is its sign to end; whatever else it says is not heard.
         process.answers = None;
         let at = "after the last round, when its input had ended";
-        while self.wait(|wait| process.request(wait), at)?.is_some() {}
+        self.wait(|wait| process.request(wait).filter(Option::is_none), at)?;
         let status = self.wait(|wait| process.status(wait), at)?;
         if status.success() {
             Ok(dialogue.records())
         } else {
             Err(End::Failed(format!("it ended {at}, {status}")))
         }
+    }
+
+    fn say(&self, process: &Process, answer: &Value, at: &str) -> Result<(), End> {
+        let mut line = Some(format!("{answer}\n"));
+        self.wait(|wait| process.say(&mut line, wait), &format!("and read no answers {at}"))
     }
 
     /// Waits as long as there is patience, and the run goes on.
@@ -148,7 +158,7 @@ impl Methods {
 struct Process {
     child: Child,
     requests: Receiver<String>,
-    answers: Option<Sender<String>>,
+    answers: Option<SyncSender<String>>,
 }
 
 impl Process {
@@ -162,12 +172,17 @@ impl Process {
         let mut child =
             command.spawn().map_err(|e| End::Failed(format!("`{program}` cannot be started: {e}")))?;
         let (mut input, output) = (child.stdin.take().expect("piped"), child.stdout.take().expect("piped"));
-        let (ask, requests) = channel();
-        let (answers, answered) = channel::<String>();
+        let (ask, requests) = sync_channel(LINES);
+        let (answers, answered) = sync_channel::<String>(LINES);
         // The threads end with the pipes.
         thread::spawn(move || {
-            let lines = BufReader::new(output).split(b'\n').map_while(Result::ok);
-            lines.map(|line| String::from_utf8_lossy(&line).into_owned()).try_for_each(|line| ask.send(line))
+            let mut output = BufReader::new(output);
+            let mut next = || {
+                let mut line = Vec::new();
+                let read = output.by_ref().take(LONGEST).read_until(b'\n', &mut line);
+                read.is_ok_and(|bytes| bytes > 0).then(|| String::from_utf8_lossy(&line).into_owned())
+            };
+            std::iter::from_fn(&mut next).try_for_each(|line| ask.send(line))
         });
         thread::spawn(move || {
             answered.iter().try_for_each(|line| input.write_all(line.as_bytes()).and_then(|()| input.flush()))
@@ -175,9 +190,16 @@ impl Process {
         Ok(Self { child, requests, answers: Some(answers) })
     }
 
-    /// Who does not listen any more will be found to have ended.
-    fn say(&self, answer: &Value) {
-        self.answers.iter().for_each(|answers| drop(answers.send(format!("{answer}\n"))));
+    /// Says a line, if there is place for it; who does not listen any more will be found to have ended.
+    fn say(&self, line: &mut Option<String>, wait: Duration) -> Option<()> {
+        match self.answers.as_ref()?.try_send(line.take()?) {
+            Err(TrySendError::Full(unsaid)) => {
+                *line = Some(unsaid);
+                thread::sleep(wait);
+                None
+            }
+            Ok(()) | Err(TrySendError::Disconnected(_)) => Some(()),
+        }
     }
 
     /// Its next request, or `Some(None)` if there will be none; `None` if it needs more time.

@@ -21,6 +21,7 @@ mod house;
 mod judge;
 mod lab;
 mod measure;
+mod method;
 mod oversight_laws;
 mod overtime;
 mod partial;
