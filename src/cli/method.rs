@@ -154,7 +154,7 @@ impl Methods {
     }
 }
 
-/// A process of a method, which is killed when it is dropped.
+/// A process of a method. It is killed when it is dropped.
 struct Process {
     child: Child,
     requests: Receiver<String>,
@@ -227,7 +227,16 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may be gone already.
+        if self.child.try_wait().is_ok_and(|status| status.is_some()) {
+            return;
+        }
+        // What it has started goes with it, where there is a `kill`. It may be gone already.
+        #[cfg(unix)]
+        {
+            let group = format!("-{}", self.child.id());
+            let mut kill = Command::new("kill");
+            drop(kill.args(["-KILL", "--", &group]).stdout(Stdio::null()).stderr(Stdio::null()).status());
+        }
         drop(self.child.kill());
         drop(self.child.wait());
     }
