@@ -28,9 +28,13 @@ pub(super) enum Command {
   oversight run mine.toml --seeds 30 --threads 2 --out /tmp/results
   oversight run overseer_is_wrong --set overseer.believes.flattery=0.2 --set feedback.labels=[20,200]
   oversight run overseer_is_wrong --set overseer.choice.rationality=[1,4]
+  oversight run overseer_is_wrong --method mine='python3 examples/method.py'
 
 --set with a list, on a path that takes one value, replaces the levels of its sweep; where there is none it adds
-an axis, at whose first level figures and claims are.")]
+an axis, at whose first level figures and claims are.
+
+--method starts COMMAND for every cell and seed, without a shell, and speaks the dialogue with it: see
+`oversight dialogue --help`. Its rows are a level NAME of an axis `method`, beside those of ours.")]
     Run {
         /// Paths, - or names of built-in experiments
         #[arg(required = true, value_name = "CONFIG")]
@@ -41,6 +45,12 @@ an axis, at whose first level figures and claims are.")]
         /// Threads; all cores unless given. The results do not depend on it
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
         threads: Option<u16>,
+        /// A method of your own, run beside ours; may be repeated
+        #[arg(long = "method", value_name = "NAME=COMMAND")]
+        methods: Vec<String>,
+        /// Seconds that a method may keep silent
+        #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        patience: u32,
         #[command(flatten)]
         with: Overriding,
     },
@@ -131,6 +141,30 @@ The overseer is that of the first cell; choose another by naming levels, as in t
         /// Path of the pairs, or - for standard input
         #[arg(value_name = "PAIRS")]
         pairs: String,
+        #[command(flatten)]
+        with: Overriding,
+    },
+    /// One trial as a dialogue of JSON lines, for a method of your own
+    #[command(after_help = r#"Example:
+  echo '{"pairs": 2}' | oversight dialogue overseer_is_wrong
+
+The first line says what there is; then every line of standard input is a request, and answered by a line:
+  {"pairs": 200}                     pairs of this round, by id, with their features as they are shown
+  {"ask": [0, 1, 1]}                 labels of pairs: 1 the first, 0 the second, 0.5 a tie, null skipped
+  {"outcomes": [0, 1]}               features of single outcomes, of which an episode is a list
+  {"reward": {"weights": {"a": 1}}}  optimises against this reward, measures it, and ends the round
+  {"reward": {"values": [0.5, 1]}}   the same by a value for every outcome
+A request that cannot be granted is answered by {"error": "…"}, and the dialogue goes on.
+
+The trial is that of the first cell; choose another by naming levels, as in trace. `run --method` speaks
+the same with a command, for every cell and seed."#)]
+    Dialogue {
+        /// Path or name of a built-in experiment
+        #[arg(value_name = "CONFIG")]
+        config: String,
+        /// Which repetition
+        #[arg(long, default_value_t = 0, value_name = "S")]
+        seed: u32,
         #[command(flatten)]
         with: Overriding,
     },

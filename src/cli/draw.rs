@@ -2,7 +2,7 @@
 //! what figures show and claims say. Nothing is run.
 
 use super::output::{MANIFEST, Output, sha256};
-use super::results::{RAN, ran, write};
+use super::results::{METHODS, RAN, ran, write};
 use super::source::read_input;
 use super::trials::listen;
 use super::{Stop, index};
@@ -15,11 +15,15 @@ use std::path::Path;
 pub(super) fn draw(folder: &Path, sets: Vec<String>) -> Result<(), Stop> {
     let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
     let (source, config) = read_input(&path("config.toml"), "")?;
-    let overrides = Overrides { sets, ..Overrides::default() };
+    let manifest = read_input(&path(MANIFEST), "").map(|(_, text)| text);
+    let known: Value =
+        manifest.as_ref().ok().and_then(|text| serde_json::from_slice(text).ok()).unwrap_or_default();
+    let methods = known[METHODS].as_object().cloned().unwrap_or_default();
+    let overrides = Overrides { sets, methods: methods.keys().cloned().collect(), ..Overrides::default() };
     let plan = Plan::read(&source, &config, &overrides)?;
     let (table, csv) = read_input(&path("results.csv"), "")?;
-    let (_, manifest) = read_input(&path(MANIFEST), "")?;
-    let manifest: Value = serde_json::from_slice(&manifest).unwrap_or_default();
+    manifest?;
+    let manifest = known;
     let files = manifest["files"].as_array().into_iter().flatten();
     let written = files.filter(|file| file["name"] == "results.csv").find_map(|file| file["sha256"].as_str());
     let again = format!("`oversight run '{source}'` makes a new table");
@@ -45,7 +49,7 @@ pub(super) fn draw(folder: &Path, sets: Vec<String>) -> Result<(), Stop> {
     }
     listen()?;
     let config = if overrides.sets.is_empty() { config } else { plan.experiment.resolved.clone().into() };
-    write(&plan, &rows, Output::new(folder.to_owned(), folder)?, &String::from_utf8_lossy(&config))?;
+    write(&plan, &rows, Output::new(folder.to_owned(), folder)?, &String::from_utf8_lossy(&config), methods)?;
     let whole = folder.canonicalize().unwrap_or_default();
     whole.parent().filter(|to| to.join("index.html").exists()).map_or(Ok(()), index::write)
 }

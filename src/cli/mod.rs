@@ -2,11 +2,13 @@
 //! writes results, and knows no science.
 
 mod arguments;
+mod dialogue;
 mod draw;
 mod fit;
 mod index;
 mod judge;
 mod list;
+mod method;
 mod output;
 mod play;
 mod results;
@@ -22,6 +24,7 @@ use crate::study::config::{ConfigError, Overrides};
 use crate::study::plan::Plan;
 use arguments::{Arguments, Command, Overriding};
 use clap::Parser;
+use method::Methods;
 use std::process::ExitCode;
 
 /// What can stop a command.
@@ -47,8 +50,11 @@ pub fn main() -> ExitCode {
     warnings::show();
     let done = match arguments.command {
         None => show::welcome(),
-        Some(Command::Run { configs, to, threads, with }) => {
-            run::run(&configs, &to, threads, &overrides(with))
+        Some(Command::Run { configs, to, threads, methods, patience, with }) => {
+            Methods::read(&methods, patience).and_then(|methods| {
+                let overrides = Overrides { methods: methods.names(), ..overrides(with) };
+                run::run(&configs, &to, threads, &methods, &overrides)
+            })
         }
         Some(Command::Draw { folder, sets }) => draw::draw(&folder, sets),
         Some(Command::Check { configs, with }) => show::check(&configs, &overrides(with)),
@@ -56,6 +62,7 @@ pub fn main() -> ExitCode {
         Some(Command::Trace { config, seed, labels, with }) => {
             trace::trace(&config, seed, labels, &overrides(with))
         }
+        Some(Command::Dialogue { config, seed, with }) => dialogue::dialogue(&config, seed, &overrides(with)),
         Some(Command::Verify { configs, threads, with }) => {
             verify::verify(&configs, threads, &overrides(with))
         }
@@ -92,7 +99,7 @@ impl Stop {
 }
 
 fn overrides(with: Overriding) -> Overrides {
-    Overrides { sets: with.sets, quick: with.quick, seeds: with.seeds }
+    Overrides { sets: with.sets, quick: with.quick, seeds: with.seeds, ..Overrides::default() }
 }
 
 /// Reads and plans a config given as a path, `-`, or the name of an experiment.

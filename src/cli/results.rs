@@ -8,7 +8,7 @@ use crate::show::report::{self, Numbers, Row as Cell};
 use crate::study::claims::{self, claims_json, gather, judge};
 use crate::study::plan::{Plan, Row};
 use crate::study::results::{Columns, LevelSummary, results_csv, summaries, summary_csv};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use unicode_width::UnicodeWidthStr;
 
 /// Cells shown on the terminal.
@@ -22,8 +22,18 @@ pub(super) fn ran(plan: &Plan) -> String {
     sha256(format!("{:?}", (plan.experiment.seed, &plan.experiment.cells)).as_bytes())
 }
 
-/// Writes all files of a run, `config` as its config, and says where they are.
-pub(super) fn write(plan: &Plan, rows: &[Row], mut output: Output, config: &str) -> Result<(), Stop> {
+/// In the manifest: the commands of methods that are not ours, by name.
+pub(super) const METHODS: &str = "methods";
+
+/// Writes all files of a run, `config` as its config, and says where they are. A config knows no `methods` that are
+/// somebody else's: the manifest does.
+pub(super) fn write(
+    plan: &Plan,
+    rows: &[Row],
+    mut output: Output,
+    config: &str,
+    methods: Map<String, Value>,
+) -> Result<(), Stop> {
     let experiment = &plan.experiment;
     let columns = Columns::new(plan);
     let summaries = summaries(plan, &columns, rows);
@@ -47,7 +57,7 @@ pub(super) fn write(plan: &Plan, rows: &[Row], mut output: Output, config: &str)
     let page = report::page(plan, &columns, &summaries, &judgements, &figures);
     output.write("report.html", page.as_bytes())?;
     let [hold, fail, undecided] = claims::tally(&judgements);
-    let facts = json!({
+    let mut facts = json!({
         "oversight": env!("CARGO_PKG_VERSION"),
         "experiment": experiment.name,
         "title": experiment.title,
@@ -59,6 +69,9 @@ pub(super) fn write(plan: &Plan, rows: &[Row], mut output: Output, config: &str)
         RAN: ran(plan),
         "claims": { "holds": hold, "fails": fail, "undecided": undecided },
     });
+    if !methods.is_empty() {
+        facts[METHODS] = methods.into();
+    }
     heed()?;
     let target = output.finish(facts)?;
     let title = if experiment.title.is_empty() { &experiment.name } else { &experiment.title };

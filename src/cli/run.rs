@@ -1,5 +1,6 @@
 //! `run`: all repetitions of every config; then the files.
 
+use super::method::Methods;
 use super::output::{Output, Way};
 use super::results::write;
 use super::trials::{listen, trials};
@@ -12,6 +13,7 @@ pub(super) fn run(
     configs: &[String],
     to: &Path,
     threads: Option<u16>,
+    methods: &Methods,
     overrides: &Overrides,
 ) -> Result<(), Stop> {
     // All configs are checked, and all targets writable, before the first trial.
@@ -32,7 +34,8 @@ pub(super) fn run(
     listen()?;
     let mut done = 0;
     let outcome = plans.iter().zip(outputs).try_for_each(|(plan, output)| {
-        write(plan, &trials(plan, threads)?, output, &plan.experiment.resolved)?;
+        let rows = trials(plan, threads, methods)?;
+        write(plan, &rows, output, &plan.experiment.resolved, methods.commands())?;
         done += 1;
         Ok(())
     });

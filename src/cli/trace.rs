@@ -185,7 +185,7 @@ fn round(
         let _ = writeln!(text, "  (the best of {} local optima)", model.optima);
     }
     let percent = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{:.1} %", 100.0 * x));
-    let q = inside.quality;
+    let q = inside.quality();
     let _ = writeln!(
         text,
         "\n  held out: predicts {} of labels, Brier {}, orders {} of pairs as gold does",

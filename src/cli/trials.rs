@@ -1,6 +1,7 @@
 //! The trials of a plan on all cores, with a bar, until Ctrl-C.
 
 use super::Stop;
+use super::method::Methods;
 use crate::study::plan::{Plan, Row};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +20,7 @@ pub(super) fn heed() -> Result<(), Stop> {
 }
 
 /// The rows of all repetitions, in order.
-pub(super) fn trials(plan: &Plan, threads: Option<u16>) -> Result<Vec<Row>, Stop> {
+pub(super) fn trials(plan: &Plan, threads: Option<u16>, methods: &Methods) -> Result<Vec<Row>, Stop> {
     let seeds = plan.experiment.seeds;
     let bar = ProgressBar::new(u64::from(seeds) * plan.experiment.cells.len() as u64);
     let style = "{msg} {bar:30} {percent}% {elapsed} elapsed, {eta} left";
@@ -29,9 +30,12 @@ pub(super) fn trials(plan: &Plan, threads: Option<u16>) -> Result<Vec<Row>, Stop
         bar.inc(1);
         heed().is_ok()
     };
-    let rows = every_seed(seeds, threads, |seed| heed().ok().and_then(|()| plan.seed(seed, proceed)))?;
+    let rows = every_seed(seeds, threads, |seed| {
+        heed().ok()?;
+        plan.seed_with(seed, proceed, |cell, dialogue| methods.run(plan, cell, seed, dialogue))
+    })?;
     bar.finish_and_clear();
-    Ok(rows.ok_or(Stop::Interrupted)?.into_iter().flatten().collect())
+    Ok(rows.ok_or_else(|| methods.stop())?.into_iter().flatten().collect())
 }
 
 fn every_seed<T: Send>(

@@ -1,5 +1,6 @@
 //! `verify`: run, and judge every claim. Writes nothing.
 
+use super::method::Methods;
 use super::trials::{listen, trials};
 use super::{Stop, plan, print};
 use crate::show::report::{effect, evidence, tallies};
@@ -19,7 +20,7 @@ pub(super) fn verify(configs: &[String], threads: Option<u16>, overrides: &Overr
     listen()?;
     let mut all = Vec::new();
     for plan in &plans {
-        let rows = trials(plan, threads)?;
+        let rows = trials(plan, threads, &Methods::default())?;
         let judgements = judge(plan, &gather(plan, &Columns::new(plan), &rows));
         print(&account(plan, &judgements))?;
         all.extend(judgements);

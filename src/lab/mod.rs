@@ -1,4 +1,4 @@
-//! Floor 2: the laboratory. One trial is one loop ([`trial::run`]):
+//! Floor 2: the laboratory. One trial is one loop ([`trial::run`], over the verbs of [`trial::Trial`]):
 //!
 //! ```text
 //! world, overseer = setup.open(streams)        drawn for one seed

@@ -4,21 +4,25 @@
 //! world → episodes → overseer → labels → reward model → optimizer → measurement
 //! ```
 
+mod shared;
+
+pub use shared::SharedInWorld;
+
 use crate::lab::Setup;
 use crate::lab::feedback::{From, share_of};
 use crate::lab::hearing::Hearing;
-use crate::lab::mdp::{Gold, Mdp};
-use crate::lab::measure::{Metrics, Totals, Yardstick, expected_gold, measure, measure_deployed, ratio};
-use crate::lab::optimizer::{OptimizerConfig, Reached};
-use crate::lab::overseer::{Label, Overseer, Reward};
+use crate::lab::measure::{Metrics, Totals, Yardstick, measure, measure_deployed, ratio};
+use crate::lab::optimizer::Reached;
+use crate::lab::overseer::{Label, Overseer};
 use crate::lab::pairs::Pairs;
-use crate::lab::policy::Policy;
+use crate::lab::policy::{Episode, Policy};
 use crate::lab::query::Comparison;
 use crate::lab::recursion::ask_in_parts;
 use crate::lab::reward_model::{Quality, RewardModel, learned};
 use crate::lab::world::World;
 use crate::numerics::ranges::Count;
-use crate::numerics::rng::{Purpose, Streams};
+use crate::numerics::rng::{Purpose, Rng, Streams};
+use shared::Ceilings;
 use std::sync::Arc;
 
 /// What was measured of one policy.
@@ -47,8 +51,14 @@ pub struct Inside<'a> {
     pub labels: &'a [Comparison],
     /// What was fitted to them.
     pub model: &'a RewardModel,
-    /// How well it predicts held-out labels.
-    pub quality: &'a Quality,
+    trial: &'a Trial<'a>,
+}
+
+impl Inside<'_> {
+    /// How well the model predicts held-out labels.
+    pub fn quality(&self) -> Quality {
+        self.trial.quality(self.model)
+    }
 }
 
 /// Runs one trial of `setup` in `world`. `shared` carries what trials in the
@@ -62,26 +72,40 @@ pub fn run(
     mut look: impl FnMut(Inside<'_>),
 ) -> Vec<Record> {
     let mut trial = Trial::new(setup, world, overseer, streams, shared);
+    let (feedback, rounds) = (&setup.feedback, setup.feedback.rounds.get());
+    let queries = if setup.reward_model.learns() { trial.left() } else { 0 };
     let (mut records, mut last) = (Vec::new(), None);
-    for round in 1..=setup.feedback.rounds.get() {
-        trial.ask(round, last.as_ref());
+    for round in 1..=rounds {
+        let of_round = share_of(queries, rounds, round);
+        let pairs = feedback.asked.pairs(of_round);
+        let pool = if last.is_some() { feedback.query.pool() * pairs } else { pairs };
+        let mut shown = trial.pairs(pool);
+        if pool > pairs {
+            let chosen = feedback.query.choose(&shown, last.as_ref(), pairs as usize);
+            shown = chosen.iter().flat_map(|i| [shown[2 * i].clone(), shown[2 * i + 1].clone()]).collect();
+        }
+        trial.ask(feedback.asked.queries(shown, of_round)).expect("shares add up to the whole");
         let model = trial.fit();
-        let quality = trial.quality(&model);
-        let (hearing, labels) = (&trial.mind.hearing, &trial.labels[..]);
-        look(Inside { round, hearing, labels, model: &model, quality: &quality });
-        records.extend(trial.measure(round, &model, &quality));
+        let (hearing, labels) = (trial.hearing(), trial.labels());
+        look(Inside { round, hearing, labels, model: &model, trial: &trial });
+        records.extend(trial.measure(&model));
         last = Some(model);
     }
     records
 }
 
-struct Trial<'a> {
+/// A trial by its verbs: draw pairs, ask about them, measure what a reward leads to.
+///
+/// Each round has its own streams, of which every pair and every query takes as much as any other. So two draws of a
+/// hundred pairs are one of two hundred, and whoever draws and asks as [`run`] does gets the same labels.
+pub struct Trial<'a> {
     setup: &'a Setup,
     world: &'a World,
     streams: Streams,
     shared: &'a mut SharedInWorld,
     overseer: Overseer,
     mind: Mind,
+    round: u32,
     /// Queries about parts of questions, about whole ones, over all rounds, and those put so far; what each costs.
     in_part: u32,
     queries: u32,
@@ -90,7 +114,19 @@ struct Trial<'a> {
     /// All labels so far, and the first of those that a model is fitted to.
     labels: Vec<Comparison>,
     fitted_from: usize,
+    /// Whose episodes are drawn in this round, how once any are, and the streams of pairs, choices and tellings.
     policy: Policy,
+    episodes: Option<Pairs<'a>>,
+    drawn_from: [Rng; 3],
+}
+
+/// More was asked than is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overspent {
+    /// Queries asked for.
+    pub asked: u32,
+    /// Queries left.
+    pub left: u32,
 }
 
 /// What an overseer is of a mind to say, whose word it takes for what it cannot see, and what follows from that.
@@ -134,7 +170,8 @@ fn episodes<'a>(setup: &Setup, world: &'a World, policy: &Policy) -> Pairs<'a> {
 }
 
 impl<'a> Trial<'a> {
-    fn new(
+    /// The first round of a trial of `setup` in `world`; `shared` carries what trials in the same world share.
+    pub fn new(
         setup: &'a Setup,
         world: &'a World,
         overseer: &Overseer,
@@ -144,7 +181,6 @@ impl<'a> Trial<'a> {
         let (feedback, blueprint) = (&setup.feedback, world.blueprint());
         let (with_word, in_part) =
             ask_in_parts(setup, world, overseer, streams).unwrap_or_else(|| (overseer.clone(), 0));
-        let queries = feedback.queries(overseer, blueprint) - in_part;
         Self {
             setup,
             world,
@@ -152,54 +188,91 @@ impl<'a> Trial<'a> {
             mind: Mind::new(setup, world, overseer, &with_word, streams, shared),
             shared,
             overseer: overseer.clone(),
+            round: 1,
             in_part,
-            queries: if setup.reward_model.learns() { queries } else { 0 },
+            queries: feedback.queries(overseer, blueprint) - in_part,
             put: 0,
             price: feedback.price(overseer, blueprint),
             labels: Vec::new(),
             fitted_from: 0,
             policy: Policy::reference(&world.mdp),
+            episodes: None,
+            drawn_from: of_round(streams, 1),
         }
     }
 
-    /// Draws questions, chooses among them by what the last round learned, and has them answered.
-    fn ask(&mut self, round: u32, last: Option<&RewardModel>) {
-        let feedback = &self.setup.feedback;
-        match feedback.from {
-            From::Reference => self.policy = Policy::reference(&self.world.mdp),
-            From::Policy => {}
-        }
-        if feedback.protocol.is_amplified() {
-            self.fitted_from = self.labels.len();
-        }
-        let stream = |purpose| self.streams.stream(purpose, "", u64::from(round));
-        let (queries, among) =
-            (share_of(self.queries, feedback.rounds.get(), round), feedback.among.get() as usize);
-        let pairs = feedback.asked.pairs(queries) as usize;
-        let pool = if last.is_some() { feedback.query.pool() as usize * pairs } else { pairs };
-        let episodes = episodes(self.setup, self.world, &self.policy);
-        let mut shown = episodes.draw(pool, among, &mut stream(Purpose::Pairs));
-        if pool > pairs {
-            let chosen = feedback.query.choose(&shown, last, pairs);
-            shown = chosen.iter().flat_map(|i| [shown[2 * i].clone(), shown[2 * i + 1].clone()]).collect();
-        }
-        let shown = feedback.asked.queries(shown, queries);
-        let (mut choices, mut telling) = (stream(Purpose::Choices), stream(Purpose::Telling));
-        self.labels.extend(self.mind.hearing.answers(shown, among, &mut choices, &mut telling));
-        self.put += queries;
+    /// What is tried.
+    pub fn setup(&self) -> &'a Setup {
+        self.setup
     }
 
-    fn fit(&self) -> RewardModel {
+    /// The world it is tried in.
+    pub fn world(&self) -> &'a World {
+        self.world
+    }
+
+    /// The round that it is in, from 1.
+    pub fn round(&self) -> u32 {
+        self.round
+    }
+
+    /// Queries left, over all rounds.
+    pub fn left(&self) -> u32 {
+        self.queries - self.put
+    }
+
+    /// What a query costs.
+    pub fn price(&self) -> f64 {
+        self.price
+    }
+
+    /// What labels of this round are of.
+    pub fn hearing(&self) -> &Hearing {
+        &self.mind.hearing
+    }
+
+    /// All labels so far.
+    pub fn labels(&self) -> &[Comparison] {
+        &self.labels
+    }
+
+    /// Draws questions of this round, an episode after the other: two are a pair, or as many as are shown in a query.
+    pub fn pairs(&mut self, count: u32) -> Vec<Episode> {
+        let Self { setup, world, policy, drawn_from, .. } = self;
+        let episodes = self.episodes.get_or_insert_with(|| episodes(setup, world, policy));
+        episodes.draw(count as usize, setup.feedback.among.get() as usize, &mut drawn_from[0])
+    }
+
+    /// Has questions answered, in order; a query costs its price each time it is put.
+    ///
+    /// # Errors
+    /// More queries than are left: none is put, and nothing is spent.
+    pub fn ask(&mut self, shown: Vec<Episode>) -> Result<&[Comparison], Overspent> {
+        let among = self.setup.feedback.among.get() as usize;
+        let (asked, left, before) = ((shown.len() / among) as u32, self.left(), self.labels.len());
+        if asked > left {
+            return Err(Overspent { asked, left });
+        }
+        let [_, choices, telling] = &mut self.drawn_from;
+        self.labels.extend(self.mind.hearing.answers(shown, among, choices, telling));
+        self.put += asked;
+        Ok(&self.labels[before..])
+    }
+
+    /// Fits the setup's own reward model to the labels.
+    pub fn fit(&self) -> RewardModel {
         let labels = &self.labels[self.fitted_from..];
         self.setup.reward_model.fit(self.world, &self.mind.hearing, labels, self.streams)
     }
 
-    fn quality(&self, model: &RewardModel) -> Quality {
+    /// How well a model predicts held-out labels.
+    pub fn quality(&self, model: &RewardModel) -> Quality {
         model.quality(&self.mind.held_out, &self.mind.yardstick.gold().0)
     }
 
-    /// Optimises what was fitted, and measures what is reached at each level of pressure.
-    fn measure(&mut self, round: u32, model: &RewardModel, quality: &Quality) -> Vec<Record> {
+    /// Optimises against a reward, measures what is reached at each level of pressure, and begins the next round.
+    pub fn measure(&mut self, model: &RewardModel) -> Vec<Record> {
+        let (round, quality) = (self.round, self.quality(model));
         let (mdp, yardstick) = (&self.world.mdp, &*self.mind.yardstick);
         let reward = learned(mdp, &model.reward);
         let against = yardstick.moments_with(mdp, &reward);
@@ -222,13 +295,20 @@ impl<'a> Trial<'a> {
             latest = Some((reached.policy, reached.visits));
         });
         let (policy, visits) = latest.expect("at least one level");
-        self.policy = policy.unwrap_or_else(|| Policy::reference(mdp));
+        if self.setup.feedback.from == From::Policy {
+            (self.policy, self.episodes) = (policy.unwrap_or_else(|| Policy::reference(mdp)), None);
+        }
+        self.round += 1;
+        self.drawn_from = of_round(self.streams, self.round);
         let (noted, amplified) =
             (self.overseer.take_note(mdp, &visits), self.setup.feedback.protocol.is_amplified());
         if noted || amplified {
             let overseer = &self.overseer;
             let with_word = if amplified { overseer.taking_word(model) } else { overseer.clone() };
             self.mind = Mind::new(self.setup, self.world, overseer, &with_word, self.streams, self.shared);
+        }
+        if amplified {
+            self.fitted_from = self.labels.len();
         }
         records
     }
@@ -256,6 +336,11 @@ impl<'a> Trial<'a> {
     }
 }
 
+/// The streams that a round draws from: pairs, choices, tellings.
+fn of_round(streams: Streams, round: u32) -> [Rng; 3] {
+    [Purpose::Pairs, Purpose::Choices, Purpose::Telling].map(|p| streams.stream(p, "", u64::from(round)))
+}
+
 /// Share of answered, untied labels on pairs of different gold that agree with gold.
 fn label_accuracy(labels: &[Comparison], gold: &[f64]) -> Option<f64> {
     let (mut agree, mut judged) = (0u32, 0u32);
@@ -272,65 +357,4 @@ fn label_accuracy(labels: &[Comparison], gold: &[f64]) -> Option<f64> {
         }
     }
     (judged > 0).then(|| f64::from(agree) / f64::from(judged))
-}
-
-/// Gold of the pass-throughs by level of pressure: of the policy of S as heard, of S if everything were
-/// told, and of gold. Exact where the optimizer is; a sampled optimizer may by luck do better than its own
-/// ceiling.
-type Ceilings = [Vec<f64>; 3];
-
-/// What the trials of one world share: gold of the policies that pass-throughs lead to,
-/// and the latest yardstick. For one draw of features in one repetition; within it, keyed
-/// by all that shapes them, so it never changes a number.
-#[derive(Default)]
-pub struct SharedInWorld {
-    passed_through: Vec<(Reward, Gold, OptimizerConfig, Vec<f64>)>,
-    latest: Option<Arc<Yardstick>>,
-}
-
-impl SharedInWorld {
-    fn ceilings(
-        &mut self,
-        setup: &Setup,
-        world: &World,
-        overseer: &Overseer,
-        hearing: &Hearing,
-        streams: Streams,
-    ) -> Ceilings {
-        let (mdp, gold) = (&world.mdp, world.mdp.gold_table());
-        let of_gold = Reward::linear(&mdp.features, &mdp.gold, 0.0);
-        [hearing.mean.clone(), overseer.seeing_everything.of(world), of_gold]
-            .map(|reward| self.gold_of_pass_through(reward, &gold, &setup.optimizer, mdp, streams))
-    }
-
-    /// Gold of the policies that a reward leads to when passed through, by level of pressure.
-    fn gold_of_pass_through(
-        &mut self,
-        reward: Reward,
-        gold: &Gold,
-        optimizer: &OptimizerConfig,
-        mdp: &Mdp,
-        streams: Streams,
-    ) -> Vec<f64> {
-        let known =
-            self.passed_through.iter().find(|(r, g, o, _)| *r == reward && g == gold && o == optimizer);
-        if let Some((.., golds)) = known {
-            return golds.clone();
-        }
-        let mut golds = Vec::new();
-        optimizer.optimise(mdp, &learned(mdp, &reward), streams, |reached| {
-            golds.push(expected_gold(&reached, gold))
-        });
-        self.passed_through.push((reward, gold.clone(), optimizer.clone(), golds.clone()));
-        golds
-    }
-
-    fn yardstick(&mut self, world: &World, overseer: &Overseer, hearing: &Hearing) -> Arc<Yardstick> {
-        let (mdp, gold) = (&world.mdp, world.mdp.gold_table());
-        let (believed, heard) = (overseer.beliefs.of(world).table, &hearing.mean.table);
-        let known = self.latest.take().filter(|known| known.is_of(&gold, &believed, heard));
-        let yardstick = known.unwrap_or_else(|| Arc::new(Yardstick::aided(mdp, gold, believed, heard)));
-        self.latest = Some(Arc::clone(&yardstick));
-        yardstick
-    }
 }

@@ -56,6 +56,8 @@ pub enum Purpose {
     PartTelling = 16,
     /// Resamples of the labels of an ensemble; index: the member.
     Resamples = 17,
+    /// The seed that somebody else's method is given.
+    Method = 18,
 }
 
 /// The streams of one repetition.

@@ -3,6 +3,7 @@
 
 pub mod claims;
 pub mod config;
+pub mod dialogue;
 pub mod experiments;
 pub mod plan;
 pub mod record;

@@ -9,7 +9,8 @@ use oversight::study::plan::{Plan, Row};
 
 /// A built-in experiment with some settings changed, run.
 fn run(name: &str, seeds: u32, sets: &[String]) -> Vec<Row> {
-    let overrides = Overrides { sets: sets.to_vec(), quick: false, seeds: Some(seeds) };
+    let overrides =
+        Overrides { sets: sets.to_vec(), quick: false, seeds: Some(seeds), ..Overrides::default() };
     let text = experiment(name).expect("built in");
     let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &overrides);
     crate::lab::run(&plan.unwrap_or_else(|e| panic!("{e}")))

@@ -16,7 +16,7 @@ fn small(name: &str, seeds: u32) -> Plan {
     // Where there is one level of pressure, figures and claims need not say which.
     let sets = sets.iter().filter(|set| !set.contains("n=[") || text.contains("\nn = ["));
     let sets = sets.map(|set| (*set).to_owned()).collect();
-    let overrides = Overrides { sets, quick: false, seeds: Some(seeds) };
+    let overrides = Overrides { sets, quick: false, seeds: Some(seeds), ..Overrides::default() };
     Plan::read(&format!("{name}.toml"), text.as_bytes(), &overrides).unwrap_or_else(|e| panic!("{e}"))
 }
 

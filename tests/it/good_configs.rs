@@ -70,7 +70,12 @@ where = { round = "last" }
 "#;
 
 fn with(text: &str, sets: &[&str], quick: bool, seeds: Option<u32>) -> Experiment {
-    let options = Overrides { sets: sets.iter().map(|s| s.to_string()).collect(), quick, seeds };
+    let options = Overrides {
+        sets: sets.iter().map(|s| s.to_string()).collect(),
+        quick,
+        seeds,
+        ..Overrides::default()
+    };
     let experiment =
         Experiment::read("test.toml", text.as_bytes(), &options).unwrap_or_else(|e| panic!("{e}"));
     let again = Experiment::read("again.toml", experiment.resolved.as_bytes(), &Overrides::default());
@@ -528,7 +533,7 @@ proptest! {
     #[test]
     fn mutations_never_panic(text in mutated(), set in "[a-z._]{0,20}=?.{0,12}", quick: bool) {
         for sets in [vec![], vec![set]] {
-            match Experiment::read("mutated.toml", text.as_bytes(), &Overrides { sets, quick, seeds: None }) {
+            match Experiment::read("mutated.toml", text.as_bytes(), &Overrides { sets, quick, seeds: None, ..Overrides::default() }) {
                 Err(error) => prop_assert!(!error.to_string().is_empty() && error.line() > 0),
                 Ok(experiment) => {
                     let again = Experiment::read("again.toml", experiment.resolved.as_bytes(), &Overrides::default());

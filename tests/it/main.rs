@@ -23,6 +23,7 @@ mod judge;
 mod lab;
 mod label_laws;
 mod measure;
+mod method;
 mod oversight_laws;
 mod overtime;
 mod partial;

@@ -30,7 +30,7 @@ where = { "feedback.labels" = "last" }
 
 fn plan(name: &str, config: &str, sets: &[String]) -> Plan {
     let sets = sets.to_vec();
-    let overrides = Overrides { sets, quick: false, seeds: None };
+    let overrides = Overrides { sets, quick: false, seeds: None, ..Overrides::default() };
     Plan::read(name, config.as_bytes(), &overrides).unwrap_or_else(|e| panic!("{e}"))
 }
 

@@ -4,7 +4,7 @@ use oversight::study::config::{Experiment, Level, Overrides, Pin};
 use oversight::study::experiments::{experiment, experiments};
 
 fn read(text: &str, sets: &[String], quick: bool) -> Option<Experiment> {
-    let overrides = Overrides { sets: sets.to_vec(), quick, seeds: None };
+    let overrides = Overrides { sets: sets.to_vec(), quick, seeds: None, ..Overrides::default() };
     // No table is made of a world: what is resolved does not depend on it.
     Experiment::read_to_play("law.toml", text.as_bytes(), &overrides).ok()
 }

@@ -172,6 +172,24 @@ impl RewardModelConfig {
     }
 }
 
+impl RewardModel {
+    /// Somebody else's: a weight for features as they are shown, and none for those that it does not represent;
+    /// \[features\].
+    pub fn of_weights(world: &World, weights: Vec<Option<f64>>) -> Self {
+        let table: Vec<f64> = weights.iter().map(|weight| weight.unwrap_or(0.0)).collect();
+        Self::given(Reward::linear(&world.shown, &table, 0.0), weights)
+    }
+
+    /// Somebody else's: a value for every outcome, which need not be a sum of features; \[outcomes\].
+    pub fn of_values(world: &World, values: Vec<f64>) -> Self {
+        Self::given(Reward::of_table(values), vec![None; world.names().len()])
+    }
+
+    fn given(reward: Reward, weights: Vec<Option<f64>>) -> Self {
+        Self { reward, weights, posterior: None, rationality: 1.0, reliability: Vec::new(), optima: 1 }
+    }
+}
+
 /// What an optimizer is given for a reward: its return centred under π₀ and
 /// divided by its pooled within-prompt standard deviation; 0 on every outcome if
 /// it has none but rounding. The shift is spread evenly over the steps.

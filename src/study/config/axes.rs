@@ -35,7 +35,7 @@ pub(super) struct Dimension<'t> {
 }
 
 /// Names that a level cannot have, and what to do instead.
-const TAKEN: [(&str, &str); 3] = [
+pub(super) const TAKEN: [(&str, &str); 3] = [
     ("base", "`base` is the config without a patch; call this level something else, or write base = false"),
     ("first", "in a selector it means the level listed first; call this level something else"),
     ("last", "in a selector it means the level listed last; call this level something else"),

@@ -7,6 +7,7 @@ use super::claims::{ClaimConfig, read_claim};
 use super::figures::FigureConfig;
 use super::grammar::found;
 use super::level::Level;
+use super::methods;
 use super::overrides::{Overrides, check_entry, override_with};
 use super::resolved;
 use super::sections::Sections;
@@ -19,6 +20,7 @@ use super::{Config, ConfigError};
 use crate::lab::Setup;
 use crate::lab::world::Blueprints;
 use crate::numerics::error::Kind;
+use crate::study::dialogue::Dialogue;
 use std::path::Path;
 use toml::Spanned;
 use toml::de::DeValue;
@@ -48,6 +50,8 @@ pub struct Experiment {
     pub seeds: u32,
     /// The axes in file order, those of one table together; `variant` is not among them.
     pub axes: Vec<Axis>,
+    /// Methods of somebody else's: the levels of the axis `method` that run no reward model of ours.
+    pub methods: Vec<String>,
     /// The cross product of the axes and the variants, without the undefined
     /// ones: the first axis is slowest, the variant fastest, as the columns of
     /// `results.csv` would sort.
@@ -104,6 +108,13 @@ impl Experiment {
         Self::read_with(source_name, bytes, options, &mut |setup| setup.world.check())
     }
 
+    /// The method that runs a cell, if it is somebody else's.
+    pub fn method(&self, cell: usize) -> Option<&str> {
+        let axis = self.axes.iter().position(|axis| axis.name == methods::AXIS)?;
+        let level = self.cells[cell].levels[axis].to_string();
+        self.methods.iter().find(|method| **method == level).map(String::as_str)
+    }
+
     fn read_with(
         source_name: &str,
         bytes: &[u8],
@@ -113,16 +124,18 @@ impl Experiment {
         let mut sources = Sources::new(source_name, ConfigError::text(source_name, bytes)?);
         options.sets.iter().for_each(|set| sources.add("--set", set));
         options.seeds.iter().for_each(|n| sources.add("--seeds", &format!("seeds={n}")));
-        build(source_name, &sources, options.quick, check).map_err(|error| sources.name(error))
+        options.methods.iter().for_each(|name| sources.add("--method", name));
+        build(source_name, &sources, options, check).map_err(|error| sources.name(error))
     }
 }
 
 fn build(
     source_name: &str,
     sources: &Sources,
-    quickly: bool,
+    options: &Overrides,
     check: Check<'_>,
 ) -> Result<Experiment, ConfigError> {
+    let quickly = options.quick;
     let file = parse(sources.file())?;
     if file.is_empty() {
         return Err(ConfigError::at(0..0, "the file is empty", EXAMPLE).of_kind(Kind::Missing));
@@ -131,6 +144,7 @@ fn build(
     let mut base = Tree::new();
     apply(patch(flatten(&body))?.iter(), &mut base)?;
     let mut dimensions = sections.dimensions()?;
+    methods::add(&mut dimensions, &sources.given("--method"))?;
     let quick = sections.quick()?.map(flatten);
     let sets = sources.arguments("--set")?;
     let overridden = quickly || !sets.is_empty();
@@ -169,7 +183,7 @@ fn build(
     let variants = variants.iter().map(Level::to_string).collect();
     let Config { name, title, about, seed, looked_at, seeds, style, .. } = config;
     let seeds = seeds.get();
-    Ok(Experiment {
+    let experiment = Experiment {
         name,
         title,
         about,
@@ -177,13 +191,19 @@ fn build(
         looked_at,
         seeds,
         axes,
+        methods: options.methods.clone(),
         cells,
         variants,
         style,
         figures,
         claims,
         resolved,
-    })
+    };
+    let mut others = (0..experiment.cells.len()).filter(|cell| experiment.method(*cell).is_some());
+    others
+        .try_for_each(|cell| Dialogue::check(&experiment.cells[cell].setup))
+        .map_err(|error| locate(&whole(&base), error))?;
+    Ok(experiment)
 }
 
 /// The rules, the config of the first cell, and all cells that are left.

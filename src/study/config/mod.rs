@@ -15,6 +15,7 @@ mod figures;
 mod grammar;
 mod kind;
 mod level;
+mod methods;
 mod overrides;
 mod read;
 mod resolved;

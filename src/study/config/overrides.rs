@@ -19,6 +19,8 @@ pub struct Overrides {
     pub quick: bool,
     /// `--seeds`: after all others.
     pub seeds: Option<u32>,
+    /// `--method`: names of methods of somebody else's, each a level of the axis `method`.
+    pub methods: Vec<String>,
 }
 
 /// Applies a patch to the base and to the axes that it names.

@@ -4,6 +4,7 @@ use super::axes::Dimension;
 use super::claims::ClaimConfig;
 use super::figures::FigureConfig;
 use super::grammar::{Node, Shape, enter, root, shape};
+use super::methods;
 use super::sections::Sections;
 use super::tree::{Tree, Value, whole};
 use super::undefined::Undefined;
@@ -58,8 +59,9 @@ pub(super) fn write(
         // Where the file has no sweep, `--set` made one.
         table.entry("sweep").or_insert(swept.into());
     }
+    let (figures, claims) = methods::without(dimensions, figures, claims);
     let claims: Vec<&ClaimConfig> = claims.iter().filter(|c| c.moot.is_none()).collect();
-    let lists = [("undefined", value(undefined)), ("figures", value(figures)), ("claims", value(&claims))];
+    let lists = [("undefined", value(undefined)), ("figures", value(&figures)), ("claims", value(&claims))];
     for (name, list) in lists {
         if list.as_array().is_some_and(|list| !list.is_empty()) {
             table.insert(name.to_owned(), list);

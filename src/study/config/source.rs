@@ -44,6 +44,12 @@ impl Sources {
         Ok(given.map(Source::leaves).collect::<Result<Vec<_>, _>>()?.concat())
     }
 
+    /// The texts that were given with an option, and where they are written.
+    pub(super) fn given(&self, option: &str) -> Vec<(&str, Span)> {
+        let given = self.0[1..].iter().filter(|source| source.name == option);
+        given.map(|source| (&source.text[source.start..], source.start..source.text.len())).collect()
+    }
+
     /// The error, with its source.
     pub(super) fn name(&self, error: ConfigError) -> ConfigError {
         let span = error.written.map_or(0..0, |written| written.span);

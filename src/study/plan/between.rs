@@ -22,7 +22,7 @@ impl Plan {
             Some(format!("{axis}={}", Value::try_from(levels).ok()?))
         };
         let sets = axes.chain([("variant", &variant)]).map(set).collect::<Option<_>>()?;
-        let options = Overrides { sets, ..Overrides::default() };
+        let options = Overrides { sets, methods: experiment.methods.clone(), ..Overrides::default() };
         Plan::read(&experiment.name, config.to_string().as_bytes(), &options).ok()
     }
 

@@ -17,12 +17,13 @@ pub use work::Work;
 use crate::lab::overseer::Overseer;
 use crate::lab::policy::Policy;
 use crate::lab::solve::visits;
-use crate::lab::trial::{self, Record, SharedInWorld};
+use crate::lab::trial::{self, Record, SharedInWorld, Trial};
 use crate::lab::world::{Blueprint, Blueprints, Draw, World};
 use crate::numerics::math::dot;
 use crate::numerics::rng::Streams;
 use crate::numerics::stats::Discrimination;
 use crate::study::config::{Cell, ConfigError, Experiment, Overrides};
+use crate::study::dialogue::Dialogue;
 use indexmap::IndexMap;
 
 /// An experiment that can run.
@@ -119,6 +120,17 @@ impl Plan {
     /// Runs repetition `seed` of every cell; rows in order of cells. `proceed`
     /// is asked after each cell; `None` if it says no.
     pub fn seed(&self, seed: u32, proceed: impl Fn() -> bool) -> Option<Vec<Row>> {
+        self.seed_with(seed, proceed, |_, _| None)
+    }
+
+    /// The same, where `other` runs the dialogues of cells whose method is somebody else's: a record for each
+    /// round and level of pressure, in order; `None` if that fails, and then of the whole repetition.
+    pub fn seed_with(
+        &self,
+        seed: u32,
+        proceed: impl Fn() -> bool,
+        other: impl Fn(usize, Dialogue<'_>) -> Option<Vec<Record>>,
+    ) -> Option<Vec<Row>> {
         let mut rows: Vec<Vec<Row>> = vec![Vec::new(); self.experiment.cells.len()];
         for group in &self.groups {
             let draw = self.draw(group[0], seed);
@@ -126,7 +138,13 @@ impl Plan {
             for &cell in group {
                 let (world, overseer, streams) = self.set_up(cell, seed, draw.clone());
                 let config = &self.experiment.cells[cell].setup;
-                let records = trial::run(config, &world, &overseer, streams, &mut shared, |_| {});
+                let records = match self.experiment.method(cell) {
+                    None => trial::run(config, &world, &overseer, streams, &mut shared, |_| {}),
+                    Some(_) => {
+                        let trial = Trial::new(config, &world, &overseer, streams, &mut shared);
+                        other(cell, Dialogue::new(trial, streams))?
+                    }
+                };
                 rows[cell] = records.into_iter().map(|record| Row { cell, seed, record }).collect();
                 if !proceed() {
                     return None;

@@ -31,7 +31,7 @@ fn drawn(seeds: u32) -> Vec<(String, super::Chart)> {
         // Where there is one level of pressure, figures need not say which.
         let sets = sets.iter().filter(|set| !set.contains("n=[") || text.contains("\nn = ["));
         let sets = sets.map(|set| (*set).to_owned()).collect();
-        let options = Overrides { sets, quick: true, seeds: Some(seeds) };
+        let options = Overrides { sets, quick: true, seeds: Some(seeds), ..Overrides::default() };
         let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &options).unwrap();
         let rows: Vec<_> = (0..seeds).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
         let columns = Columns::new(&plan);
