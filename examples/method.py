@@ -14,7 +14,10 @@ L2 = 0.1
 
 def ask(request):
     print(json.dumps(request), flush=True)
-    return json.loads(sys.stdin.readline())
+    answer = json.loads(sys.stdin.readline())
+    if "error" in answer:
+        sys.exit(answer["error"])
+    return answer
 
 
 def solve(a, b):
@@ -55,8 +58,8 @@ def main():
     there = json.loads(sys.stdin.readline())
     names, rounds = there["features"], there["rounds"]
     differences, labels = [], []
-    for round in range(rounds):
-        share = there["queries"] // rounds + (round < there["queries"] % rounds)
+    for turn in range(rounds):
+        share = there["queries"] // rounds + (turn < there["queries"] % rounds)
         pairs = ask({"pairs": share})["pairs"]
         answers = ask({"ask": [pair["id"] for pair in pairs]})["labels"]
         for pair, label in zip(pairs, answers):

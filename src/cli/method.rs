@@ -71,9 +71,10 @@ impl Methods {
         self.all.iter().map(|method| method.name.clone()).collect()
     }
 
-    /// Their commands, by name.
-    pub(super) fn commands(&self) -> Map<String, Value> {
-        self.all.iter().map(|method| (method.name.clone(), method.command.clone().into())).collect()
+    /// The commands of those that a plan runs, by name.
+    pub(super) fn commands(&self, plan: &Plan) -> Map<String, Value> {
+        let run = self.all.iter().filter(|method| plan.experiment.methods.contains(&method.name));
+        run.map(|method| (method.name.clone(), method.command.clone().into())).collect()
     }
 
     /// What stopped a run: a method that failed, or Ctrl-C.

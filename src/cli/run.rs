@@ -35,7 +35,7 @@ pub(super) fn run(
     let mut done = 0;
     let outcome = plans.iter().zip(outputs).try_for_each(|(plan, output)| {
         let rows = trials(plan, threads, methods)?;
-        write(plan, &rows, output, &plan.experiment.resolved, methods.commands())?;
+        write(plan, &rows, output, &plan.experiment.resolved, methods.commands(plan))?;
         done += 1;
         Ok(())
     });

@@ -243,7 +243,7 @@ fn what_is_refused() {
         ("[1, 2]", "a request is"),
         ("{\"outcomes\": [100]}", "there is no outcome 100; outcomes: 0 to 99"),
         ("{\"reward\": {\"weights\": {\"aa\": 1}}}", "there is no feature `aa`; allowed: a, b"),
-        ("{\"reward\": {\"weights\": {\"a\": NaN}}}", "expected value, at character 29"),
+        ("{\"reward\": {\"weights\": {\"a\": NaN}}}", "expected value, at character 30"),
         ("{\"reward\": {\"weights\": {\"a\": 1e31}}}", "out of range"),
         ("{\"reward\": {\"values\": [1, 2]}}", "2 values for 100 outcomes"),
     ] {
@@ -347,16 +347,40 @@ mod run {
     /// A config may have an axis of methods, with figures along it; a method is set up as its first level.
     #[test]
     fn a_config_may_have_an_axis_of_methods() {
-        let axis = "[axes.method]\nbase = false\n[axes.method.ours]\nfeedback.labels = 30\n[axes.method.gold]\nreward_model = \"gold\"\n[[figures]]\nname = \"methods\"\nx = \"pressure\"\ny = \"gold\"\nby = \"method\"\n";
+        let axis = r#"
+[axes.method]
+base = false
+[axes.method.ours]
+feedback.labels = 30
+[axes.method.gold]
+reward_model = "gold"
+[[figures]]
+name = "methods"
+x = "pressure"
+y = "gold"
+by = "method"
+"#;
         let folder = folder(&format!("{ANNOTATORS}{axis}"));
-        assert_code(&oversight(folder.path(), &["run", "c.toml", "--method", &example()]), 0);
+        let other = example().replace("mine=", "another=");
+        let run = ["run", "c.toml", "--method", &example(), "--method", &other];
+        assert_code(&oversight(folder.path(), &run), 0);
         let rows = table(&folder.path().join("results/c/results.csv"));
-        let labels =
-            |method: &str| rows.iter().find(|row| row["method"] == method).unwrap()["labels"].clone();
-        assert_eq!([labels("ours"), labels("gold"), labels("mine")], ["30", "0", "30"]);
+        let at = |method: &str| rows.iter().position(|row| row["method"] == method).unwrap();
+        let labels = |method: &str| rows[at(method)]["labels"].clone();
+        assert_eq!(["ours", "gold", "mine", "another"].map(labels), ["30", "0", "30", "30"]);
+        assert!(at("gold") < at("mine") && at("mine") < at("another"));
         let figure = fs::read_to_string(folder.path().join("results/c/figures/methods.svg")).unwrap();
-        assert!(figure.contains("data-name=\"mine\""), "{figure}");
+        assert!(
+            ["ours", "mine", "another"].iter().all(|name| figure.contains(&format!("data-name=\"{name}\"")))
+        );
         assert_code(&oversight(folder.path(), &["draw", "results/c"]), 0);
+        // One of them alone; the config that is left runs the file's.
+        let one = [&run[..], &["--set", "method=[another]", "--out", "one"]].concat();
+        assert_code(&oversight(folder.path(), &one), 0);
+        let alone = table(&folder.path().join("one/c/results.csv"));
+        let again = rows.iter().filter(|row| row["method"] == "another");
+        assert!(alone.iter().map(metrics).eq(again.map(metrics)));
+        assert_code(&oversight(folder.path(), &["check", "one/c/config.toml"]), 0);
     }
 
     /// A method that fails is named with its cell and seed; nothing is written.

@@ -181,6 +181,7 @@ fn build(
         dimensions.into_iter().map(|d| Axis { name: d.name, levels: d.levels }).collect();
     let variants = axes.pop().expect("the variants are the last axis").levels;
     let variants = variants.iter().map(Level::to_string).collect();
+    let methods = methods::chosen(&axes, &options.methods);
     let Config { name, title, about, seed, looked_at, seeds, style, .. } = config;
     let seeds = seeds.get();
     let experiment = Experiment {
@@ -191,7 +192,7 @@ fn build(
         looked_at,
         seeds,
         axes,
-        methods: options.methods.clone(),
+        methods,
         cells,
         variants,
         style,

@@ -4,6 +4,7 @@
 use super::ConfigError;
 use super::axes::{Dimension, TAKEN, check_readable, check_word};
 use super::claims::ClaimConfig;
+use super::experiment::Axis;
 use super::figures::FigureConfig;
 use super::level::Level;
 use super::source::Span;
@@ -40,6 +41,12 @@ pub(super) fn add(dimensions: &mut Vec<Dimension<'_>>, methods: &[(&str, Span)])
         axis.patches.push(axis.patches[0].clone());
     }
     Ok(())
+}
+
+/// The methods that are levels still, whatever `--set` chose of them.
+pub(super) fn chosen(axes: &[Axis], methods: &[String]) -> Vec<String> {
+    let levels = axes.iter().filter(|axis| axis.name == AXIS).flat_map(|axis| &axis.levels);
+    levels.map(Level::to_string).filter(|level| methods.contains(level)).collect()
 }
 
 /// Figures and claims as a config says them that knows no methods but those of its file.

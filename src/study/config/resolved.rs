@@ -76,6 +76,10 @@ fn chosen(table: &Tree, name: &str, dimensions: &[Dimension]) -> Table {
     if let Some(axis) = dimensions.iter().find(|d| d.name == name && d.replaced) {
         let kept = |name: &str| axis.levels.iter().any(|level| level.to_string() == name);
         patches.retain(|name, _| kept(name));
+        if patches.is_empty() && !kept("base") {
+            // Of methods that are not the file's: these are set up as its first level.
+            return plain_table(table);
+        }
         patches.insert("base".to_owned(), kept("base").into());
     }
     patches
