@@ -119,10 +119,12 @@ impl Methods {
                 |error| End::Failed(format!("{error}\nit asked {at}: {}", shortened(request.trim_end())));
             self.say(&process, &dialogue.answer(&request).map_err(refused)?, &at)?;
         }
-        // The end of its input is its sign to end; whatever else it says is not heard.
+        // The end of its input is its sign to end.
         process.answers = None;
         let at = "after the last round, when its input had ended";
-        self.wait(|wait| process.request(wait).filter(Option::is_none), at)?;
+        if let Some(line) = self.wait(|wait| process.request(wait), at)? {
+            return Err(End::Failed(format!("it went on {at}: {}", shortened(line.trim_end()))));
+        }
         let status = self.wait(|wait| process.status(wait), at)?;
         if status.success() {
             Ok(dialogue.records())
@@ -160,6 +162,8 @@ struct Process {
     child: Child,
     requests: Receiver<String>,
     answers: Option<SyncSender<String>>,
+    /// Whether it was seen to end by itself, after its output had.
+    ended: bool,
 }
 
 impl Process {
@@ -188,7 +192,7 @@ impl Process {
         thread::spawn(move || {
             answered.iter().try_for_each(|line| input.write_all(line.as_bytes()).and_then(|()| input.flush()))
         });
-        Ok(Self { child, requests, answers: Some(answers) })
+        Ok(Self { child, requests, answers: Some(answers), ended: false })
     }
 
     /// Says a line, if there is place for it; who does not listen any more will be found to have ended.
@@ -218,6 +222,7 @@ impl Process {
         const PARTS: u32 = 10;
         (0..PARTS).find_map(|_| {
             let status = self.child.try_wait().ok().flatten();
+            self.ended = status.is_some();
             if status.is_none() {
                 thread::sleep(wait / PARTS);
             }
@@ -228,7 +233,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        if self.child.try_wait().is_ok_and(|status| status.is_some()) {
+        if self.ended {
             return;
         }
         // What it has started goes with it, where there is a `kill`. It may be gone already.

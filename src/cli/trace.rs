@@ -2,6 +2,7 @@
 
 use super::results::aligned;
 use super::{Stop, plan, print};
+use crate::lab::feedback::Feedback;
 use crate::lab::overseer::{Label, Overseer};
 use crate::lab::policy::Episode;
 use crate::lab::query::Comparison;
@@ -36,7 +37,7 @@ pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Over
         rounds.push(if labels_only {
             csv(&inside, told, config.feedback.among.get() as usize - 1, &world)
         } else {
-            round(&inside, new, &world, &overseer, config.feedback.protocol.name())
+            round(&inside, new, &world, &overseer, &config.feedback)
         });
         told = inside.labels.len();
     });
@@ -136,8 +137,9 @@ fn round(
     new: &[Comparison],
     world: &World,
     overseer: &Overseer,
-    protocol: &str,
+    feedback: &Feedback,
 ) -> String {
+    let protocol = feedback.protocol.name();
     let (gold, hearing) = (world.mdp.gold_table().0, inside.hearing);
     let mut text =
         format!("\nround {}: {} new labels, {} in all\n", inside.round, new.len(), inside.labels.len());
@@ -166,7 +168,9 @@ fn round(
     for (j, name) in world.names().iter().enumerate() {
         let Some(w) = model.weights[j] else { continue };
         let exact = if model.posterior.is_none() { "exact" } else { "–" };
-        let se = model.error(j).map_or_else(|| exact.to_owned(), |error| format!("{error:.3}"));
+        // Comparisons of one pick are not independent, and errors would be too small.
+        let error = model.error(j).filter(|_| feedback.among.get() == 2);
+        let se = error.map_or_else(|| exact.to_owned(), |error| format!("{error:.3}"));
         let believed = hearing.weights[j].map_or_else(|| "–".to_owned(), |w| format!("{w:.3}"));
         let _ = writeln!(text, "  {name:20} {w:9.3} {se:>9} {believed:>9}");
     }

@@ -5,7 +5,7 @@ use crate::lab::optimizer::OptimizerConfig;
 use crate::lab::overseer::{Overseer, OverseerConfig, Sees};
 use crate::lab::protocol::Protocol;
 use crate::lab::query::Query;
-use crate::lab::reward_model::{Linear, RewardModelConfig};
+use crate::lab::reward_model::{Annotators, Linear, RewardModelConfig};
 use crate::lab::world::{Blueprint, Blueprints, World, WorldConfig};
 use crate::numerics::error::ConfigError;
 use crate::numerics::ranges::Probability;
@@ -91,7 +91,10 @@ impl Setup {
             let of = if steps > 1 { format!(" and {steps} steps") } else { String::new() };
             let message =
                 format!("{labels} labels on {}{of} need more than 2 GiB", count(columns, "feature"));
-            let help = "ask for fewer labels, or drop features";
+            let help = match queries {
+                fewer if fewer < labels => "ask for fewer labels, from a smaller pool or among fewer answers",
+                _ => "ask for fewer labels, or drop features",
+            };
             return Err(ConfigError::new("feedback.labels", message, help));
         }
         Ok(())
@@ -140,6 +143,17 @@ impl Setup {
     fn check_annotators(&self) -> Result<(), ConfigError> {
         let (overseer, protocol) = (&self.overseer, &self.feedback.protocol);
         let fault = |path, message, help| Err(ConfigError::new(path, message, help));
+        if let RewardModelConfig::Linear(linear) = &self.reward_model
+            && self.feedback.among.get() > 2
+            && (linear.lower.get() > 0.0
+                || linear.bootstrap.is_some()
+                || linear.annotators != Annotators::Alike)
+        {
+            let message = "the comparisons that one pick makes are not independent, and doubt or reliability would count \
+                           each by itself";
+            let help = "take lower, bootstrap and annotators of reward_model.linear away, or among";
+            return fault("feedback.among", message, help);
+        }
         if !overseer.annotators.is_empty() && *protocol != Protocol::Direct {
             let message = "annotators are told nothing yet, and ground truth does not stand in for them";
             return fault("overseer.annotators", message, "use protocol = \"direct\"");

@@ -30,6 +30,8 @@ use serde_json::{Map, Value, json};
 
 /// Steps of all pairs that are drawn in a dialogue, at most.
 const MOST_STEPS: u64 = 100_000_000;
+/// Numbers in one answer, at most.
+const MOST_NUMBERS: u64 = 10_000_000;
 
 /// A trial and somebody who asks.
 pub struct Dialogue<'a> {
@@ -136,6 +138,10 @@ impl<'a> Dialogue<'a> {
             return Err(format!("{wanted} pairs are too many: at most {most} more can be drawn"));
         }
         let (world, first_id) = (self.trial.world(), self.drawn.len() / 2);
+        let at_once = MOST_NUMBERS / (2 * (steps + world.names().len() as u64));
+        if u64::from(wanted) > at_once {
+            return Err(format!("{wanted} pairs are too many: at most {at_once} at once"));
+        }
         let pairs = self.trial.pairs(wanted);
         let shown = pairs.as_chunks().0.iter().zip(first_id..).map(|([first, second], id)| {
             json!({

@@ -5,7 +5,7 @@
 
 use super::{Choice, OverseerConfig, Sees, Unseen};
 use crate::numerics::error::ConfigError;
-use crate::numerics::ranges::{Finite, NonNegative, Probability};
+use crate::numerics::ranges::{Finite, NonNegative, Probability, Share};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use serde_with::skip_serializing_none;
 #[serde(deny_unknown_fields)]
 pub struct Annotator {
     /// The share of queries that it answers. What all shares leave of 1 is the overseer's own.
-    pub share: Probability,
+    pub share: Share,
     /// What it looks at, in worlds over time.
     pub sees: Option<Sees>,
     /// Features it cannot see.

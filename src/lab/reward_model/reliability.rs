@@ -7,22 +7,26 @@
 //! The loss is convex in w given r and in r given w, and not in both: whoever takes everybody for the contrary of what
 //! they are explains the labels as well, but for the prior of r. So starts are the weights of what all
 //! say together and of what each annotator says alone, of those with the most labels, with the reliabilities that suit
-//! them; descents begin from the best two and from the contrary of where these end, and the lowest end is kept. A
-//! step is Newton's in (w, r) at once, else by Fisher's information: alternating between w and r creeps along
+//! them; descents begin from the best of these, from all where labels are few, and from the contrary of where they end,
+//! and the lowest end is kept. A step is Newton's in (w, r) at once, else by Fisher's information: alternating between w and r creeps along
 //! the valley in which a factor goes from the one to the other.
 
 use super::bradley_terry::{curvature, maximum};
 use super::{Comparisons, Fit};
 use crate::numerics::math::{Symmetric, dot, exp, ln_1p};
 
-/// Annotators whose word alone is a start, at most, and starts that are followed to their ends.
+/// Annotators whose word alone is a start, at most.
 const STARTS: usize = 8;
-const DESCENTS: usize = 2;
+/// Starts that are followed to their ends: this over labels, two at least.
+const ENOUGH: usize = 2000;
+/// Losses that differ by less, in nats or as a share, are of one optimum.
+const SAME: f64 = 1e-9;
 /// Steps are about ten.
 const MOST_STEPS: u32 = 1000;
 
 /// Fits weights with prior precision `l2` > 0 and a reliability of every annotator up to the last one that answered;
-/// one whose labels say nothing has 1. The covariance is that of the weights, whatever the reliabilities are.
+/// one whose labels say nothing has 1. The covariance is that of the weights at these reliabilities: were these free, most of it
+/// would be about their common unit, of which no choice between answers depends.
 ///
 /// ```
 /// use oversight::lab::reward_model::{Comparisons, reliable};
@@ -49,21 +53,23 @@ pub fn reliable(data: &Comparisons, l2: f64) -> Fit {
     let starts = std::iter::once(maximum(data, l2, 0.0).0).chain(alone).map(|weights| joint.start(weights));
     let mut starts: Vec<(f64, Vec<f64>)> = starts.map(|start| (joint.loss(&start), start)).collect();
     starts.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut ends: Vec<_> = starts.into_iter().take(DESCENTS).map(|(_, start)| joint.descend(start)).collect();
-    let contrary =
-        ends.iter().map(|(end, _)| joint.descend(end.iter().map(|x| -x).collect())).collect::<Vec<_>>();
-    ends.extend(contrary);
-    let lowest = ends.into_iter().min_by(|a, b| joint.loss(&a.0).total_cmp(&joint.loss(&b.0)));
-    let (mut weights, steps) = lowest.expect("one start at least");
-    let (_, observed) = joint.derivatives(&weights, false);
-    let inverse = observed.inverse(SOUND).or_else(|| joint.derivatives(&weights, true).1.inverse(0.0));
-    let inverse = inverse.expect("the prior makes it definite");
-    let mut covariance = Symmetric::diagonal(&vec![0.0; data.width]);
+    let followed = (ENOUGH / data.labels.len().max(1)).clamp(2, STARTS + 1);
+    let mut ends: Vec<_> = starts.into_iter().take(followed).map(|(_, start)| joint.descend(start)).collect();
+    let contrary = |(end, _): &(Vec<f64>, u32)| joint.descend(end.iter().map(|x| -x).collect());
+    ends.extend(ends.iter().map(contrary).collect::<Vec<_>>());
+    let mut losses: Vec<f64> = ends.iter().map(|(end, _)| joint.loss(end)).collect();
+    let lowest = (0..ends.len()).min_by(|a, b| losses[*a].total_cmp(&losses[*b])).expect("one at least");
+    let (mut weights, steps) = ends.swap_remove(lowest);
+    losses.sort_by(f64::total_cmp);
+    losses.dedup_by(|a, b| (*a - *b).abs() <= SAME * b.max(1.0));
+    let (_, hessian) = joint.derivatives(&weights, true);
+    let mut given = Symmetric::diagonal(&vec![0.0; data.width]);
     for i in 0..data.width {
-        (0..=i).for_each(|j| covariance.set(i, j, inverse.at(i, j)));
+        (0..=i).for_each(|j| given.set(i, j, hessian.at(i, j)));
     }
+    let covariance = given.inverse(0.0).expect("the prior makes it definite");
     let reliability = weights.split_off(data.width);
-    Fit { weights, covariance, steps, optima: 1, reliability }
+    Fit { weights, covariance, steps, optima: losses.len(), reliability }
 }
 
 /// As where labels alone are fitted.
