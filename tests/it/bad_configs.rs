@@ -840,15 +840,15 @@ fn what_is_asked_and_who_answers() {
     let feedback = |lines: &str| bad_after_world(&format!("[feedback]\nrounds = 4\n{lines}"));
     let overseer = |lines: &str| bad_after_world(&format!("[overseer]\n{lines}"));
     refused(&[
-        (bad_after_world("feedback.query = \"wide\""), "2:18", Conflict),
+        (bad_after_world("feedback.query = \"wide\""), "2:10", Conflict),
         (feedback("query.wide.pool = 1"), "4:19", Conflict),
         (feedback("query = \"thompson\""), "4:9", Unknown),
         (feedback("among = 1"), "4:9", Conflict),
         (feedback("among = 5000"), "4:9", Conflict),
-        (feedback("among = 3\nquery = \"wide\""), "5:9", Conflict),
+        (feedback("among = 3\nquery = \"wide\""), "5:1", Conflict),
         (feedback("among = 3\nasked = \"twice\""), "5:9", Conflict),
-        (feedback("among = 3\nprotocol = \"advocate\""), "5:12", Conflict),
-        (feedback("query = \"d_optimal\"\n[reward_model.linear]\nbootstrap = {}"), "4:9", Conflict),
+        (feedback("among = 3\nprotocol.advocate.slots = 2"), "5:1", Conflict),
+        (feedback("query = \"d_optimal\"\n[reward_model.linear]\nbootstrap.members = 5"), "4:1", Conflict),
         (feedback("among = 3\n[overseer]\nchoice.position = 1.0"), "4:9", Conflict),
         (overseer("attention = 1.5"), "3:13", Range),
         (overseer("attention = 0.5\n[feedback]\nprotocol.random_reveal.share = 0.5"), "3:13", Conflict),
