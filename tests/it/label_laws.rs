@@ -175,7 +175,8 @@ fn flips_cost_information() {
         let of = |z: f64| {
             let (p, keep) = (sigmoid(z), 1.0 - 2.0 * epsilon);
             let seen = epsilon + keep * p;
-            (p * (1.0 - p), (keep * p * (1.0 - p)).powi(2) / (seen * (1.0 - seen)))
+            let rise = keep * p * (1.0 - p);
+            (p * (1.0 - p), rise * rise / (seen * (1.0 - seen)))
         };
         let sums = quantiles.map(of).fold((0.0, 0.0), |sum, (a, b)| (sum.0 + a, sum.1 + b));
         sums.0 / sums.1
