@@ -33,9 +33,9 @@ const MOST_STEPS: u32 = 1000;
 /// // Two say what the third denies, as decidedly.
 /// let data = Comparisons {
 ///     width: 1,
-///     differences: vec![1.0; 12],
-///     labels: vec![1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0],
-///     by: vec![0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2],
+///     differences: vec![1.0; 120],
+///     labels: [1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0].repeat(10),
+///     by: [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2].repeat(10),
 ///     ..Comparisons::default()
 /// };
 /// let fit = reliable(&data, 0.1);
