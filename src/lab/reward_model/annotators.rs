@@ -8,7 +8,8 @@
 //! Newton's alternate, from several starts: all factors 1, and each annotator alone at 1 with the others at
 //! 0. The lowest end is kept, and steps of Newton's in both at once make it exact.
 
-use super::tally::{MOST_STEPS, Problem, Scale, Tally, Unbounded, search};
+use super::bradley_terry::{along, search};
+use super::tally::{MOST_STEPS, Problem, Scale, Tally, Unbounded};
 use crate::numerics::math::{ROUNDING, Symmetric, dot, largest};
 
 /// Weights, thresholds and reliabilities.
@@ -227,8 +228,4 @@ impl Joint<'_> {
         }
         (gradient, hessian)
     }
-}
-
-fn along(from: &[f64], step: &[f64], length: f64) -> Vec<f64> {
-    from.iter().zip(step).map(|(x, step)| x - length * step).collect()
 }

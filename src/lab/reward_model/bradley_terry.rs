@@ -64,19 +64,19 @@ pub struct Fit {
 }
 
 /// A step that moves no logit by more is the last one: what is left is its square.
-const LAST: f64 = 1e-8;
+pub(super) const LAST: f64 = 1e-8;
 /// A step that moves a logit by more, or is not Newton's, is tried before it is taken.
 const SHORT: f64 = 0.1;
 /// Steps are about as many as ln(1/l2); more are seen on absurd data only.
-const MOST_STEPS: u32 = 1000;
+pub(super) const MOST_STEPS: u32 = 1000;
 /// A Hessian is factored where no pivot is below this share of its diagonal; else the
 /// square roots of what it is a sum of are.
-const SOUND: f64 = 1e-8;
+pub(super) const SOUND: f64 = 1e-8;
 /// Starts besides the convex optimum and the stretched one, where labels may be flipped: this times
 /// features over labels, between 2 and 30.
 const DIRECTIONS: usize = 3000;
 /// Losses that differ by less, in nats or as a share, are of one optimum.
-const SAME: f64 = 1e-9;
+pub(super) const SAME: f64 = 1e-9;
 
 impl Comparisons {
     /// The answered comparisons, on the features `columns`.
@@ -177,7 +177,9 @@ impl Problem<'_> {
             let moved = self.logits(&step);
             let most = largest(&moved);
             let length = match most > SHORT || !is_newton {
-                true => self.search((&weights, &step), (&logits, &moved), decrement),
+                true => search(decrement, |length| {
+                    self.loss(&along(&weights, &step, length), &along(&logits, &moved, length))
+                }),
                 false => 1.0,
             };
             weights = along(&weights, &step, length);
@@ -256,33 +258,13 @@ impl Problem<'_> {
     fn loss(&self, w: &[f64], logits: &[f64]) -> f64 {
         let of_label = |(&z, &y): (&f64, &f64)| {
             if self.mistake == 0.0 {
-                // −y ln σ(z) − (1−y) ln σ(−z), with one exponential and no overflow.
-                ln_1p(exp(-z.abs())) + y * (-z).max(0.0) + (1.0 - y) * z.max(0.0)
+                loss_of(z, y)
             } else {
                 let chance = |z: f64| self.mistake + (1.0 - 2.0 * self.mistake) * sigmoid(z);
                 -(y * ln(chance(z)) + (1.0 - y) * ln(chance(-z)))
             }
         };
         logits.iter().zip(&self.data.labels).map(of_label).sum::<f64>() + 0.5 * self.l2 * dot(w, w)
-    }
-
-    /// A step length that lowers the loss: full, or halved until Armijo's rule holds, but for rounding.
-    fn search(
-        &self,
-        (weights, step): (&[f64], &[f64]),
-        (logits, moved): (&[f64], &[f64]),
-        decrement: f64,
-    ) -> f64 {
-        let loss = self.loss(weights, logits);
-        let mut length = 1.0;
-        while length > 1e-9 {
-            let there = self.loss(&along(weights, step, length), &along(logits, moved, length));
-            if there <= loss - 1e-4 * length * decrement + 1e-14 * loss {
-                break;
-            }
-            length *= 0.5;
-        }
-        length
     }
 
     /// Adds `scale` times the i-th difference.
@@ -334,7 +316,25 @@ pub(super) fn add_prior(l2: f64, weights: &[f64], rows: &mut Vec<Vec<f64>>, made
     }
 }
 
-fn along(x: &[f64], step: &[f64], length: f64) -> Vec<f64> {
+/// A step length that lowers the loss: full, or halved until Armijo's rule holds, but for rounding.
+pub(super) fn search(decrement: f64, loss: impl Fn(f64) -> f64) -> f64 {
+    let (here, mut length) = (loss(0.0), 1.0);
+    while length > 1e-9 {
+        if loss(length) <= here - 1e-4 * length * decrement + 1e-14 * here.abs() {
+            break;
+        }
+        length *= 0.5;
+    }
+    length
+}
+
+/// −y ln σ(z) − (1−y) ln σ(−z), with one exponential and no overflow.
+pub(super) fn loss_of(z: f64, y: f64) -> f64 {
+    ln_1p(exp(-z.abs())) + y * (-z).max(0.0) + (1.0 - y) * z.max(0.0)
+}
+
+/// x less so much of a step.
+pub(super) fn along(x: &[f64], step: &[f64], length: f64) -> Vec<f64> {
     x.iter().zip(step).map(|(x, step)| x - length * step).collect()
 }
 

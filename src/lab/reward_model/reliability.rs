@@ -11,18 +11,14 @@
 //! and the lowest end is kept. A step is Newton's in (w, r) at once, else by Fisher's information: alternating between w and r creeps along
 //! the valley in which a factor goes from the one to the other.
 
-use super::bradley_terry::{curvature, maximum};
+use super::bradley_terry::{LAST, MOST_STEPS, SAME, SOUND, along, curvature, loss_of, maximum, search};
 use super::{Comparisons, Fit};
-use crate::numerics::math::{Symmetric, dot, exp, ln_1p};
+use crate::numerics::math::{Symmetric, dot};
 
 /// Annotators whose word alone is a start, at most.
 const STARTS: usize = 8;
 /// Starts that are followed to their ends: this over labels, two at least.
 const ENOUGH: usize = 2000;
-/// Losses that differ by less, in nats or as a share, are of one optimum.
-const SAME: f64 = 1e-9;
-/// Steps are about ten.
-const MOST_STEPS: u32 = 1000;
 
 /// Fits weights with prior precision `l2` > 0 and a reliability of every annotator up to the last one that answered;
 /// one whose labels say nothing has 1. The covariance is that of the weights at these reliabilities: were these free, most of it
@@ -72,10 +68,6 @@ pub fn reliable(data: &Comparisons, l2: f64) -> Fit {
     Fit { weights, covariance, steps, optima: losses.len(), reliability }
 }
 
-/// As where labels alone are fitted.
-const SOUND: f64 = 1e-8;
-const LAST: f64 = 1e-8;
-
 struct Joint<'a> {
     data: &'a Comparisons,
     l2: f64,
@@ -113,10 +105,7 @@ impl Joint<'_> {
     }
 
     fn loss(&self, at: &[f64]) -> f64 {
-        let of_label = |((_, lead, _, r), y): ((_, f64, _, f64), &f64)| {
-            let z = r * lead;
-            ln_1p(exp(-z.abs())) + y * (-z).max(0.0) + (1.0 - y) * z.max(0.0)
-        };
+        let of_label = |((_, lead, _, r), y): ((_, f64, _, f64), &f64)| loss_of(r * lead, *y);
         let (weights, reliability) = at.split_at(self.data.width);
         let prior =
             self.l2 * dot(weights, weights) + reliability.iter().map(|r| (r - 1.0) * (r - 1.0)).sum::<f64>();
@@ -160,15 +149,8 @@ impl Joint<'_> {
             let step = observed.solve(&gradient, SOUND);
             let step = step.or_else(|| self.derivatives(&at, true).1.solve(&gradient, 0.0));
             let step = step.expect("the prior makes it definite");
-            let (before, decrement) = (self.loss(&at), dot(&gradient, &step));
-            let there =
-                |length: f64| -> Vec<f64> { at.iter().zip(&step).map(|(x, s)| x - length * s).collect() };
-            let mut length = 1.0;
-            while length > 1e-9
-                && self.loss(&there(length)) > before - 1e-4 * length * decrement + 1e-14 * before
-            {
-                length *= 0.5;
-            }
+            let there = |length: f64| along(&at, &step, length);
+            let length = search(dot(&gradient, &step), |length| self.loss(&there(length)));
             at = there(length);
             if step.iter().all(|s| s.abs() <= LAST) {
                 return (at, taken);

@@ -11,7 +11,7 @@ mod tournament;
 
 pub use estimate::{Estimate, Estimates, How, estimate};
 pub use newton::{Counted, Unbounded, fit_counted};
-pub(super) use newton::{MOST_STEPS, Problem, search};
+pub(super) use newton::{MOST_STEPS, Problem};
 pub use scale::Scale;
 pub use tournament::{Tournament, Triads};
 

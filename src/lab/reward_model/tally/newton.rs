@@ -10,7 +10,7 @@
 //! The covariance is that of the scores less their mean, for which that multiple is taken out again.
 
 use super::{Compared, Scale, Tally};
-use crate::lab::reward_model::bradley_terry::curvature;
+use crate::lab::reward_model::bradley_terry::{curvature, search};
 use crate::numerics::math::{ROUNDING, Symmetric, dot, exp, largest, ln_1p};
 
 /// Scores or weights, thresholds, and their uncertainty.
@@ -215,15 +215,6 @@ impl<'a> Problem<'a> {
         }
         Some(covariance)
     }
-}
-
-/// A step length that lowers the loss: full, or halved until Armijo's rule holds, but for rounding.
-pub(crate) fn search(decrement: f64, loss: impl Fn(f64) -> f64) -> f64 {
-    let (here, mut length) = (loss(0.0), 1.0);
-    while length > 1e-9 && loss(length) > here - 1e-4 * length * decrement + 1e-14 * here.abs() {
-        length *= 0.5;
-    }
-    length
 }
 
 fn along(point: &[f64], step: &[f64], length: f64) -> Vec<f64> {
