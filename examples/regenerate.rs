@@ -6,9 +6,10 @@ use oversight::show::{figure, report};
 use oversight::study::claims::{claims_json, evidence_csv, gather, judge};
 use oversight::study::config::Overrides;
 use oversight::study::experiments::experiments;
+use oversight::study::leaderboard::leaderboard;
 use oversight::study::plan::{Plan, Row};
 use oversight::study::record;
-use oversight::study::results::{Columns, summaries};
+use oversight::study::results::{Columns, leaderboard_csv, summaries};
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -44,6 +45,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::fs::write(folder.join("contrasts.csv"), evidence_csv(&evidence))?;
         std::fs::write(folder.join("digests.csv"), record::digests_csv(&plan, &columns, &rows))?;
         std::fs::write(folder.join("summary.csv"), record::short_summary_csv(&plan, &columns, &summaries))?;
+        if let Some(board) = leaderboard(&plan, &columns, &rows) {
+            std::fs::write(folder.join("leaderboard.csv"), leaderboard_csv(&board))?;
+            let title = format!("Leaderboard of `{name}`");
+            std::fs::write(folder.join("leaderboard.md"), report::leaderboard_md(&title, &board))?;
+        }
         println!("{name}:");
         for j in &judgements {
             println!(

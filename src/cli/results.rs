@@ -4,10 +4,11 @@ use super::output::{Output, sha256};
 use super::trials::heed;
 use super::{Stop, print};
 use crate::show::figure;
-use crate::show::report::{self, Numbers, Row as Cell};
+use crate::show::report::{self, Numbers, Row as Cell, tables};
 use crate::study::claims::{self, claims_json, gather, judge};
+use crate::study::leaderboard::{Leaderboard, leaderboard};
 use crate::study::plan::{Plan, Row};
-use crate::study::results::{Columns, LevelSummary, results_csv, summaries, summary_csv};
+use crate::study::results::{Columns, LevelSummary, leaderboard_csv, results_csv, summaries, summary_csv};
 use serde_json::{Map, Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -41,6 +42,11 @@ pub(super) fn write(
     output.write("results.csv", &results_csv(plan, &columns, rows))?;
     output.write("summary.csv", &summary_csv(plan, &columns, &summaries))?;
     output.write("config.toml", config.as_bytes())?;
+    let board = leaderboard(plan, &columns, rows);
+    heed()?;
+    if let Some(board) = &board {
+        output.write("leaderboard.csv", &leaderboard_csv(board))?;
+    }
     let judgements = judge(plan, &gather(plan, &columns, rows));
     heed()?;
     output.write("claims.json", claims_json(&judgements).as_bytes())?;
@@ -54,7 +60,7 @@ pub(super) fn write(
         output.write(&format!("figures/{name}.png"), &png)?;
         figures.push((name, svg));
     }
-    let page = report::page(plan, &columns, &summaries, &judgements, &figures);
+    let page = report::page(plan, &columns, &summaries, board.as_ref(), &judgements, &figures);
     output.write("report.html", page.as_bytes())?;
     let [hold, fail, undecided] = claims::tally(&judgements);
     let mut facts = json!({
@@ -77,7 +83,8 @@ pub(super) fn write(
     let title = if experiment.title.is_empty() { &experiment.name } else { &experiment.title };
     let tally = report::tallies(&judgements).map_or_else(String::new, |tallies| tallies + "\n");
     let numbers = first_figure(plan, &columns, &summaries);
-    print(&format!("{title}\n\n{numbers}\n{tally}Results in {}\n\n", target.display()))
+    let board = board.map_or_else(String::new, |board| ranking(&board));
+    print(&format!("{title}\n\n{numbers}\n{board}{tally}Results in {}\n\n", target.display()))
 }
 
 /// The metrics of the first figure, cell by cell.
@@ -102,6 +109,13 @@ fn first_figure(plan: &Plan, columns: &Columns, summaries: &[LevelSummary]) -> S
         n => format!("… and {n} more in summary.csv\n"),
     };
     format!("{}\n\n{}{more}", numbers.caption, aligned(&lines, numbers.axes.len()))
+}
+
+/// Who came where.
+fn ranking(board: &Leaderboard) -> String {
+    let ranking = &tables(board)[0];
+    let lines: Vec<Vec<String>> = std::iter::once(&ranking.heads).chain(&ranking.lines).cloned().collect();
+    format!("{}:\n\n{}\n", ranking.title, aligned(&lines, ranking.names))
 }
 
 /// Columns as wide as their widest entry, the first few to the left, the others to the right.

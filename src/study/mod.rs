@@ -5,6 +5,7 @@ pub mod claims;
 pub mod config;
 pub mod dialogue;
 pub mod experiments;
+pub mod leaderboard;
 pub mod plan;
 pub mod record;
 pub mod results;

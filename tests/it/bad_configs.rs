@@ -97,7 +97,7 @@ fn a_byte_order_mark_shifts_no_column() {
       |
     1 | sead = 1
       | ^^^^ did you mean `seed`?
-      = allowed: name, title, about, seed, looked_at, seeds, world, overseer, feedback, reward_model, optimizer, style, sweep, axes, variants, undefined, quick, figures, claims
+      = allowed: name, title, about, seed, looked_at, seeds, world, overseer, feedback, reward_model, optimizer, style, sweep, axes, variants, undefined, quick, figures, leaderboard, claims
     "##);
 }
 
@@ -796,6 +796,39 @@ fn figures() {
         (bad_figure("kind = 'profile'\nx = 'gold'\ny = 'gold'"), "7:5", Conflict),
         (bad_figure("kind = 'profile'\ny = ['gold', 'approval']\nby = 'variant'"), "7:5", Conflict),
         (bad_figure("kind = 'profile'\nby = 'variant'"), "3:1", Missing),
+        (
+            bad_figure("x = 'variant'\nkind = 'bars'\ny = 'gold'\nauc = { along = 'presure' }"),
+            "9:17",
+            Unknown,
+        ),
+        (
+            bad_figure("x = 'variant'\nkind = 'bars'\ny = 'gold'\nauc = { along = 'variant' }"),
+            "9:17",
+            Conflict,
+        ),
+        (bad_figure("x = 'variant'\nkind = 'bars'\ny = 'gold'\nauc = 3"), "9:7", Type),
+        (bad_figure("x = 'kl'\ny = 'gold'\nby = 'variant'\nslope = { along = 'pressure' }"), "9:1", Conflict),
+        (
+            bad_figure(
+                "kind = 'strip'\nx = 'variant'\ny = 'gold'\nshare = { from = {}, to = { variant = 'base' } }",
+            ),
+            "9:1",
+            Conflict,
+        ),
+        (
+            bad_figure(
+                "kind = 'bars'\nx = 'variant'\ny = 'gold'\nshare = { from = {}, to = { variant = 'bass' } }",
+            ),
+            "9:39",
+            Unknown,
+        ),
+        (
+            bad_figure(
+                "kind = 'bars'\nx = 'variant'\ny = 'gold'\ndrop = { along = 'pressure' }\nauc = { along = 'pressure' }",
+            ),
+            "10:1",
+            Conflict,
+        ),
         (bad_figure("kind = 'heat'\nx = 'variant'\ny = 'gold'"), "3:1", Missing),
         (
             bad_figure("kind = 'bands'\nx = 'variant'\ny = ['ignorance', 'proxy_error']\nby = 'round'"),

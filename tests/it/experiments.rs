@@ -22,7 +22,7 @@ fn small(name: &str, seeds: u32) -> Plan {
 
 #[test]
 fn every_experiment_has_a_title_a_control_and_figures() {
-    assert_eq!(experiments().len(), 39);
+    assert_eq!(experiments().len(), 40);
     for (name, text) in experiments() {
         let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &Overrides::default()).unwrap();
         let e = &plan.experiment;
@@ -60,7 +60,7 @@ fn records_are_whole_and_consistent() {
             let errors = m.overestimation.zip(m.underestimation);
             let gap = get(m.approval) - get(m.gold);
             assert!(errors.is_none_or(|(over, under)| (over - under - gap).abs() < 1e-9), "{name}");
-            assert!(errors.is_some() || plan.experiment.cells[0].setup.world.candidates().is_none());
+            assert!(errors.is_some() || plan.experiment.cells[*cell].setup.world.candidates().is_none());
             let deployed = plan.open(*cell, 0).0.deployment().is_some();
             assert_eq!(m.gold_watched.is_some(), deployed, "{name}: missing is missing");
         }

@@ -22,6 +22,7 @@ mod house;
 mod judge;
 mod lab;
 mod label_laws;
+mod leaderboard;
 mod measure;
 mod method;
 mod oversight_laws;

@@ -12,10 +12,7 @@ impl FigureConfig {
     /// What is shown of a metric.
     pub(super) fn quantity(&self, metric: &str) -> String {
         let word = self.word(metric);
-        match &self.drop {
-            Some(drop) => format!("largest one-step fall of {word} along {}", self.word(&drop.along)),
-            None => word,
-        }
+        self.quantity.as_ref().map_or(word.clone(), |quantity| quantity.words(&word, |axis| self.word(axis)))
     }
 
     /// A level by itself.

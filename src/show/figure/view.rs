@@ -2,9 +2,9 @@
 //! measured there.
 
 use super::chart::Point;
-use crate::numerics::stats::{Average, Discrimination, Summary};
+use crate::numerics::stats::{Average, Discrimination, Location, Summariser, Summary};
 use crate::study::claims::{Judgement, reduce};
-use crate::study::config::{FigureConfig, Level, Measured, Quantity, Scale};
+use crate::study::config::{FigureConfig, Level, Measured, Pin, Pins, Quantity, Scale, replaced};
 use crate::study::plan::{Plan, Row};
 use crate::study::results::{Columns, LevelSummary};
 use indexmap::IndexMap;
@@ -116,25 +116,67 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What is shown of every repetition, by the slot where it stands: a metric at each place of a series, or how
-    /// far it falls along them.
+    /// What is shown of every repetition, by the slot where it stands.
     pub(super) fn of_seeds(&self, panel: At, by: usize, metric: &str) -> Vec<(usize, Vec<Option<f64>>)> {
-        let at = |spot: &Spot| (spot.slot, self.values(spot.place, metric));
-        let Some(drop) = &self.figure.drop else { return self.series(panel, by).map(at).collect() };
-        let mut slots: IndexMap<usize, Vec<&Spot>> = IndexMap::new();
-        self.series(panel, by).for_each(|spot| slots.entry(spot.slot).or_default().push(spot));
-        let fall = |(slot, spots): (usize, Vec<&Spot>)| {
-            let levels = spots.iter().map(|spot| self.number(spot.place, &drop.along));
-            let values: Vec<_> = spots.iter().map(|spot| self.values(spot.place, metric)).collect();
-            let levels: Vec<Option<f64>> = levels.collect();
-            let of_seed = |seed: usize| {
-                let point = |(x, of): (&Option<f64>, &Vec<Option<f64>>)| Some(((*x)?, of[seed]?));
-                let curve = levels.iter().zip(&values).map(point).collect::<Option<Vec<_>>>()?;
-                reduce(&Quantity::Drop(drop.clone()), &curve)
+        match &self.figure.quantity {
+            None => self.series(panel, by).map(|spot| (spot.slot, self.values(spot.place, metric))).collect(),
+            Some(quantity) => {
+                let made = self.made(quantity, panel, by, metric);
+                made.into_iter().map(|(spot, values)| (spot.slot, values)).collect()
+            }
+        }
+    }
+
+    /// What is made of a metric in every repetition: at each place of a series, or of all that share their x.
+    fn made(&self, of: &Quantity, panel: At, by: usize, metric: &str) -> Vec<(&Spot, Vec<Option<f64>>)> {
+        if let Quantity::Share { from, to } = of {
+            let share = |spot: &'_ Spot| {
+                let there = |pins| Some(self.values(self.elsewhere(spot, pins)?, metric));
+                let gained = self.gained(spot.place, metric);
+                share_of_means(&self.values(spot.place, metric), &there(from)?, &there(to)?, gained)
             };
-            (slot, (0..self.seeds()).map(of_seed).collect())
+            return self.series(panel, by).filter_map(|spot| Some((spot, share(spot)?))).collect();
+        }
+        let Some(along) = of.along() else { return Vec::new() };
+        let mut curves: IndexMap<Option<u64>, Vec<&Spot>> = IndexMap::new();
+        for spot in self.series(panel, by) {
+            curves.entry(self.x(spot).map(f64::to_bits)).or_default().push(spot);
+        }
+        let curve = |spots: Vec<&Spot>| -> Vec<Option<f64>> {
+            let plan = self.results.plan;
+            let level = |spot: &&Spot| plan.level(&plan.conditions()[spot.place], &along.along);
+            let xs: Vec<_> = spots.iter().map(|spot| along.coordinate(&level(spot)?)).collect();
+            let ys: Vec<_> = spots.iter().map(|spot| self.values(spot.place, metric)).collect();
+            let of_seed = |seed: usize| {
+                let point = |(x, y): (&Option<f64>, &Vec<Option<f64>>)| Some(((*x)?, y[seed]?));
+                reduce(of, &xs.iter().zip(&ys).map(point).collect::<Option<Vec<_>>>()?)
+            };
+            (0..self.seeds()).map(of_seed).collect()
         };
-        slots.into_iter().map(fall).collect()
+        curves.into_values().map(|spots| (spots[0], curve(spots))).collect()
+    }
+
+    /// The place of a spot with some of its levels replaced, if there is one.
+    fn elsewhere(&self, spot: &Spot, by: &Pins) -> Option<usize> {
+        let (plan, figure) = (self.results.plan, self.figure);
+        let drawn = [&figure.x, &figure.by, &figure.rows, &figure.columns].into_iter().flatten();
+        let here = drawn.filter_map(|axis| {
+            let level = plan.level(&plan.conditions()[spot.place], axis)?;
+            Some((axis.clone(), Pin::Level(level)))
+        });
+        let there = plan.select(&replaced(&replaced(&figure.pins, &here.collect()), by));
+        if let [place] = there[..] { Some(place) } else { None }
+    }
+
+    /// What the reference policy has of a metric at a place; 0 where that is not known.
+    fn gained(&self, place: usize, metric: &str) -> f64 {
+        let plan = self.results.plan;
+        let reference = plan.reference(plan.conditions()[place].cell);
+        match metric {
+            "gold" => reference.map_or(0.0, |(gold, _)| gold),
+            "approval" => reference.map_or(0.0, |(_, approval)| approval),
+            _ => 0.0,
+        }
     }
 
     /// A level at a place, as a number.
@@ -187,12 +229,49 @@ impl<'a> View<'a> {
 
     /// A series: the estimates at its places.
     pub(super) fn estimates(&self, panel: At, by: usize, metric: &str) -> Vec<Point> {
+        if let Some(quantity) = &self.figure.quantity {
+            let mut summariser = Summariser::default();
+            let point = |(spot, values): (&Spot, Vec<Option<f64>>)| {
+                let values: Vec<f64> = values.into_iter().flatten().collect();
+                let (x, (y, lo, hi)) = (self.x(spot)?, self.shown(&summariser.summarise(&values)?));
+                Some(Point { x, y, lo, hi })
+            };
+            return self.made(quantity, panel, by, metric).into_iter().filter_map(point).collect();
+        }
         let point = |spot: &Spot| {
             let (x, (y, lo, hi)) = (self.x(spot)?, self.estimate(spot.place, metric)?);
             Some(Point { x, y, lo, hi })
         };
         self.series(panel, by).filter_map(point).collect()
     }
+}
+
+/// A way that is shorter than so many standard errors of its length, or than this share of what there was to gain,
+/// is nothing.
+const SHORT: (f64, f64) = (3.0, 0.05);
+
+/// Jackknife pseudo-values of (x − from)/(to − from), a ratio of means, `reference` being where gains count from.
+/// `None` where there is no way to speak of.
+fn share_of_means(
+    x: &[Option<f64>],
+    from: &[Option<f64>],
+    to: &[Option<f64>],
+    reference: f64,
+) -> Option<Vec<Option<f64>>> {
+    let known = |((x, from), to): ((&Option<f64>, &Option<f64>), &Option<f64>)| {
+        let (x, from, to) = ((*x)?, (*from)?, (*to)?);
+        Some((x - from, to - from, to - reference))
+    };
+    let all: Vec<_> = x.iter().zip(from).zip(to).filter_map(known).collect();
+    let n = all.len() as f64;
+    let sum = |of: fn(&(f64, f64, f64)) -> f64| all.iter().map(of).sum::<f64>();
+    let (done, way, gain) = (sum(|v| v.0), sum(|v| v.1), sum(|v| v.2));
+    let length = Location::of_mean(&all.iter().map(|v| v.1).collect::<Vec<_>>());
+    if length.estimate < SHORT.0 * length.se || way < SHORT.1 * gain || way <= 0.0 {
+        return None;
+    }
+    let pseudo = |v: &(f64, f64, f64)| n * done / way - (n - 1.0) * (done - v.0) / (way - v.1);
+    Some(all.iter().map(|v| Some(pseudo(v))).collect())
 }
 
 /// The levels of an axis among places, in order of appearance, and the index of each place's.

@@ -5,6 +5,7 @@
 //! this file. All that comes from a config is escaped; pictures alone are put
 //! in as they are, and they escape their own words.
 
+mod board;
 mod index;
 mod numbers;
 mod page;
@@ -12,6 +13,7 @@ mod terms;
 mod text;
 mod ways;
 
+pub use board::{Table, leaderboard_md, tables};
 pub use index::{Entry, MARKER, index};
 pub use numbers::{Numbers, Row};
 pub use page::{page, readme};
@@ -38,6 +40,7 @@ fn render(name: &'static str, context: impl Serialize) -> String {
         ("page.html", include_str!("page.html")),
         ("index.html", include_str!("index.html")),
         ("readme.md", include_str!("readme.md")),
+        ("leaderboard.md", include_str!("leaderboard.md")),
         ("style.css", include_str!("style.css")),
     ] {
         templates.add_template(name, text).expect("a template that parses");

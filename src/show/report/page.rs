@@ -1,5 +1,6 @@
 //! The page of one run.
 
+use super::board::tables;
 use super::numbers::Numbers;
 use super::render;
 use super::terms::terms;
@@ -8,6 +9,7 @@ use super::ways::ways;
 use crate::numerics::words::count;
 use crate::show::figure::with_font;
 use crate::study::claims::Judgement;
+use crate::study::leaderboard::Leaderboard;
 use crate::study::plan::Plan;
 use crate::study::results::{Columns, LevelSummary};
 use serde_json::{Value, json};
@@ -15,13 +17,14 @@ use serde_json::{Value, json};
 /// Cells shown; a longer table is read from the file.
 const MOST_CELLS: usize = 40;
 
-/// `report.html` of a run: the question, the `figures` (names and SVG texts),
+/// `report.html` of a run: the question, the `figures` (names and SVG texts), the leaderboard if there is one,
 /// what was found of each claim, the numbers, what the words mean, the
 /// config, how to vary it and how to get the same bytes again.
 pub fn page(
     plan: &Plan,
     columns: &Columns,
     summaries: &[LevelSummary],
+    board: Option<&Leaderboard>,
     judgements: &[Judgement],
     figures: &[(String, String)],
 ) -> String {
@@ -37,6 +40,7 @@ pub fn page(
         "version": env!("CARGO_PKG_VERSION"),
         // The first brings the font for all.
         "figures": figures.iter().enumerate().map(|(i, figure)| picture(figure, i == 0)).collect::<Vec<_>>(),
+        "tables": board.map(tables),
         "tally": tallies(judgements),
         "evidence": evidence(e),
         "claims": judgements,
@@ -56,6 +60,7 @@ pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
         "title": e.title,
         "about": e.about.trim(),
         "figures": e.figures,
+        "has_leaderboard": e.leaderboard.is_some(),
         "tally": tallies(judgements),
         "evidence": evidence(e),
         "claims": judgements,

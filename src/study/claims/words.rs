@@ -6,10 +6,26 @@ use crate::numerics::stats::Average;
 use crate::study::config::{Against, ClaimConfig, Compared, Quantity, Test, Trend};
 use crate::study::plan::{Plan, words};
 
+impl Quantity {
+    /// What is made of a metric, `axis` being what axes are called.
+    pub fn words(&self, metric: &str, axis: impl Fn(&str) -> String) -> String {
+        let log = |log: bool| if log { " (in log₂)" } else { "" };
+        match self {
+            Quantity::Share { .. } => format!("{metric}, share of the way"),
+            Quantity::Slope(a) => format!("slope of {metric} along {}{}", axis(&a.along), log(a.log)),
+            Quantity::Auc(a) => format!("mean height of {metric} along {}{}", axis(&a.along), log(a.log)),
+            Quantity::Argmax(a) => format!("{}{} at which {metric} is highest", axis(&a.along), log(a.log)),
+            Quantity::Drop(a) => format!("largest one-step fall of {metric} along {}", axis(&a.along)),
+            Quantity::Crossing(a) => {
+                format!("{}{} at which {metric} crosses {}", axis(&a.along), log(a.log), brief(a.at.get()))
+            }
+        }
+    }
+}
+
 /// What is tested: metric, comparison, margins, place.
 pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
     let metric = words(&claim.metric);
-    let log = |log: bool| if log { " (in log₂)" } else { "" };
     let what = match &claim.quantity {
         None => metric,
         Some(Quantity::Share { from, to }) => format!(
@@ -17,17 +33,7 @@ pub(super) fn tested(plan: &Plan, claim: &ClaimConfig) -> String {
             plan.pins_words(from),
             plan.pins_words(to)
         ),
-        Some(Quantity::Slope(a)) => format!("the slope of {metric} along {}{}", words(&a.along), log(a.log)),
-        Some(Quantity::Auc(a)) => {
-            format!("the mean height of {metric} along {}{}", words(&a.along), log(a.log))
-        }
-        Some(Quantity::Argmax(a)) => {
-            format!("the {}{} at which {metric} is highest", words(&a.along), log(a.log))
-        }
-        Some(Quantity::Drop(a)) => format!("the largest one-step fall of {metric} along {}", words(&a.along)),
-        Some(Quantity::Crossing(a)) => {
-            format!("the {}{} at which {metric} crosses {}", words(&a.along), log(a.log), brief(a.at.get()))
-        }
+        Some(quantity) => format!("the {}", quantity.words(&metric, words)),
     };
     let trend = |verb: &str, t: &Trend| {
         let step = if t.tolerance() == 0.0 {

@@ -6,6 +6,7 @@ use super::cell::{self, Check};
 use super::claims::{ClaimConfig, read_claim};
 use super::figures::FigureConfig;
 use super::grammar::found;
+use super::leaderboard::LeaderboardConfig;
 use super::level::Level;
 use super::methods;
 use super::overrides::{Overrides, check_entry, override_with};
@@ -62,6 +63,8 @@ pub struct Experiment {
     pub style: Style,
     /// What to draw.
     pub figures: Vec<FigureConfig>,
+    /// Whom to compare, if anybody.
+    pub leaderboard: Option<LeaderboardConfig>,
     /// What to test.
     pub claims: Vec<ClaimConfig>,
     /// TOML that reads as an equal experiment: every default written out,
@@ -173,10 +176,20 @@ fn build(
         }
         figures.push(read);
     }
+    let leaderboard =
+        sections.leaderboard().map(|board| LeaderboardConfig::read(board, &scope)).transpose()?;
+    let leaderboard = leaderboard.flatten();
     let claims = sections.list("claims")?.iter().map(|claim| read_claim(claim, &scope));
     let claims = claims.collect::<Result<Vec<_>, _>>()?;
 
-    let resolved = resolved::write(&base, &sections, &dimensions, &undefined, (&figures, &claims), !quickly);
+    let resolved = resolved::write(
+        &base,
+        &sections,
+        &dimensions,
+        &undefined,
+        (&figures, &leaderboard, &claims),
+        !quickly,
+    );
     let mut axes: Vec<Axis> =
         dimensions.into_iter().map(|d| Axis { name: d.name, levels: d.levels }).collect();
     let variants = axes.pop().expect("the variants are the last axis").levels;
@@ -197,6 +210,7 @@ fn build(
         variants,
         style,
         figures,
+        leaderboard,
         claims,
         resolved,
     };

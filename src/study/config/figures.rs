@@ -1,8 +1,9 @@
 //! `[[figures]]`: what to draw, as data. Every axis is drawn along or pinned.
 
 use super::ConfigError;
-use super::axes::{check_word, no_level};
-use super::claims::{Steps, check_numbers};
+use super::axes::{check_word, no_level, table};
+use super::claims::{Quantity, check_numbers, only_one};
+use super::grammar::of;
 use super::kind::{FigureKind, Measured, Traits};
 use super::level::Level;
 use super::read::read_checked;
@@ -16,10 +17,10 @@ use crate::study::theory::Theory;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::VariantNames;
 
 /// One figure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct FigureConfig {
     /// Name of its file: `[a-z0-9_]+`, unique.
     #[schemars(regex(pattern = "^[a-z0-9_]+$"))]
@@ -63,9 +64,10 @@ pub struct FigureConfig {
     /// Of lines: how many seeds' own curves are drawn, thin, under their mean.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub curves: Option<Count>,
-    /// Of what shows every seed: in place of y the largest fall from a level of an axis to the next, as listed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub drop: Option<Steps>,
+    /// What is made of y before it is drawn.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub quantity: Option<Quantity>,
     /// Whether all metrics of `y` share one panel and its scale.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub together: bool,
@@ -85,11 +87,20 @@ const MEASURED_X: [&str; 2] = ["kl", "sqrt_kl"];
 impl FigureConfig {
     /// Reads one figure.
     pub(super) fn read(value: &Value, scope: &Scope) -> Result<Self, ConfigError> {
-        read_checked(value, |figure: FigureConfig| figure.checked(scope))
+        let figure = table(value, "a table")?;
+        let known = of::<FigureConfig>();
+        let known = known["properties"].as_object().expect("a table of keys").keys().map(String::as_str);
+        let known: Vec<&str> = known.chain(Quantity::VARIANTS.iter().copied()).collect();
+        if let Some(key) = figure.keys().find(|key| !known.contains(&key.get_ref().as_ref())) {
+            let error = ConfigError::unknown("", "key", key.get_ref(), known);
+            return Err(error.written_at(key.span()));
+        }
+        let quantity = only_one::<Quantity>(figure)?.unwrap_or_default();
+        read_checked(value, |figure: FigureConfig| figure.checked(scope, quantity))
     }
 
-    /// Checks what its types cannot say.
-    fn checked(mut self, scope: &Scope) -> Result<Self, ConfigError> {
+    /// Checks what its types cannot say, given the key of its quantity.
+    fn checked(mut self, scope: &Scope, quantity: &str) -> Result<Self, ConfigError> {
         check_word("figure", &self.name)?;
         let mut used = Used::new();
         self.check_x(scope, &mut used)?;
@@ -106,22 +117,7 @@ impl FigureConfig {
                 return Err(ConfigError::new(key, message, "draw each axis along one thing"));
             }
         }
-        if let Some(Steps { along }) = &self.drop {
-            scope.axis("drop.along", along)?;
-            check_numbers(scope, "drop.along", along, false)?;
-            if scope.find(along).is_some_and(|axis| axis.most < 2) {
-                let message = format!("`{along}` has one level: there is nothing to fall from");
-                return Err(ConfigError::new("drop.along", message, "an axis of several levels"));
-            }
-            if !self.kind.traits().seeds || self.kind.traits().any_x {
-                let message = format!("a figure of {} has no `drop`: it is of each seed", self.kind.name());
-                return Err(ConfigError::new("drop", message, "kind = \"strip\" or \"profile\""));
-            }
-            if let Some(before) = used.insert(along.clone(), "what it falls along") {
-                let message = format!("`{along}` is {before} already");
-                return Err(ConfigError::new("drop.along", message, "an axis that is not drawn"));
-            }
-        }
+        self.check_quantity(scope, quantity, &mut used)?;
         for (i, y) in self.y.iter().enumerate() {
             scope.check_metric(&format!("y.{i}"), y)?;
         }
@@ -146,6 +142,47 @@ impl FigureConfig {
         scope.check_pinned(&used, &self.pins, "draw it along x, by, rows or columns, or")?;
         self.pins.extend(chosen);
         Ok(self)
+    }
+
+    /// Checks what is made of y, given its key, and notes the axis that is used up in it.
+    fn check_quantity(&self, scope: &Scope, key: &str, used: &mut Used) -> Result<(), ConfigError> {
+        let Some(quantity) = &self.quantity else { return Ok(()) };
+        if self.kind.traits().any_x || self.x.as_deref().is_some_and(|x| MEASURED_X.contains(&x)) {
+            let message = format!("a figure has no `{key}` where x is measured");
+            return Err(
+                ConfigError::new(key, message, "give an axis as x, and another kind than scatter").at_key()
+            );
+        }
+        if let Some(i) = self.y.iter().position(|y| Discrimination::split(y).is_some()) {
+            let message =
+                format!("`{}` is of all seeds together: nothing can be made of it in each", self.y[i]);
+            return Err(ConfigError::new(&format!("y.{i}"), message, format!("take `{key}` away")));
+        }
+        if let Quantity::Share { from, to } = quantity {
+            let each = self.kind.traits().seeds;
+            let iqm = self.statistic == Average::Iqm;
+            if each || iqm {
+                let message = "a share is one of means: it has neither seeds nor an interquartile mean";
+                return Err(ConfigError::new(key, message, "take `statistic` away, or another kind").at_key());
+            }
+            for (end, pins) in [("share.from", from), ("share.to", to)] {
+                scope.not_in_this_run(end, pins, &Used::new())?;
+            }
+            return Ok(());
+        }
+        let Some(along) = quantity.along() else { return Ok(()) };
+        let at = format!("{key}.along");
+        let axis = scope.axis(&at, &along.along)?;
+        check_numbers(scope, &at, &along.along, along.log)?;
+        if axis.most < 2 && !axis.replaced {
+            let message = format!("`{}` has one level: there is no curve", along.along);
+            return Err(ConfigError::new(&at, message, "an axis of several levels"));
+        }
+        if let Some(before) = used.insert(along.along.clone(), "what it is measured along") {
+            let message = format!("`{}` is {before} already", along.along);
+            return Err(ConfigError::new(&at, message, "an axis that is not drawn"));
+        }
+        Ok(())
     }
 
     /// Takes out of `where` the lists of levels of axes that it draws, without levels that are not in this run.

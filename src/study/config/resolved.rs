@@ -4,6 +4,7 @@ use super::axes::Dimension;
 use super::claims::ClaimConfig;
 use super::figures::FigureConfig;
 use super::grammar::{Node, Shape, enter, root, shape};
+use super::leaderboard::LeaderboardConfig;
 use super::methods;
 use super::sections::Sections;
 use super::tree::{Tree, Value, whole};
@@ -20,7 +21,7 @@ pub(super) fn write(
     sections: &Sections,
     dimensions: &[Dimension],
     undefined: &[Undefined],
-    (figures, claims): (&[FigureConfig], &[ClaimConfig]),
+    (figures, leaderboard, claims): (&[FigureConfig], &Option<LeaderboardConfig>, &[ClaimConfig]),
     quick: bool,
 ) -> String {
     let budget = |d: &Dimension| d.patches.iter().flatten().any(|a| a.path() == "feedback.budget");
@@ -42,6 +43,7 @@ pub(super) fn write(
         let kept = match name {
             "sweep" => swept.clone(),
             // Where levels were replaced, what [quick] names may be gone.
+            "leaderboard" => continue,
             "quick" if !quick || dimensions.iter().any(|d| d.replaced) => continue,
             "variants" => chosen(section, "variant", dimensions),
             "axes" => {
@@ -61,6 +63,9 @@ pub(super) fn write(
     }
     let (figures, claims) = methods::without(dimensions, figures, claims);
     let claims: Vec<&ClaimConfig> = claims.iter().filter(|c| c.moot.is_none()).collect();
+    if let Some(board) = leaderboard {
+        table.insert("leaderboard".to_owned(), value(board));
+    }
     let lists = [("undefined", value(undefined)), ("figures", value(&figures)), ("claims", value(&claims))];
     for (name, list) in lists {
         if list.as_array().is_some_and(|list| !list.is_empty()) {

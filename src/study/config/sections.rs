@@ -6,7 +6,8 @@ use super::grammar::{Shape, expected, root, shape};
 use super::tree::{Tree, Value, dotted, flatten};
 use toml::de::DeValue;
 
-const NAMES: [&str; 7] = ["sweep", "axes", "variants", "undefined", "quick", "figures", "claims"];
+const NAMES: [&str; 8] =
+    ["sweep", "axes", "variants", "undefined", "quick", "figures", "leaderboard", "claims"];
 
 /// The tables of a file that are no part of a [`super::Config`], in file order.
 pub(super) struct Sections<'t>(Tree<'t>);
@@ -71,6 +72,11 @@ impl<'t> Sections<'t> {
             Some((_, DeValue::Array(items))) => Ok(items),
             Some((value, _)) => Err(expected("a list of tables", value, format!("write [[{name}]]"))),
         }
+    }
+
+    /// The leaderboard.
+    pub(super) fn leaderboard(&self) -> Option<&Value<'t>> {
+        self.0.get("leaderboard")
     }
 
     /// The quick patch.

@@ -2,10 +2,12 @@
 //! row per cell, level and metric. Pure functions from rows to bytes, and of
 //! `results.csv` back.
 
+mod board;
 mod columns;
 mod read;
 mod summary;
 
+pub use board::leaderboard_csv;
 pub use columns::{Columns, definition};
 pub use read::{Misfit, read_results};
 pub use summary::{LevelSummary, summaries, summary_csv};

@@ -11,7 +11,9 @@
 
 mod rewrite;
 
-use crate::study::config::{ClaimConfig, FigureConfig, Quantity, Test, Undefined, WHOLE, root};
+use crate::study::config::{
+    ClaimConfig, FigureConfig, LeaderboardConfig, Quantity, Test, Undefined, WHOLE, root,
+};
 use rewrite::{Dialect, paths, rewrite};
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
@@ -49,6 +51,8 @@ pub fn schema() -> Value {
     let list_of =
         |about: &str, items: Value| json!({ "description": about, "type": "array", "items": items });
     let patches = json!({ "$ref": "#/definitions/patches" });
+    let figure = inline::<FigureConfig>(&mut generator);
+    let figure = at_most_one_quantity(figure, &mut generator);
     let mut sections = json!({
         "sweep": sweep,
         "axes": {
@@ -60,7 +64,8 @@ pub fn schema() -> Value {
         "variants": patches,
         "undefined": list_of("Cells that make no sense, and why.", inline::<Undefined>(&mut generator)),
         "quick": quick,
-        "figures": list_of("What to draw.", inline::<FigureConfig>(&mut generator)),
+        "figures": list_of("What to draw.", figure),
+        "leaderboard": inline::<LeaderboardConfig>(&mut generator),
         "claims": list_of("Sentences to test.", claim(&mut generator)),
     });
     fields(&mut file["properties"]).append(fields(&mut sections));
@@ -95,21 +100,35 @@ const WORD: &str = "^[a-z0-9_]+$";
 /// A claim: one test, and at most one quantity.
 fn claim(generator: &mut SchemaGenerator) -> Value {
     let mut claim = inline::<ClaimConfig>(generator);
-    let choices = [inline::<Quantity>(generator), inline::<Test>(generator)];
-    for branch in choices.iter().flat_map(|choice| choice["oneOf"].as_array().into_iter().flatten()) {
+    one_of::<Test>(&mut claim, generator);
+    claim["oneOf"] = given(Test::VARIANTS).into();
+    at_most_one_quantity(claim, generator)
+}
+
+/// What has at most one quantity, and no keys but its own.
+fn at_most_one_quantity(mut of: Value, generator: &mut SchemaGenerator) -> Value {
+    one_of::<Quantity>(&mut of, generator);
+    let mut quantities = given(Quantity::VARIANTS);
+    quantities.push(json!({ "not": { "anyOf": quantities } }));
+    of["allOf"] = json!([{ "oneOf": quantities }]);
+    of["additionalProperties"] = false.into();
+    of
+}
+
+/// Adds the variants of a choice as keys.
+fn one_of<T: JsonSchema>(table: &mut Value, generator: &mut SchemaGenerator) {
+    let choice = inline::<T>(generator);
+    for branch in choice["oneOf"].as_array().into_iter().flatten() {
         for (name, node) in branch["properties"].as_object().into_iter().flatten() {
             let mut node = node.clone();
             node["description"] = branch["description"].clone();
-            fields(&mut claim["properties"]).insert(name.clone(), node);
+            fields(&mut table["properties"]).insert(name.clone(), node);
         }
     }
-    let given = |names: &[&str]| names.iter().map(|name| json!({ "required": [name] })).collect::<Vec<_>>();
-    let mut quantities = given(Quantity::VARIANTS);
-    quantities.push(json!({ "not": { "anyOf": quantities } }));
-    claim["oneOf"] = given(Test::VARIANTS).into();
-    claim["allOf"] = json!([{ "oneOf": quantities }]);
-    claim["additionalProperties"] = false.into();
-    claim
+}
+
+fn given(names: &[&str]) -> Vec<Value> {
+    names.iter().map(|name| json!({ "required": [name] })).collect()
 }
 
 fn inline<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {

@@ -195,7 +195,7 @@ impl View<'_> {
 
     /// Where the reference policy stands, if that is one place for all of the figure.
     fn reference(&self, metric: &str) -> Option<(f64, String)> {
-        if self.figure.drop.is_some() {
+        if self.figure.quantity.is_some() {
             return None;
         }
         let plan = self.results.plan;

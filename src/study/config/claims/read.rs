@@ -53,7 +53,7 @@ struct Named {
 
 /// The name of the one entry among some that exclude each other. It is read here for itself: within
 /// the claim its errors would have no place of their own.
-fn only_one<T: DeserializeOwned + JsonSchema + VariantNames>(
+pub(in crate::study::config) fn only_one<T: DeserializeOwned + JsonSchema + VariantNames>(
     claim: &Tree,
 ) -> Result<Option<&'static str>, ConfigError> {
     let named = |key: &str| T::VARIANTS.iter().copied().find(|name| *name == key);
@@ -61,7 +61,7 @@ fn only_one<T: DeserializeOwned + JsonSchema + VariantNames>(
     let Some((name, key, value)) = there.next() else { return Ok(None) };
     if let Some((second, at, _)) = there.next() {
         let message = format!("`{second}` beside `{name}`");
-        let help = "one of them to a claim: write two claims";
+        let help = "one of them: write two";
         return Err(ConfigError::at(at.span(), message, help));
     }
     let alone = Tree::from_iter([(key.clone(), value.clone())]);
