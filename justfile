@@ -13,6 +13,10 @@ tidy:
     cargo fmt --all
     cargo clippy --all-targets -- -D warnings
 
+# Kills a run at fifty random moments, goes on with each, and compares the bytes
+kill:
+    cargo test --test it resume::killed_at_fifty -- --ignored --nocapture
+
 # The main job
 run *experiments="three_failures":
     cargo run --release -- run {{experiments}}

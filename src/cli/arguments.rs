@@ -1,5 +1,6 @@
 //! The grammar of the command line, and its help.
 
+use super::parts::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -29,12 +30,18 @@ pub(super) enum Command {
   oversight run overseer_is_wrong --set overseer.believes.flattery=0.2 --set feedback.labels=[20,200]
   oversight run overseer_is_wrong --set overseer.choice.rationality=[1,4]
   oversight run overseer_is_wrong --method mine='python3 examples/method.py'
+  oversight run three_failures --resume
+  oversight run three_failures --shard 2/3
 
 --set with a list, on a path that takes one value, replaces the levels of its sweep; where there is none it adds
 an axis, at whose first level figures and claims are.
 
 --method starts COMMAND for every cell and seed, without a shell, and speaks the dialogue with it: see
-`oversight dialogue --help`. Its rows are a level NAME of an axis `method`, beside those of ours.")]
+`oversight dialogue --help`. Its rows are a level NAME of an axis `method`, beside those of ours.
+
+Each seed that is done is kept in DIR/NAME/parts, until the run has ended. --resume takes what a run left there
+that was stopped, and runs the rest; the results are those of a run that was not stopped. --shard I/N runs every
+N-th seed, from the I-th on, and leaves only parts: see `oversight merge --help`. Both together go on with a shard.")]
     Run {
         /// Paths, - or names of built-in experiments
         #[arg(required = true, value_name = "CONFIG")]
@@ -52,7 +59,25 @@ an axis, at whose first level figures and claims are.
         #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
         patience: u32,
         #[command(flatten)]
+        going: Going,
+        #[command(flatten)]
         with: Overriding,
+    },
+    /// Make the results of a run of the parts that its shards left
+    #[command(after_help = "Examples:
+  oversight merge results/three_failures             shards that wrote to one folder
+  oversight merge a/three_failures b/three_failures --out results
+
+The results are those of a run on one machine, to the last byte. Seeds that are missing are named, and
+nothing is written; so where parts of one seed differ, or are of other trials. examples/slurm has a job
+array of shards, and a job that merges them.")]
+    Merge {
+        /// Folders of which each has parts, as `run --shard` left them in DIR/NAME
+        #[arg(required = true, value_name = "FOLDER")]
+        folders: Vec<PathBuf>,
+        /// Folder for the results, which get their own inside; unless given, they go to the first FOLDER
+        #[arg(long = "out", value_name = "DIR")]
+        to: Option<PathBuf>,
     },
     /// Draw figures and judge claims again from the tables of a run, without running
     #[command(after_help = "Examples:
@@ -243,6 +268,17 @@ check a config:
         /// One kind only
         what: Option<Kind>,
     },
+}
+
+/// Which seeds are run.
+#[derive(Args, Clone, Copy)]
+pub(super) struct Going {
+    /// Take the seeds that an earlier run of the same trials has done, and run the others
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// Run the I-th of N shares of the seeds, and leave them for `oversight merge`
+    #[arg(long, value_name = "I/N")]
+    pub(super) shard: Option<Shard>,
 }
 
 /// Ways to change a config from the command line.

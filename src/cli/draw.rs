@@ -49,7 +49,13 @@ pub(super) fn draw(folder: &Path, sets: Vec<String>) -> Result<(), Stop> {
     }
     listen()?;
     let config = if overrides.sets.is_empty() { config } else { plan.experiment.resolved.clone().into() };
-    write(&plan, &rows, Output::new(folder.to_owned(), folder)?, &String::from_utf8_lossy(&config), methods)?;
+    write(
+        &plan,
+        &rows,
+        Output::new(folder.to_owned(), folder, None)?,
+        &String::from_utf8_lossy(&config),
+        methods,
+    )?;
     let whole = folder.canonicalize().unwrap_or_default();
     whole.parent().filter(|to| to.join("index.html").exists()).map_or(Ok(()), index::write)
 }

@@ -1,7 +1,7 @@
 //! `OUT/index.html`: every run in a folder, by what its manifest says.
 
 use super::Stop;
-use super::output::MANIFEST;
+use super::output::{MANIFEST, Making, put};
 use crate::show::report::{self, Entry, MARKER};
 use serde_json::Value;
 use std::fs;
@@ -21,9 +21,9 @@ pub(super) fn write(to: &Path) -> Result<(), Stop> {
         return Ok(());
     }
     let text = report::index(&entries(to).map_err(cannot)?);
-    let making = tempfile::Builder::new().prefix(".index.").tempdir_in(to).map_err(cannot)?;
+    let making = Making::new(to, ".index.html.", "").map_err(cannot)?;
     let made = making.path().join("index.html");
-    fs::write(&made, text).and_then(|()| fs::rename(&made, &target)).map_err(cannot)
+    put(&made, text.as_bytes()).and_then(|()| fs::rename(&made, &target)).map_err(cannot)
 }
 
 /// The runs in `to`, by name.

@@ -79,7 +79,7 @@ impl Methods {
 
     /// What stopped a run: a method that failed, or Ctrl-C.
     pub(super) fn stop(&self) -> Stop {
-        let failure = self.failure.lock().ok().and_then(|mut failure| failure.take());
+        let failure = self.failure.lock().ok().and_then(|failure| failure.clone());
         heed().err().unwrap_or_else(|| failure.map_or(Stop::Interrupted, Stop::Files))
     }
 

@@ -8,8 +8,10 @@ mod fit;
 mod index;
 mod judge;
 mod list;
+mod merge;
 mod method;
 mod output;
+mod parts;
 mod play;
 mod results;
 mod run;
@@ -50,12 +52,13 @@ pub fn main() -> ExitCode {
     warnings::show();
     let done = match arguments.command {
         None => show::welcome(),
-        Some(Command::Run { configs, to, threads, methods, patience, with }) => {
+        Some(Command::Run { configs, to, threads, methods, patience, going, with }) => {
             Methods::read(&methods, patience).and_then(|methods| {
                 let overrides = Overrides { methods: methods.names(), ..overrides(with) };
-                run::run(&configs, &to, threads, &methods, &overrides)
+                run::run(&configs, &to, threads, &methods, going, &overrides)
             })
         }
+        Some(Command::Merge { folders, to }) => merge::merge(&folders, to.as_deref()),
         Some(Command::Draw { folder, sets }) => draw::draw(&folder, sets),
         Some(Command::Check { configs, with }) => show::check(&configs, &overrides(with)),
         Some(Command::Show { config, with }) => show::show(&config, &overrides(with)),

@@ -2,15 +2,17 @@
 //!
 //! Files are written to a temporary folder, and take their places when all are there. What an
 //! earlier run wrote goes (its manifest lists it); what somebody else put there stays. A folder that is a link
-//! is written through. A run holds a lock in its temporary folder; the next run of that name sweeps away
-//! folders whose lock nobody holds, which killed runs left behind.
+//! is written through. A run holds a lock in its temporary folder, which goes with its process. The next run of
+//! that name sweeps away folders whose lock nobody holds, which killed runs left behind, and does not start
+//! beside one whose lock is held, unless both are shards and not the same one.
 
 use super::Stop;
+use super::parts::Shard;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 use tempfile::TempDir;
 
@@ -43,43 +45,48 @@ impl Drop for Way {
 
 /// A folder of results in the making.
 pub(super) struct Output {
-    target: PathBuf,
-    making: TempDir,
-    /// Held as long as the temporary folder is in use.
-    _lock: File,
+    pub(super) target: PathBuf,
+    making: Making,
     files: Vec<Value>,
+}
+
+/// A temporary folder.
+pub(super) struct Making {
+    folder: TempDir,
+    /// Held as long as the folder is in use.
+    _lock: File,
+    /// Who else is at work.
+    other: Option<String>,
 }
 
 /// The file in a temporary folder that is locked by whom it belongs to.
 const LOCK: &str = ".lock";
 
+/// Beside it: which shard they run.
+const SHARD: &str = ".shard";
+
 impl Output {
     /// Starts on the folder `target`, beside or inside of it; fails early if it cannot be written.
-    pub(super) fn new(target: PathBuf, inside: &Path) -> Result<Self, Stop> {
+    pub(super) fn new(target: PathBuf, inside: &Path, shard: Option<Shard>) -> Result<Self, Stop> {
         if target.symlink_metadata().is_ok() && !target.is_dir() {
             return Err(cannot(&target, "it is not a folder"));
         }
         // Files can only be renamed within a file system: behind a link, that of the folder itself.
         let inside = if target.is_symlink() { &target } else { inside };
         let prefix = format!(".{}.", target.file_name().unwrap_or_default().to_string_lossy());
-        sweep(inside, &prefix);
-        let making = tempfile::Builder::new().prefix(&prefix).tempdir_in(inside);
-        let making = making.map_err(|e| cannot(&target, e))?;
-        // It gets its name when it is locked, so that nobody takes the folder in between; a file system
-        // that knows no locks does without.
-        let [early, place] = ["lock", LOCK].map(|name| making.path().join(name));
-        let lock = File::create(&early).map_err(|e| cannot(&target, e))?;
-        if lock.lock().is_ok() {
-            fs::rename(&early, &place).map_err(|e| cannot(&target, e))?;
+        let shard = shard.map_or_else(String::new, |shard| shard.to_string());
+        let making = Making::new(inside, &prefix, &shard).map_err(|e| cannot(&target, e))?;
+        match &making.other {
+            Some(other) => Err(cannot(&target, format!("{other} is at work there; wait for its end"))),
+            None => Ok(Self { target, making, files: Vec::new() }),
         }
-        Ok(Self { target, making, _lock: lock, files: Vec::new() })
     }
 
     /// Adds a file; `name` may have folders, separated by `/`.
     pub(super) fn write(&mut self, name: &str, content: &[u8]) -> Result<(), Stop> {
         let path = self.making.path().join(name);
         let folder = path.parent().expect("inside the folder");
-        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, content));
+        let written = fs::create_dir_all(folder).and_then(|()| put(&path, content));
         written.map_err(|e| cannot(&self.target, e))?;
         self.files.push(json!({ "name": name, "bytes": content.len(), "sha256": sha256(content) }));
         Ok(())
@@ -105,26 +112,81 @@ impl Output {
             fs::create_dir_all(folder)?;
             // What is written now must not go as old, whether or not it is there yet.
             let ours = old.remove(name);
-            set_aside(&place, place.is_dir() || place.exists() && !ours)?;
+            // A run that was killed here left what is written now, without a manifest.
+            let same = || fs::read(&place).ok() == fs::read(self.making.path().join(name)).ok();
+            set_aside(&place, place.is_dir() || place.exists() && !ours && !same())?;
         }
-        names().try_for_each(|name| fs::rename(self.making.path().join(name), self.target.join(name)))?;
+        let rename = |name: &Path| fs::rename(self.making.path().join(name), self.target.join(name));
+        let manifest = Path::new(MANIFEST);
+        names().filter(|name| *name != manifest).try_for_each(rename)?;
         // What is gone already need not go.
         old.iter().for_each(|name| drop(fs::remove_file(self.target.join(name))));
+        rename(manifest)?;
+        // Where folders cannot be opened, their system cares for the names in them.
+        let folders: BTreeSet<_> =
+            names().filter_map(|name| self.target.join(name).parent().map(Path::to_owned)).collect();
+        folders.iter().for_each(|folder| drop(File::open(folder).and_then(|folder| folder.sync_all())));
         Ok(())
     }
 }
 
-/// Takes away temporary folders whose owner is gone.
-fn sweep(inside: &Path, prefix: &str) {
+impl Making {
+    /// Makes a temporary folder, and sweeps away others of this prefix that nobody uses.
+    pub(super) fn new(inside: &Path, prefix: &str, shard: &str) -> io::Result<Self> {
+        let folder = tempfile::Builder::new().prefix(prefix).tempdir_in(inside)?;
+        // It gets its name when it is locked, so that nobody takes the folder in between; a file system
+        // that knows no locks does without.
+        let [early, place] = ["lock", LOCK].map(|name| folder.path().join(name));
+        fs::write(folder.path().join(SHARD), shard)?;
+        let lock = File::create(&early)?;
+        if lock.lock().is_ok() {
+            fs::rename(&early, &place)?;
+        }
+        // Whoever looks around after that is seen, or sees; of two that start at once, both may stop.
+        let other = sweep(inside, prefix, folder.path(), shard);
+        Ok(Self { folder, _lock: lock, other })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// Takes away temporary folders whose owner is gone; says who else is at work, and not on another shard.
+fn sweep(inside: &Path, prefix: &str, own: &Path, shard: &str) -> Option<String> {
     let ours = |name: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.len() == 6);
-    for folder in fs::read_dir(inside).into_iter().flatten().flatten() {
-        let lock = || File::open(folder.path().join(LOCK)).ok();
-        if folder.file_name().to_str().is_some_and(ours) && lock().is_some_and(|lock| lock.try_lock().is_ok())
-        {
+    let others = fs::read_dir(inside).into_iter().flatten().flatten().filter(|folder| {
+        folder.file_name().to_str().is_some_and(ours)
+            && folder.file_name() != own.file_name().unwrap_or_default()
+    });
+    let mut at_work = None;
+    for folder in others.map(|folder| folder.path()) {
+        let Ok(lock) = File::open(folder.join(LOCK)) else { continue };
+        // Several may look at once and not take each other for the owner, whose lock is exclusive.
+        match lock.try_lock_shared() {
             // What cannot be taken away stays; nothing depends on it.
-            drop(fs::remove_dir_all(folder.path()));
+            Ok(()) => drop(fs::remove_dir_all(folder)),
+            Err(TryLockError::WouldBlock) => {
+                let theirs = fs::read_to_string(folder.join(SHARD)).unwrap_or_default();
+                if theirs.is_empty() {
+                    at_work = Some("another run".to_owned());
+                } else if shard.is_empty() || shard == theirs {
+                    at_work = Some(format!("shard {theirs}"));
+                }
+            }
+            Err(TryLockError::Error(_)) => {}
         }
     }
+    at_work
+}
+
+/// Writes a file in one step: it is whole and on the disk before it has its name.
+pub(super) fn put(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut making = path.as_os_str().to_owned();
+    making.push(format!(".{}", std::process::id()));
+    let write = |mut file: File| file.write_all(content).and_then(|()| file.sync_all());
+    let written = File::create(&making).and_then(write).and_then(|()| fs::rename(&making, path));
+    written.inspect_err(|_| drop(fs::remove_file(&making)))
 }
 
 /// The digest by which a manifest knows a file.
@@ -132,7 +194,7 @@ pub(super) fn sha256(content: &[u8]) -> String {
     Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn cannot(target: &Path, why: impl std::fmt::Display) -> Stop {
+pub(super) fn cannot(target: &Path, why: impl std::fmt::Display) -> Stop {
     Stop::Files(format!("cannot write results to {}: {why}", target.display()))
 }
 

@@ -1,10 +1,13 @@
 //! `run`: all repetitions of every config; then the files.
 
+use super::arguments::Going;
 use super::method::Methods;
 use super::output::{Output, Way};
+use super::parts::{Parts, Shard};
 use super::results::write;
 use super::trials::{listen, trials};
-use super::{Stop, index, plan};
+use super::{Stop, index, plan, print};
+use crate::numerics::words::count;
 use crate::study::config::Overrides;
 use crate::study::plan::Plan;
 use std::path::Path;
@@ -14,6 +17,7 @@ pub(super) fn run(
     to: &Path,
     threads: Option<u16>,
     methods: &Methods,
+    Going { resume, shard }: Going,
     overrides: &Overrides,
 ) -> Result<(), Stop> {
     // All configs are checked, and all targets writable, before the first trial.
@@ -29,13 +33,24 @@ pub(super) fn run(
         plans.iter_mut().for_each(unjudged);
     }
     let _way = Way::make(to)?;
-    let open = |plan: &Plan| Output::new(to.join(&plan.experiment.name), to);
+    let open = |plan: &Plan| Output::new(to.join(&plan.experiment.name), to, shard);
     let outputs = plans.iter().map(open).collect::<Result<Vec<_>, Stop>>()?;
+    let begin = |(plan, output): (_, &Output)| {
+        let mut parts = Parts::of(plan, &output.target, &methods.commands(plan));
+        parts.begin(shard, resume).map(|due| (parts, due))
+    };
+    let begun = plans.iter().zip(&outputs).map(begin).collect::<Result<Vec<_>, Stop>>()?;
     listen()?;
     let mut done = 0;
-    let outcome = plans.iter().zip(outputs).try_for_each(|(plan, output)| {
-        let rows = trials(plan, threads, methods)?;
-        write(plan, &rows, output, &plan.experiment.resolved, methods.commands(plan))?;
+    let jobs = plans.iter().zip(outputs).zip(begun);
+    let outcome = jobs.into_iter().try_for_each(|((plan, output), (parts, due))| {
+        let ran = trials(plan, &due, threads, methods, |seed, rows| parts.save(seed, &rows));
+        ran.inspect_err(|_| parts.tell())?;
+        if let Some(shard) = shard {
+            return told(shard, plan, due.len(), &output);
+        }
+        write(plan, &parts.all()?, output, &plan.experiment.resolved, methods.commands(plan))?;
+        parts.remove();
         done += 1;
         Ok(())
     });
@@ -43,6 +58,13 @@ pub(super) fn run(
         index::write(to)?;
     }
     outcome
+}
+
+/// Says what a shard has done, and what comes next.
+fn told(shard: Shard, plan: &Plan, seeds: usize, output: &Output) -> Result<(), Stop> {
+    let (name, folder) = (&plan.experiment.name, output.target.display());
+    let ran = count(seeds as u64, "seed");
+    print(&format!("{name}: shard {shard} has run {ran}; then `oversight merge {folder}`\n"))
 }
 
 /// A rough look judges nothing: it makes no claims, nor does the config that it leaves.

@@ -19,10 +19,15 @@ pub(super) fn heed() -> Result<(), Stop> {
     if INTERRUPTED.load(Ordering::Relaxed) { Err(Stop::Interrupted) } else { Ok(()) }
 }
 
-/// The rows of all repetitions, in order.
-pub(super) fn trials(plan: &Plan, threads: Option<u16>, methods: &Methods) -> Result<Vec<Row>, Stop> {
-    let seeds = plan.experiment.seeds;
-    let bar = ProgressBar::new(u64::from(seeds) * plan.experiment.cells.len() as u64);
+/// Runs these seeds, and gives what `keep` makes of the rows of each, in order.
+pub(super) fn trials<T: Send>(
+    plan: &Plan,
+    seeds: &[u32],
+    threads: Option<u16>,
+    methods: &Methods,
+    keep: impl Fn(u32, Vec<Row>) -> Result<T, Stop> + Sync + Send,
+) -> Result<Vec<T>, Stop> {
+    let bar = ProgressBar::new(seeds.len() as u64 * plan.experiment.cells.len() as u64);
     let style = "{msg} {bar:30} {percent}% {elapsed} elapsed, {eta} left";
     bar.set_style(ProgressStyle::with_template(style).expect("a valid template"));
     bar.set_message(plan.experiment.name.clone());
@@ -30,23 +35,24 @@ pub(super) fn trials(plan: &Plan, threads: Option<u16>, methods: &Methods) -> Re
         bar.inc(1);
         heed().is_ok()
     };
-    let rows = every_seed(seeds, threads, |seed| {
-        heed().ok()?;
-        plan.seed_with(seed, proceed, |cell, dialogue| methods.run(plan, cell, seed, dialogue))
-    })?;
+    let kept = every_seed(seeds, threads, |seed| {
+        heed()?;
+        let rows = plan.seed_with(seed, proceed, |cell, dialogue| methods.run(plan, cell, seed, dialogue));
+        keep(seed, rows.ok_or_else(|| methods.stop())?)
+    });
     bar.finish_and_clear();
-    Ok(rows.ok_or_else(|| methods.stop())?.into_iter().flatten().collect())
+    kept
 }
 
 fn every_seed<T: Send>(
-    seeds: u32,
+    seeds: &[u32],
     threads: Option<u16>,
-    one: impl Fn(u32) -> Option<T> + Sync + Send,
-) -> Result<Option<Vec<T>>, Stop> {
+    one: impl Fn(u32) -> Result<T, Stop> + Sync + Send,
+) -> Result<Vec<T>, Stop> {
     #[cfg(not(feature = "parallel"))]
     {
         let _ = threads;
-        Ok((0..seeds).map(one).collect())
+        seeds.iter().copied().map(one).collect()
     }
     #[cfg(feature = "parallel")]
     {
@@ -55,6 +61,6 @@ fn every_seed<T: Send>(
             .num_threads(threads.map_or(0, usize::from))
             .build()
             .map_err(|e| Stop::Usage(format!("cannot start the threads: {e}")))?;
-        Ok(pool.install(|| (0..seeds).into_par_iter().map(one).collect()))
+        pool.install(|| seeds.par_iter().copied().map(one).collect())
     }
 }

@@ -20,7 +20,8 @@ pub(super) fn verify(configs: &[String], threads: Option<u16>, overrides: &Overr
     listen()?;
     let mut all = Vec::new();
     for plan in &plans {
-        let rows = trials(plan, threads, &Methods::default())?;
+        let seeds: Vec<u32> = (0..plan.experiment.seeds).collect();
+        let rows = trials(plan, &seeds, threads, &Methods::default(), |_, rows| Ok(rows))?.concat();
         let judgements = judge(plan, &gather(plan, &Columns::new(plan), &rows));
         print(&account(plan, &judgements))?;
         all.extend(judgements);

@@ -140,7 +140,8 @@ fn checked(command: &str) -> String {
     let mut check = "oversight check".to_owned();
     while let Some(word) = words.next() {
         match word {
-            "--out" | "--threads" => _ = words.next(),
+            "--out" | "--threads" | "--shard" => _ = words.next(),
+            "--resume" => {}
             word => check += &format!(" {word}"),
         }
     }

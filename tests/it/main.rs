@@ -35,6 +35,7 @@ mod protocols;
 mod record;
 mod report;
 mod resolved;
+mod resume;
 mod samplers;
 mod schema;
 mod solve;

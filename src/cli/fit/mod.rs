@@ -85,7 +85,7 @@ pub(super) fn fit(asked: &Asked) -> Result<(), Stop> {
 /// Writes table, object and figure.
 fn write(fitted: &Fitted, json: &str, out: &Path, path: &str) -> Result<PathBuf, Stop> {
     let _way = Way::make(out)?;
-    let mut output = Output::new(out.to_owned(), out)?;
+    let mut output = Output::new(out.to_owned(), out, None)?;
     output.write("fit.csv", &tell::csv(fitted))?;
     output.write("fit.json", json.as_bytes())?;
     let svg = figure::svg(&draw::chart(fitted));

@@ -9,7 +9,7 @@ mod summary;
 
 pub use board::leaderboard_csv;
 pub use columns::{Columns, definition};
-pub use read::{Misfit, read_results};
+pub use read::{Misfit, read_results, read_seed};
 pub use summary::{LevelSummary, summaries, summary_csv};
 
 use crate::lab::trial::Record;

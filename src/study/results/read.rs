@@ -7,6 +7,7 @@ use super::{Columns, header, lead, results_csv};
 use crate::numerics::words::count;
 use crate::study::plan::{Plan, Row};
 use csv::StringRecord;
+use std::ops::Range;
 
 /// Why a table is not one that a run of the plan would have written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +23,20 @@ pub struct Misfit {
 /// # Errors
 /// The first line that a run of the plan would have written otherwise.
 pub fn read_results(plan: &Plan, columns: &Columns, csv: &[u8]) -> Result<Vec<Row>, Misfit> {
+    read(plan, columns, 0..plan.experiment.seeds, csv)
+}
+
+/// The rows of a table that [`results_csv`] wrote of the rows of one seed.
+///
+/// # Errors
+/// The first line that it would have written otherwise.
+pub fn read_seed(plan: &Plan, columns: &Columns, seed: u32, csv: &[u8]) -> Result<Vec<Row>, Misfit> {
+    read(plan, columns, seed..seed + 1, csv)
+}
+
+fn read(plan: &Plan, columns: &Columns, seeds: Range<u32>, csv: &[u8]) -> Result<Vec<Row>, Misfit> {
     let header = header(plan, columns);
-    let total = plan.conditions().len() * plan.experiment.seeds as usize;
+    let total = plan.conditions().len() * seeds.len();
     let mut rows: Vec<Row> = Vec::new();
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(csv);
     for (index, record) in reader.records().enumerate() {
@@ -32,7 +45,7 @@ pub fn read_results(plan: &Plan, columns: &Columns, csv: &[u8]) -> Result<Vec<Ro
         if index == 0 {
             check(&header, header.iter().cloned(), &record).map_err(misfit)?;
         } else if rows.len() < total {
-            rows.push(row(plan, columns, &header, rows.len(), &record).map_err(misfit)?);
+            rows.push(row(plan, columns, &header, (seeds.start, rows.len()), &record).map_err(misfit)?);
         } else {
             return Err(misfit(format!("a row too many: this config makes {total}")));
         }
@@ -52,16 +65,16 @@ pub fn read_results(plan: &Plan, columns: &Columns, csv: &[u8]) -> Result<Vec<Ro
     }
 }
 
-/// Row `index` of a run.
+/// Row `index` of a run from seed `first` on.
 fn row(
     plan: &Plan,
     columns: &Columns,
     header: &[String],
-    index: usize,
+    (first, index): (u32, usize),
     record: &StringRecord,
 ) -> Result<Row, String> {
     let place = &plan.conditions()[index % plan.conditions().len()];
-    let seed = (index / plan.conditions().len()) as u32;
+    let seed = first + (index / plan.conditions().len()) as u32;
     check(header, lead(plan, place, seed), record)?;
     let value = |(name, text): (&String, &str)| match text.parse::<f64>() {
         _ if text.is_empty() => Ok(None),
