@@ -36,9 +36,9 @@ pub(super) fn merge(folders: &[PathBuf], to: Option<&Path>) -> Result<(), Stop> 
     // A run holds its lock beside its folder, so that is where to look for one.
     let to =
         std::path::absolute(&target).unwrap_or_default().parent().map(Path::to_owned).unwrap_or_default();
+    listen()?;
     let _way = Way::make(&to)?;
     let output = Output::new(target.clone(), &to, None)?;
-    listen()?;
     let all: Vec<_> = folders.iter().map(|folder| Parts::of(&plan, folder, &methods)).collect();
     let mut rows = Vec::new();
     let mut missing = Vec::new();

@@ -9,6 +9,7 @@
 use super::Stop;
 use super::output::{Way, cannot, put, sha256};
 use super::results::{METHODS, RAN, ran};
+use super::trials::heed;
 use crate::numerics::words::count;
 use crate::study::plan::{Plan, Row};
 use crate::study::results::{Columns, read_seed, results_csv};
@@ -84,6 +85,7 @@ impl<'p> Parts<'p> {
         let due: Vec<u32> = (0..self.plan.experiment.seeds).filter(of_shard).collect();
         let (mut sound, mut others) = (Vec::new(), false);
         for &seed in &due {
+            heed()?;
             match self.load(seed) {
                 Ok(None) => {}
                 Ok(Some(_)) => sound.push(seed),
@@ -169,6 +171,7 @@ impl<'p> Parts<'p> {
     pub(super) fn all(&self) -> Result<Vec<Row>, Stop> {
         let mut rows = Vec::new();
         for seed in 0..self.plan.experiment.seeds {
+            heed()?;
             let gone = || Stop::Files(format!("{} is gone", self.path(seed).display()));
             rows.extend(self.load(seed).map_err(Unfit::stop)?.ok_or_else(gone)?);
         }
@@ -184,15 +187,19 @@ impl<'p> Parts<'p> {
         })
     }
 
-    /// Takes away what is here of any run.
+    /// Takes away what is here of any run, and the folder.
     pub(super) fn remove(&self) {
+        self.clear();
+        // What is not empty stays.
+        drop(fs::remove_dir(&self.folder));
+    }
+
+    fn clear(&self) {
         for file in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             if is_ours(&file.file_name().to_string_lossy()) {
                 drop(fs::remove_file(file.path()));
             }
         }
-        // What is not empty stays.
-        drop(fs::remove_dir(&self.folder));
     }
 
     pub(super) fn path(&self, seed: u32) -> PathBuf {
@@ -216,7 +223,7 @@ impl Unfit {
 impl Drop for Parts<'_> {
     fn drop(&mut self) {
         if self.passing.is_some() && !self.any() {
-            self.remove();
+            self.clear();
         }
     }
 }

@@ -32,6 +32,7 @@ pub(super) fn run(
     if overrides.quick {
         plans.iter_mut().for_each(unjudged);
     }
+    listen()?;
     let _way = Way::make(to)?;
     let open = |plan: &Plan| Output::new(to.join(&plan.experiment.name), to, shard);
     let outputs = plans.iter().map(open).collect::<Result<Vec<_>, Stop>>()?;
@@ -40,7 +41,6 @@ pub(super) fn run(
         parts.begin(shard, resume).map(|due| (parts, due))
     };
     let begun = plans.iter().zip(&outputs).map(begin).collect::<Result<Vec<_>, Stop>>()?;
-    listen()?;
     let mut done = 0;
     let jobs = plans.iter().zip(outputs).zip(begun);
     let outcome = jobs.into_iter().try_for_each(|((plan, output), (parts, due))| {

@@ -252,7 +252,7 @@ fn a_run_that_fails_leaves_everything_as_it_was() {
 
 #[cfg(unix)]
 #[test]
-fn interrupted_leaves_nothing() {
+fn interrupted_leaves_no_results() {
     let folder = folder(&SMALL.replace("seeds = 5", "seeds = 60000"));
     let binary = assert_cmd::cargo::cargo_bin("oversight");
     let mut child = std::process::Command::new(binary)
@@ -269,7 +269,9 @@ fn interrupted_leaves_nothing() {
     let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert!(!folder.path().join("results").exists());
+    // Whole seeds that are done are kept, and nothing else.
+    let left = files(folder.path());
+    assert!(left.keys().all(|name| name == "small.toml" || name.starts_with("results/small/parts/")));
 }
 
 #[cfg(unix)]
@@ -288,10 +290,16 @@ fn a_link_is_written_through_and_what_was_killed_is_swept() {
     }
     let live = fs::File::open(at("big/scale/.small.live00/.lock")).unwrap();
     live.lock().unwrap();
+    // Beside that one no other starts.
+    let second = oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]);
+    assert_code(&second, 3);
+    assert!(text(&second.stderr).contains("another run is at work there"), "{}", text(&second.stderr));
+    assert!(at("big/scale/.small.live00").exists());
+    live.unlock().unwrap();
     assert_code(&oversight(folder.path(), &["run", "small.toml", "--seeds", "2"]), 0);
     assert!(at("results/small").is_symlink() && at("big/scale/results.csv").exists());
     assert_eq!(fs::read(at("big/scale/mine.txt")).unwrap(), b"keep");
-    assert!(!at("big/scale/.small.dead00").exists() && at("big/scale/.small.live00").exists());
+    assert!(!at("big/scale/.small.dead00").exists() && !at("big/scale/.small.live00").exists());
 }
 
 #[test]
