@@ -91,7 +91,9 @@ impl<'p> Parts<'p> {
                 Ok(Some(_)) => sound.push(seed),
                 Err(Unfit::Damaged(why)) if resume => eprintln!("note: {why}; seed {seed} is run again"),
                 Err(Unfit::Damaged(_)) => {}
-                Err(Unfit::Other(why)) if resume || shard.is_some() => return Err(self.other(&why)),
+                Err(Unfit::Other(why)) if resume || shard.is_some() || self.path(seed).is_dir() => {
+                    return Err(self.other(&why));
+                }
                 Err(Unfit::Other(_)) => others = true,
             }
         }
@@ -144,6 +146,10 @@ impl<'p> Parts<'p> {
     /// The rows of a seed, if its part is there.
     pub(super) fn load(&self, seed: u32) -> Result<Option<Vec<Row>>, Unfit> {
         let path = self.path(seed);
+        // What is no file may never end.
+        if path.metadata().is_ok_and(|path| !path.is_file()) {
+            return Err(Unfit::Other(format!("{} is no file", path.display())));
+        }
         let damaged = |what: &str| Unfit::Damaged(format!("{} is damaged: {what}", path.display()));
         let part = match fs::read(&path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -182,7 +188,7 @@ impl<'p> Parts<'p> {
     pub(super) fn facts(results: &Path) -> Option<Value> {
         let parts = fs::read_dir(results.join("parts")).into_iter().flatten().flatten();
         parts.filter(|part| part.path().extension().is_some_and(|e| e == "part")).find_map(|part| {
-            let part = fs::read(part.path()).ok()?;
+            let part = part.path().is_file().then(|| fs::read(part.path()).ok())??;
             Some(open(&part)?.0)
         })
     }
@@ -233,7 +239,9 @@ fn open(part: &[u8]) -> Option<(Value, &[u8])> {
     let (digest, said) = part.split_at_checked(64)?;
     let said = said.strip_prefix(b"\n")?;
     let end = said.iter().position(|byte| *byte == b'\n')?;
-    let facts = (sha256(said).as_bytes() == digest).then(|| serde_json::from_slice(&said[..end]).ok())??;
+    let facts: Value =
+        (sha256(said).as_bytes() == digest).then(|| serde_json::from_slice(&said[..end]).ok())??;
+    let facts = facts.is_object().then_some(facts)?;
     Some((facts, &said[end + 1..]))
 }
 

@@ -50,9 +50,10 @@ pub(super) fn write(
     let judgements = judge(plan, &gather(plan, &columns, rows));
     heed()?;
     output.write("claims.json", claims_json(&judgements).as_bytes())?;
-    let mut figures = Vec::new();
+    let (mut figures, mut cells) = (Vec::new(), Vec::new());
     for (name, chart) in figure::charts(plan, &columns, rows, &summaries, &judgements) {
         heed()?;
+        cells.extend(report::cells(&chart));
         let svg = figure::svg(&chart);
         let png =
             figure::png(&svg, 3.0).map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
@@ -60,7 +61,7 @@ pub(super) fn write(
         output.write(&format!("figures/{name}.png"), &png)?;
         figures.push((name, svg));
     }
-    let page = report::page(plan, &columns, &summaries, board.as_ref(), &judgements, &figures);
+    let page = report::page(plan, &columns, &summaries, board.as_ref(), &judgements, &figures, &cells);
     output.write("report.html", page.as_bytes())?;
     let [hold, fail, undecided] = claims::tally(&judgements);
     let mut facts = json!({

@@ -33,8 +33,8 @@ pub struct Leaderboard {
     pub tasks: Vec<Vec<Level>>,
     /// The heights to be reached.
     pub reach: Vec<f64>,
-    /// The most that can be spent.
-    pub most: f64,
+    /// The least and the most that can be spent.
+    pub spent: [f64; 2],
 }
 
 /// One entrant.
@@ -83,6 +83,9 @@ pub struct Reached {
 /// A curve in each seed, from the least spent to the most; \[seeds\], `None` where the metric is missing.
 type Curves = Vec<Option<Vec<(f64, f64)>>>;
 
+/// Scores of an entrant by task and seed; `None` where the metric is missing.
+type Scores = Vec<Vec<Option<f64>>>;
+
 /// The leaderboard of a run, if its config asks for one.
 pub fn leaderboard(plan: &Plan, columns: &Columns, rows: &[Row]) -> Option<Leaderboard> {
     let config = plan.experiment.leaderboard.as_ref()?;
@@ -91,18 +94,22 @@ pub fn leaderboard(plan: &Plan, columns: &Columns, rows: &[Row]) -> Option<Leade
     let mut tasks: Vec<Vec<Level>> = vec![Vec::new()];
     for axis in &config.tasks {
         let levels = plan.levels(&all, axis);
-        tasks = tasks.iter().flat_map(|of| levels.iter().map(|l| [&of[..], &[l.clone()]].concat())).collect();
+        let with = |of: &Vec<Level>| {
+            levels.iter().map(|level| [&of[..], std::slice::from_ref(level)].concat()).collect::<Vec<_>>()
+        };
+        tasks = tasks.iter().flat_map(with).collect();
     }
+    let levels = plan.levels(&all, &config.along);
     let curves = |entrant: &Level, task: &Vec<Level>| {
         let axes = config.tasks.iter().zip(task).chain([(&config.entrants, entrant)]);
         let here: Pins = axes.map(|(axis, level)| (axis.clone(), Pin::Level(level.clone()))).collect();
-        curves(plan, columns, rows, config, &plan.select(&replaced(&config.pins, &here)))
+        curves(plan, columns, rows, config, levels.len(), &plan.select(&replaced(&config.pins, &here)))
     };
     let mut curves: Vec<Vec<Option<Curves>>> =
         entrants.iter().map(|entrant| tasks.iter().map(|task| curves(entrant, task)).collect()).collect();
     leave_out(&mut curves);
-    let levels = plan.levels(&all, &config.along);
-    let most = levels.iter().filter_map(Level::number).fold(0.0, f64::max);
+    let numbers = || levels.iter().filter_map(Level::number);
+    let spent = [numbers().fold(f64::INFINITY, f64::min), numbers().fold(0.0, f64::max)];
     let reach: Vec<f64> = config.reach.iter().map(|at| at.get()).collect();
     let (scores, overall) = overall(&curves, &config.along);
     let mut summariser = Summariser::default();
@@ -129,7 +136,7 @@ pub fn leaderboard(plan: &Plan, columns: &Columns, rows: &[Row]) -> Option<Leade
         axes: config.tasks.clone(),
         tasks,
         reach,
-        most,
+        spent,
     })
 }
 
@@ -138,6 +145,7 @@ fn curves(
     columns: &Columns,
     rows: &[Row],
     config: &LeaderboardConfig,
+    levels: usize,
     places: &[usize],
 ) -> Option<Curves> {
     let metric = columns.names().iter().position(|n| *n == config.metric).expect("checked on reading");
@@ -150,7 +158,9 @@ fn curves(
             |(x, place): &(f64, usize)| Some((*x, columns.values(&of_seed[*place]).nth(metric).flatten()?));
         places.iter().map(point).collect()
     };
-    (places.len() > 1).then(|| rows.chunks(plan.conditions().len()).map(of_seed).collect())
+    // Areas over different ranges cannot be compared.
+    (places.len() == levels && levels > 1)
+        .then(|| rows.chunks(plan.conditions().len()).map(of_seed).collect())
 }
 
 /// Where a seed lacks the metric for one of those that have all tasks, it is left out there for all.
@@ -170,21 +180,17 @@ fn leave_out(curves: &mut [Vec<Option<Curves>>]) {
 }
 
 /// Scores by entrant, task and seed, and what they say over all tasks.
-fn overall(
-    curves: &[Vec<Option<Curves>>],
-    along: &str,
-) -> (Vec<Vec<Vec<Option<f64>>>>, Vec<Option<Overall>>) {
+fn overall(curves: &[Vec<Option<Curves>>], along: &str) -> (Vec<Scores>, Vec<Option<Overall>>) {
     let area = Quantity::Auc(Along { along: along.to_owned(), log: true });
     let score = |curve: &Option<Vec<(f64, f64)>>| {
         reduce(&area, &curve.as_ref()?.iter().map(|(x, y)| (ln(*x), *y)).collect::<Vec<_>>())
     };
     let of_task = |of: &Option<Curves>| of.iter().flatten().map(score).collect::<Vec<_>>();
-    let scores: Vec<Vec<Vec<Option<f64>>>> =
-        curves.iter().map(|of| of.iter().map(of_task).collect()).collect();
+    let scores: Vec<Scores> = curves.iter().map(|of| of.iter().map(of_task).collect()).collect();
     let whole: Vec<usize> = (0..curves.len()).filter(|i| curves[*i].iter().all(Option::is_some)).collect();
     let means: Vec<Vec<f64>> = whole.iter().map(|i| over_tasks(&scores[*i])).collect();
     let ranks = ranks(&means);
-    let there = |of: &Vec<Vec<Option<f64>>>| -> Vec<Vec<f64>> {
+    let there = |of: &Scores| -> Vec<Vec<f64>> {
         of.iter().map(|seeds| seeds.iter().copied().flatten().collect()).collect()
     };
     let first = scores.first().map(there).unwrap_or_default();

@@ -816,6 +816,11 @@ fn figures() {
             Conflict,
         ),
         (
+            bad_figure("x = 'variant'\nkind = 'bars'\ny = 'gold'\nshare = { from = {}, to = {} }"),
+            "9:1",
+            Conflict,
+        ),
+        (
             bad_figure(
                 "kind = 'bars'\nx = 'variant'\ny = 'gold'\nshare = { from = {}, to = { variant = 'bass' } }",
             ),

@@ -100,6 +100,41 @@ fn equal_methods_are_seldom_told_apart() {
     }
 }
 
+/// An entrant without the last budget has no score, instead of one over a shorter range.
+#[test]
+fn a_shorter_curve_is_no_curve() {
+    let text = format!(
+        "seeds = 40\n{TASKS}[axes.method]\nbase = false\none = {{}}\nother = {{}}\n\
+         [[undefined]]\nwhere = {{ method = 'other', 'feedback.budget' = 32 }}\nbecause = 'it is dear'\n"
+    );
+    let board = board(&text, &Overrides::default()).unwrap();
+    let there: Vec<bool> = board.entries.iter().map(|entry| entry.overall.is_some()).collect();
+    assert_eq!(there, [true, false]);
+    assert!(board.entries[1].tasks.iter().all(Option::is_none));
+}
+
+/// What a narrowed run leaves out, it leaves out of the config that it writes, which runs again.
+#[test]
+fn a_narrowed_config_reads_back() {
+    let text = format!(
+        "seeds = 2\n{TASKS}[axes.method]\nbase = false\none = {{}}\nother = {{}}\n[[figures]]\nname = 'area'\nkind = 'heat'\n\
+         x = 'method'\nby = 'task'\ncolumns = 'judges'\ny = 'gold'\nauc = {{ along = 'feedback.budget' }}\n[[figures]]\n\
+         name = 'share'\nkind = 'heat'\nx = 'judges'\nby = 'task'\ncolumns = 'feedback.budget'\ny = 'gold'\n\
+         where.method = 'one'\nshare = {{ from = {{}}, to = {{ method = 'other' }} }}\n"
+    );
+    let whole = Plan::read("board.toml", text.as_bytes(), &Overrides::default()).unwrap();
+    assert_eq!(whole.experiment.figures.len(), 2);
+    for (set, left) in [("feedback.budget=16", 1), ("method=one", 1)] {
+        let options = Overrides { sets: vec![set.to_owned()], ..Overrides::default() };
+        let narrow =
+            Plan::read("board.toml", text.as_bytes(), &options).unwrap_or_else(|e| panic!("{set}: {e}"));
+        assert_eq!(narrow.experiment.figures.len(), left, "{set}");
+        let resolved = &narrow.experiment.resolved;
+        let again = Plan::read("board.toml", resolved.as_bytes(), &Overrides::default());
+        assert_eq!(again.unwrap_or_else(|e| panic!("{set}: {e}\n{resolved}")).experiment.figures.len(), left);
+    }
+}
+
 /// One budget is no curve: a config that asks for a leaderboard runs without one.
 #[test]
 fn one_level_leaves_no_leaderboard() {

@@ -37,7 +37,7 @@ fn plan(name: &str, config: &str, sets: &[String]) -> Plan {
 fn report(plan: &Plan, judgements: &[Judgement], figures: &[(String, String)]) -> String {
     let rows: Vec<_> = (0..plan.experiment.seeds).flat_map(|s| plan.seed(s, || true).unwrap()).collect();
     let columns = Columns::new(plan);
-    page(plan, &columns, &summaries(plan, &columns, &rows), None, judgements, figures)
+    page(plan, &columns, &summaries(plan, &columns, &rows), None, judgements, figures, &[])
 }
 
 fn judgements() -> Vec<Judgement> {
@@ -205,7 +205,7 @@ fn suggested_commands_run() {
     for (name, config) in experiments() {
         let experiment = plan(&format!("{name}.toml"), config, &["seeds=1".to_owned()]);
         let columns = Columns::new(&experiment);
-        let html = page(&experiment, &columns, &[], None, &judgements(), &[]);
+        let html = page(&experiment, &columns, &[], None, &judgements(), &[], &[]);
         assert_well_formed(&html);
         let ways = html.split("<dt><code><span>").skip(1).map(|way| way.split("</code>").next().unwrap());
         let ways: Vec<&str> = ways.collect();

@@ -28,7 +28,8 @@ pub(super) fn chart(fitted: &Fitted) -> Chart {
         Some(Point { x: slot as f64, y: of.estimate, lo: of.low, hi: of.high })
     };
     let points = shown.iter().enumerate().filter_map(point).collect();
-    let axis = |label: &str| Axis { label: label.to_owned(), scale: Scale::Linear, slots: Vec::new() };
+    let axis =
+        |label: &str| Axis { label: label.to_owned(), scale: Scale::Linear, limit: None, slots: Vec::new() };
     let (label, reference) = match fitted.tournament {
         Some(_) => ("score, log-odds", "mean of all items"),
         None => ("weight, log-odds per unit", "no influence"),

@@ -31,6 +31,8 @@ pub struct Axis {
     pub label: String,
     /// Spacing; what is not positive is not drawn on a logarithmic axis.
     pub scale: Scale,
+    /// What lies further from 0 is drawn as this is, in colours; none: as far as values go.
+    pub limit: Option<f64>,
     /// The names of slots, where a value is the index of its slot; empty: an axis of numbers.
     pub slots: Vec<String>,
 }

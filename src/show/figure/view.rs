@@ -128,7 +128,13 @@ impl<'a> View<'a> {
     }
 
     /// What is made of a metric in every repetition: at each place of a series, or of all that share their x.
-    fn made(&self, of: &Quantity, panel: At, by: usize, metric: &str) -> Vec<(&Spot, Vec<Option<f64>>)> {
+    pub(super) fn made(
+        &self,
+        of: &Quantity,
+        panel: At,
+        by: usize,
+        metric: &str,
+    ) -> Vec<(&Spot, Vec<Option<f64>>)> {
         if let Quantity::Share { from, to } = of {
             let share = |spot: &'_ Spot| {
                 let there = |pins| Some(self.values(self.elsewhere(spot, pins)?, metric));
@@ -266,6 +272,9 @@ fn share_of_means(
     let n = all.len() as f64;
     let sum = |of: fn(&(f64, f64, f64)) -> f64| all.iter().map(of).sum::<f64>();
     let (done, way, gain) = (sum(|v| v.0), sum(|v| v.1), sum(|v| v.2));
+    if let ([(done, way, _)], true) = (&all[..], way > 0.0) {
+        return Some(vec![Some(done / way)]);
+    }
     let length = Location::of_mean(&all.iter().map(|v| v.1).collect::<Vec<_>>());
     if length.estimate < SHORT.0 * length.se || way < SHORT.1 * gain || way <= 0.0 {
         return None;
@@ -287,4 +296,36 @@ fn index(plan: &Plan, places: &[usize], axis: Option<&String>) -> (Vec<Option<Le
     });
     let at = at.collect();
     (known.into_values().collect(), at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_one_of_means() {
+        let some = |xs: [f64; 4]| xs.map(Some).to_vec();
+        let (x, from, to) =
+            (some([2.0, 3.0, 2.5, 3.5]), some([1.0, 2.0, 1.0, 2.0]), some([4.0, 6.0, 4.0, 6.0]));
+        // 1.25 of 3.5, and each seed left out in turn: by hand.
+        let values = share_of_means(&x, &from, &to, 0.0).unwrap();
+        let (done, way) = ([1.0, 1.0, 1.5, 1.5], [3.0, 4.0, 3.0, 4.0]);
+        for (i, value) in values.iter().enumerate() {
+            let without = (5.0 - done[i]) / (14.0 - way[i]);
+            assert!((value.unwrap() - (4.0 * 5.0 / 14.0 - 3.0 * without)).abs() < 1e-12);
+        }
+        let missing = [None, from[1], from[2], from[3]];
+        assert_eq!(share_of_means(&x, &missing, &to, 0.0).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn no_way_is_no_share() {
+        let some = |xs: [f64; 3]| xs.map(Some).to_vec();
+        let zero = some([0.0; 3]);
+        let of = |to, reference| share_of_means(&some([1.0; 3]), &zero, &some(to), reference);
+        assert!(of([1.0, -1.0, 0.5], 0.0).is_none(), "within its error");
+        assert!(of([1.0; 3], 0.0).is_some());
+        assert!(of([1.0; 3], -30.0).is_none(), "a twentieth of what there was to gain");
+        assert!(of([-1.0; 3], 0.0).is_none(), "backwards");
+    }
 }

@@ -68,7 +68,7 @@ fn ranked(entry: &Entry) -> Vec<String> {
 fn height(board: &Leaderboard, i: usize) -> Table {
     let task = |(at, task): (usize, &Vec<Level>)| {
         let cells = board.entries.iter().map(|entry| {
-            entry.tasks[at].as_ref().map_or_else(|| "–".to_owned(), |of| spent(of.reached[i], board.most))
+            entry.tasks[at].as_ref().map_or_else(|| "–".to_owned(), |of| spent(of.reached[i], board.spent))
         });
         let lead = task.iter().map(name).collect::<Vec<_>>().join(", ");
         std::iter::once(lead).chain(cells).collect()
@@ -77,7 +77,7 @@ fn height(board: &Leaderboard, i: usize) -> Table {
     Table {
         title: format!("What it takes to reach {}", board.reach[i]),
         caption:
-            "Medians over seeds; in parentheses the share of seeds that reach it, where that is not all."
+            "Medians over seeds of where the curve is there first; in parentheses the share of seeds that reach it, where that is not all."
                 .to_owned(),
         names: 1,
         heads: std::iter::once(board.axes.iter().map(|axis| words(axis)).collect::<Vec<_>>().join(", "))
@@ -88,10 +88,11 @@ fn height(board: &Leaderboard, i: usize) -> Table {
 }
 
 /// The median, and the share that arrived where that is not all.
-fn spent(reached: Reached, most: f64) -> String {
+fn spent(reached: Reached, [least, most]: [f64; 2]) -> String {
     let percent = (100.0 * reached.share).round();
     let median = match reached.spent {
         x if x.is_infinite() => format!("> {most}"),
+        x if x <= least => format!("≤ {least}"),
         x if x < 10.0 => format!("{x:.1}"),
         x => format!("{x:.0}"),
     };

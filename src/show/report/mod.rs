@@ -6,6 +6,7 @@
 //! in as they are, and they escape their own words.
 
 mod board;
+mod cells;
 mod index;
 mod numbers;
 mod page;
@@ -14,6 +15,7 @@ mod text;
 mod ways;
 
 pub use board::{Table, leaderboard_md, tables};
+pub use cells::cells;
 pub use index::{Entry, MARKER, index};
 pub use numbers::{Numbers, Row};
 pub use page::{page, readme};

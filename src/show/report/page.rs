@@ -9,6 +9,7 @@ use super::ways::ways;
 use crate::numerics::words::count;
 use crate::show::figure::with_font;
 use crate::study::claims::Judgement;
+use crate::study::config::Quantity;
 use crate::study::leaderboard::Leaderboard;
 use crate::study::plan::Plan;
 use crate::study::results::{Columns, LevelSummary};
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 const MOST_CELLS: usize = 40;
 
 /// `report.html` of a run: the question, the `figures` (names and SVG texts), the leaderboard if there is one,
-/// what was found of each claim, the numbers, what the words mean, the
+/// what `cells` of shares say, what was found of each claim, the numbers, what the words mean, the
 /// config, how to vary it and how to get the same bytes again.
 pub fn page(
     plan: &Plan,
@@ -27,6 +28,7 @@ pub fn page(
     board: Option<&Leaderboard>,
     judgements: &[Judgement],
     figures: &[(String, String)],
+    cells: &[(String, Vec<String>)],
 ) -> String {
     let e = &plan.experiment;
     let size = [(e.cells.len() as u64, "cell"), (u64::from(e.seeds), "seed")];
@@ -40,6 +42,7 @@ pub fn page(
         "version": env!("CARGO_PKG_VERSION"),
         // The first brings the font for all.
         "figures": figures.iter().enumerate().map(|(i, figure)| picture(figure, i == 0)).collect::<Vec<_>>(),
+        "cells": cells,
         "tables": board.map(tables),
         "tally": tallies(judgements),
         "evidence": evidence(e),
@@ -60,6 +63,7 @@ pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
         "title": e.title,
         "about": e.about.trim(),
         "figures": e.figures,
+        "has_shares": e.figures.iter().any(|figure| matches!(figure.quantity, Some(Quantity::Share { .. }))),
         "has_leaderboard": e.leaderboard.is_some(),
         "tally": tallies(judgements),
         "evidence": evidence(e),

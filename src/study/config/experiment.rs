@@ -169,7 +169,7 @@ fn build(
     let scope = scope(&dimensions, &cells, overridden);
     let mut figures: Vec<FigureConfig> = Vec::new();
     for figure in sections.list("figures")? {
-        let read = FigureConfig::read(figure, &scope)?;
+        let Some(read) = FigureConfig::read(figure, &scope)? else { continue };
         if figures.iter().any(|f| f.name == read.name) {
             let message = format!("two figures are called `{}`", read.name);
             return Err(ConfigError::at(figure.span(), message, "rename one of them"));

@@ -2,7 +2,7 @@
 
 use super::ConfigError;
 use super::axes::{check_word, no_level, table};
-use super::claims::{Quantity, check_numbers, only_one};
+use super::claims::{Quantity, only_one};
 use super::grammar::of;
 use super::kind::{FigureKind, Measured, Traits};
 use super::level::Level;
@@ -82,11 +82,11 @@ pub struct FigureConfig {
 }
 
 /// What x may be besides an axis.
-const MEASURED_X: [&str; 2] = ["kl", "sqrt_kl"];
+pub(super) const MEASURED_X: [&str; 2] = ["kl", "sqrt_kl"];
 
 impl FigureConfig {
-    /// Reads one figure.
-    pub(super) fn read(value: &Value, scope: &Scope) -> Result<Self, ConfigError> {
+    /// Reads one figure; `None` where this run lacks what it makes something of.
+    pub(super) fn read(value: &Value, scope: &Scope) -> Result<Option<Self>, ConfigError> {
         let figure = table(value, "a table")?;
         let known = of::<FigureConfig>();
         let known = known["properties"].as_object().expect("a table of keys").keys().map(String::as_str);
@@ -100,7 +100,7 @@ impl FigureConfig {
     }
 
     /// Checks what its types cannot say, given the key of its quantity.
-    fn checked(mut self, scope: &Scope, quantity: &str) -> Result<Self, ConfigError> {
+    fn checked(mut self, scope: &Scope, quantity: &str) -> Result<Option<Self>, ConfigError> {
         check_word("figure", &self.name)?;
         let mut used = Used::new();
         self.check_x(scope, &mut used)?;
@@ -117,7 +117,7 @@ impl FigureConfig {
                 return Err(ConfigError::new(key, message, "draw each axis along one thing"));
             }
         }
-        self.check_quantity(scope, quantity, &mut used)?;
+        let there = self.check_quantity(scope, quantity, &mut used)?;
         for (i, y) in self.y.iter().enumerate() {
             scope.check_metric(&format!("y.{i}"), y)?;
         }
@@ -141,48 +141,7 @@ impl FigureConfig {
         scope.pin_added(&mut self.pins);
         scope.check_pinned(&used, &self.pins, "draw it along x, by, rows or columns, or")?;
         self.pins.extend(chosen);
-        Ok(self)
-    }
-
-    /// Checks what is made of y, given its key, and notes the axis that is used up in it.
-    fn check_quantity(&self, scope: &Scope, key: &str, used: &mut Used) -> Result<(), ConfigError> {
-        let Some(quantity) = &self.quantity else { return Ok(()) };
-        if self.kind.traits().any_x || self.x.as_deref().is_some_and(|x| MEASURED_X.contains(&x)) {
-            let message = format!("a figure has no `{key}` where x is measured");
-            return Err(
-                ConfigError::new(key, message, "give an axis as x, and another kind than scatter").at_key()
-            );
-        }
-        if let Some(i) = self.y.iter().position(|y| Discrimination::split(y).is_some()) {
-            let message =
-                format!("`{}` is of all seeds together: nothing can be made of it in each", self.y[i]);
-            return Err(ConfigError::new(&format!("y.{i}"), message, format!("take `{key}` away")));
-        }
-        if let Quantity::Share { from, to } = quantity {
-            let each = self.kind.traits().seeds;
-            let iqm = self.statistic == Average::Iqm;
-            if each || iqm {
-                let message = "a share is one of means: it has neither seeds nor an interquartile mean";
-                return Err(ConfigError::new(key, message, "take `statistic` away, or another kind").at_key());
-            }
-            for (end, pins) in [("share.from", from), ("share.to", to)] {
-                scope.not_in_this_run(end, pins, &Used::new())?;
-            }
-            return Ok(());
-        }
-        let Some(along) = quantity.along() else { return Ok(()) };
-        let at = format!("{key}.along");
-        let axis = scope.axis(&at, &along.along)?;
-        check_numbers(scope, &at, &along.along, along.log)?;
-        if axis.most < 2 && !axis.replaced {
-            let message = format!("`{}` has one level: there is no curve", along.along);
-            return Err(ConfigError::new(&at, message, "an axis of several levels"));
-        }
-        if let Some(before) = used.insert(along.along.clone(), "what it is measured along") {
-            let message = format!("`{}` is {before} already", along.along);
-            return Err(ConfigError::new(&at, message, "an axis that is not drawn"));
-        }
-        Ok(())
+        Ok(there.then_some(self))
     }
 
     /// Takes out of `where` the lists of levels of axes that it draws, without levels that are not in this run.

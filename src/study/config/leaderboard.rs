@@ -76,6 +76,10 @@ impl LeaderboardConfig {
         }
         scope.pin_added(&mut self.pins);
         scope.check_pinned(&used, &self.pins, "name it among tasks, or")?;
+        if let Some(i) = (1..self.reach.len()).find(|i| self.reach[..*i].contains(&self.reach[*i])) {
+            let message = format!("{} is listed twice", self.reach[i].get());
+            return Err(ConfigError::new(&format!("reach.{i}"), message, "list each height once"));
+        }
         let along = scope.axis("along", &self.along)?;
         match along.levels.len() {
             0 | 1 if along.replaced => Ok(None),

@@ -6,6 +6,7 @@ use super::axes::{Dimension, TAKEN, check_readable, check_word};
 use super::claims::ClaimConfig;
 use super::experiment::Axis;
 use super::figures::FigureConfig;
+use super::leaderboard::LeaderboardConfig;
 use super::level::Level;
 use super::source::Span;
 
@@ -49,18 +50,18 @@ pub(super) fn chosen(axes: &[Axis], methods: &[String]) -> Vec<String> {
     levels.map(Level::to_string).filter(|level| methods.contains(level)).collect()
 }
 
-/// Figures and claims as a config says them that knows no methods but those of its file.
+/// Figures, leaderboard and claims as a config says them that knows no methods but those of its file.
 pub(super) fn without(
     dimensions: &[Dimension<'_>],
-    figures: &[FigureConfig],
-    claims: &[ClaimConfig],
-) -> (Vec<FigureConfig>, Vec<ClaimConfig>) {
-    let (mut figures, mut claims) = (figures.to_vec(), claims.to_vec());
+    (figures, board, claims): (&[FigureConfig], &Option<LeaderboardConfig>, &[ClaimConfig]),
+) -> (Vec<FigureConfig>, Option<LeaderboardConfig>, Vec<ClaimConfig>) {
+    let (mut figures, mut board, mut claims) = (figures.to_vec(), board.clone(), claims.to_vec());
     if dimensions.iter().any(|axis| axis.name == AXIS && axis.added) {
         figures.iter_mut().for_each(|figure| drop(figure.pins.shift_remove(AXIS)));
+        board.iter_mut().for_each(|board| drop(board.pins.shift_remove(AXIS)));
         claims.iter_mut().for_each(|claim| drop(claim.pins.shift_remove(AXIS)));
     }
-    (figures, claims)
+    (figures, board, claims)
 }
 
 fn text(name: &str) -> Level {

@@ -18,6 +18,7 @@ mod leaderboard;
 mod level;
 mod methods;
 mod overrides;
+mod quantity;
 mod read;
 mod resolved;
 mod sections;

@@ -61,10 +61,10 @@ pub(super) fn write(
         // Where the file has no sweep, `--set` made one.
         table.entry("sweep").or_insert(swept.into());
     }
-    let (figures, claims) = methods::without(dimensions, figures, claims);
+    let (figures, board, claims) = methods::without(dimensions, (figures, leaderboard, claims));
     let claims: Vec<&ClaimConfig> = claims.iter().filter(|c| c.moot.is_none()).collect();
-    if let Some(board) = leaderboard {
-        table.insert("leaderboard".to_owned(), value(board));
+    if let Some(board) = board {
+        table.insert("leaderboard".to_owned(), value(&board));
     }
     let lists = [("undefined", value(undefined)), ("figures", value(&figures)), ("claims", value(&claims))];
     for (name, list) in lists {

@@ -99,6 +99,7 @@ fn nasty() -> Vec<(&'static str, Chart)> {
 fn slots(mut chart: Chart, kind: Kind, names: &[&str]) -> Chart {
     chart.kind = kind;
     chart.x = Axis {
+        limit: None,
         label: "overseer's comparisons".to_owned(),
         scale: Scale::Linear,
         slots: names.iter().map(|name| (*name).to_owned()).collect(),

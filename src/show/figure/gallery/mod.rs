@@ -44,7 +44,7 @@ fn lines() -> Vec<(&'static str, Chart)> {
 }
 
 fn axis(label: &str, scale: Scale) -> Axis {
-    Axis { label: label.to_owned(), scale, slots: Vec::new() }
+    Axis { label: label.to_owned(), scale, limit: None, slots: Vec::new() }
 }
 
 fn chart(scale: Scale, rows: Vec<Row>) -> Chart {

@@ -36,7 +36,13 @@ fn slot(usual: f64, (across, down): (usize, usize), _: usize) -> f64 {
 
 fn words(chart: &Chart) -> String {
     let has_gaps = chart.panels().any(|(_, panel)| panel.has_gaps(chart.x.slots.len()));
-    if has_gaps { " Hatched: nothing measured.".to_owned() } else { String::new() }
+    let limit = chart.rows.iter().find_map(|row| row.y.limit);
+    let gaps = match limit {
+        _ if !has_gaps => "",
+        None => " Hatched: nothing measured.",
+        Some(_) => " Hatched: nothing measured, or no way to speak of.",
+    };
+    gaps.to_owned() + &limit.map_or_else(String::new, |x| format!(" Colours end at ±{x}."))
 }
 
 /// Stretches that a side is cut into at least, when boundaries are worked out.
@@ -103,7 +109,13 @@ impl Shade {
     /// Over the values of all rows with an axis.
     pub(crate) fn new(chart: &Chart, axis: &Axis) -> Shade {
         let equal = chart.rows.iter().filter(|row| row.y == *axis);
-        Shade::over(axis.scale, equal.flat_map(|row| &row.panels).flat_map(Panel::points).map(|p| p.y))
+        let values: Vec<f64> =
+            equal.flat_map(|row| &row.panels).flat_map(Panel::points).map(|p| p.y).collect();
+        let all = Shade::over(axis.scale, values.iter().copied());
+        // Colours end, and numbers are written as they are.
+        let Some(limit) = axis.limit else { return all };
+        let limited = Shade::over(axis.scale, values.iter().map(|y| y.clamp(-limit, limit)));
+        Shade { greatest: all.greatest, ..limited }
     }
 
     fn over(scale: Scale, values: impl Iterator<Item = f64>) -> Shade {
@@ -133,7 +145,7 @@ impl Shade {
     }
 
     fn colour(&self, value: f64) -> Option<Colour> {
-        self.span.at(value).map(|share| self.at(share))
+        self.span.at(value).map(|share| self.at(share.clamp(0.0, 1.0)))
     }
 
     /// A value with so many digits for the greatest.

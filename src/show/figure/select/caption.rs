@@ -4,7 +4,7 @@ use crate::numerics::stats::{Average, Discrimination};
 use crate::show::figure::chart::{Chart, Line, Role};
 use crate::show::figure::view::View;
 use crate::study::claims::tally;
-use crate::study::config::{Level, Measured, Scale};
+use crate::study::config::{Level, Measured, Quantity, Scale};
 use crate::study::theory::Theory;
 
 impl View<'_> {
@@ -15,6 +15,7 @@ impl View<'_> {
             self.axes(form.series),
             sentence("At", [self.results.plan.pins_words(&self.figure.pins)]),
             self.over_seeds(),
+            self.without(),
             (form.words)(chart),
             self.theories(chart),
             self.forms_words(),
@@ -35,6 +36,13 @@ impl View<'_> {
         };
         match self.seeds() {
             1 => "One seed.".to_owned(),
+            n if let Some(Quantity::Share { from, to }) = &self.figure.quantity => {
+                let ends = [from, to].map(|pins| self.results.plan.pins_words(pins));
+                let way = format!("from {} (0) to {} (1)", ends[0], ends[1]);
+                let mean = format!("Share of the way {way}, a ratio of means over {n} seeds");
+                let there = " Nothing is drawn where there is no way to speak of.";
+                shown.replace("{mean}", &mean).replace("{interval}", "95 % jackknife interval") + there
+            }
             n if self.figure.y.iter().all(|y| Discrimination::split(y).is_some()) => shown
                 .replace("{mean}", &format!("Each number is of all {n} seeds, a system each"))
                 .replace("{interval}", "95 % jackknife interval, within 0 and 1"),
@@ -78,6 +86,29 @@ impl View<'_> {
         let is_all = self.figure.y.iter().all(|y| Discrimination::split(y).is_some());
         let system = " These are of all seeds, a system each, with intervals by jackknife, within 0 and 1.";
         if text.is_empty() || is_all { text } else { text + system }
+    }
+
+    /// In how many seeds there is what is made of a metric, where that is not all.
+    fn without(&self) -> String {
+        let Some(quantity) = self.figure.quantity.as_ref().filter(|quantity| quantity.along().is_some())
+        else {
+            return String::new();
+        };
+        let panels =
+            (0..self.rows.len()).flat_map(|row| (0..self.columns.len()).map(move |column| (row, column)));
+        let spots = panels.flat_map(|panel| (0..self.by.len()).map(move |by| (panel, by)));
+        let of = |(panel, by)| self.figure.y.iter().flat_map(move |y| self.made(quantity, panel, by, y));
+        let counts: Vec<usize> =
+            spots.flat_map(of).map(|(_, values)| values.iter().flatten().count()).collect();
+        match (counts.iter().min(), counts.iter().max()) {
+            (Some(least), Some(most)) if *least < self.seeds() => {
+                format!(
+                    " {least} to {most} of {} seeds have such a number; the others are left out.",
+                    self.seeds()
+                )
+            }
+            _ => String::new(),
+        }
     }
 
     /// Which theories are drawn, which of them at the levels alone, and which have nothing to say here.

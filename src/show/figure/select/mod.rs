@@ -66,6 +66,7 @@ impl View<'_> {
             x: Axis {
                 label: self.x_label(),
                 scale: if traits.slots { Scale::Linear } else { self.scale() },
+                limit: None,
                 slots: self.slots.iter().flatten().map(|slot| figure.level(slot)).collect(),
             },
             metrics: if figure.together { figure.y.len() } else { 1 },
@@ -100,12 +101,14 @@ impl View<'_> {
         };
         // Stacks are sums, and sums have no logarithm.
         let scale = figure.scale.y.filter(|_| !traits.stacked).unwrap_or(Scale::Linear);
+        // A small way makes shares of any size.
+        let limit = matches!(figure.quantity, Some(Quantity::Share { .. })).then_some(1.0);
         // Along y lies a metric; of several there is one line, if it is the same for all.
         let has_place = traits.y != Measured::Colours && !traits.thresholds && !traits.stacked;
         let mut references = metrics.iter().filter(|_| has_place).map(|metric| self.reference(metric));
         let first = references.next().flatten();
         Row {
-            y: Axis { label, scale, slots: Vec::new() },
+            y: Axis { label, scale, limit, slots: Vec::new() },
             reference: first.filter(|first| references.all(|other| other.as_ref() == Some(first))),
             panels: (0..self.columns.len()).map(panel).collect(),
         }
@@ -172,7 +175,8 @@ impl View<'_> {
             let places = plan.select(&claim.pins);
             (0..self.by.len()).any(|by| self.series(panel, by).any(|spot| places.contains(&spot.place)))
         };
-        let about = plan.experiment.claims.iter().filter(|_| figure.kind == FigureKind::Lines);
+        let is_plain = figure.kind == FigureKind::Lines && figure.quantity.is_none();
+        let about = plan.experiment.claims.iter().filter(|_| is_plain);
         let about = about.filter(|claim| claim.moot.is_none()).filter(here);
         let mut thresholds: Vec<(f64, bool)> = about.filter_map(of).collect();
         thresholds.sort_by(|a, b| (a.1, a.0).partial_cmp(&(b.1, b.0)).expect("numbers"));

@@ -2,6 +2,8 @@
 //! what each of them showed. Run it where the repository is:
 //! `cargo run --release --example regenerate`.
 
+mod prediction;
+
 use oversight::show::{figure, report};
 use oversight::study::claims::{claims_json, evidence_csv, gather, judge};
 use oversight::study::config::Overrides;
@@ -37,8 +39,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             std::fs::remove_dir_all(&folder)?;
         }
         std::fs::create_dir_all(&folder)?;
+        let mut words = String::new();
         for (figure, chart) in figure::charts(&plan, &columns, &rows, &summaries, &judgements) {
+            for (panel, sentences) in report::cells(&chart) {
+                words += &format!("## {figure} {panel}\n\n- {}\n\n", sentences.join("\n- "));
+            }
             std::fs::write(folder.join(format!("{figure}.svg")), figure::with_font(&figure::svg(&chart)))?;
+        }
+        if let Some((chart, text)) = prediction::prediction(&plan, &columns, &rows) {
+            std::fs::write(folder.join("prediction.svg"), figure::with_font(&figure::svg(&chart)))?;
+            std::fs::write(folder.join("prediction.md"), text)?;
+        }
+        if !words.is_empty() {
+            std::fs::write(folder.join("cells.md"), format!("# Cell by cell\n\n{}\n", words.trim()))?;
         }
         std::fs::write(folder.join("README.md"), report::readme(&plan, &judgements))?;
         std::fs::write(folder.join("claims.json"), claims_json(&judgements))?;
