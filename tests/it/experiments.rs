@@ -28,8 +28,8 @@ fn every_experiment_has_a_title_a_control_and_figures() {
         let e = &plan.experiment;
         assert_eq!(e.name, name);
         assert!(!e.title.is_empty() && !e.about.is_empty() && !e.figures.is_empty(), "{name}");
-        // Sixteen failures by twenty-seven remedies fill a file of their own size.
-        let most = if name == "remedy_matrix" { 280 } else { 160 };
+        // Seventeen failures by twenty-seven remedies fill a file of their own size.
+        let most = if name == "remedy_matrix" { 300 } else { 160 };
         assert!(text.lines().count() < most, "{name} is long");
         assert!(e.claims.iter().filter(|c| c.control.is_some()).count() >= 2, "{name} has no control");
         // The resolved config is the same experiment.
