@@ -119,15 +119,13 @@ pub fn leaderboard(plan: &Plan, columns: &Columns, rows: &[Row]) -> Option<Leade
         let score = summariser.summarise(&there)?;
         Some(OfTask { score, reached: reach.iter().map(|at| reached(&curves, *at)).collect() })
     };
-    let of_entrant = |(i, entrant): (usize, &Level)| {
-        (entrant.clone(), curves[i].iter().zip(&scores[i]).map(&mut of_task).collect::<Vec<_>>())
+    let found = curves.iter().zip(&scores).zip(overall);
+    let entry = |(entrant, ((curves, scores), overall)): (&Level, ((&Vec<_>, &Scores), _))| Entry {
+        entrant: entrant.clone(),
+        overall,
+        tasks: curves.iter().zip(scores).map(&mut of_task).collect(),
     };
-    let of_entrants: Vec<_> = entrants.iter().enumerate().map(of_entrant).collect();
-    let mut entries: Vec<Entry> = of_entrants
-        .into_iter()
-        .zip(overall)
-        .map(|((entrant, tasks), overall)| Entry { entrant, overall, tasks })
-        .collect();
+    let mut entries: Vec<Entry> = entrants.iter().zip(found).map(entry).collect();
     let height = |entry: &Entry| entry.overall.as_ref().map_or(f64::NEG_INFINITY, |o| o.score.mean);
     entries.sort_by(|a, b| height(b).total_cmp(&height(a)));
     Some(Leaderboard {

@@ -1,8 +1,8 @@
 //! The binary, as a user meets it.
 #![cfg(feature = "cli")]
 
+use crate::common::files;
 use assert_cmd::Command;
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -30,23 +30,6 @@ fn folder(config: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("small.toml"), config).unwrap();
     folder
-}
-
-/// Every file below a folder, but PNGs, by its path.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut all = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.is_dir() {
-            all.extend(
-                files(&path).into_iter().map(|(inside, content)| (format!("{name}/{inside}"), content)),
-            );
-        } else {
-            all.insert(name, fs::read(&path).unwrap());
-        }
-    }
-    all
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -9,12 +9,31 @@ use oversight::numerics::rng::Streams;
 use oversight::numerics::stats;
 use oversight::study::config::{ConfigError, Kind};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A file of `tests/data`.
 pub(crate) fn text(name: &str) -> String {
     let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// Every file below a folder, by its path.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_dir() {
+            all.extend(
+                files(&path).into_iter().map(|(inside, content)| (format!("{name}/{inside}"), content)),
+            );
+        } else {
+            all.insert(name, std::fs::read(&path).unwrap());
+        }
+    }
+    all
 }
 
 /// A JSON file of `tests/data`.

@@ -1,9 +1,9 @@
 //! Runs that are stopped and go on, and shards that are merged: the bytes of a run on one machine in one go.
 #![cfg(all(feature = "cli", unix))]
 
+use crate::common::files;
 use assert_cmd::cargo::cargo_bin;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -59,23 +59,6 @@ fn ended(output: &Output, code: i32) -> String {
     assert_eq!(output.status.code(), Some(code), "{said}{error}");
     assert!(!error.contains("panicked"), "{error}");
     error
-}
-
-/// Every file below a folder, by its path.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut all = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.is_dir() {
-            all.extend(
-                files(&path).into_iter().map(|(inside, content)| (format!("{name}/{inside}"), content)),
-            );
-        } else {
-            all.insert(name, fs::read(&path).unwrap());
-        }
-    }
-    all
 }
 
 #[track_caller]

@@ -10,6 +10,9 @@ use crate::study::results::{Columns, LevelSummary};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
+/// The bands of lost gold.
+pub(super) const LOST: [&str; 4] = ["proxy_error", "ignorance", "wrong_values", "unreached"];
+
 /// Everything that is known after a run.
 #[derive(Clone, Copy)]
 pub(super) struct Results<'a> {
@@ -138,8 +141,9 @@ impl<'a> View<'a> {
         if let Quantity::Share { from, to } = of {
             let share = |spot: &'_ Spot| {
                 let there = |pins| Some(self.values(self.elsewhere(spot, pins)?, metric));
-                let gained = self.gained(spot.place, metric);
-                share_of_means(&self.values(spot.place, metric), &there(from)?, &there(to)?, gained)
+                let cell = self.results.plan.conditions()[spot.place].cell;
+                let reference = self.of_reference(cell, metric).unwrap_or(0.0);
+                share_of_means(&self.values(spot.place, metric), &there(from)?, &there(to)?, reference)
             };
             return self.series(panel, by).filter_map(|spot| Some((spot, share(spot)?))).collect();
         }
@@ -174,14 +178,13 @@ impl<'a> View<'a> {
         if let [place] = there[..] { Some(place) } else { None }
     }
 
-    /// What the reference policy has of a metric at a place; 0 where that is not known.
-    fn gained(&self, place: usize, metric: &str) -> f64 {
-        let plan = self.results.plan;
-        let reference = plan.reference(plan.conditions()[place].cell);
+    /// What the reference policy has of a metric in a cell, where that is known.
+    pub(super) fn of_reference(&self, cell: usize, metric: &str) -> Option<f64> {
         match metric {
-            "gold" => reference.map_or(0.0, |(gold, _)| gold),
-            "approval" => reference.map_or(0.0, |(_, approval)| approval),
-            _ => 0.0,
+            "gold" => Some(self.results.plan.reference(cell)?.0),
+            "approval" => Some(self.results.plan.reference(cell)?.1),
+            "proxy" | "gold_fraction" | "efficiency" | "kl" => Some(0.0),
+            _ => LOST.contains(&metric).then_some(0.0),
         }
     }
 

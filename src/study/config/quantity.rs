@@ -1,7 +1,7 @@
 //! What a figure makes of y before it draws it.
 
 use super::ConfigError;
-use super::claims::{Quantity, check_numbers, replaced};
+use super::claims::{Quantity, check_numbers, check_way};
 use super::figures::{FigureConfig, MEASURED_X};
 use super::selectors::{Pin, Pins, Scope, Used};
 use crate::numerics::stats::{Average, Discrimination};
@@ -69,12 +69,7 @@ impl FigureConfig {
         if self.statistic == Average::Iqm {
             return refuse("a share is one of means", "take `statistic` away");
         }
-        if replaced(&self.pins, from) == replaced(&self.pins, to) {
-            return refuse(
-                "the way leads from a place to itself",
-                "from counts as 0 and to as 1: name two places",
-            );
-        }
+        check_way(&self.pins, from, to).map_err(ConfigError::at_key)?;
         let mut gone = Pins::new();
         for (end, pins) in [("share.from", from), ("share.to", to)] {
             gone.extend(scope.not_in_this_run(end, pins, &Used::new())?);

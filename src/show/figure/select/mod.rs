@@ -5,7 +5,7 @@ mod caption;
 mod tests;
 
 use super::chart::{Axis, Chart, Line, Panel, Point, Role, Row};
-use super::view::{At, Results, View};
+use super::view::{At, LOST, Results, View};
 use crate::study::claims::Judgement;
 use crate::study::config::{
     Against, ClaimConfig, Compared, Experiment, FigureConfig, FigureKind, Level, Measured, Pin, Quantity,
@@ -204,12 +204,7 @@ impl View<'_> {
         }
         let plan = self.results.plan;
         let is_lost = LOST.contains(&metric);
-        let of = |cell: &usize| match metric {
-            "gold" => Some(plan.reference(*cell)?.0),
-            "approval" => Some(plan.reference(*cell)?.1),
-            "proxy" | "gold_fraction" | "efficiency" | "kl" => Some(0.0),
-            _ => is_lost.then_some(0.0),
-        };
+        let of = |cell: &usize| self.of_reference(*cell, metric);
         let cells: BTreeSet<usize> = self.spots.iter().map(|s| plan.conditions()[s.place].cell).collect();
         let first = of(cells.first()?)?;
         let same = cells.iter().all(|cell| of(cell).is_some_and(|x| (x - first).abs() < 1e-9));
@@ -232,6 +227,3 @@ impl View<'_> {
         }
     }
 }
-
-/// The bands of lost gold.
-const LOST: [&str; 4] = ["proxy_error", "ignorance", "wrong_values", "unreached"];

@@ -3,7 +3,7 @@
 
 mod read;
 
-pub(super) use read::{check_numbers, only_one, read_claim};
+pub(super) use read::{check_numbers, check_way, only_one, read_claim};
 
 use super::level::Level;
 use super::selectors::{Metric, Pins, Spelt, dotted, some_dotted};

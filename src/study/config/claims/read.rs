@@ -235,11 +235,8 @@ impl ClaimConfig {
     /// Refuses a control that is no other place, and places where there is no cell.
     fn check_places(&self, scope: &Scope) -> Result<(), ConfigError> {
         let compared = self.compared();
-        if let [("share.from", from), (_, to), ..] = compared[..]
-            && replaced(&self.pins, from) == replaced(&self.pins, to)
-        {
-            let help = "from counts as 0 and to as 1: name two places";
-            return Err(ConfigError::new("share", "the way leads from a place to itself", help));
+        if let [("share.from", from), (_, to), ..] = compared[..] {
+            check_way(&self.pins, from, to)?;
         }
         let mut places = vec![("where", "the claim itself", self.pins.clone())];
         if let Some(control) = &self.control {
@@ -267,6 +264,15 @@ impl ClaimConfig {
         }
         Ok(())
     }
+}
+
+/// Refuses a share of a way that leads from a place to itself.
+pub(in crate::study::config) fn check_way(pins: &Pins, from: &Pins, to: &Pins) -> Result<(), ConfigError> {
+    if replaced(pins, from) != replaced(pins, to) {
+        return Ok(());
+    }
+    let help = "from counts as 0 and to as 1: name two places";
+    Err(ConfigError::new("share", "the way leads from a place to itself", help))
 }
 
 /// Refuses an axis without numbers, and logarithms of those that are not positive.
