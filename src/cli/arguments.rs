@@ -115,6 +115,7 @@ trials than results.csv holds is refused.")]
     #[command(after_help = "Examples:
   oversight trace overseer_is_wrong --seed 3
   oversight trace what_labels_cannot_tell --labels > labels.csv
+  oversight trace what_labels_cannot_tell --answers labels.csv   (change its column `label` first)
 
 Only the first cell is followed. Choose another by naming levels:
   oversight trace three_failures --set failure=wrong --set remedy=none
@@ -129,6 +130,9 @@ Only the first cell is followed. Choose another by naming levels:
         /// Print only the labels, as CSV; label 1: first preferred, 0: second, 0.5: tie, empty: skipped
         #[arg(long)]
         labels: bool,
+        /// Your own labels in place of the overseer's: a CSV as --labels prints it, or - for stdin
+        #[arg(long, value_name = "FILE")]
+        answers: Option<String>,
         #[command(flatten)]
         with: Overriding,
     },

@@ -1,6 +1,7 @@
 //! The command line. A face: it reads arguments and files, shows progress,
 //! writes results, and knows no science.
 
+mod answers;
 mod arguments;
 mod dialogue;
 mod draw;
@@ -62,8 +63,8 @@ pub fn main() -> ExitCode {
         Some(Command::Draw { folder, sets }) => draw::draw(&folder, sets),
         Some(Command::Check { configs, with }) => show::check(&configs, &overrides(with)),
         Some(Command::Show { config, with }) => show::show(&config, &overrides(with)),
-        Some(Command::Trace { config, seed, labels, with }) => {
-            trace::trace(&config, seed, labels, &overrides(with))
+        Some(Command::Trace { config, seed, labels, answers, with }) => {
+            trace::trace(&config, seed, labels, answers.as_deref(), &overrides(with))
         }
         Some(Command::Dialogue { config, seed, with }) => dialogue::dialogue(&config, seed, &overrides(with)),
         Some(Command::Verify { configs, threads, with }) => {

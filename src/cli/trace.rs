@@ -1,13 +1,15 @@
 //! `trace`: one trial in plain text.
 
+use super::answers::Answers;
 use super::results::aligned;
 use super::{Stop, plan, print};
+use crate::lab::Setup;
 use crate::lab::feedback::Feedback;
 use crate::lab::overseer::{Label, Overseer};
 use crate::lab::policy::Episode;
 use crate::lab::query::Comparison;
 use crate::lab::reward_model::Posterior;
-use crate::lab::trial::{self, Inside, Record, SharedInWorld};
+use crate::lab::trial::{self, Inside, Record, SharedInWorld, Trial};
 use crate::lab::world::World;
 use crate::numerics::words::count;
 use crate::study::config::Overrides;
@@ -18,10 +20,23 @@ use std::fmt::Write as _;
 /// Pairs shown in full.
 const PAIRS: usize = 4;
 
-pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Overrides) -> Result<(), Stop> {
+/// Follows a trial, or prints its labels only; somebody's own `answers` take the place of its overseer's labels.
+pub(super) fn trace(
+    config: &str,
+    seed: u32,
+    labels_only: bool,
+    answers: Option<&str>,
+    overrides: &Overrides,
+) -> Result<(), Stop> {
     let plan = plan(config, overrides)?;
     let (world, overseer, streams) = plan.open(0, seed);
     let config = &plan.experiment.cells[0].setup;
+    let mut shared = SharedInWorld::default();
+    let mut trial = Trial::new(config, &world, &overseer, streams, &mut shared);
+    let answers = answers.map(|path| Answers::read(path, &trial)).transpose()?;
+    if let Some(answers) = &answers {
+        trial = trial.answered_by(answers.labels());
+    }
     let mut text = if labels_only {
         let features =
             ["first", "second"].map(|of| world.names().iter().map(|name| format!(",{of}_{name}")).collect());
@@ -32,15 +47,20 @@ pub(super) fn trace(config: &str, seed: u32, labels_only: bool, overrides: &Over
     };
     let mut rounds: Vec<String> = Vec::new();
     let mut told = 0;
-    let records = trial::run(config, &world, &overseer, streams, &mut SharedInWorld::default(), |inside| {
+    let mut differs = Ok(());
+    let records = trial::run(trial, |inside| {
         let new = &inside.labels[told..];
+        if let (Some(answers), Ok(())) = (&answers, &differs) {
+            differs = answers.check(told, new, |episode| actions(episode, &world));
+        }
         rounds.push(if labels_only {
-            csv(&inside, told, config.feedback.among.get() as usize - 1, &world)
+            csv(&inside, told, config, &world)
         } else {
             round(&inside, new, &world, &overseer, &config.feedback)
         });
         told = inside.labels.len();
     });
+    differs?;
     for (i, of_round) in rounds.iter().enumerate() {
         text += of_round;
         if !labels_only {
@@ -71,9 +91,10 @@ fn starts(pair: &Comparison) -> String {
     if first == second { first.to_string() } else { format!("{first}|{second}") }
 }
 
-/// The labels of a round, of which a query makes `each`, as `fit` reads them: with the features that a model reads.
-fn csv(inside: &Inside<'_>, told: usize, each: usize, world: &World) -> String {
-    let mut text = String::new();
+/// The labels of a round as `fit` reads them: with the features that a model reads.
+fn csv(inside: &Inside<'_>, told: usize, setup: &Setup, world: &World) -> String {
+    let each = setup.feedback.among.get() as usize - 1;
+    let (mut text, read) = (String::new(), setup.reward_model.reads(world));
     let mut features = vec![0.0; world.names().len()];
     for (i, pair) in inside.labels.iter().enumerate().skip(told) {
         let label = pair.label.value().map_or_else(String::new, |y| y.to_string());
@@ -81,7 +102,7 @@ fn csv(inside: &Inside<'_>, told: usize, each: usize, world: &World) -> String {
         let (round, query, start, by) = (inside.round, i / each + 1, starts(pair), pair.by);
         let _ = write!(text, "{round},{query},{start},{by},{first},{second}");
         for episode in [&pair.first, &pair.second] {
-            episode.features(&world.shown, &mut features);
+            episode.features(&read, &mut features);
             features.iter().for_each(|x| text += &format!(",{}", number(*x)));
         }
         let _ = writeln!(text, ",{label}");

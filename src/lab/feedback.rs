@@ -32,6 +32,9 @@ pub struct Feedback {
     /// Steps of the segments that are compared; whole episodes from the same start
     /// unless given. A segment begins at any step that is played early enough for it, each by itself.
     pub segment: Option<Count>,
+    /// Whether pairs that look alike to the overseer, feature by feature, are passed over and drawn again, a thousand
+    /// times at most; false unless given.
+    pub distinct: bool,
     /// Turns of label, fit, optimise; each optimises from the reference policy.
     pub rounds: Count,
     /// Whose episodes are labelled.
@@ -54,6 +57,7 @@ impl Default for Feedback {
             labels: None,
             budget: None,
             segment: None,
+            distinct: false,
             rounds: Count::new(1).expect("in range"),
             from: From::Reference,
             inputs: Inputs::Training,
@@ -125,6 +129,10 @@ impl Feedback {
         if among > 2 && self.query != Query::Uniform {
             let message = "rules choose pairs, and a query shows more than two answers";
             return fault("feedback.query", message, "use query = \"uniform\", or take among away");
+        }
+        if among > 2 && self.distinct {
+            let message = "a query shows more than two answers, and not pairs that could look alike";
+            return fault("feedback.distinct", message, "take it away, or among");
         }
         if among > 2 && self.asked != Asked::Once {
             let message = "pairs are asked about again, and a query shows more than two answers";

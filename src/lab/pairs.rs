@@ -1,18 +1,24 @@
 //! What is put to the overseer: episodes that start alike, or segments of them.
 
 use crate::lab::hearing::Hearing;
-use crate::lab::mdp::Mdp;
+use crate::lab::mdp::{Features, Mdp};
 use crate::lab::policy::{Episode, Policy, Sampler, accumulate, pick};
 use crate::lab::query::Comparison;
 use crate::lab::solve::{state_visits, steady_visits};
 use crate::numerics::rng::Rng;
+use std::sync::Arc;
 
 /// What pairs are drawn from: whole episodes of a policy that start alike, or
 /// segments of independent ones.
 pub struct Pairs<'a> {
     sampler: Sampler<'a>,
     segments: Option<Segments>,
+    /// How they look, if those that look alike are passed over.
+    distinct: Option<Arc<Features>>,
 }
+
+/// Pairs in a row that are passed over at most.
+const MOST_ALIKE: usize = 1000;
 
 /// Segments of episodes. A segment begins at any step that is played, all alike: that step
 /// and its state are drawn from their exact law, so that nothing before them need be drawn.
@@ -30,12 +36,37 @@ struct Segments {
 impl<'a> Pairs<'a> {
     /// Pairs of a policy's episodes, or of their segments of `segment` steps.
     pub fn new(mdp: &'a Mdp, policy: &Policy, segment: Option<u32>) -> Self {
-        Self { sampler: Sampler::new(mdp, policy), segments: segment.map(|n| Segments::new(mdp, policy, n)) }
+        let segments = segment.map(|n| Segments::new(mdp, policy, n));
+        Self { sampler: Sampler::new(mdp, policy), segments, distinct: None }
+    }
+
+    /// Those of them that do not look alike, feature by feature.
+    pub fn distinct(self, look: Arc<Features>) -> Self {
+        Self { distinct: Some(look), ..self }
     }
 
     /// Draws `count` questions of `among` episodes each, an episode after the other: two are a pair. As much of
-    /// the stream is used by each, so the first of more questions are the fewer questions.
+    /// the stream is used by each, but for those passed over, so the first of more questions are the fewer questions.
     pub fn draw(&self, count: usize, among: usize, rng: &mut Rng) -> Vec<Episode> {
+        let Some(look) = &self.distinct else { return self.draw_any(count, among, rng) };
+        let alike = |drawn: &[Episode]| {
+            let [first, others @ ..] = drawn else { return false };
+            look.columns().all(|column| others.iter().all(|other| first.lead(other, column) == 0.0))
+        };
+        let question = |_| {
+            let mut drawn = self.draw_any(1, among, rng);
+            for _ in 0..MOST_ALIKE {
+                if !alike(&drawn) {
+                    break;
+                }
+                drawn = self.draw_any(1, among, rng);
+            }
+            drawn
+        };
+        (0..count).flat_map(question).collect()
+    }
+
+    fn draw_any(&self, count: usize, among: usize, rng: &mut Rng) -> Vec<Episode> {
         match &self.segments {
             None => self.sampler.alike(count, among, rng),
             Some(Segments { length, begins, states }) => {

@@ -61,19 +61,11 @@ impl Inside<'_> {
     }
 }
 
-/// Runs one trial of `setup` in `world`. `shared` carries what trials in the
-/// same world share; `look` sees each round before its policy is optimised.
-pub fn run(
-    setup: &Setup,
-    world: &World,
-    overseer: &Overseer,
-    streams: Streams,
-    shared: &mut SharedInWorld,
-    mut look: impl FnMut(Inside<'_>),
-) -> Vec<Record> {
-    let mut trial = Trial::new(setup, world, overseer, streams, shared);
-    let (feedback, rounds) = (&setup.feedback, setup.feedback.rounds.get());
-    let queries = if setup.reward_model.learns() { trial.left() } else { 0 };
+/// Runs a trial to its end; `look` sees each round before its policy is optimised.
+pub fn run(mut trial: Trial<'_>, mut look: impl FnMut(Inside<'_>)) -> Vec<Record> {
+    let feedback = &trial.setup.feedback;
+    let rounds = feedback.rounds.get();
+    let queries = if trial.setup.reward_model.learns() { trial.left() } else { 0 };
     let (mut records, mut last) = (Vec::new(), None);
     for round in 1..=rounds {
         let of_round = share_of(queries, rounds, round);
@@ -111,6 +103,8 @@ pub struct Trial<'a> {
     queries: u32,
     put: u32,
     price: f64,
+    /// Labels to come and who gives them, last first, where somebody gives them in place of what is heard.
+    given: Option<Vec<(Label, u32)>>,
     /// All labels so far, and the first of those that a model is fitted to.
     labels: Vec<Comparison>,
     fitted_from: usize,
@@ -154,7 +148,7 @@ impl Mind {
         Self {
             yardstick: shared.yardstick(world, overseer, &hearing),
             ceilings: shared.ceilings(setup, world, overseer, &hearing, streams),
-            held_out: episodes(setup, world, &reference).ask(
+            held_out: episodes(setup, world, overseer, &reference).ask(
                 &hearing,
                 count,
                 purposes.map(|p| streams.stream(p, "", 0)),
@@ -165,8 +159,9 @@ impl Mind {
 }
 
 /// What pairs are drawn from.
-fn episodes<'a>(setup: &Setup, world: &'a World, policy: &Policy) -> Pairs<'a> {
-    Pairs::new(&world.mdp, policy, setup.feedback.segment.map(Count::get))
+fn episodes<'a>(setup: &Setup, world: &'a World, overseer: &Overseer, policy: &Policy) -> Pairs<'a> {
+    let all = Pairs::new(&world.mdp, policy, setup.feedback.segment.map(Count::get));
+    if setup.feedback.distinct { all.distinct(overseer.beliefs.sight.features(world)) } else { all }
 }
 
 impl<'a> Trial<'a> {
@@ -193,12 +188,20 @@ impl<'a> Trial<'a> {
             queries: feedback.queries(overseer, blueprint) - in_part,
             put: 0,
             price: feedback.price(overseer, blueprint),
+            given: None,
             labels: Vec::new(),
             fitted_from: 0,
             policy: Policy::reference(&world.mdp),
             episodes: None,
             drawn_from: of_round(streams, 1),
         }
+    }
+
+    /// The same with somebody's own labels, and the number of who gave each, in place of what is heard: as many queries
+    /// are left as there are labels, or fewer.
+    pub fn answered_by(self, labels: Vec<(Label, u32)>) -> Self {
+        let queries = self.put + self.left().min(labels.len() as u32);
+        Self { queries, given: Some(labels.into_iter().rev().collect()), ..self }
     }
 
     /// What is tried.
@@ -238,8 +241,8 @@ impl<'a> Trial<'a> {
 
     /// Draws questions of this round, an episode after the other: two are a pair, or as many as are shown in a query.
     pub fn pairs(&mut self, count: u32) -> Vec<Episode> {
-        let Self { setup, world, policy, drawn_from, .. } = self;
-        let episodes = self.episodes.get_or_insert_with(|| episodes(setup, world, policy));
+        let Self { setup, world, overseer, policy, drawn_from, .. } = self;
+        let episodes = self.episodes.get_or_insert_with(|| episodes(setup, world, overseer, policy));
         episodes.draw(count as usize, setup.feedback.among.get() as usize, &mut drawn_from[0])
     }
 
@@ -254,7 +257,19 @@ impl<'a> Trial<'a> {
             return Err(Overspent { asked, left });
         }
         let [_, choices, telling] = &mut self.drawn_from;
-        self.labels.extend(self.mind.hearing.answers(shown, among, choices, telling));
+        match &mut self.given {
+            None => self.labels.extend(self.mind.hearing.answers(shown, among, choices, telling)),
+            Some(given) => {
+                let said = given.drain(given.len() - asked as usize..).rev();
+                let pairs = shown.as_chunks().0.iter();
+                self.labels.extend(pairs.zip(said).map(|([first, second], (label, by))| Comparison {
+                    first: first.clone(),
+                    second: second.clone(),
+                    label,
+                    by,
+                }));
+            }
+        }
         self.put += asked;
         Ok(&self.labels[before..])
     }

@@ -22,7 +22,7 @@ fn small(name: &str, seeds: u32) -> Plan {
 
 #[test]
 fn every_experiment_has_a_title_a_control_and_figures() {
-    assert_eq!(experiments().len(), 41);
+    assert_eq!(experiments().len(), 42);
     for (name, text) in experiments() {
         let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &Overrides::default()).unwrap();
         let e = &plan.experiment;
@@ -136,9 +136,12 @@ fn fewer_labels_are_a_prefix() {
         let (world, overseer, streams) = plan.open(0, 0);
         let mut labels = Vec::new();
         let config = &plan.experiment.cells[0].setup;
-        oversight::lab::trial::run(config, &world, &overseer, streams, &mut Default::default(), |inside| {
-            labels = inside.labels.to_vec();
-        });
+        oversight::lab::trial::run(
+            oversight::lab::trial::Trial::new(config, &world, &overseer, streams, &mut Default::default()),
+            |inside| {
+                labels = inside.labels.to_vec();
+            },
+        );
         labels
     };
     let (few, many) = (labels(50), labels(500));

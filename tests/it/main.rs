@@ -12,6 +12,7 @@ mod claims;
 mod cli;
 mod cliffs;
 mod common;
+mod desk;
 mod dialogue;
 mod digits;
 mod experiments;

@@ -21,21 +21,24 @@ fn measured(plan: &Plan, cell: usize, seed: u32) -> [f64; 5] {
     let [mut accuracy, mut correlation, mut raw] = [0.0; 3];
     let mut scale = (0.0, 0.0);
     let config = &plan.experiment.cells[cell].setup;
-    let records = trial::run(config, &world, &overseer, streams, &mut SharedInWorld::default(), |inside| {
-        let table = &inside.model.reward.table;
-        let right = inside.labels.iter().filter(|pair| {
-            let ahead = pair.first.total(table) > pair.second.total(table);
-            ahead == (pair.label == Label::First)
-        });
-        accuracy = right.count() as f64 / inside.labels.len() as f64;
-        let of_cell = |values: &[f64]| -> Vec<f64> {
-            let cells = 0..compiled.places.len() as u32 - 1;
-            cells.map(|c| values[compiled.place.iter().position(|p| *p == c).expect("entered")]).collect()
-        };
-        correlation = pearson(&of_cell(table), &of_cell(&gold));
-        let m = moments(mdp, table, table);
-        scale = (m.mean[0], m.variance[0].sqrt());
-    });
+    let records = trial::run(
+        trial::Trial::new(config, &world, &overseer, streams, &mut SharedInWorld::default()),
+        |inside| {
+            let table = &inside.model.reward.table;
+            let right = inside.labels.iter().filter(|pair| {
+                let ahead = pair.first.total(table) > pair.second.total(table);
+                ahead == (pair.label == Label::First)
+            });
+            accuracy = right.count() as f64 / inside.labels.len() as f64;
+            let of_cell = |values: &[f64]| -> Vec<f64> {
+                let cells = 0..compiled.places.len() as u32 - 1;
+                cells.map(|c| values[compiled.place.iter().position(|p| *p == c).expect("entered")]).collect()
+            };
+            correlation = pearson(&of_cell(table), &of_cell(&gold));
+            let m = moments(mdp, table, table);
+            scale = (m.mean[0], m.variance[0].sqrt());
+        },
+    );
     let last = &records.last().expect("a level").metrics;
     // In units of gold: the logit is a fifth of the difference.
     raw += 5.0 * (scale.0 + last.proxy.unwrap() * scale.1) / f64::from(mdp.horizon);

@@ -51,9 +51,12 @@ fn labels(plan: &Plan) -> Vec<Comparison> {
     let (world, overseer, streams) = plan.open(0, 1);
     let mut labels = Vec::new();
     let setup = &plan.experiment.cells[0].setup;
-    trial::run(setup, &world, &overseer, streams, &mut SharedInWorld::default(), |inside| {
-        labels = inside.labels.to_vec();
-    });
+    trial::run(
+        trial::Trial::new(setup, &world, &overseer, streams, &mut SharedInWorld::default()),
+        |inside| {
+            labels = inside.labels.to_vec();
+        },
+    );
     labels
 }
 
@@ -459,11 +462,13 @@ fn models_of_parts_say_what_the_parts_are_worth() {
         let (world, overseer, streams) = plan.open(0, 0);
         let setup = &plan.experiment.cells[0].setup;
         let mut heard = Vec::new();
-        let records =
-            trial::run(setup, &world, &overseer, streams, &mut SharedInWorld::default(), |inside| {
+        let records = trial::run(
+            trial::Trial::new(setup, &world, &overseer, streams, &mut SharedInWorld::default()),
+            |inside| {
                 assert_eq!(inside.labels.len(), 20_000);
                 heard = inside.hearing.weights.clone();
-            });
+            },
+        );
         let expected = [1.0, 0.5, 0.5, -0.5, 0.0, within];
         for (j, expected) in expected.into_iter().enumerate() {
             assert_close(world.names()[j].as_str(), heard[j].expect("a sum"), expected, 0.1);

@@ -249,17 +249,3 @@ impl Default for OptimizerConfig {
         Self::BestOfN(BestOfN::default())
     }
 }
-
-/// Checks that no two of these states are of one view.
-fn check_told_apart(
-    mdp: &Mdp,
-    of: impl Fn(usize) -> bool,
-    [path, message, help]: [&str; 3],
-) -> Result<(), ConfigError> {
-    let mut met = vec![false; mdp.states()];
-    let mut states = (0..mdp.states()).filter(|s| of(*s));
-    match states.any(|s| std::mem::replace(&mut met[mdp.view[s] as usize], true)) {
-        true => Err(ConfigError::new(path, message, help)),
-        false => Ok(()),
-    }
-}

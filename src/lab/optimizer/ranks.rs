@@ -11,10 +11,10 @@
 //! rounding would decide what ought to be shared. So totals within 10⁻¹² of the
 //! scale of their terms count as the same.
 
-use super::{Reached, check_told_apart};
+use super::Reached;
 use crate::lab::mdp::{Learned, Mdp, Outcomes};
 use crate::lab::policy::{Policy, Sampler};
-use crate::lab::solve::chi_squared;
+use crate::lab::solve::{check_told_apart, chi_squared};
 use crate::numerics::error::ConfigError;
 use crate::numerics::math::largest;
 use crate::numerics::ranges::Count;

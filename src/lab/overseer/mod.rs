@@ -15,7 +15,7 @@ pub use annotators::Annotator;
 pub use config::*;
 pub use forecast::{Forecast, ForecastConfig, ForecastOf};
 pub use judge::{Believed, Judge, Label, LabelChances, Returns};
-pub use sight::Sight;
+pub use sight::{Sight, filmed};
 pub use slots::Slot;
 
 use crate::lab::mdp::{Features, Mdp, Table};

@@ -156,6 +156,17 @@ impl OverseerConfig {
     }
 }
 
+/// The features of every outcome as they are filmed: as the sensors show them where the camera sees, and
+/// nothing elsewhere, but for those that are seen anyway.
+pub fn filmed(world: &World) -> Arc<Features> {
+    match world.blueprint().compiled().map(|compiled| &compiled.screen) {
+        Some(Screen::Sensors { in_view, .. }) => {
+            stepwise(world, &world.shown, Some(in_view), &[], (Unseen::Nothing, &None))
+        }
+        Some(Screen::Symbols(_)) | None => Arc::clone(&world.shown),
+    }
+}
+
 fn without(features: &Arc<Features>, hidden: &[usize]) -> Arc<Features> {
     if hidden.is_empty() {
         return Arc::clone(features);
@@ -175,12 +186,16 @@ fn stepwise(
     (unseen, record): (Unseen, &Option<Arc<Table>>),
 ) -> Arc<Features> {
     let blind = |k: usize| in_view.is_some_and(|seen| !seen[k]);
+    let seen_anyway = |j: &usize| world.blueprint().compiled().is_some_and(|c| c.seen_anyway.contains(j));
     if hidden.is_empty() && in_view.is_none_or(|seen| seen.iter().all(|s| *s)) {
         return Arc::clone(shown);
     }
     let mut seen = Features::clone(&without(shown, hidden));
     let outcomes = world.mdp.outcome_count();
-    for mut column in seen.values.outer_iter_mut() {
+    for (j, mut column) in seen.values.outer_iter_mut().enumerate() {
+        if seen_anyway(&j) {
+            continue;
+        }
         (0..outcomes).filter(|k| blind(*k)).for_each(|k| column[k] = 0.0);
     }
     match unseen {
@@ -202,7 +217,7 @@ fn stepwise(
         // Steps that π₀ never takes look like nothing it knows: all alike.
         let weight = |k: usize| if mass > 0.0 { weights[k] / mass } else { 1.0 / alike.len() as f64 };
         for (j, truth) in mdp.features.columns().enumerate() {
-            if hidden.contains(&j) || blind(alike[0]) {
+            if hidden.contains(&j) || blind(alike[0]) && !seen_anyway(&j) {
                 let mean: f64 = alike.iter().map(|&k| weight(k) * truth[k]).sum();
                 alike.iter().for_each(|&k| seen.values[[j, k]] = mean);
             }

@@ -32,7 +32,8 @@ impl OverseerConfig {
         let gold = blueprint.gold();
         let screened = |j: usize| match blueprint.compiled().map(|compiled| (compiled, &compiled.screen)) {
             Some((compiled, Screen::Sensors { shown, in_view })) if self.sees == Sees::Shown => {
-                in_view.contains(&false) || shown.column(j) != compiled.mdp.features.column(j)
+                in_view.contains(&false) && !compiled.seen_anyway.contains(&j)
+                    || shown.column(j) != compiled.mdp.features.column(j)
             }
             _ => false,
         };

@@ -3,10 +3,10 @@
 use super::doubt::below;
 use super::posterior::less_reference;
 use super::{Bootstrap, Comparisons, Fit, Posterior, RewardModel, fit, reliable, squared, squares};
-use crate::lab::mdp::Table;
-use crate::lab::overseer::Reward;
+use crate::lab::mdp::{Features, Table};
+use crate::lab::overseer::{Reward, filmed};
 use crate::lab::query::Comparison;
-use crate::lab::world::World;
+use crate::lab::world::{Blueprint, CompiledWorld, Screen, World};
 use crate::numerics::error::{ConfigError, check_names};
 use crate::numerics::ranges::{FlipRate, NonNegative, Positive};
 use crate::numerics::rng::{Purpose, Streams};
@@ -70,6 +70,20 @@ pub enum Reads {
     Shown,
     /// As they are.
     Truth,
+    /// As they are filmed: as the sensors show them where the camera sees, and nothing elsewhere, but for those
+    /// that are seen anyway.
+    Film,
+}
+
+impl Reads {
+    /// The features of every outcome, so read.
+    pub fn features(self, world: &World) -> Arc<Features> {
+        match self {
+            Reads::Shown => Arc::clone(&world.shown),
+            Reads::Truth => Arc::clone(&world.mdp.features),
+            Reads::Film => filmed(world),
+        }
+    }
 }
 
 impl Default for Linear {
@@ -128,6 +142,19 @@ impl Linear {
         }
     }
 
+    pub(super) fn check_blueprint(&self, blueprint: &Blueprint) -> Result<(), ConfigError> {
+        let filmed = |compiled: &CompiledWorld| matches!(compiled.screen, Screen::Sensors { .. });
+        if self.reads != Reads::Film || blueprint.compiled().is_some_and(|compiled| filmed(compiled)) {
+            return Ok(());
+        }
+        let message = "there is no film of answers, nor of what symbols show";
+        Err(ConfigError::new(
+            "reward_model.linear.reads",
+            message,
+            "use reads = \"shown\", or a world.gridworld",
+        ))
+    }
+
     /// What its loss makes of labels.
     pub(crate) fn fitted(&self, data: &Comparisons) -> Fit {
         match self.loss {
@@ -151,10 +178,7 @@ impl Linear {
             Some(names) => names.iter().flat_map(|n| world.blueprint().columns_of(n)).collect(),
         };
         columns.sort_unstable();
-        let (mdp, inputs) = match self.reads {
-            Reads::Shown => (&world.mdp, &world.shown),
-            Reads::Truth => (&world.mdp, &world.mdp.features),
-        };
+        let (mdp, inputs) = (&world.mdp, &self.reads.features(world));
         let data = Comparisons::of_features(inputs, labels, &columns);
         let whole = |fitted: &[f64]| {
             let mut weights = vec![0.0; inputs.count()];

@@ -26,7 +26,7 @@ pub use squares::squared;
 pub use tabular::{Awareness, Of, Tabular};
 
 use crate::lab::hearing::Hearing;
-use crate::lab::mdp::{Learned, Mdp};
+use crate::lab::mdp::{Features, Learned, Mdp};
 use crate::lab::overseer::Reward;
 use crate::lab::query::Comparison;
 use crate::lab::solve::spread;
@@ -36,6 +36,7 @@ use crate::numerics::rng::Streams;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What is fitted to the labels, or passed through in their place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -120,11 +121,21 @@ impl RewardModelConfig {
     /// Checks that the world has what a table would be of.
     ///
     /// # Errors
-    /// A table of answers; a table of symbols, or beliefs about them, where there are none.
+    /// A table of answers; a table of symbols, or beliefs about them, where there are none; a film of what no camera
+    /// films.
     pub fn check_blueprint(&self, blueprint: &Blueprint) -> Result<(), ConfigError> {
         match self {
             Self::Tabular(tabular) => tabular.check_blueprint(blueprint),
-            Self::Linear(_) | Self::Overseer | Self::Gold => Ok(()),
+            Self::Linear(linear) => linear.check_blueprint(blueprint),
+            Self::Overseer | Self::Gold => Ok(()),
+        }
+    }
+
+    /// The features of every outcome that a linear model reads; as they are shown for those that read none.
+    pub fn reads(&self, world: &World) -> Arc<Features> {
+        match self {
+            Self::Linear(linear) => linear.reads.features(world),
+            Self::Tabular(_) | Self::Overseer | Self::Gold => Arc::clone(&world.shown),
         }
     }
 

@@ -1,11 +1,13 @@
 //! Exact solutions of an [`Mdp`] by dynamic programming: nothing is sampled.
 
+mod endless;
 mod flow;
 mod soft;
 mod trajectories;
 mod unfold;
 mod views;
 
+pub(crate) use endless::{Endless, check_told_apart};
 pub(crate) use flow::Flow;
 pub(crate) use soft::greedy;
 pub use soft::{Soft, greedy_limit, soft};

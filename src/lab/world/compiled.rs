@@ -14,6 +14,8 @@ pub struct CompiledWorld {
     pub mdp: Mdp,
     /// What is shown of it.
     pub screen: Screen,
+    /// Features that are seen out of view, too, by column.
+    pub seen_anyway: Vec<usize>,
     /// Features of which a seed draws what each place pays.
     pub drawn: Vec<Multiples>,
     /// The table that those have in mind who do not know of some mechanism of this one, where there is one that
@@ -153,6 +155,7 @@ impl CompiledWorld {
             place,
             places,
             actions,
+            seen_anyway: Vec::new(),
             drawn: Vec::new(),
             supposed: None,
             disposition: 0.0,

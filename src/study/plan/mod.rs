@@ -138,12 +138,10 @@ impl Plan {
             for &cell in group {
                 let (world, overseer, streams) = self.set_up(cell, seed, draw.clone());
                 let config = &self.experiment.cells[cell].setup;
+                let trial = Trial::new(config, &world, &overseer, streams, &mut shared);
                 let records = match self.experiment.method(cell) {
-                    None => trial::run(config, &world, &overseer, streams, &mut shared, |_| {}),
-                    Some(_) => {
-                        let trial = Trial::new(config, &world, &overseer, streams, &mut shared);
-                        other(cell, Dialogue::new(trial, streams))?
-                    }
+                    None => trial::run(trial, |_| {}),
+                    Some(_) => other(cell, Dialogue::new(trial, streams))?,
                 };
                 rows[cell] = records.into_iter().map(|record| Row { cell, seed, record }).collect();
                 if !proceed() {

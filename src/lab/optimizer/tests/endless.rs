@@ -2,9 +2,8 @@ use super::worlds::{blind, gold, grid, random, ring};
 use super::{assert_all_close, assert_close, reached};
 use crate::lab::mdp::{Mdp, Outcomes};
 use crate::lab::optimizer::OptimizerConfig;
-use crate::lab::optimizer::soft_value_iteration::Problem;
 use crate::lab::policy::Policy;
-use crate::lab::solve::{evaluate, soft};
+use crate::lab::solve::{Endless, evaluate, soft};
 use crate::numerics::math::{exp, ln};
 use std::sync::Arc;
 
@@ -49,7 +48,7 @@ fn is_a_fixed_point() {
         for discount in [0.0, 0.9, 0.99, 0.9999] {
             for beta in [10.0, 0.3, 0.01] {
                 let mut value = vec![0.0; mdp.states()];
-                let chances = Problem { mdp: &mdp, table: &reward.0, beta, discount }.solve(&mut value);
+                let chances = Endless { mdp: &mdp, table: &reward.0, beta, discount }.solve(&mut value);
                 let scale = value.iter().fold(1.0, |m: f64, v| m.max(v.abs()));
                 let onward: Vec<f64> = value.iter().map(|v| discount * v).collect();
                 for s in 0..mdp.states() {

@@ -1,7 +1,7 @@
 //! What a config may say about a gridworld.
 
 use crate::lab::world::Drawn;
-use crate::numerics::ranges::{Checked, Count, Finite, Probability, inline_schema};
+use crate::numerics::ranges::{Checked, Count, Discount, Finite, Positive, Probability, inline_schema};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -34,15 +34,35 @@ pub struct Gridworld {
     pub each_step: Option<IndexMap<String, Finite>>,
     /// Features paid at the first step.
     pub first_step: Option<IndexMap<String, Finite>>,
+    /// Features paid at every step that ends where there is no camera, if there is one anywhere: that a step
+    /// was not filmed is seen.
+    pub out_of_view: Option<IndexMap<String, Finite>>,
     /// Features paid instead of `each_step` where the agent chose to do
     /// nothing (only `play` can); the same as `each_step` unless given.
     pub idle: Option<IndexMap<String, Finite>>,
+    /// What the agent does before anybody trains it; all directions alike unless given.
+    pub reference: Option<Habits>,
     /// What the characters of the map stand for.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub tiles: IndexMap<String, Tile>,
     /// The features, by name.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub features: IndexMap<String, GridFeature>,
+}
+
+/// What an agent does by habit: the best stationary policy, over an endless horizon, for a reward of its own at a
+/// price of KL from acting at random.
+#[skip_serializing_none]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Habits {
+    /// What a unit of each feature's true value is worth to it, 0 where nothing is said; their gold weights
+    /// unless given, so that it is softly optimal.
+    pub habit: Option<IndexMap<String, Finite>>,
+    /// β, price of a nat of KL in units of what it is after: the smaller, the stronger its habits.
+    pub beta: Positive,
+    /// γ, weight of a step relative to the one before it; 0.98 unless given.
+    pub discount: Option<Discount>,
 }
 
 /// A feature of a gridworld.
@@ -57,6 +77,8 @@ pub struct GridFeature {
     pub observed: Option<Finite>,
     /// When it is shown; always unless given.
     pub shown: Option<Shown>,
+    /// Where it is seen, on a map with a camera; in its view unless given, or `out_of_view` pays it.
+    pub seen: Option<Seen>,
     /// When it truly counts; always unless given.
     pub earned: Option<Earning>,
     /// Makes every cell's pay of it a multiple drawn once per seed: a normal, or 1 at one cell and 0 elsewhere.
@@ -83,6 +105,16 @@ pub enum Shown {
     Always,
     /// In watched episodes only.
     Watched,
+}
+
+/// Where a feature is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// Where the camera films.
+    InView,
+    /// Everywhere, as a clock tells steps wherever they are taken.
+    Always,
 }
 
 /// When a feature truly counts; where it does not, its true value is 0.

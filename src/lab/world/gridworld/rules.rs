@@ -1,8 +1,9 @@
 //! The rules of one map: a checked config with names and characters resolved.
 
 use super::builtin::builtin;
-use super::config::{Direction, GridFeature, Gridworld, Tile};
+use super::config::{Direction, GridFeature, Gridworld, Seen, Tile};
 use super::map::{Map, place};
+use super::reference::Reference;
 use crate::lab::world::{Drawn, Multiples};
 use crate::numerics::error::{ConfigError, check_feature_names};
 use crate::numerics::ranges::Finite;
@@ -36,6 +37,8 @@ pub struct Rules {
     pub(super) each_step: Pay,
     pub(super) first_step: Pay,
     pub(super) idle: Pay,
+    pub(super) out_of_view: Pay,
+    pub(super) reference: Option<Reference>,
     pub(super) camera: bool,
 }
 
@@ -104,6 +107,12 @@ impl Gridworld {
             interrupted: whole.interrupted.map_or(0.0, |odds| odds.get()),
             each_step: pay(&["each_step"], whole.each_step.as_ref(), &names)?,
             first_step: pay(&["first_step"], whole.first_step.as_ref(), &names)?,
+            out_of_view: pay(&["out_of_view"], whole.out_of_view.as_ref(), &names)?,
+            reference: whole
+                .reference
+                .as_ref()
+                .map(|habits| habits.reference(&names, &whole.features))
+                .transpose()?,
             idle: pay(&["idle"], whole.idle.as_ref().or(whole.each_step.as_ref()), &names)?,
             features: whole.features,
             turned,
@@ -187,6 +196,14 @@ impl Rules {
         self.features.values().enumerate().filter_map(multiples).collect()
     }
 
+    /// Features that are seen out of the camera's view, too, by column.
+    pub(super) fn seen_anyway(&self) -> Vec<usize> {
+        let tells_of_view = |j: usize| self.out_of_view.iter().any(|(column, _)| *column == j);
+        let always =
+            |(j, feature): &(usize, &GridFeature)| feature.seen == Some(Seen::Always) || tells_of_view(*j);
+        self.features.values().enumerate().filter(always).map(|(j, _)| j).collect()
+    }
+
     /// Cells that the agent could come to if nothing but walls stood in its way.
     fn reachable(&self) -> Vec<bool> {
         let mut reached = vec![false; self.map.cells.len()];
@@ -202,6 +219,11 @@ impl Rules {
 
     pub(super) fn tile(&self, cell: u16) -> &TileRules {
         &self.tiles[usize::from(self.map.cells[usize::from(cell)])]
+    }
+
+    /// Whether the camera sees what happens on the cell; where there is none, everything is seen.
+    pub(super) fn in_view(&self, cell: u16) -> bool {
+        !self.camera || is(self.tile(cell).tile.camera)
     }
 
     pub(super) fn wall(&self, cell: u16) -> bool {
@@ -249,7 +271,7 @@ impl TileRules {
 }
 
 /// What a table of features at this path pays.
-fn pay(
+pub(super) fn pay(
     path: &[&str],
     what: Option<&IndexMap<String, Finite>>,
     names: &IndexMap<&str, usize>,

@@ -154,6 +154,9 @@ impl Rules {
         self.carry(&mut next, &mut paid);
         self.dry(&mut next, chance);
         self.pay_wet(&next, &mut paid);
+        if !self.in_view(next.agent) {
+            pay(&mut paid, &self.out_of_view);
+        }
         let earned = self.account(state, &next, paid);
         (next, earned)
     }

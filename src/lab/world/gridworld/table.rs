@@ -6,7 +6,7 @@
 use super::chance::Chance;
 use super::config::{Direction, GridFeature};
 use super::map::place;
-use super::rules::{Rules, is};
+use super::rules::Rules;
 use super::step::{Earned, State};
 use crate::lab::inputs::{Inputs, Stage};
 use crate::lab::mdp::{Features, Mdp, Outcomes};
@@ -64,7 +64,7 @@ impl Rules {
                         && merged(&mut a.chance, b.chance)
                 });
                 row.drain(..).for_each(|leads| {
-                    let seen = !self.camera || is(self.tile(leads.cell as u16).tile.camera);
+                    let seen = self.in_view(leads.cell as u16);
                     grid.push(leads, seen);
                 });
                 grid.close_row();
@@ -137,7 +137,7 @@ impl Rules {
             actions.push(".");
         }
         let names: Vec<String> = self.features.keys().cloned().collect();
-        let mdp = Mdp {
+        let mut mdp = Mdp {
             horizon: self.horizon,
             start,
             rows,
@@ -148,6 +148,9 @@ impl Rules {
             reference,
             view,
         };
+        if let Some(reference) = &self.reference {
+            mdp.reference = reference.chances(&mdp)?;
+        }
         let shown = Arc::new(Features::new(names, grid.shown));
         let screen = Screen::Sensors { shown, in_view: grid.in_view };
         let place = |cell| {
@@ -156,6 +159,7 @@ impl Rules {
         };
         let places = (0..cells).map(place).chain(["end".to_owned()]).collect();
         Ok(CompiledWorld {
+            seen_anyway: self.seen_anyway(),
             drawn: self.drawn(),
             deployment,
             ..CompiledWorld::new(mdp, screen, (grid.cell, places), &actions)
