@@ -259,6 +259,21 @@ Scores of items have mean 0; se is the standard error of a score less that mean.
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Open the lab in a browser: served to this machine alone, until Ctrl-C
+    #[command(after_help = "Examples:
+  oversight lab
+  oversight lab mine.toml --port 8000
+
+It prints an address, to be opened in a browser; with CONFIG the bench opens on that. Nothing leaves the machine.
+The lab is in programs that were built with it: `cargo xtask lab`, then `cargo build --release --features lab`.")]
+    Lab {
+        /// Path, - or name of a built-in experiment
+        #[arg(value_name = "CONFIG")]
+        config: Option<String>,
+        /// Port of 127.0.0.1; a free one unless given
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        port: Option<u16>,
+    },
     /// Print the JSON Schema of a config file, for completion in editors
     #[command(after_help = "Example:
   oversight schema > oversight.schema.json

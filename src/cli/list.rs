@@ -8,7 +8,7 @@ use crate::lab::measure::METRICS;
 use crate::lab::world::gridworlds;
 use crate::numerics::stats::Discrimination;
 use crate::study::config::Config;
-use crate::study::experiments::experiments;
+use crate::study::experiments::{experiments, said};
 use crate::study::results::definition;
 use crate::study::schema::schema;
 use clap::ValueEnum;
@@ -42,7 +42,7 @@ fn items(kind: Kind) -> Vec<Item> {
     let named = |part: &str| described(&schemars::schema_for!(Config).to_value(), &format!("/$defs/{part}"));
     let listed = |part: &str| described(&schema(), &format!("/properties/{part}/items"));
     match kind {
-        Kind::Experiments => experiments().into_iter().map(|(name, text)| flat(name, title(text))).collect(),
+        Kind::Experiments => experiments().into_iter().map(|(name, text)| flat(name, said(text, "title"))).collect(),
         Kind::Maps => gridworlds().into_iter().map(|(name, text)| flat(name, remark(text))).collect(),
         Kind::Metrics => {
             let all = METRICS.into_iter().chain(["feature.NAME", "weight.NAME"]);
@@ -121,7 +121,3 @@ fn remark(text: &str) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-fn title(text: &str) -> String {
-    let table: Option<toml::Table> = toml::from_str(text).ok();
-    table.and_then(|t| Some(t.get("title")?.as_str()?.to_owned())).unwrap_or_default()
-}

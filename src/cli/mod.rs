@@ -8,6 +8,7 @@ mod draw;
 mod fit;
 mod index;
 mod judge;
+mod lab;
 mod list;
 mod merge;
 mod method;
@@ -78,6 +79,7 @@ pub fn main() -> ExitCode {
             let resamples = bootstrap.unwrap_or(0);
             fit::fit(&fit::Asked { path, l2, graded, resamples, json, out })
         }
+        Some(Command::Lab { config, port }) => lab::lab(config.as_deref(), port),
         Some(Command::Schema) => show::print_schema(),
         Some(Command::List { what }) => list::list(what),
     };

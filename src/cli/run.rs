@@ -30,7 +30,7 @@ pub(super) fn run(
         }
     }
     if overrides.quick {
-        plans.iter_mut().for_each(unjudged);
+        plans.iter_mut().for_each(Plan::unjudged);
     }
     listen()?;
     let _way = Way::make(to)?;
@@ -65,13 +65,4 @@ fn told(shard: Shard, plan: &Plan, seeds: usize, output: &Output) -> Result<(), 
     let (name, folder) = (&plan.experiment.name, output.target.display());
     let ran = count(seeds as u64, "seed");
     print(&format!("{name}: shard {shard} has run {ran}; then `oversight merge {folder}`\n"))
-}
-
-/// A rough look judges nothing: it makes no claims, nor does the config that it leaves.
-fn unjudged(plan: &mut Plan) {
-    let experiment = &mut plan.experiment;
-    experiment.claims.clear();
-    let mut config: toml::Table = toml::from_str(&experiment.resolved).expect("what was written reads");
-    config.remove("claims");
-    experiment.resolved = toml::to_string(&config).expect("what was read writes");
 }

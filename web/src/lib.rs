@@ -1,0 +1,204 @@
+//! The laboratory as a browser sees it: a thin layer over the library. Strings and bytes go across, no trees of
+//! objects; what is wrong with a config is thrown as a string of JSON, and a panic as an `Error` with its message.
+//!
+//! Nothing here draws, waits or reads a clock. A worker of the page holds one instance of this, and objects live in
+//! it until they are freed.
+
+use oversight::show::{figure, report};
+use oversight::study::claims::{Judgement, claims_json, gather, judge};
+use oversight::study::config::{ConfigError, Overrides};
+use oversight::study::experiments::{experiment, experiments, said};
+use oversight::study::leaderboard::leaderboard;
+use oversight::study::plan::{Plan, Row};
+use oversight::study::results::{Columns, read_seed, results_csv, summaries};
+use oversight::study::schema;
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// A panic ends the instance: its message goes to whoever called, for the worker to pass on.
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| wasm_bindgen::throw_str(&panic.to_string())));
+}
+
+/// Version of the library.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// The built-in experiments, in alphabetical order: `[{name, title, about}]`.
+#[wasm_bindgen]
+pub fn list() -> String {
+    let entry = |(name, text)| json!({ "name": name, "title": said(text, "title"), "about": said(text, "about") });
+    Value::from_iter(experiments().into_iter().map(entry)).to_string()
+}
+
+/// The config of a built-in experiment; `undefined` if there is none of this name.
+#[wasm_bindgen]
+pub fn text(name: &str) -> Option<String> {
+    experiment(name).map(str::to_owned)
+}
+
+/// The JSON Schema of a config.
+#[wasm_bindgen]
+pub fn schema() -> String {
+    schema::schema().to_string()
+}
+
+/// What a config asks for, as `Run::facts` says it.
+///
+/// # Errors
+/// What is wrong with it: `{message, label, help, source, line, column}`.
+#[wasm_bindgen]
+pub fn check(text: &str, sets: Vec<String>, quick: bool) -> Result<String, String> {
+    Ok(facts(&plan("config", text, sets, quick)?))
+}
+
+fn plan(name: &str, text: &str, sets: Vec<String>, quick: bool) -> Result<Plan, String> {
+    let overrides = Overrides { sets, quick, ..Overrides::default() };
+    let mut plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &overrides).map_err(wrong)?;
+    if quick {
+        plan.unjudged();
+    }
+    Ok(plan)
+}
+
+fn wrong(error: ConfigError) -> String {
+    json!({
+        "message": error.message,
+        "label": error.label,
+        "help": error.help,
+        "source": error.source_name(),
+        "line": error.line(),
+        "column": error.column(),
+    })
+    .to_string()
+}
+
+fn facts(plan: &Plan) -> String {
+    let (experiment, work) = (&plan.experiment, plan.work());
+    let axis = |axis: &oversight::study::config::Axis| {
+        json!({ "name": axis.name, "levels": Value::from_iter(axis.levels.iter().map(ToString::to_string)) })
+    };
+    json!({
+        "name": experiment.name,
+        "title": experiment.title,
+        "about": experiment.about.trim(),
+        "seed": experiment.seed,
+        "seeds": experiment.seeds,
+        "cells": experiment.cells.len(),
+        "rows": work.rows,
+        "seconds_per_seed": work.seconds_per_seed,
+        "bytes": work.bytes + work.bytes_per_thread,
+        "axes": Value::from_iter(experiment.axes.iter().map(axis)),
+        "variants": experiment.variants,
+        "figures": Value::from_iter(experiment.figures.iter().map(|figure| figure.name.as_str())),
+        "claims": experiment.claims.len(),
+    })
+    .to_string()
+}
+
+/// An experiment, and what is known of its seeds so far.
+#[wasm_bindgen]
+pub struct Run {
+    plan: Plan,
+    columns: Columns,
+    /// In the order of seeds, however they came.
+    rows: Vec<Row>,
+}
+
+#[wasm_bindgen]
+impl Run {
+    /// Reads a config, which is called `name` unless it says otherwise; `sets` are those of `--set`.
+    ///
+    /// # Errors
+    /// As of [`check`].
+    pub fn open(name: &str, text: &str, sets: Vec<String>, quick: bool) -> Result<Run, String> {
+        let plan = plan(name, text, sets, quick)?;
+        Ok(Self { columns: Columns::new(&plan), plan, rows: Vec::new() })
+    }
+
+    /// `{name, title, about, seed, seeds, cells, rows, seconds_per_seed, bytes, axes, variants, figures, claims}`.
+    pub fn facts(&self) -> String {
+        facts(&self.plan)
+    }
+
+    /// The config with all its defaults filled in, and every `--set` applied.
+    pub fn config(&self) -> String {
+        self.plan.experiment.resolved.clone()
+    }
+
+    /// Runs a seed: its rows as `results.csv` has them, for [`Run::absorb`], here or in another instance.
+    ///
+    /// # Errors
+    /// It is none of the config's.
+    pub fn seed(&self, seed: u32) -> Result<Vec<u8>, String> {
+        self.has(seed)?;
+        let rows = self.plan.seed(seed, || true).expect("nobody stops it");
+        Ok(results_csv(&self.plan, &self.columns, &rows))
+    }
+
+    /// Takes what [`Run::seed`] made of a seed of the same experiment; one that is there already is replaced.
+    ///
+    /// # Errors
+    /// Why these are not such rows.
+    pub fn absorb(&mut self, seed: u32, csv: &[u8]) -> Result<(), String> {
+        self.has(seed)?;
+        let rows = read_seed(&self.plan, &self.columns, seed, csv);
+        let rows = rows.map_err(|misfit| json!({ "message": misfit.what, "line": misfit.line }).to_string())?;
+        let place = |least| self.rows.partition_point(|row| row.seed < least);
+        let place = place(seed)..place(seed + 1);
+        self.rows.splice(place, rows);
+        Ok(())
+    }
+
+    /// The figures of the seeds so far, `[{name, svg}]`; none of no seed.
+    pub fn figures(&self) -> String {
+        let figure = |(name, svg)| json!({ "name": name, "svg": svg });
+        Value::from_iter(self.drawn().0.into_iter().map(figure)).to_string()
+    }
+
+    /// The claims with what the seeds so far say of them: `claims.json`.
+    pub fn verdicts(&self) -> String {
+        claims_json(&self.judgements())
+    }
+
+    /// `results.csv` of the seeds so far.
+    pub fn csv(&self) -> Vec<u8> {
+        results_csv(&self.plan, &self.columns, &self.rows)
+    }
+
+    /// `report.html` of the seeds so far.
+    pub fn report(&self) -> String {
+        let Self { plan, columns, rows } = self;
+        let (figures, cells) = self.drawn();
+        let (summaries, board) = (summaries(plan, columns, rows), leaderboard(plan, columns, rows));
+        report::page(plan, columns, &summaries, board.as_ref(), &self.judgements(), &figures, &cells)
+    }
+}
+
+/// Figures by name, and what they show in words.
+type Drawn = (Vec<(String, String)>, Vec<(String, Vec<String>)>);
+
+impl Run {
+    fn has(&self, seed: u32) -> Result<(), String> {
+        let seeds = self.plan.experiment.seeds;
+        let none = || json!({ "message": format!("there is no seed {seed}: there are {seeds}, from 0") }).to_string();
+        (seed < seeds).then_some(()).ok_or_else(none)
+    }
+
+    fn judgements(&self) -> Vec<Judgement> {
+        judge(&self.plan, &gather(&self.plan, &self.columns, &self.rows))
+    }
+
+    fn drawn(&self) -> Drawn {
+        let Self { plan, columns, rows } = self;
+        if rows.is_empty() {
+            return Drawn::default();
+        }
+        let charts = figure::charts(plan, columns, rows, &summaries(plan, columns, rows), &self.judgements());
+        let cells = charts.iter().flat_map(|(_, chart)| report::cells(chart)).collect();
+        (charts.into_iter().map(|(name, chart)| (name.to_string(), figure::svg(&chart))).collect(), cells)
+    }
+}
