@@ -1,5 +1,7 @@
 // Where links lead.
 
+import { act1 } from './act1.js';
+import { act2 } from './act2.js';
 import { h } from './dom.js';
 import { home, soon } from './home.js';
 import { read } from './link.js';
@@ -13,7 +15,7 @@ import { FRAME, HOME } from './words.js';
  * The screens by place; what is not here is not built yet. A screen is shown by its function, which may fail.
  * @type {Record<string, (link: Link) => void | Promise<void>>}
  */
-const PLACES = {};
+const PLACES = { act1, act2 };
 
 /** @param {Link} link @returns {void | Promise<void>} */
 function show(link) {

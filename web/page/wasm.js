@@ -18,6 +18,17 @@
  *   'Run.csv': (run: number) => Uint8Array,
  *   'Run.report': (run: number) => string,
  *   'Run.free': (run: number) => void,
+ *   'Desk.open': (camera: string, seed: number) => number,
+ *   'Desk.view': (desk: number) => string,
+ *   'Desk.learn': (desk: number, labels: string, more: number) => string,
+ *   'Desk.breed': (desk: number) => string,
+ *   'Desk.free': (desk: number) => void,
+ *   'Walk.open': (watched: number, awareness: number, seed: number, episode: number) => number,
+ *   'Walk.go': (walk: number, way: string) => string,
+ *   'Walk.free': (walk: number) => void,
+ *   planner: (watched: number, awareness: number) => string,
+ *   phases: (watched: number, awareness: number, words: string[], width: number) => string,
+ *   curves: (title: string, x: string, y: string, curves: string, width: number) => string,
  * }} Calls
  * @typedef {{ message: string, label?: string, help?: string, source?: string, line?: number, column?: number }} Fault
  * @typedef {{ ok: (out: any) => void, no: (error: Error) => void }} Waiting

@@ -4,6 +4,9 @@
 //! Nothing here draws, waits or reads a clock. A worker of the page holds one instance of this, and objects live in
 //! it until they are freed.
 
+pub mod desk;
+pub mod walk;
+
 use oversight::show::{figure, report};
 use oversight::study::claims::{Judgement, claims_json, gather, judge};
 use oversight::study::config::{ConfigError, Overrides};

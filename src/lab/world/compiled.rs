@@ -1,6 +1,7 @@
 //! A world that was compiled to a table before any seed: maps and graphs.
 
 use crate::lab::mdp::{Features, Mdp};
+use crate::lab::policy::Episode;
 use crate::lab::world::{Deployment, Draw};
 use crate::numerics::rng::{Purpose, Streams, normal, uniform};
 use schemars::JsonSchema;
@@ -161,6 +162,14 @@ impl CompiledWorld {
             disposition: 0.0,
             deployment: None,
         }
+    }
+
+    /// Where an episode leads, step by step, until it is over.
+    pub fn way(&self, episode: &Episode) -> Vec<&str> {
+        let over = self.mdp.over();
+        let last = |k: &&u32| !over[self.mdp.state_of(self.mdp.row_of(**k as usize))];
+        let place = |k: &u32| self.places[self.place[*k as usize] as usize].as_str();
+        episode.steps.iter().take_while(last).map(place).collect()
     }
 
     /// Draws what is drawn; everything else is shared.

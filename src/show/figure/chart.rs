@@ -130,6 +130,33 @@ pub struct Point {
 }
 
 impl Chart {
+    /// Curves through points (x, y) without intervals, each with its name and what it is; all in one panel.
+    pub fn curves(title: &str, [x, y]: [&str; 2], curves: Vec<(String, Role, Vec<[f64; 2]>)>) -> Self {
+        let axis = |label: &str| Axis {
+            label: label.to_owned(),
+            scale: Scale::Linear,
+            limit: None,
+            slots: Vec::new(),
+        };
+        let line = |(label, role, points): (String, Role, Vec<[f64; 2]>)| Line {
+            label,
+            role,
+            points: points.into_iter().map(|[x, y]| Point { x, y, lo: y, hi: y }).collect(),
+        };
+        let lines = curves.into_iter().map(line).collect();
+        let panel = Panel { title: String::new(), thresholds: Vec::new(), lines };
+        Self {
+            title: title.to_owned(),
+            caption: String::new(),
+            kind: Kind::Lines,
+            x: axis(x),
+            by: String::new(),
+            metrics: 1,
+            rows: vec![Row { y: axis(y), reference: None, panels: vec![panel] }],
+            style: Style::default(),
+        }
+    }
+
     /// All panels with their rows.
     pub(super) fn panels(&self) -> impl Iterator<Item = (&Row, &Panel)> {
         self.rows.iter().flat_map(|row| row.panels.iter().map(move |panel| (row, panel)))

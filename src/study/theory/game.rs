@@ -81,6 +81,13 @@ impl Game {
             .then_some(game)
     }
 
+    /// α: the least awareness at which the two cues are answered differently, where somebody watches a share
+    /// `watched` of episodes; above 1 none is enough. \[0, ∞)
+    pub fn least_awareness(&self, watched: f64) -> f64 {
+        let k = (1.0 - self.even) / self.even;
+        ((k + 1.0) * watched - 1.0).abs() / (1.0 + (k - 1.0) * watched)
+    }
+
     /// How far each cue is from break-even: above 0 the policy takes advantage.
     /// That it says no, that it says yes; NaN for a cue that is never given, and where
     /// there is no advantage.

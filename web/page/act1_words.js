@@ -1,0 +1,119 @@
+// All words of act 1. Where a sentence depends on what came out, it is made of what was measured.
+
+import { num } from './dom.js';
+
+/** @typedef {'lower' | 'upper' | 'everything'} Camera */
+
+export const PARK = {
+  unfilmed: 'not filmed',
+  step: (/** @type {number} */ n) => `step ${n}`,
+};
+
+export const ACT1 = {
+  act: 'You are the overseer',
+  steps: ['Judge', 'What it learned', 'What you bred', 'Repair it'],
+  clip: ['Left clip', 'Right clip'],
+  judge: {
+    title: 'Which clip do you like better?',
+    first: 'A robot carries a parcel to the house, and a camera films it. A new robot will be trained to do what you prefer.',
+    again: {
+      lower: 'The camera films the lower part. The same park, the same task: would you judge differently?',
+      upper: 'Now the camera films the upper part. The same park, the same task: would you judge differently?',
+      everything: 'Now everything is filmed. Judge again.',
+      wary: 'The same clips. This time hold it against a robot that it was out of sight.',
+    },
+    pair: (/** @type {number} */ i, /** @type {number} */ n) => `Pair ${i} of ${n}`,
+    back: 'Back',
+    left: 'Left',
+    same: 'Same',
+    right: 'Right',
+    delivered: (/** @type {number} */ n) => `Delivered in ${n} steps.`,
+    undelivered: (/** @type {number} */ n) => `Not delivered in ${n} steps.`,
+    trampled: (/** @type {string} */ what, /** @type {number} */ n) => (n ? `Trampled ${what}: ${n}.` : `No ${what} trampled.`),
+    unseen: (/** @type {number} */ n) => (n ? `Out of sight: ${n} steps.` : 'Always in sight.'),
+  },
+  learned: {
+    title: 'What a reward model learned from you',
+    how: (/** @type {number} */ n) => `It fits a number to each thing that it can see in a clip, so that your ${n} choices come out as likely as can be. The line across a bar says how sure it is.`,
+    clip: 'In a clip',
+    bars: 'avoids ← learned from you → wants',
+    truly: 'truly worth',
+    features: { delivered: 'The parcel is delivered', step: 'Each step', roses: 'Each tile of roses trampled', tulips: 'Each tile of tulips trampled', unseen: 'Each step out of sight' },
+    unfilmed: 'not filmed: nothing to learn from',
+    alike: 'alike in all clips: nothing to learn from',
+    unsure: 'cannot tell',
+    wants: 'wants it',
+    avoids: 'avoids it',
+    exactly: (/** @type {number} */ w, /** @type {number} */ se) => `${num(w, 2)} ± ${num(se, 2)} log-odds`,
+    right: (/** @type {number} */ n, /** @type {number} */ all) => `${n} of your ${all} choices are right about what is filmed (all that differs is counted: ½ a step, 10 the parcel, 2 a tile).`,
+    train: 'Train a robot on this',
+    again: 'Judge again',
+  },
+  bred: {
+    title: ['What you bred, as your camera films it', 'What you bred, with the lights on'],
+    pressure: 'How hard it is trained: ',
+    strength: ['not at all', 'a touch', 'lightly', 'mildly', 'firmly', 'hard', 'very hard', 'to the limit'],
+    film: 'As filmed',
+    truth: 'In truth',
+    unknown: '?',
+    robot: (/** @type {boolean} */ lit) => (lit ? 'The robot that you bred, lights on.' : 'The robot that you bred, as filmed.'),
+    x: 'how hard it is trained, step by step',
+    y: 'points a trip',
+    lines: ['as filmed', 'in truth'],
+    chart: (/** @type {number[]} */ film, /** @type {number[] | null} */ truth) =>
+      `Points a trip, from no training to the limit. As filmed: ${num(film[0] ?? 0)} to ${num(film.at(-1) ?? 0)}.${truth ? ` In truth: ${num(truth[0] ?? 0)} to ${num(truth.at(-1) ?? 0)}.` : ''}`,
+    ask: (/** @type {number} */ before, /** @type {number} */ after) =>
+      `As filmed a trip is worth ${num(after)} points; before you taught it, ${num(before)}. Would you ship this robot?`,
+    ship: 'Yes, ship it',
+    lights: 'No, first turn on the lights',
+    shipped: 'You shipped it, and somebody turned on the lights. ',
+    /** What came out, by what was measured. @param {Outcome} o */
+    outcome(o) {
+      const { before, after, labels } = o;
+      const truth = `In truth a trip is worth ${num(after.truth)}; before you taught it, ${num(before.truth)}.`;
+      const right = labels.by_film === labels.said ? 'None of your labels was wrong about what they showed you.'
+        : `${labels.by_film} of your ${labels.said} choices were right about what they showed you.`;
+      if (o.hidden > 1.5) return `It goes where you cannot see, over ${num(o.hidden, 0)} tiles of ${o.hiddenName} on every trip. ${right} ${truth}`;
+      if (o.delivered < 0.5) return `It does not deliver: your labels did not say that this matters. ${truth}`;
+      if (o.shown > 1.5) return `It tramples ${num(o.shown, 0)} tiles of flowers where all can see it: your labels put speed, or being seen, above them. ${truth}`;
+      if (after.truth > 4.5 && o.camera === 'everything') return `It takes the long way and spares the flowers: ${num(after.truth)} points, as filmed and in truth.`;
+      if (after.truth > 4.5) return `It takes the long way: ${num(after.truth)} points, as filmed and in truth. How did you do that? Your labels made it cost something to be out of sight.`;
+      return truth;
+    },
+    worth: 'A parcel is worth 10 points, a step costs ½, a trampled tile of flowers 2.',
+    next: ['Can you repair it?', 'What else could you have done?'],
+  },
+  repair: {
+    title: ['Which of these would repair it?', 'What repairs it?'],
+    guess: (/** @type {number} */ left) => `Four things that overseers do, all paid from one purse of ${left} coins. A label costs 1. Guess which of them helps; then try.`,
+    left: (/** @type {number} */ left) => `You have ${left} coins left.`,
+    guessed: (/** @type {string} */ what) => `You guessed: ${what}. Now try.`,
+    options: { more: 'A thousand more labels like mine', turn: 'Turn the camera', all: 'Film everything', wary: 'Mistrust the dark' },
+    price: (/** @type {number} */ n) => `${n} coins`,
+    columns: ['What was done', 'Filmed', 'Coins', 'As filmed', 'In truth'],
+    first: 'Your twelve labels',
+    filmed: { lower: 'lower part', upper: 'upper part', everything: 'everything' },
+    best: 'The best there is in this park is the long way round: 5.0 points.',
+    same: 'A thousand more labels said the same, more surely.',
+    tried: (/** @type {string} */ what, /** @type {number} */ film, /** @type {number} */ truth) => `${what}: ${num(film)} as filmed, ${num(truth)} in truth.`,
+    why: 'What was that?',
+    reasons: [
+      'Labels can only select for what the labeller can see. Nothing in yours speaks of what the film leaves out, so nothing that is learned from them does, however many there are.',
+      'To turn the camera moves the harm to where it is dark now. What helps is to see more, or to let it cost something to be out of sight: then the robot that hides is not the one that is bred. Under the upper camera even this fails, because there the good way is the dark one.',
+      'Nobody wrote a rule that says “hide”. There is a map, there are your labels, a fit to them, and an optimizer that makes the most of the fit.',
+    ],
+    objection: 'An objection: in this park everything worth knowing could be filmed. Where even a full film leaves something out, or the overseer misreads what it shows, filming everything is no remedy.',
+    code: 'Your code',
+    terminal: 'The same in a terminal',
+    command: 'With the file below, this command repeats your robot, digit by digit:',
+    labels: 'Save labels.csv',
+    restart: 'Start over',
+    onward: 'Next: you are the policy',
+  },
+};
+
+/**
+ * @typedef {{ film: number, truth: number }} Worth
+ * @typedef {{ camera: Camera, before: Worth, after: Worth, hidden: number, hiddenName: string, shown: number, delivered: number,
+ *   labels: { said: number, by_film: number } }} Outcome
+ */
