@@ -91,9 +91,7 @@ pub fn phases(watched: f64, awareness: f64, words: Vec<String>, width: f64) -> S
         (edge, Role::Theory { overlay: 0, of: None }, boundary),
         (you, Role::Measured, vec![[watched, awareness]]),
     ];
-    let mut chart = Chart::curves(&title, [&x, &y], curves);
-    chart.style.width = Some(width);
-    svg(&chart)
+    on_screen(Chart::curves(&title, [&x, &y], curves), width)
 }
 
 /// The library's own figure of curves: `[[label, [[x, y], …]], …]`.
@@ -104,7 +102,11 @@ pub fn phases(watched: f64, awareness: f64, words: Vec<String>, width: f64) -> S
 pub fn curves(title: &str, x: &str, y: &str, curves: &str, width: f64) -> Result<String, String> {
     let curves: Vec<(String, Vec<[f64; 2]>)> = serde_json::from_str(curves).map_err(|e| json!({ "message": e.to_string() }).to_string())?;
     let curves = curves.into_iter().map(|(label, points)| (label, Role::Measured, points)).collect();
-    let mut chart = Chart::curves(title, [x, y], curves);
-    chart.style.width = Some(width);
-    Ok(svg(&chart))
+    Ok(on_screen(Chart::curves(title, [x, y], curves), width))
+}
+
+/// As large as the text around it.
+fn on_screen(mut chart: Chart, width: f64) -> String {
+    (chart.style.width, chart.style.font_size, chart.style.size) = (Some(width), Some(14.0), Some(1.6));
+    svg(&chart)
 }
