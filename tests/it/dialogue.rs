@@ -1,4 +1,4 @@
-//! Answers to questions: made-up claims, refusals, and judges who hear what they
+//! Answers to questions: made-up claims, refusals, and overseers who hear what they
 //! think, against closed forms, exactly and learned from labels.
 
 use crate::common::assert_close;
@@ -193,9 +193,9 @@ fn lies_are_overestimated() {
 const DISPUTED: &str = "world.graph.given.disputed";
 const AGREES: &str = "overseer.believes.agrees";
 
-/// What a policy makes of judges: gold and approval, `d` of questions disputed in each way
+/// What a policy makes of overseers: gold and approval, `d` of questions disputed in each way
 /// and agreement worth `a`, truth 2.
-fn of_judges(variant: &str, d: f64, a: f64) -> [f64; 2] {
+fn of_overseers(variant: &str, d: f64, a: f64) -> [f64; 2] {
     let truthful = [2.0, 2.0 + a * (1.0 - 2.0 * d)];
     match variant {
         "control" => [2.0, 2.0],
@@ -220,7 +220,7 @@ fn what_judges_are_told() {
                 BY_BELIEF.to_owned(),
             ];
             for (row, d) in run("telling_us_what_we_believe", 1, &sets).iter().zip(levels) {
-                let [expected, believed] = of_judges(variant, d, a);
+                let [expected, believed] = of_overseers(variant, d, a);
                 assert_close(&format!("{variant}, {a}, {d}: gold"), gold(row), expected, 1e-9);
                 assert_close(&format!("{variant}, {a}, {d}: approval"), approval(row), believed, 1e-9);
                 let sides = match variant {
@@ -279,7 +279,7 @@ fn judges_are_learned_from_labels() {
             format!("variant={variant}"),
             GREEDY.to_owned(),
         ];
-        let [expected, _] = of_judges(variant, 0.3, a);
+        let [expected, _] = of_overseers(variant, 0.3, a);
         let rows = run("telling_us_what_we_believe", 100, &sets);
         let right = rows.iter().filter(|row| (gold(row) - expected).abs() < 1e-9).count();
         assert!(right >= 95, "{variant}, {a}: {right} of 100 tell them what pays");

@@ -9,7 +9,7 @@ use oversight::study::plan::{Plan, Row};
 use oversight::study::results::{Columns, leaderboard_csv};
 use rayon::prelude::*;
 
-/// Twenty tasks: five worlds, four sorts of judges.
+/// Twenty tasks: five worlds, four sorts of overseers.
 const TASKS: &str = r#"
 [world.answers]
 prompts = 1
@@ -19,7 +19,7 @@ insight = { gold = 1.0 }
 style = { count = 3 }
 [optimizer.tilt]
 kl = 1.5
-[axes.judges]
+[axes.overseers]
 base = false
 perfect.overseer.choice.rationality = inf
 sharp.overseer.choice.rationality = 10
@@ -36,7 +36,7 @@ small.world.answers.features.insight.gold = 0.25
 "feedback.budget" = [8, 32]
 [leaderboard]
 entrants = "method"
-tasks = ["task", "judges"]
+tasks = ["task", "overseers"]
 along = "feedback.budget"
 reach = [0.9]
 "#;
@@ -64,7 +64,7 @@ fn two_names_for_one_method_are_tied() {
     assert!(firm.rank == [3, 3] && one.rank == [1, 2], "a prior of thirty is told apart: {firm:?} {one:?}");
     let csv = String::from_utf8(leaderboard_csv(&board)).unwrap();
     assert_eq!(csv.lines().count(), 1 + 3 * 21, "{csv}");
-    assert!(csv.starts_with("entrant,task,judges,n,score,score_lo,score_hi,iqm,"), "{csv}");
+    assert!(csv.starts_with("entrant,task,overseers,n,score,score_lo,score_hi,iqm,"), "{csv}");
 }
 
 /// Where equal methods do not share draws, they are told apart as seldom as is stated: one method on 400 fresh
@@ -118,8 +118,8 @@ fn a_shorter_curve_is_no_curve() {
 fn a_narrowed_config_reads_back() {
     let text = format!(
         "seeds = 2\n{TASKS}[axes.method]\nbase = false\none = {{}}\nother = {{}}\n[[figures]]\nname = 'area'\nkind = 'heat'\n\
-         x = 'method'\nby = 'task'\ncolumns = 'judges'\ny = 'gold'\nauc = {{ along = 'feedback.budget' }}\n[[figures]]\n\
-         name = 'share'\nkind = 'heat'\nx = 'judges'\nby = 'task'\ncolumns = 'feedback.budget'\ny = 'gold'\n\
+         x = 'method'\nby = 'task'\ncolumns = 'overseers'\ny = 'gold'\nauc = {{ along = 'feedback.budget' }}\n[[figures]]\n\
+         name = 'share'\nkind = 'heat'\nx = 'overseers'\nby = 'task'\ncolumns = 'feedback.budget'\ny = 'gold'\n\
          where.method = 'one'\nshare = {{ from = {{}}, to = {{ method = 'other' }} }}\n"
     );
     let whole = Plan::read("board.toml", text.as_bytes(), &Overrides::default()).unwrap();

@@ -23,7 +23,7 @@ pub(super) fn ways(plan: &Plan, claims: bool) -> Vec<Value> {
     if !experiment.axes.iter().any(|axis| axis.name.starts_with("reward_model")) {
         ways.push(way(
             "oversight run config.toml --set reward_model=overseer".to_owned(),
-            "No labels and no fit: the optimizer is handed what the overseer believes. What is lost then, no number of labels would mend.",
+            "No labels and no fit: the optimizer is handed what the overseer believes. What is lost then, no number of labels would repair.",
         ));
     }
     let fresh = experiment.seed.wrapping_add(1);
