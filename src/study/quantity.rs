@@ -86,8 +86,9 @@ mod tests {
         let (share, interval) = share_of_way(&x, &from, &to).unwrap();
         assert_eq!(share, 1.25 / 3.5);
         // By hand: Var(x − from) = ¹⁄₄₈, Var(to − from) = ¹⁄₁₂, Cov = 0 of the means, and t = 3.1824.
-        let g = 3.182_446_305_284_264_f64.powi(2);
-        let of = |v: f64| (1.25 - v * 3.5).powi(2) - g * (1.0 / 48.0 + v * v / 12.0);
+        let square = |x: f64| x * x;
+        let g = square(3.182_446_305_284_264);
+        let of = |v: f64| square(1.25 - v * 3.5) - g * (1.0 / 48.0 + v * v / 12.0);
         assert!(interval.unwrap().iter().all(|v| of(*v).abs() < 1e-9), "{interval:?}");
     }
 

@@ -185,7 +185,7 @@ impl<'a> View<'a> {
             return None;
         }
         let (share, interval) = share_of_way(&x, &from, &to)?;
-        let [lo, hi] = interval.unwrap_or([share; 2]);
+        let [lo, hi] = interval.unwrap_or([f64::NAN; 2]);
         Some((share, lo, hi))
     }
 

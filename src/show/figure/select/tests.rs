@@ -285,15 +285,15 @@ fn a_share_is_that_of_a_claim_and_is_named_once() {
                  where = { variant = 'base', eye = 'shut', 'feedback.labels' = 30, pressure = 4 }";
     let (plan, rows, chart) = draw(
         &format!(
-            "kind = 'bars'\nx = 'eye'\ny = ['gold', 'approval']\ntogether = true\n\
-             where = {{ variant = 'base', 'feedback.labels' = 30, pressure = 4 }}\n{share}\n{claim}\n{share}"
+            "x = 'feedback.labels'\ny = ['gold', 'approval']\ntogether = true\n\
+             where = {{ variant = 'base', eye = 'shut', pressure = 4 }}\n{share}\n{claim}\n{share}"
         ),
         &[],
     );
     let judged = &judge(&plan, &gather(&plan, &Columns::new(&plan), &rows))[0];
-    let shut = line(&chart, 0, "gold").points[1];
-    assert_eq!((judged.estimate, judged.interval), (Some(shut.y), Some([shut.lo, shut.hi])));
-    assert!(shut.lo < shut.y && shut.y < shut.hi, "{shut:?}");
+    let share = line(&chart, 0, "gold").points[0];
+    assert_eq!((judged.estimate, judged.interval), (Some(share.y), Some([share.lo, share.hi])));
+    assert!(share.x == 30.0 && share.lo < share.y && share.y < share.hi, "{share:?}");
     assert_eq!(chart.rows[0].y.label, "gold, approval, share of the way");
     assert!(chart.caption.contains("95 % Fieller interval"), "{}", chart.caption);
 }
