@@ -1,17 +1,17 @@
 //! Do the bands of lost gold say what a remedy recovers? Of an experiment whose `about` says which remedy addresses
 //! which band, as lines `ignorance: reveals, debate.`, with axes `failure`, `remedy` and `feedback.budget`.
 
-use oversight::numerics::stats::{mean, sd};
+use oversight::numerics::stats::{difference, mean, sd, stratified_interval};
 use oversight::show::figure::{Axis, Chart, Line, Panel, Point, Role, Row as Panels};
+use oversight::show::report::effect;
 use oversight::study::config::{FigureKind, Level, Pin, Pins, Quantity, Scale};
 use oversight::study::plan::{Plan, Row};
+use oversight::study::quantity::is_a_way;
 use oversight::study::results::Columns;
 use std::fmt::Write;
 
 /// Of proxy error, what twice the money is taken to recover.
 const PROXY: f64 = 0.4;
-/// Resamples of seeds.
-const RESAMPLES: usize = 1000;
 /// The bands that remedies address by name, and what lowers pressure.
 const BANDS: [&str; 3] = ["ignorance", "wrong_values", "pressure"];
 /// The last of [`GROUPS`].
@@ -97,16 +97,8 @@ pub(crate) fn prediction(plan: &Plan, columns: &Columns, rows: &[Row]) -> Option
                 let cells = cells.filter(|cell| lowers || cell.group != PRESSURE);
                 correlation(&cells.map(of).collect::<Vec<_>>())
             };
-            let mut draws = Draws(1);
-            let resample = |_| {
-                correlated(
-                    &failures.iter().map(|_| failures[draws.below(failures.len())]).collect::<Vec<_>>(),
-                )
-            };
-            let mut resampled: Vec<f64> = (0..RESAMPLES).map(resample).collect();
-            resampled.sort_unstable_by(f64::total_cmp);
-            let [lo, hi] = [resampled[RESAMPLES / 40], resampled[RESAMPLES - 1 - RESAMPLES / 40]];
-            format!("{:.2} [{lo:.2}, {hi:.2}]", correlated(&failures))
+            let interval = stratified_interval(&[&failures], |drawn| correlated(&drawn[0]), "prediction");
+            effect(correlated(&failures), interval)
         };
         let kept = || cells.iter().filter(|cell| cell.group != PRESSURE);
         let binding = kept().filter(|cell| cell.ceiling() < 0.999).count();
@@ -180,17 +172,19 @@ fn cells(
     addressed: &[Vec<String>],
 ) -> Vec<Cell> {
     let text = |name: &str| Level::Text(name.to_owned());
-    let numbers = |failure: &Level, remedy: &Level, metric: &str| -> Option<Vec<f64>> {
+    let place = |failure: &Level, remedy: &Level| {
         let at = [("failure", failure), ("remedy", remedy), ("feedback.budget", budget)];
         let mut pins: Pins =
             at.map(|(axis, level)| (axis.to_owned(), Pin::Level(level.clone()))).into_iter().collect();
         pins.extend(["round", "pressure"].map(|axis| (axis.to_owned(), Pin::Last)));
-        let [place] = plan.select(&pins)[..] else { return None };
-        let index = columns.names().iter().position(|name| name == metric)?;
-        let here = rows.iter().skip(place).step_by(plan.conditions().len());
-        here.map(|row| columns.values(row).nth(index).flatten()).collect()
+        if let [place] = plan.select(&pins)[..] { Some(place) } else { None }
     };
-    let minus = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x - y).collect::<Vec<f64>>();
+    let numbers = |place: usize, metric: &str| -> Option<Vec<f64>> {
+        columns
+            .over_seeds(metric, rows.iter().skip(place).step_by(plan.conditions().len()))
+            .into_iter()
+            .collect()
+    };
     let all: Vec<usize> = (0..plan.conditions().len()).collect();
     let mut cells = Vec::new();
     // Where feedback does not reach, gold in training is not the question.
@@ -201,24 +195,24 @@ fn cells(
         }
     });
     for failure in drawn.unwrap_or_else(|| plan.levels(&all, "failure")) {
-        let none = |metric| numbers(&failure, &text("none"), metric);
-        let (Some(gold), Some(best)) = (none("gold"), numbers(&failure, &text("ceiling"), "gold")) else {
-            continue;
-        };
-        let lost = minus(&best, &gold);
-        let se = sd(&lost) / (lost.len() as f64).sqrt();
-        if mean(&lost) < 3.0 * se || mean(&lost) < 0.05 * mean(&best) {
+        let ends = ["none", "ceiling"].map(|remedy| place(&failure, &text(remedy)));
+        let [Some(from), Some(to)] = ends else { continue };
+        let (Some(gold), Some(best)) = (numbers(from, "gold"), numbers(to, "gold")) else { continue };
+        let reference = plan.reference(plan.conditions()[from].cell).map_or(0.0, |(gold, _)| gold);
+        if !is_a_way(&gold, &best, reference) {
             continue;
         }
+        let lost = difference(&best, &gold);
         let [proxy, ignorance, wrong] =
-            ["proxy_error", "ignorance", "wrong_values"].map(|band| none(band).expect("a metric"));
+            ["proxy_error", "ignorance", "wrong_values"].map(|band| numbers(from, band).expect("a metric"));
         let sizes = [mean(&proxy), mean(&ignorance), mean(&wrong)];
         let greatest = (0..3).max_by(|a, b| sizes[*a].total_cmp(&sizes[*b])).expect("three");
         for remedy in plan.levels(&all, "remedy") {
             let name = remedy.to_string();
-            let Some(there) =
-                numbers(&failure, &remedy, "gold").filter(|_| !["none", "ceiling"].contains(&&*name))
-            else {
+            if ["none", "ceiling"].contains(&&*name) {
+                continue;
+            }
+            let Some(there) = place(&failure, &remedy).and_then(|place| numbers(place, "gold")) else {
                 continue;
             };
             let [hidden, values, pressure] = [0, 1, 2].map(|band: usize| addressed[band].contains(&name));
@@ -234,7 +228,7 @@ fn cells(
                 failure: failure.clone(),
                 name: format!("{} at {}", name.replace('_', " "), failure.to_string().replace('_', " ")),
                 group,
-                recovered: minus(&there, &gold),
+                recovered: difference(&there, &gold),
                 lost: lost.clone(),
                 proxy: proxy.clone(),
                 addressed: bands.map(|(_, band)| band.clone()).collect(),
@@ -254,14 +248,4 @@ fn correlation(points: &[(f64, f64)]) -> f64 {
         [xx + dx * dx, yy + dy * dy, xy + dx * dy]
     });
     xy / (xx * yy).sqrt()
-}
-
-/// Whole numbers by a linear congruence; a bootstrap needs no better.
-struct Draws(u64);
-
-impl Draws {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % n as u64) as usize
-    }
 }

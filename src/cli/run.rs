@@ -8,7 +8,7 @@ use super::results::write;
 use super::trials::{listen, trials};
 use super::{Stop, index, plan, print};
 use crate::numerics::words::count;
-use crate::study::config::Overrides;
+use crate::study::config::{Experiment, Overrides};
 use crate::study::plan::Plan;
 use std::path::Path;
 
@@ -28,6 +28,9 @@ pub(super) fn run(
             let message = format!("two configs are called `{name}` and would write to the same folder");
             return Err(Stop::Usage(message));
         }
+    }
+    for Experiment { name, left_out, .. } in plans.iter().map(|plan| &plan.experiment) {
+        left_out.iter().for_each(|what| eprintln!("note: {name}: {what}"));
     }
     if overrides.quick {
         plans.iter_mut().for_each(Plan::unjudged);

@@ -8,13 +8,13 @@
 //! ([`Location::above`], two-sided), with Holm's correction over all pairs: the chance that any two equal ones
 //! are told apart is below [`ALARM`]. With fewer seeds than claims need nobody is.
 
-use super::claims::reduce;
 use super::config::{Along, LeaderboardConfig, Level, Pin, Pins, Quantity, replaced};
 use super::plan::{Plan, Row};
+use super::quantity::{curve, reduce};
 use super::results::Columns;
 use crate::numerics::math::{exp, ln};
 use crate::numerics::stats::{
-    Location, Summariser, Summary, holm, improvement, iqm_of_tasks, mean, stratified_interval,
+    Location, Summariser, Summary, difference, holm, improvement, iqm_of_tasks, mean, stratified_interval,
 };
 
 /// The chance that any two equal entrants are told apart.
@@ -146,15 +146,12 @@ fn curves(
     levels: usize,
     places: &[usize],
 ) -> Option<Curves> {
-    let metric = columns.names().iter().position(|n| *n == config.metric).expect("checked on reading");
-    let spent = |place: &usize| plan.level(&plan.conditions()[*place], &config.along)?.number();
-    let mut places: Vec<(f64, usize)> =
-        places.iter().map(|place| Some((spent(place)?, *place))).collect::<Option<_>>()?;
-    places.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let along = Along { along: config.along.clone(), log: false };
     let of_seed = |of_seed: &[Row]| {
-        let point =
-            |(x, place): &(f64, usize)| Some((*x, columns.values(&of_seed[*place]).nth(metric).flatten()?));
-        places.iter().map(point).collect()
+        let value = |place: usize| columns.value(&config.metric, &of_seed[place]);
+        let mut curve = curve(plan, &along, places.iter().copied(), value)?;
+        curve.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Some(curve)
     };
     // Areas over different ranges cannot be compared.
     (places.len() == levels && levels > 1)
@@ -222,7 +219,7 @@ fn over_tasks(scores: &[Vec<Option<f64>>]) -> Vec<f64> {
 pub fn ranks(scores: &[Vec<f64>]) -> Vec<[usize; 2]> {
     let pairs: Vec<(usize, usize)> = (0..scores.len()).flat_map(|a| (0..a).map(move |b| (a, b))).collect();
     let apart = |(a, b): &(usize, usize)| {
-        let differences: Vec<f64> = scores[*a].iter().zip(&scores[*b]).map(|(a, b)| a - b).collect();
+        let differences = difference(&scores[*a], &scores[*b]);
         let location = Location::of_mean(&differences);
         let enough = differences.len() >= location.seeds_required();
         let p = if enough { (2.0 * location.above(0.0).min(location.below(0.0))).min(1.0) } else { 1.0 };

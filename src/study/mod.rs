@@ -7,6 +7,7 @@ pub mod dialogue;
 pub mod experiments;
 pub mod leaderboard;
 pub mod plan;
+pub mod quantity;
 pub mod record;
 pub mod results;
 pub mod schema;

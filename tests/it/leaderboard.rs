@@ -124,11 +124,18 @@ fn a_narrowed_config_reads_back() {
     );
     let whole = Plan::read("board.toml", text.as_bytes(), &Overrides::default()).unwrap();
     assert_eq!(whole.experiment.figures.len(), 2);
-    for (set, left) in [("feedback.budget=16", 1), ("method=one", 1)] {
+    assert!(whole.experiment.left_out.is_empty());
+    let area = [
+        "the figure `area` is left out: `feedback.budget` has one level in this run",
+        "the leaderboard is left out: `feedback.budget` has one level in this run",
+    ];
+    let share = ["the figure `share` is left out: `method` has no level other in this run"];
+    for (set, left, lacks) in [("feedback.budget=16", 1, &area[..]), ("method=one", 1, &share[..])] {
         let options = Overrides { sets: vec![set.to_owned()], ..Overrides::default() };
         let narrow =
             Plan::read("board.toml", text.as_bytes(), &options).unwrap_or_else(|e| panic!("{set}: {e}"));
         assert_eq!(narrow.experiment.figures.len(), left, "{set}");
+        assert_eq!(narrow.experiment.left_out, lacks, "{set}");
         let resolved = &narrow.experiment.resolved;
         let again = Plan::read("board.toml", resolved.as_bytes(), &Overrides::default());
         assert_eq!(again.unwrap_or_else(|e| panic!("{set}: {e}\n{resolved}")).experiment.figures.len(), left);

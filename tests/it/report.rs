@@ -176,6 +176,19 @@ fn a_plain_run_has_a_plain_page() {
 }
 
 #[test]
+fn what_a_narrowed_run_cannot_draw_is_said() {
+    let slope = HOSTILE.replace("[[figures]]", "[[figures]]\nslope = { along = \"pressure\" }");
+    let slope = slope.replace("x = \"pressure\"", "kind = \"bars\"\nx = \"feedback.labels\"");
+    let slope = slope.replace("where = { \"feedback.labels\" = \"last\" }", "");
+    let said = |sets: &[String]| report(&plan("hostile.toml", &slope, sets), &[], &[]);
+    let note = "Not here: the figure <code>one</code>";
+    assert!(!said(&[]).contains("Not here"));
+    let narrow = said(&["optimizer.best_of_n.n=4".to_owned()]);
+    assert_well_formed(&narrow);
+    assert!(narrow.contains(note), "{narrow}");
+}
+
+#[test]
 fn seeds_that_were_looked_at_are_no_evidence() {
     let said = |sets: &[&str]| {
         let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();

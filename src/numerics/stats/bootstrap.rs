@@ -17,6 +17,7 @@ pub fn iqm_of_tasks(tasks: &[&[f64]]) -> f64 {
 /// resampled within each task; tasks need not have equally many. It is for bands
 /// on figures; verdicts rest on [`Location`](super::Location).
 ///
+/// Runs are numbers, or whatever else a statistic is of.
 /// `statistic` sees 2000 resamples, one list of runs per task, in the order of
 /// `tasks`. The draws depend on `name` and the number of runs alone, so the
 /// interval is the same wherever and whenever it is computed.
@@ -34,9 +35,9 @@ pub fn iqm_of_tasks(tasks: &[&[f64]]) -> f64 {
 /// let [low, high] = stratified_interval(&tasks, worst, "worst task").unwrap();
 /// assert!(0.0 <= low && low < high && high <= 0.5);
 /// ```
-pub fn stratified_interval(
-    tasks: &[&[f64]],
-    mut statistic: impl FnMut(&[Vec<f64>]) -> f64,
+pub fn stratified_interval<T: Copy>(
+    tasks: &[&[T]],
+    mut statistic: impl FnMut(&[Vec<T>]) -> f64,
     name: &str,
 ) -> Option<[f64; 2]> {
     if tasks.is_empty() || tasks.iter().any(|runs| runs.len() < 2) {
@@ -44,7 +45,7 @@ pub fn stratified_interval(
     }
     let runs: usize = tasks.iter().map(|runs| runs.len()).sum();
     let mut rng = Streams { seed: 0, repetition: 0 }.stream(Purpose::Bootstrap, name, runs as u64);
-    let mut resample: Vec<Vec<f64>> = tasks.iter().map(|runs| runs.to_vec()).collect();
+    let mut resample: Vec<Vec<T>> = tasks.iter().map(|runs| runs.to_vec()).collect();
     let mut statistics = Vec::with_capacity(RESAMPLES);
     for _ in 0..RESAMPLES {
         for (drawn, runs) in resample.iter_mut().zip(tasks) {
@@ -77,7 +78,7 @@ mod tests {
     #[test]
     fn nothing_to_resample() {
         let first = |r: &[Vec<f64>]| r[0][0];
-        assert_eq!(stratified_interval(&[], |_| 0.0, ""), None);
+        assert_eq!(stratified_interval(&[], first, ""), None);
         assert_eq!(stratified_interval(&[&[1.0, 2.0], &[1.0]], first, ""), None);
         assert_eq!(stratified_interval(&[&[1.0, f64::NAN]], first, ""), None);
         assert_eq!(stratified_interval(&[&[3.0; 4]], first, ""), Some([3.0, 3.0]));

@@ -1,5 +1,10 @@
 //! Comparisons: several p-values, two sets of runs, runs and thresholds.
 
+/// a − b, pair by pair; as many as the shorter has.
+pub fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
+    a.iter().zip(b).map(|(a, b)| a - b).collect()
+}
+
 /// Holm's adjusted p-values, in the order of `p`: with p₍₁₎ ≤ … ≤ p₍ₘ₎,
 ///
 /// p̃₍ᵢ₎ = max over j ≤ i of min(1, (m − j + 1)·p₍ⱼ₎).

@@ -10,11 +10,13 @@ mod bootstrap;
 mod compare;
 mod discrimination;
 mod location;
+mod ratio;
 mod summary;
 
 pub use average::Average;
 pub use bootstrap::{iqm_of_tasks, stratified_interval};
-pub use compare::{holm, improvement, profile};
+pub use compare::{difference, holm, improvement, profile};
 pub use discrimination::{Discrimination, Told};
 pub use location::{Location, skewness};
+pub use ratio::ratio_of_means;
 pub use summary::{Summariser, Summary, iqm, mean, quantile, sd};

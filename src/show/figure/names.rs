@@ -9,10 +9,13 @@ impl FigureConfig {
         self.labels.get(name).cloned().unwrap_or_else(|| words(name))
     }
 
-    /// What is shown of a metric.
-    pub(super) fn quantity(&self, metric: &str) -> String {
-        let word = self.word(metric);
-        self.quantity.as_ref().map_or(word.clone(), |quantity| quantity.words(&word, |axis| self.word(axis)))
+    /// What is shown of metrics.
+    pub(super) fn quantity(&self, metrics: &[String]) -> String {
+        let words = metrics.iter().map(|metric| self.word(metric)).collect::<Vec<_>>().join(", ");
+        match &self.quantity {
+            Some(quantity) => quantity.words(&words, |axis| self.word(axis)),
+            None => words,
+        }
     }
 
     /// A level by itself.

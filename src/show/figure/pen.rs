@@ -183,9 +183,15 @@ impl<'a, C: CoordTranslate<From = Spot>> Canvas<'a, C> {
         Ok(())
     }
 
-    /// A line between places.
+    /// A line between places; a path that goes nowhere cannot be stroked.
     pub(super) fn line(&self, spots: impl Into<Vec<Spot>>, style: ShapeStyle) -> Done {
-        self.0.draw(&PathElement::new(spots.into(), style))
+        let spots = spots.into();
+        if self.goes(&spots) { self.0.draw(&PathElement::new(spots, style)) } else { Ok(()) }
+    }
+
+    /// Whether places are not all the same one, on whole units.
+    pub(super) fn goes(&self, spots: &[Spot]) -> bool {
+        spots.windows(2).any(|pair| self.0.map_coordinate(&pair[0]) != self.0.map_coordinate(&pair[1]))
     }
 
     /// An area within corners.

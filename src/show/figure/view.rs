@@ -2,13 +2,14 @@
 //! measured there.
 
 use super::chart::Point;
-use crate::numerics::stats::{Average, Discrimination, Location, Summariser, Summary};
-use crate::study::claims::{Judgement, reduce};
+use crate::numerics::stats::{Average, Discrimination, Summariser, Summary};
+use crate::study::claims::Judgement;
 use crate::study::config::{FigureConfig, Level, Measured, Pin, Pins, Quantity, Scale, replaced};
 use crate::study::plan::{Plan, Row};
+use crate::study::quantity::{curve, is_a_way, reduce, share_of_way};
 use crate::study::results::{Columns, LevelSummary};
 use indexmap::IndexMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The bands of lost gold.
 pub(super) const LOST: [&str; 4] = ["proxy_error", "ignorance", "wrong_values", "unreached"];
@@ -24,6 +25,7 @@ pub(super) struct Results<'a> {
 }
 
 /// A place and where it is drawn.
+#[derive(Clone, Copy)]
 pub(super) struct Spot {
     /// Index among the plan's places.
     pub(super) place: usize,
@@ -48,7 +50,15 @@ pub(super) struct View<'a> {
     pub(super) by: Vec<Option<Level>>,
     /// Levels of x, likewise, on an axis of slots.
     pub(super) slots: Vec<Option<Level>>,
+    /// What is made of the curves of each series and metric.
+    pub(super) made: BTreeMap<(At, usize, String), Made>,
 }
+
+/// In every repetition a number of each curve of a series, at the first place of the curve.
+pub(super) type Made = Vec<(Spot, Vec<Option<f64>>)>;
+
+/// An estimate and the ends of its interval.
+type Estimate = (f64, f64, f64);
 
 impl<'a> View<'a> {
     pub(super) fn new(results: Results<'a>, figure: &'a FigureConfig) -> View<'a> {
@@ -58,7 +68,18 @@ impl<'a> View<'a> {
         let [rows, columns, by, slots] = along.map(|axis| index(results.plan, &places, axis));
         let spot = |(i, &place)| Spot { place, at: [rows.1[i], columns.1[i], by.1[i]], slot: slots.1[i] };
         let spots = places.iter().enumerate().map(spot).collect();
-        View { results, figure, spots, rows: rows.0, columns: columns.0, by: by.0, slots: slots.0 }
+        let (rows, columns, by, slots) = (rows.0, columns.0, by.0, slots.0);
+        let mut view = View { results, figure, spots, rows, columns, by, slots, made: BTreeMap::new() };
+        if let Some(quantity) = figure.quantity.as_ref().filter(|quantity| quantity.along().is_some()) {
+            let series: BTreeSet<[usize; 3]> = view.spots.iter().map(|spot| spot.at).collect();
+            let of = |[row, column, by]: [usize; 3]| {
+                let made =
+                    |y: &String| (((row, column), by, y.clone()), view.make(quantity, (row, column), by, y));
+                figure.y.iter().map(made).collect::<Vec<_>>()
+            };
+            view.made = series.into_iter().flat_map(of).collect();
+        }
+        view
     }
 
     /// The places of one series in one panel, in the plan's order.
@@ -123,47 +144,49 @@ impl<'a> View<'a> {
     pub(super) fn of_seeds(&self, panel: At, by: usize, metric: &str) -> Vec<(usize, Vec<Option<f64>>)> {
         match &self.figure.quantity {
             None => self.series(panel, by).map(|spot| (spot.slot, self.values(spot.place, metric))).collect(),
-            Some(quantity) => {
-                let made = self.made(quantity, panel, by, metric);
-                made.into_iter().map(|(spot, values)| (spot.slot, values)).collect()
+            Some(_) => {
+                self.made(panel, by, metric).iter().map(|(spot, made)| (spot.slot, made.clone())).collect()
             }
         }
     }
 
-    /// What is made of a metric in every repetition: at each place of a series, or of all that share their x.
-    pub(super) fn made(
-        &self,
-        of: &Quantity,
-        panel: At,
-        by: usize,
-        metric: &str,
-    ) -> Vec<(&Spot, Vec<Option<f64>>)> {
-        if let Quantity::Share { from, to } = of {
-            let share = |spot: &'_ Spot| {
-                let there = |pins| Some(self.values(self.elsewhere(spot, pins)?, metric));
-                let cell = self.results.plan.conditions()[spot.place].cell;
-                let reference = self.of_reference(cell, metric).unwrap_or(0.0);
-                share_of_means(&self.values(spot.place, metric), &there(from)?, &there(to)?, reference)
-            };
-            return self.series(panel, by).filter_map(|spot| Some((spot, share(spot)?))).collect();
-        }
+    /// What was made of a series.
+    fn made(&self, panel: At, by: usize, metric: &str) -> &[(Spot, Vec<Option<f64>>)] {
+        self.made.get(&(panel, by, metric.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Makes it: places of a series that share their x are a curve.
+    fn make(&self, of: &Quantity, panel: At, by: usize, metric: &str) -> Made {
+        let (plan, columns) = (self.results.plan, self.results.columns);
         let Some(along) = of.along() else { return Vec::new() };
-        let mut curves: IndexMap<Option<u64>, Vec<&Spot>> = IndexMap::new();
+        let mut curves: IndexMap<Option<u64>, Vec<Spot>> = IndexMap::new();
         for spot in self.series(panel, by) {
-            curves.entry(self.x(spot).map(f64::to_bits)).or_default().push(spot);
+            curves.entry(self.x(spot).map(f64::to_bits)).or_default().push(*spot);
         }
-        let curve = |spots: Vec<&Spot>| -> Vec<Option<f64>> {
-            let plan = self.results.plan;
-            let level = |spot: &&Spot| plan.level(&plan.conditions()[spot.place], &along.along);
-            let xs: Vec<_> = spots.iter().map(|spot| along.coordinate(&level(spot)?)).collect();
-            let ys: Vec<_> = spots.iter().map(|spot| self.values(spot.place, metric)).collect();
-            let of_seed = |seed: usize| {
-                let point = |(x, y): (&Option<f64>, &Vec<Option<f64>>)| Some(((*x)?, y[seed]?));
-                reduce(of, &xs.iter().zip(&ys).map(point).collect::<Option<Vec<_>>>()?)
-            };
-            (0..self.seeds()).map(of_seed).collect()
+        let of_seed = |spots: &[Spot], rows: &[Row]| {
+            let places = spots.iter().map(|spot| spot.place);
+            reduce(of, &curve(plan, &along, places, |place| columns.value(metric, &rows[place]))?)
         };
-        curves.into_values().map(|spots| (spots[0], curve(spots))).collect()
+        let seeds = || self.results.rows.chunks(self.places());
+        let make = |spots: Vec<Spot>| (spots[0], seeds().map(|rows| of_seed(&spots, rows)).collect());
+        curves.into_values().map(make).collect()
+    }
+
+    /// How far the mean of a metric at a spot is on the way between two other places, over the seeds that have it at
+    /// all three; `None` where there is no way to speak of.
+    fn share(&self, spot: &Spot, [from, to]: [&Pins; 2], metric: &str) -> Option<Estimate> {
+        let there = |pins| Some(self.values(self.elsewhere(spot, pins)?, metric));
+        let all = [self.values(spot.place, metric), there(from)?, there(to)?];
+        let known = |seed: &usize| all.iter().all(|values| values[*seed].is_some());
+        let known: Vec<usize> = (0..self.seeds()).filter(known).collect();
+        let [x, from, to] = all.map(|values| known.iter().filter_map(|i| values[*i]).collect::<Vec<f64>>());
+        let reference = self.of_reference(self.results.plan.conditions()[spot.place].cell, metric);
+        if !is_a_way(&from, &to, reference.unwrap_or(0.0)) {
+            return None;
+        }
+        let (share, interval) = share_of_way(&x, &from, &to)?;
+        let [lo, hi] = interval.unwrap_or([f64::NAN; 2]);
+        Some((share, lo, hi))
     }
 
     /// The place of a spot with some of its levels replaced, if there is one.
@@ -195,7 +218,7 @@ impl<'a> View<'a> {
     }
 
     /// The estimate of a metric at a place, with its interval.
-    fn estimate(&self, place: usize, metric: &str) -> Option<(f64, f64, f64)> {
+    fn estimate(&self, place: usize, metric: &str) -> Option<Estimate> {
         let mut known = self.results.columns.summarised();
         let at = known.position(|name| name == metric).expect("checked on reading");
         let (y, lo, hi) = self.results.summaries[place].metrics[at].map(|summary| self.shown(&summary))?;
@@ -205,7 +228,7 @@ impl<'a> View<'a> {
     }
 
     /// The estimate and the interval of a summary that the figure shows.
-    pub(super) fn shown(&self, summary: &Summary) -> (f64, f64, f64) {
+    pub(super) fn shown(&self, summary: &Summary) -> Estimate {
         let (at, interval) = match self.figure.statistic {
             Average::Mean => (summary.mean, summary.mean_interval),
             Average::Iqm => (summary.iqm, summary.iqm_interval),
@@ -238,52 +261,27 @@ impl<'a> View<'a> {
 
     /// A series: the estimates at its places.
     pub(super) fn estimates(&self, panel: At, by: usize, metric: &str) -> Vec<Point> {
-        if let Some(quantity) = &self.figure.quantity {
-            let mut summariser = Summariser::default();
-            let point = |(spot, values): (&Spot, Vec<Option<f64>>)| {
-                let values: Vec<f64> = values.into_iter().flatten().collect();
-                let (x, (y, lo, hi)) = (self.x(spot)?, self.shown(&summariser.summarise(&values)?));
-                Some(Point { x, y, lo, hi })
-            };
-            return self.made(quantity, panel, by, metric).into_iter().filter_map(point).collect();
-        }
-        let point = |spot: &Spot| {
-            let (x, (y, lo, hi)) = (self.x(spot)?, self.estimate(spot.place, metric)?);
+        let mut summariser = Summariser::default();
+        let mut of_made = |values: &[Option<f64>]| {
+            let values: Vec<f64> = values.iter().copied().flatten().collect();
+            Some(self.shown(&summariser.summarise(&values)?))
+        };
+        let spots = self.series(panel, by);
+        let estimates: Vec<(&Spot, Option<Estimate>)> = match &self.figure.quantity {
+            None => spots.map(|spot| (spot, self.estimate(spot.place, metric))).collect(),
+            Some(Quantity::Share { from, to }) => {
+                spots.map(|spot| (spot, self.share(spot, [from, to], metric))).collect()
+            }
+            Some(_) => {
+                self.made(panel, by, metric).iter().map(|(spot, values)| (spot, of_made(values))).collect()
+            }
+        };
+        let point = |(spot, estimate): (&Spot, Option<Estimate>)| {
+            let (x, (y, lo, hi)) = (self.x(spot)?, estimate?);
             Some(Point { x, y, lo, hi })
         };
-        self.series(panel, by).filter_map(point).collect()
+        estimates.into_iter().filter_map(point).collect()
     }
-}
-
-/// A way that is shorter than so many standard errors of its length, or than this share of what there was to gain,
-/// is nothing.
-const SHORT: (f64, f64) = (3.0, 0.05);
-
-/// Jackknife pseudo-values of (x − from)/(to − from), a ratio of means, `reference` being where gains count from.
-/// `None` where there is no way to speak of.
-fn share_of_means(
-    x: &[Option<f64>],
-    from: &[Option<f64>],
-    to: &[Option<f64>],
-    reference: f64,
-) -> Option<Vec<Option<f64>>> {
-    let known = |((x, from), to): ((&Option<f64>, &Option<f64>), &Option<f64>)| {
-        let (x, from, to) = ((*x)?, (*from)?, (*to)?);
-        Some((x - from, to - from, to - reference))
-    };
-    let all: Vec<_> = x.iter().zip(from).zip(to).filter_map(known).collect();
-    let n = all.len() as f64;
-    let sum = |of: fn(&(f64, f64, f64)) -> f64| all.iter().map(of).sum::<f64>();
-    let (done, way, gain) = (sum(|v| v.0), sum(|v| v.1), sum(|v| v.2));
-    if let ([(done, way, _)], true) = (&all[..], way > 0.0) {
-        return Some(vec![Some(done / way)]);
-    }
-    let length = Location::of_mean(&all.iter().map(|v| v.1).collect::<Vec<_>>());
-    if length.estimate < SHORT.0 * length.se || way < SHORT.1 * gain || way <= 0.0 {
-        return None;
-    }
-    let pseudo = |v: &(f64, f64, f64)| n * done / way - (n - 1.0) * (done - v.0) / (way - v.1);
-    Some(all.iter().map(|v| Some(pseudo(v))).collect())
 }
 
 /// The levels of an axis among places, in order of appearance, and the index of each place's.
@@ -299,36 +297,4 @@ fn index(plan: &Plan, places: &[usize], axis: Option<&String>) -> (Vec<Option<Le
     });
     let at = at.collect();
     (known.into_values().collect(), at)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_is_one_of_means() {
-        let some = |xs: [f64; 4]| xs.map(Some).to_vec();
-        let (x, from, to) =
-            (some([2.0, 3.0, 2.5, 3.5]), some([1.0, 2.0, 1.0, 2.0]), some([4.0, 6.0, 4.0, 6.0]));
-        // 1.25 of 3.5, and each seed left out in turn: by hand.
-        let values = share_of_means(&x, &from, &to, 0.0).unwrap();
-        let (done, way) = ([1.0, 1.0, 1.5, 1.5], [3.0, 4.0, 3.0, 4.0]);
-        for (i, value) in values.iter().enumerate() {
-            let without = (5.0 - done[i]) / (14.0 - way[i]);
-            assert!((value.unwrap() - (4.0 * 5.0 / 14.0 - 3.0 * without)).abs() < 1e-12);
-        }
-        let missing = [None, from[1], from[2], from[3]];
-        assert_eq!(share_of_means(&x, &missing, &to, 0.0).unwrap().len(), 3);
-    }
-
-    #[test]
-    fn no_way_is_no_share() {
-        let some = |xs: [f64; 3]| xs.map(Some).to_vec();
-        let zero = some([0.0; 3]);
-        let of = |to, reference| share_of_means(&some([1.0; 3]), &zero, &some(to), reference);
-        assert!(of([1.0, -1.0, 0.5], 0.0).is_none(), "within its error");
-        assert!(of([1.0; 3], 0.0).is_some());
-        assert!(of([1.0; 3], -30.0).is_none(), "a twentieth of what there was to gain");
-        assert!(of([-1.0; 3], 0.0).is_none(), "backwards");
-    }
 }

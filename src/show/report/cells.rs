@@ -10,8 +10,9 @@ pub fn cells(chart: &Chart) -> Vec<(String, Vec<String>)> {
         let of_line = |line: &Line| {
             let sentence = |point: &Point| {
                 let at = chart.x.slots.get(point.x as usize).map(String::as_str).unwrap_or_default();
-                let share = effect(point.y, Some([point.lo, point.hi]));
-                format!("{} at {at}: {share} of the way; {}.", line.label, verdict([point.lo, point.hi]))
+                let interval = Some([point.lo, point.hi]).filter(|ends| !ends[0].is_nan());
+                let said = interval.map_or("too few seeds for an interval", verdict);
+                format!("{} at {at}: {} of the way; {said}.", line.label, effect(point.y, interval))
             };
             line.points.iter().map(sentence).collect::<Vec<_>>()
         };

@@ -40,6 +40,7 @@ fn render(name: &'static str, context: impl Serialize) -> String {
     templates.add_filter("code", |text: String| Value::from_safe_string(code(&text)));
     for (name, text) in [
         ("page.html", include_str!("page.html")),
+        ("table.html", include_str!("table.html")),
         ("index.html", include_str!("index.html")),
         ("readme.md", include_str!("readme.md")),
         ("leaderboard.md", include_str!("leaderboard.md")),

@@ -44,6 +44,7 @@ pub fn page(
         "figures": figures.iter().enumerate().map(|(i, figure)| picture(figure, i == 0)).collect::<Vec<_>>(),
         "cells": cells,
         "tables": board.map(tables),
+        "left_out": e.left_out,
         "tally": tallies(judgements),
         "evidence": evidence(e),
         "claims": judgements,

@@ -7,8 +7,9 @@
 //! are made when a claim is weighed.
 
 use crate::numerics::stats::{Discrimination, Told};
-use crate::study::config::{Against, ClaimConfig, Crossing, Level, Pins, Quantity, replaced};
+use crate::study::config::{Against, ClaimConfig, Level, Pins, Quantity, replaced};
 use crate::study::plan::{Oracle, Plan, Row};
+use crate::study::quantity::{curve, reduce};
 use crate::study::results::{Columns, number};
 use ndarray::{Array1, Array2, ArrayView1, Axis, Slice};
 
@@ -79,22 +80,17 @@ fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins:
     if Discrimination::split(&claim.metric).is_some() {
         return systems(plan, columns, rows, claim, &mut here);
     }
-    let metric = columns.names().iter().position(|n| *n == claim.metric).expect("checked on reading");
     let seeds = rows.chunks(plan.conditions().len()).map(|of_seed| {
         let of_column = |column: &mut Column<'_>| {
             let Column { places, theory, .. } = column;
             let mut value = |place: usize| match theory {
-                None => columns.values(&of_seed[place]).nth(metric).flatten(),
+                None => columns.value(&claim.metric, &of_seed[place]),
                 Some(oracle) => oracle.value(&of_seed[place]),
             };
             let Some((quantity, along)) = claim.quantity.as_ref().and_then(|q| Some((q, q.along()?))) else {
                 return if let [place] = places[..] { value(place) } else { None };
             };
-            let point = |place: &usize| {
-                let level = plan.level(&plan.conditions()[*place], &along.along)?;
-                Some((along.coordinate(&level)?, value(*place)?))
-            };
-            reduce(quantity, &places.iter().map(point).collect::<Option<Vec<_>>>()?)
+            reduce(quantity, &curve(plan, &along, places.iter().copied(), value)?)
         };
         here.iter_mut().map(of_column).collect::<Vec<_>>()
     });
@@ -155,41 +151,6 @@ fn columns_of<'a>(plan: &'a Plan, claim: &'a ClaimConfig, pins: &Pins) -> Vec<Co
         Some((_, Against::Number(_))) | None => {}
     }
     all
-}
-
-/// What is made of a curve in one seed, whose points are in the order of the levels as listed; `None` where it never
-/// crosses.
-pub fn reduce(quantity: &Quantity, curve: &[(f64, f64)]) -> Option<f64> {
-    let mut sorted = curve.to_vec();
-    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (first, last) = (sorted.first()?, sorted.last()?);
-    match quantity {
-        Quantity::Share { .. } => None,
-        Quantity::Slope(_) => {
-            let n = sorted.len() as f64;
-            let (x, y) = sorted.iter().fold((0.0, 0.0), |(x, y), p| (x + p.0 / n, y + p.1 / n));
-            let (xy, xx) = sorted
-                .iter()
-                .fold((0.0, 0.0), |(xy, xx), p| (xy + (p.0 - x) * (p.1 - y), xx + (p.0 - x) * (p.0 - x)));
-            (xx > 0.0).then(|| xy / xx)
-        }
-        Quantity::Auc(_) => {
-            let area: f64 = sorted.windows(2).map(|w| (w[1].0 - w[0].0) * 0.5 * (w[0].1 + w[1].1)).sum();
-            (last.0 > first.0).then(|| area / (last.0 - first.0))
-        }
-        Quantity::Argmax(_) => {
-            let best = sorted.iter().reduce(|best, p| if p.1 > best.1 { p } else { best })?;
-            Some(best.0)
-        }
-        // As listed: pressure may rise as levels fall.
-        Quantity::Drop(_) => Some(curve.windows(2).map(|w| w[0].1 - w[1].1).fold(0.0, f64::max)),
-        Quantity::Crossing(Crossing { at, .. }) => {
-            let at = at.get();
-            let crossed = sorted.windows(2).find(|w| (w[0].1 - at) * (w[1].1 - at) <= 0.0)?;
-            let (a, b) = (crossed[0], crossed[1]);
-            Some(if a.1 == b.1 { a.0 } else { a.0 + (at - a.1) / (b.1 - a.1) * (b.0 - a.0) })
-        }
-    }
 }
 
 /// The evidence as CSV: a row per seed; columns `claim.column` and

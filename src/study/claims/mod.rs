@@ -20,7 +20,7 @@ mod power;
 mod weigh;
 mod words;
 
-pub use evidence::{Evidence, Side, evidence_csv, gather, read_evidence, reduce};
+pub use evidence::{Evidence, Side, evidence_csv, gather, read_evidence};
 
 use crate::numerics::math::pow;
 use crate::numerics::stats::holm;

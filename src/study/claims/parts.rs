@@ -3,7 +3,7 @@
 //! R. L. Berger, Technometrics 24, 1982), so its p-value is the largest of theirs.
 
 use super::evidence::Side;
-use crate::numerics::stats::{Average, mean};
+use crate::numerics::stats::{Average, difference, mean};
 use crate::study::config::{Against, ClaimConfig, Quantity, Test, Trend};
 use std::iter::once;
 
@@ -156,8 +156,4 @@ fn share(columns: &[Vec<f64>], v: f64, sign: f64) -> Part {
 fn way(columns: &[Vec<f64>]) -> Vec<f64> {
     let way = difference(&columns[2], &columns[1]);
     if mean(&way) < 0.0 { difference(&columns[1], &columns[2]) } else { way }
-}
-
-pub(super) fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| a - b).collect()
 }

@@ -2,11 +2,12 @@
 
 use super::Improvement;
 use super::evidence::Side;
-use super::parts::{Part, Parts, difference, is_share, parts};
+use super::parts::{Part, Parts, is_share, parts};
 use crate::lab::measure::SHARES;
-use crate::numerics::math::{powi, student_quantile};
-use crate::numerics::stats::{Discrimination, Location, improvement, mean, stratified_interval};
+use crate::numerics::math::powi;
+use crate::numerics::stats::{Discrimination, Location, improvement, stratified_interval};
 use crate::study::config::{Against, ClaimConfig, Crossing, Quantity, Test};
+use crate::study::quantity::share_of_way;
 
 /// Contrasts closer together than this share of the numbers they are made of are
 /// one number: rounding, no chance.
@@ -106,7 +107,12 @@ fn weigh_values(claim: &ClaimConfig, side: &Side, systems: Option<usize>) -> Wei
     }
     let Parts { parts, effect, quantity, alternatives } = parts(claim, side, &columns);
     let scales: Vec<Scale> = parts.iter().map(|part| on_the_scale(claim, part, size, systems)).collect();
-    let (estimate, interval) = if effect.is_empty() { ratio(&columns) } else { describe(claim, &effect) };
+    let (estimate, interval) = match &columns[..] {
+        [x, from, to] if is_share(claim) => {
+            share_of_way(x, from, to).map_or((None, None), |(x, i)| (Some(x), i))
+        }
+        _ => describe(claim, &effect),
+    };
     // What is rounding is nothing.
     let clean = |x: f64| if x.abs() <= 1e-12 * size { 0.0 } else { x };
     let (estimate, interval) = (estimate.map(clean), interval.map(|ends| ends.map(clean)));
@@ -247,28 +253,4 @@ fn describe(claim: &ClaimConfig, effect: &[f64]) -> (Option<f64>, Option<[f64; 2
     let location = claim.estimand.location(effect);
     let interval = Some(location.interval(0.95)).filter(|ends| ends.iter().all(|x| x.is_finite()));
     (Some(location.estimate), interval)
-}
-
-/// The share of the way, a ratio of means, with Fieller's 95 % interval; no
-/// interval where the way might be nothing. Columns x, from, to.
-///
-/// Source: E. C. Fieller, J. R. Stat. Soc. B 16 (1954).
-fn ratio(columns: &[Vec<f64>]) -> (Option<f64>, Option<[f64; 2]>) {
-    let n = columns[0].len() as f64;
-    let (gone, way) = (difference(&columns[0], &columns[1]), difference(&columns[2], &columns[1]));
-    let (x, t) = (mean(&gone), mean(&way));
-    if t == 0.0 {
-        return (None, None);
-    }
-    let product = |a: &[f64], am: f64, b: &[f64], bm: f64| {
-        a.iter().zip(b).map(|(a, b)| (a - am) * (b - bm)).sum::<f64>() / (n - 1.0) / n
-    };
-    let (xx, xt, tt) = (product(&gone, x, &gone, x), product(&gone, x, &way, t), product(&way, t, &way, t));
-    let quantile = student_quantile(0.975, n - 1.0);
-    let g = quantile * quantile;
-    // (x − v t)² = g·Var(x − v t): a v² − 2 b v + c = 0.
-    let (a, b, c) = (t * t - g * tt, x * t - g * xt, x * x - g * xx);
-    let root = (b * b - a * c).max(0.0).sqrt();
-    let interval = (a > 0.0).then(|| [(b - root) / a, (b + root) / a]);
-    (Some(x / t), interval)
 }

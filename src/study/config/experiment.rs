@@ -65,6 +65,8 @@ pub struct Experiment {
     pub figures: Vec<FigureConfig>,
     /// Whom to compare, if anybody.
     pub leaderboard: Option<LeaderboardConfig>,
+    /// Figures and leaderboard that were narrowed away, each in words with what this run lacks for it.
+    pub left_out: Vec<String>,
     /// What to test.
     pub claims: Vec<ClaimConfig>,
     /// TOML that reads as an equal experiment: every default written out,
@@ -167,18 +169,26 @@ fn build(
         .and_then(|()| config.style.check())
         .map_err(|error| locate(&whole(&base), error))?;
     let scope = scope(&dimensions, &cells, overridden);
-    let mut figures: Vec<FigureConfig> = Vec::new();
+    let (mut figures, mut left_out): (Vec<FigureConfig>, Vec<String>) = Default::default();
     for figure in sections.list("figures")? {
-        let Some(read) = FigureConfig::read(figure, &scope)? else { continue };
+        let (read, lacks) = FigureConfig::read(figure, &scope)?;
+        if let Some(why) = lacks {
+            left_out.push(format!("the figure `{}` is left out: {why}", read.name));
+            continue;
+        }
         if figures.iter().any(|f| f.name == read.name) {
             let message = format!("two figures are called `{}`", read.name);
             return Err(ConfigError::at(figure.span(), message, "rename one of them"));
         }
         figures.push(read);
     }
-    let leaderboard =
-        sections.leaderboard().map(|board| LeaderboardConfig::read(board, &scope)).transpose()?;
-    let leaderboard = leaderboard.flatten();
+    let mut leaderboard = None;
+    if let Some(board) = sections.leaderboard() {
+        match LeaderboardConfig::read(board, &scope)? {
+            (_, Some(why)) => left_out.push(format!("the leaderboard is left out: {why}")),
+            (board, None) => leaderboard = Some(board),
+        }
+    }
     let claims = sections.list("claims")?.iter().map(|claim| read_claim(claim, &scope));
     let claims = claims.collect::<Result<Vec<_>, _>>()?;
 
@@ -211,6 +221,7 @@ fn build(
         style,
         figures,
         leaderboard,
+        left_out,
         claims,
         resolved,
     };

@@ -85,8 +85,8 @@ pub struct FigureConfig {
 pub(super) const MEASURED_X: [&str; 2] = ["kl", "sqrt_kl"];
 
 impl FigureConfig {
-    /// Reads one figure; `None` where this run lacks what it makes something of.
-    pub(super) fn read(value: &Value, scope: &Scope) -> Result<Option<Self>, ConfigError> {
+    /// Reads one figure; what this run lacks for it, if anything.
+    pub(super) fn read(value: &Value, scope: &Scope) -> Result<(Self, Option<String>), ConfigError> {
         let figure = table(value, "a table")?;
         let known = of::<FigureConfig>();
         let known = known["properties"].as_object().expect("a table of keys").keys().map(String::as_str);
@@ -100,7 +100,7 @@ impl FigureConfig {
     }
 
     /// Checks what its types cannot say, given the key of its quantity.
-    fn checked(mut self, scope: &Scope, quantity: &str) -> Result<Option<Self>, ConfigError> {
+    fn checked(mut self, scope: &Scope, quantity: &str) -> Result<(Self, Option<String>), ConfigError> {
         check_word("figure", &self.name)?;
         let mut used = Used::new();
         self.check_x(scope, &mut used)?;
@@ -117,7 +117,7 @@ impl FigureConfig {
                 return Err(ConfigError::new(key, message, "draw each axis along one thing"));
             }
         }
-        let there = self.check_quantity(scope, quantity, &mut used)?;
+        let lacks = self.check_quantity(scope, quantity, &mut used)?;
         for (i, y) in self.y.iter().enumerate() {
             scope.check_metric(&format!("y.{i}"), y)?;
         }
@@ -141,7 +141,7 @@ impl FigureConfig {
         scope.pin_added(&mut self.pins);
         scope.check_pinned(&used, &self.pins, "draw it along x, by, rows or columns, or")?;
         self.pins.extend(chosen);
-        Ok(there.then_some(self))
+        Ok((self, lacks))
     }
 
     /// Takes out of `where` the lists of levels of axes that it draws, without levels that are not in this run.

@@ -5,7 +5,7 @@ use super::axes::table;
 use super::claims::check_numbers;
 use super::level::Level;
 use super::read::read_checked;
-use super::selectors::{Metric, Pins, Scope, Spelt, Used, dotted};
+use super::selectors::{Metric, Pins, Scope, Spelt, Used, dotted, one_level};
 use super::tree::Value;
 use crate::numerics::ranges::{Finite, Levels, one_or_more};
 use crate::numerics::stats::Discrimination;
@@ -42,13 +42,13 @@ fn efficiency() -> String {
 }
 
 impl LeaderboardConfig {
-    /// Reads it; `None` where in this run the curve has one level.
-    pub(super) fn read(value: &Value, scope: &Scope) -> Result<Option<Self>, ConfigError> {
+    /// Reads it; what this run lacks for it, if anything.
+    pub(super) fn read(value: &Value, scope: &Scope) -> Result<(Self, Option<String>), ConfigError> {
         table(value, "a table")?;
         read_checked(value, |board: LeaderboardConfig| board.checked(scope))
     }
 
-    fn checked(mut self, scope: &Scope) -> Result<Option<Self>, ConfigError> {
+    fn checked(mut self, scope: &Scope) -> Result<(Self, Option<String>), ConfigError> {
         scope.check_metric("metric", &self.metric)?;
         if Discrimination::split(&self.metric).is_some() {
             let message = format!("`{}` is of all seeds together: it has no curve in each", self.metric);
@@ -82,12 +82,15 @@ impl LeaderboardConfig {
         }
         let along = scope.axis("along", &self.along)?;
         match along.levels.len() {
-            0 | 1 if along.replaced => Ok(None),
+            0 | 1 if along.replaced => {
+                let lacks = one_level(&self.along);
+                Ok((self, Some(lacks)))
+            }
             0 | 1 => {
                 let message = format!("`{}` has one level: there is no curve", self.along);
                 Err(ConfigError::new("along", message, "an axis of several levels"))
             }
-            _ => Ok(Some(self)),
+            _ => Ok((self, None)),
         }
     }
 }

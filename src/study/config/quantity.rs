@@ -3,19 +3,19 @@
 use super::ConfigError;
 use super::claims::{Quantity, check_numbers, check_way};
 use super::figures::{FigureConfig, MEASURED_X};
-use super::selectors::{Pin, Pins, Scope, Used};
+use super::selectors::{Pin, Pins, Scope, Used, no_level_in_this_run, one_level};
 use crate::numerics::stats::{Average, Discrimination};
 
 impl FigureConfig {
-    /// Checks what is made of y, given its key, and notes the axis that is used up in it; whether this run has what it
-    /// takes.
+    /// Checks what is made of y, given its key, and notes the axis that is used up in it; says what this run lacks for
+    /// it, if anything.
     pub(super) fn check_quantity(
         &self,
         scope: &Scope,
         key: &str,
         used: &mut Used,
-    ) -> Result<bool, ConfigError> {
-        let Some(quantity) = &self.quantity else { return Ok(true) };
+    ) -> Result<Option<String>, ConfigError> {
+        let Some(quantity) = &self.quantity else { return Ok(None) };
         let refuse = |message: String, help: &str| Err(ConfigError::new(key, message, help).at_key());
         let kind = self.kind.name();
         if self.kind.traits().any_x || self.x.as_deref().is_some_and(|x| MEASURED_X.contains(&x)) {
@@ -42,7 +42,7 @@ impl FigureConfig {
         if let Quantity::Share { from, to } = quantity {
             return self.check_share(scope, from, to);
         }
-        let Some(along) = quantity.along() else { return Ok(true) };
+        let Some(along) = quantity.along() else { return Ok(None) };
         let at = format!("{key}.along");
         let axis = scope.axis(&at, &along.along)?;
         check_numbers(scope, &at, &along.along, along.log)?;
@@ -58,10 +58,10 @@ impl FigureConfig {
             let message = format!("`{}` is {before} already", along.along);
             return Err(ConfigError::new(&at, message, "an axis that is not drawn"));
         }
-        Ok(chosen > 1)
+        Ok((chosen < 2).then(|| one_level(&along.along)))
     }
 
-    fn check_share(&self, scope: &Scope, from: &Pins, to: &Pins) -> Result<bool, ConfigError> {
+    fn check_share(&self, scope: &Scope, from: &Pins, to: &Pins) -> Result<Option<String>, ConfigError> {
         let refuse = |message: &str, help: &str| Err(ConfigError::new("share", message, help).at_key());
         if self.kind.traits().seeds {
             return refuse("a share is one of means, and every seed is shown", "kind = \"bars\" or \"heat\"");
@@ -74,6 +74,6 @@ impl FigureConfig {
         for (end, pins) in [("share.from", from), ("share.to", to)] {
             gone.extend(scope.not_in_this_run(end, pins, &Used::new())?);
         }
-        Ok(gone.is_empty())
+        Ok(no_level_in_this_run(&gone))
     }
 }

@@ -214,6 +214,17 @@ impl Selectable {
     }
 }
 
+/// What a run lacks where an axis has one level.
+pub(super) fn one_level(axis: &str) -> String {
+    format!("`{axis}` has one level in this run")
+}
+
+/// What it lacks where pins are not in it, as [`Scope::not_in_this_run`] returned them.
+pub(super) fn no_level_in_this_run(gone: &Pins) -> Option<String> {
+    let Some((axis, Pin::Level(level))) = gone.first() else { return None };
+    Some(format!("`{axis}` has no level {level} in this run"))
+}
+
 /// Checks a text to be shown: one line that says something, without control characters.
 pub(super) fn check_line(path: &str, text: &str) -> Result<(), ConfigError> {
     let control = |c: char| {

@@ -58,22 +58,20 @@ impl Columns {
     pub fn over_seeds<'r>(&self, name: &str, rows: impl Iterator<Item = &'r Row>) -> Vec<Option<f64>> {
         match Discrimination::split(name) {
             Some((of, _)) => of.pseudo_values(&self.told(name, rows)),
-            None => {
-                let column = self.position(name);
-                rows.map(|row| self.values(row).nth(column).flatten()).collect()
-            }
+            None => rows.map(|row| self.value(name, row)).collect(),
         }
     }
 
     /// What `auc.NAME` and `missed.NAME` rest on in each row.
     pub fn told<'r>(&self, name: &str, rows: impl Iterator<Item = &'r Row>) -> Vec<Told> {
-        let column = self.position(Discrimination::split(name).map_or(name, |(_, column)| column));
-        let number = |row: &Row| self.values(row).nth(column).flatten();
-        rows.map(|row| Discrimination::told(number(row), row.record.metrics.takeover)).collect()
+        let column = Discrimination::split(name).map_or(name, |(_, column)| column);
+        rows.map(|row| Discrimination::told(self.value(column, row), row.record.metrics.takeover)).collect()
     }
 
-    fn position(&self, name: &str) -> usize {
-        self.names.iter().position(|n| n == name).expect("checked on reading")
+    /// What a row has in the column of this name.
+    pub fn value(&self, name: &str, row: &Row) -> Option<f64> {
+        let column = self.names.iter().position(|n| n == name).expect("checked on reading");
+        self.values(row).nth(column).flatten()
     }
 
     /// Values of a row, in order; missing where the cell's world or model has no such feature.

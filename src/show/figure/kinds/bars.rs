@@ -71,8 +71,9 @@ fn draw(page: &mut Page, frame: &Frame<'_>, stacked: bool) -> Done {
 /// A line from end to end of an interval with caps, dark over a white halo.
 fn whisker(plot: &Plot<'_>, (x, point): (f64, &Point), cap: f64) -> Done {
     let (low, high) = (point.low(), point.high());
-    for style in [stroke(WHITE, 2.6), stroke(theme::INK, 1.0)].into_iter().filter(|_| low < high) {
-        plot.line([(x, low), (x, high)], style)?;
+    let ends = [(x, low), (x, high)];
+    for style in [stroke(WHITE, 2.6), stroke(theme::INK, 1.0)].into_iter().filter(|_| plot.goes(&ends)) {
+        plot.line(ends, style)?;
         [low, high].iter().try_for_each(|y| plot.line([(x - cap, *y), (x + cap, *y)], style))?;
     }
     Ok(())

@@ -94,10 +94,7 @@ fn strokes(page: &mut Page, frame: &Frame<'_>, series: &Drawn<'_>) -> Done {
     let (wider, theme) = (2.8 * *under as f64, &frame.tools.theme);
     frame.draw(page, ("series", &line.label, look.pen), |plot| {
         let colour = if *under > 0 { look.colour.mix(WHITE, 0.4) } else { look.colour };
-        // A path that goes nowhere cannot be stroked.
-        let moves = |run: &&Vec<Point>| run.iter().any(|p| (p.x, p.y) != (run[0].x, run[0].y));
-        let mut joined = runs.iter().filter(moves);
-        joined.try_for_each(|run| plot.line(spots(run), stroke(colour, theme.line + wider)))
+        runs.iter().try_for_each(|run| plot.line(spots(run), stroke(colour, theme.line + wider)))
     })?;
     frame.draw(page, ("rings", &line.label, Pen::Rimmed(look.colour, 1.2)), |plot| {
         let ring = |at| plot.mark(at, Mark::Circle, theme.mark + 0.75 * wider, fill(WHITE, 1.0));

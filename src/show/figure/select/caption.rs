@@ -41,7 +41,7 @@ impl View<'_> {
                 let way = format!("from {} (0) to {} (1)", ends[0], ends[1]);
                 let mean = format!("Share of the way {way}, a ratio of means over {n} seeds");
                 let there = " Nothing is drawn where there is no way to speak of.";
-                shown.replace("{mean}", &mean).replace("{interval}", "95 % jackknife interval") + there
+                shown.replace("{mean}", &mean).replace("{interval}", "95 % Fieller interval") + there
             }
             n if self.figure.y.iter().all(|y| Discrimination::split(y).is_some()) => shown
                 .replace("{mean}", &format!("Each number is of all {n} seeds, a system each"))
@@ -90,16 +90,8 @@ impl View<'_> {
 
     /// In how many seeds there is what is made of a metric, where that is not all.
     fn without(&self) -> String {
-        let Some(quantity) = self.figure.quantity.as_ref().filter(|quantity| quantity.along().is_some())
-        else {
-            return String::new();
-        };
-        let panels =
-            (0..self.rows.len()).flat_map(|row| (0..self.columns.len()).map(move |column| (row, column)));
-        let spots = panels.flat_map(|panel| (0..self.by.len()).map(move |by| (panel, by)));
-        let of = |(panel, by)| self.figure.y.iter().flat_map(move |y| self.made(quantity, panel, by, y));
-        let counts: Vec<usize> =
-            spots.flat_map(of).map(|(_, values)| values.iter().flatten().count()).collect();
+        let made = self.made.values().flatten();
+        let counts: Vec<usize> = made.map(|(_, values)| values.iter().flatten().count()).collect();
         match (counts.iter().min(), counts.iter().max()) {
             (Some(least), Some(most)) if *least < self.seeds() => {
                 format!(

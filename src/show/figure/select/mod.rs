@@ -92,7 +92,7 @@ impl View<'_> {
                 lines: self.lines(metrics, (row, column)),
             }
         };
-        let names = metrics.iter().map(|metric| figure.quantity(metric)).collect::<Vec<_>>().join(", ");
+        let names = figure.quantity(metrics);
         let label = match (traits.stacked, traits.thresholds) {
             (true, _) if metrics.iter().all(|m| LOST.contains(&m.as_str())) => "gold lost".to_owned(),
             (true, _) => "sum of the layers".to_owned(),
@@ -218,7 +218,7 @@ impl View<'_> {
         let cells = self.spots.iter().map(|spot| plan.conditions()[spot.place].cell);
         let mut pressures = cells.map(|cell| plan.experiment.cells[cell].setup.optimizer.pressure_words());
         match (figure.x.as_deref(), pressures.next()) {
-            (None, _) => format!("threshold of {}", figure.quantity(&figure.y[0])),
+            (None, _) => format!("threshold of {}", figure.quantity(&figure.y[..1])),
             (Some(x), _) if figure.labels.contains_key(x) => figure.word(x),
             (Some("pressure"), Some(first)) if pressures.all(|p| p == first) => first.to_owned(),
             (Some("kl"), _) => "KL from the reference policy, nats".to_owned(),

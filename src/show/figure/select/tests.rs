@@ -2,7 +2,7 @@
 
 use super::charts;
 use crate::show::figure::{Chart, Line, Role, svg};
-use crate::study::claims::{Judgement, Verdict};
+use crate::study::claims::{Judgement, Verdict, gather, judge};
 use crate::study::config::{ClaimKind, FigureConfig, Overrides, Scale, Style};
 use crate::study::plan::{Plan, Row};
 use crate::study::results::{Columns, summaries};
@@ -276,4 +276,24 @@ fn what_has_no_logarithm_is_left_out_and_said() {
     let points = chart.rows.iter().flat_map(|row| &row.panels[0].lines).flat_map(|line| &line.points);
     let below = points.filter(|p| p.y <= 0.0).count();
     assert_eq!(chart.caption.contains(&format!("Left out: {below} value")), below > 0, "{}", chart.caption);
+}
+
+#[test]
+fn a_share_is_that_of_a_claim_and_is_named_once() {
+    let share = "share = { from = { pressure = 1 }, to = { eye = 'open', pressure = 16 } }";
+    let claim = "[[claims]]\nsay = 's'\nkind = 'identity'\nmetric = 'gold'\ngreater = { than = 0 }\n\
+                 where = { variant = 'base', eye = 'shut', 'feedback.labels' = 30, pressure = 4 }";
+    let (plan, rows, chart) = draw(
+        &format!(
+            "x = 'feedback.labels'\ny = ['gold', 'approval']\ntogether = true\n\
+             where = {{ variant = 'base', eye = 'shut', pressure = 4 }}\n{share}\n{claim}\n{share}"
+        ),
+        &[],
+    );
+    let judged = &judge(&plan, &gather(&plan, &Columns::new(&plan), &rows))[0];
+    let share = line(&chart, 0, "gold").points[0];
+    assert_eq!((judged.estimate, judged.interval), (Some(share.y), Some([share.lo, share.hi])));
+    assert!(share.x == 30.0 && share.lo < share.y && share.y < share.hi, "{share:?}");
+    assert_eq!(chart.rows[0].y.label, "gold, approval, share of the way");
+    assert!(chart.caption.contains("95 % Fieller interval"), "{}", chart.caption);
 }

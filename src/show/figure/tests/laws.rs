@@ -22,6 +22,7 @@ pub(super) fn check(name: &str, chart: &Chart) {
     every_series_is_drawn(name, chart, &picture);
     intervals_are_drawn(name, chart, &picture);
     coordinates_are_finite_and_short(name, &drawn);
+    every_line_goes_somewhere(name, &drawn);
 }
 
 fn no_two_texts_overlap(name: &str, picture: &Picture) {
@@ -156,6 +157,17 @@ fn intervals_are_drawn(name: &str, chart: &Chart, picture: &Picture) {
 fn area(spots: &[(f64, f64)]) -> f64 {
     let next = spots.iter().cycle().skip(1);
     spots.iter().zip(next).map(|(a, b)| a.0 * b.1 - a.1 * b.0).sum::<f64>().abs() / 2.0
+}
+
+/// A path of no length cannot be stroked by all who draw the picture.
+fn every_line_goes_somewhere(name: &str, text: &str) {
+    let lines =
+        text.split("<polyline").skip(1).filter_map(|line| line.split(" points=\"").nth(1)?.split('"').next());
+    for line in lines {
+        let mut spots = line.split_whitespace();
+        let first = spots.next();
+        assert!(spots.any(|spot| Some(spot) != first), "{name}: a line from {first:?} goes nowhere");
+    }
 }
 
 fn coordinates_are_finite_and_short(name: &str, text: &str) {

@@ -90,7 +90,7 @@ fn the_bytes_are_stable() {
     pressure 8910ff967e1c570d
     coinciding 221a2067cd334536
     theory 2f3f9f81154796db
-    bands 89a02947388d8835
+    bands 3d07097145a2119d
     matrix 7722d52ebc6c8d29
     gains 06b659f22bdb1e66
     phases 4056f807830de46c

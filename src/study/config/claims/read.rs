@@ -9,7 +9,9 @@ use crate::study::config::axes::table;
 use crate::study::config::figures::mute;
 use crate::study::config::level::Level;
 use crate::study::config::read::{read, read_checked};
-use crate::study::config::selectors::{Pin, Pins, Scope, Used, check_line, dotted};
+use crate::study::config::selectors::{
+    Pins, Scope, Used, check_line, dotted, no_level_in_this_run, one_level,
+};
 use crate::study::config::tree::{Tree, Value, locate};
 use crate::study::theory::Theory;
 use schemars::JsonSchema;
@@ -196,7 +198,7 @@ impl ClaimConfig {
                 let message = format!("`{name}` has one level: nothing to compare along");
                 return Err(ConfigError::new(at, message, "name an axis of several levels"));
             }
-            self.moot = Some(format!("`{name}` has one level in this run"));
+            self.moot = Some(one_level(name));
         }
         if used.insert(name.to_owned(), "compared along").is_some() {
             let message = format!("`{name}` is compared along already");
@@ -214,9 +216,7 @@ impl ClaimConfig {
         for (at, pins) in named {
             gone.extend(scope.not_in_this_run(at, pins, used)?);
         }
-        if let Some((axis, Pin::Level(level))) = gone.first() {
-            self.moot = Some(format!("`{axis}` has no level {level} in this run"));
-        }
+        self.moot = no_level_in_this_run(&gone).or(self.moot.take());
         Ok(())
     }
 
@@ -284,12 +284,16 @@ pub(in crate::study::config) fn check_numbers(
 ) -> Result<(), ConfigError> {
     let levels = || scope.find(axis).into_iter().flat_map(|axis| &axis.levels).map(Level::number);
     if levels().any(|x| x.is_none_or(|x| !x.is_finite())) {
-        let help = "slope, auc, argmax, crossing and drop need an axis of finite numbers";
+        let help = "a curve needs an axis of finite numbers";
         return Err(ConfigError::new(at, format!("the levels of `{axis}` are no numbers"), help));
     }
     if log && levels().any(|x| x.is_some_and(|x| x <= 0.0)) {
         let message = format!("`{axis}` has levels that are not positive");
-        return Err(ConfigError::new(at, message, "leave out log = true"));
+        return Err(ConfigError::new(
+            at,
+            message,
+            "logarithms, as of log = true and leaderboards, need positive levels",
+        ));
     }
     Ok(())
 }
