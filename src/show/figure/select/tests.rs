@@ -280,7 +280,8 @@ fn what_has_no_logarithm_is_left_out_and_said() {
 
 #[test]
 fn a_share_is_that_of_a_claim_and_is_named_once() {
-    let share = "share = { from = { pressure = 1 }, to = { eye = 'open', pressure = 16 } }";
+    let share =
+        "share = { from = { pressure = 1 }, to = { variant = 'control', eye = 'open', pressure = 16 } }";
     let claim = "[[claims]]\nsay = 's'\nkind = 'identity'\nmetric = 'gold'\ngreater = { than = 0 }\n\
                  where = { variant = 'base', eye = 'shut', 'feedback.labels' = 30, pressure = 4 }";
     let (plan, rows, chart) = draw(
