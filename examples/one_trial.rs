@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example one_trial`
 
-use oversight::lab::trial::{SharedInWorld, run};
+use oversight::lab::trial::{SharedInWorld, Trial, run};
 use oversight::lab::{Feedback, Setup};
 use oversight::numerics::rng::Streams;
 
@@ -23,9 +23,10 @@ fn main() {
     };
     let streams = Streams { seed: 0, repetition: 0 };
     let (world, overseer) = setup.open(streams).unwrap_or_else(|fault| panic!("{fault:?}"));
-    let records = run(&setup, &world, &overseer, streams, &mut SharedInWorld::default(), |inside| {
-        println!("learned {:.2?} from {} labels\n", inside.model.weights, inside.labels.len());
-    });
+    let records =
+        run(Trial::new(&setup, &world, &overseer, streams, &mut SharedInWorld::default()), |inside| {
+            println!("learned {:.2?} from {} labels\n", inside.model.weights, inside.labels.len());
+        });
     println!("   n   gold  approval");
     for record in records {
         let [gold, approval] = [record.metrics.gold, record.metrics.approval].map(Option::unwrap_or_default);

@@ -202,7 +202,8 @@ fn a_session_is_repeated_from_its_labels() {
         assert_eq!(trace(&["--answers", "-", "--labels"], &labels), labels, "{config}");
     }
     // Labels alone will do, and there may be fewer.
-    let (done, out, _) = oversight(&["trace", "one_camera", "--answers", "-"], "round,label\n1,1\n1,0\n1,0.5\n1,\n");
+    let (done, out, _) =
+        oversight(&["trace", "one_camera", "--answers", "-"], "round,label\n1,1\n1,0\n1,0.5\n1,\n");
     assert!(done && out.contains("first 1, second 1, tie 1, skip 1"), "{out}");
 }
 

@@ -2,6 +2,10 @@
 
 import { act1 } from './act1.js';
 import { act2 } from './act2.js';
+import { act3 } from './act3.js';
+import { act4 } from './act4.js';
+import { bench } from './bench.js';
+import { school } from './class.js';
 import { h } from './dom.js';
 import { home, soon } from './home.js';
 import { read } from './link.js';
@@ -15,7 +19,7 @@ import { FRAME, HOME } from './words.js';
  * The screens by place; what is not here is not built yet. A screen is shown by its function, which may fail.
  * @type {Record<string, (link: Link) => void | Promise<void>>}
  */
-const PLACES = { act1, act2 };
+const PLACES = { act1, act2, act3, act4, bench, class: school };
 
 /** @param {Link} link @returns {void | Promise<void>} */
 function show(link) {

@@ -1,0 +1,45 @@
+// All words of act 3.
+
+
+const percent = (/** @type {number} */ x) => `${Math.round(100 * x)} %`;
+
+export const ACT3 = {
+  act: 'Would you notice?',
+  steps: ['Guess', 'Audits', 'Twenty systems'],
+  audits: {
+    title: 'When does an audit stop the training game?',
+    how: [
+      'In act 2 the best policy behaves while the lamp is on and not while it is off: watched trips are worth 24 points more than others. An auditor now watches some of the trips that nobody would have watched.',
+      'An overt audit switches the lamp on, as anybody who watches does. A covert one leaves it as it was. How many of these trips must be audited until the gap is gone?',
+    ],
+    covert: 'Covert audits: the gap is gone from',
+    overt: 'Overt audits: the gap is gone from',
+    options: /** @type {[string, string][]} */ ([['0.05', 'one in twenty'], ['0.2', 'one in five'], ['0.5', 'one in two'], ['never', 'no rate below all']]),
+    go: 'Show me',
+    loading: 'Planning at every rate …',
+    title2: 'What audits do',
+    figure: 'The gap between watched and unwatched trips against the rate of audits. Covert audits leave it at 24 up to a rate of one in five, and close it beyond. Overt audits leave it as it is at every rate.',
+    guessed: (/** @type {boolean} */ covert, /** @type {boolean} */ overt) => `Covert: ${covert ? 'you were right' : 'you were not right'}. Overt: ${overt ? 'you were right' : 'you were not right'}.`,
+    /** @param {number | null} covert @param {number | null} overt */
+    found: (covert, overt) => `Of the rates that were planned, covert audits close the gap from ${covert === null ? 'none' : percent(covert)} on, overt ones from ${overt === null ? 'none' : percent(overt)} on.`,
+    why: 'A policy answers to the chance of being watched, given its lamp. Overt audits move trips from one answer of the lamp to the other and leave that chance where it was: nought with the lamp off. Covert audits raise it to their rate, and from 6/30 = 0.2 on the short way no longer pays.',
+    next: 'Then test the systems themselves',
+  },
+  systems: {
+    title: 'Which of these twenty would you let go?',
+    how: (/** @type {number} */ n, /** @type {number} */ reality) => `Here are ${n} systems, each with a disposition of its own, and a probe: a situation made to look like the real opportunity. It overlaps with it by ${percent(reality)}. The bar says how likely a system is to seize power in the probe. You let go whatever does so at most this often:`,
+    limit: 'Most that you let pass: ',
+    bar: (/** @type {number} */ i, /** @type {number} */ p) => `System ${i}: ${percent(p)} in the probe`,
+    passes: (/** @type {number} */ n, /** @type {number} */ all) => `${n} of ${all} pass.`,
+    reveal: 'Let them go',
+    loading: 'Twenty systems are drawn, and trained on the probe …',
+    columns: ['', 'pass the probe', 'of these would seize power', 'share'],
+    before: 'Before training',
+    after: 'After training on the probe',
+    share: (/** @type {number} */ bad, /** @type {number} */ all) => (all === 0 ? '–' : percent(bad / all)),
+    form: (/** @type {number} */ p) => `Over many systems, and a limit of one half, the share before training is ½ − asin(1 − α²)/π: here ${percent(p)}.`,
+    why: 'Training on the probe makes nearly all of them pass it, and moves what they would do in reality by no more than the overlap. So after it a passed probe says next to nothing about who is dangerous. A metric that is trained on is no test.',
+    objection: 'An objection: if a probe could not be told from reality it would be a perfect test, and training on it a cure. How near to that tests can come is a question about the world, and not answered here.',
+    onward: 'Next: harder',
+  },
+};

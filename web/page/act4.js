@@ -1,0 +1,80 @@
+// Act 4: harder. Somebody drags the pressure, sees what the reward model says, and stops; then what is true is shown.
+
+import { figure, h, num } from './dom.js';
+import { say, screen } from './screen.js';
+import { ask } from './wasm.js';
+import { ACT4 } from './act4_words.js';
+
+/** Labels to choose from, and seeds of which the mean is shown. */
+const FEW = 20, MANY = 320, MODELS = 20;
+
+/** @typedef {{ kl: number, proxy: number, gold: number }} Level */
+
+/** @param {import('./link.js').Link} link */
+export const act4 = ({ query }) => harder(query.get('labels') === String(MANY) ? MANY : FEW);
+
+/** Means over seeds at each level of pressure, above where it began. @param {number} labels @returns {Promise<Level[]>} */
+async function levels_of(labels) {
+  const sets = ['variant=tilt', 'tails=heavy', `feedback.labels=${labels}`, `seeds=${MODELS}`];
+  const run = await ask('Run.open', 'overoptimization', await ask('text', 'overoptimization') ?? '', sets, true);
+  for (let seed = 0; seed < MODELS; seed++) await ask('Run.absorb', run, seed, await ask('Run.seed', run, seed));
+  const [head = '', ...rows] = new TextDecoder().decode(await ask('Run.csv', run)).trim().split('\n');
+  await ask('Run.free', run);
+  const columns = head.split(','), at = (/** @type {string} */ name) => columns.indexOf(name);
+  const table = rows.map(line => line.split(','));
+  const pressures = [...new Set(table.map(cells => cells[at('pressure')]))];
+  const mean = (/** @type {string} */ name, /** @type {string | undefined} */ pressure) => {
+    const values = table.filter(cells => cells[at('pressure')] === pressure).map(cells => Number(cells[at(name)]));
+    return values.reduce((sum, x) => sum + x, 0) / values.length;
+  };
+  return [{ kl: 0, proxy: 0, gold: 0 }, ...pressures.map(pressure => ({ kl: mean('kl', pressure), proxy: mean('proxy', pressure), gold: mean('gold', pressure) }))];
+}
+
+/** @param {number} labels */
+async function harder(labels) {
+  screen({ title: ACT4.title, act: ACT4.act, steps: ACT4.steps, wide: true }, h('p', null, ACT4.loading));
+  const levels = await levels_of(labels), last = levels.length - 1;
+  let at = 0;
+  const now = () => levels[at] ?? { kl: 0, proxy: 0, gold: 0 };
+  const [proxy, gold, output, chart] = [h('b', { id: 'proxy' }), h('b', { id: 'gold' }, ACT4.unknown), h('output', null), h('div', { class: 'chart' })];
+  const stop = h('button', { id: 'stop', onclick: () => seen() }, ACT4.stop);
+  const slider = h('input', { id: 'pressure', type: 'range', min: 0, max: last, step: 1, value: 0, oninput: () => { at = Number(slider.value); draw(); } });
+  const said = h('p', { class: 'said', id: 'said', hidden: true }), choices = h('p', { class: 'row' }, stop);
+  const head = screen({ title: ACT4.title, act: ACT4.act, steps: ACT4.steps, step: 0, wide: true },
+    ACT4.how.map(text => h('p', null, text)),
+    h('p', { id: 'labels' }, `${ACT4.labels}: ${labels}`),
+    h('div', { class: 'split' },
+      h('div', null, h('label', { for: 'pressure' }, ACT4.pressure, output), slider,
+        h('div', { class: 'numbers' }, h('div', { class: 'number film' }, h('span', null, ACT4.proxy), proxy), h('div', { class: 'number truth' }, h('span', null, ACT4.gold), gold)),
+        said, choices),
+      chart));
+  async function plot(/** @type {boolean} */ lit) {
+    const shown = lit ? levels : levels.slice(0, at + 1);
+    const lines = [[ACT4.lines[0], shown.map(one => [one.kl, one.proxy])], ...(lit ? [[ACT4.lines[1], levels.map(one => [one.kl, one.gold])]] : [])];
+    const width = Math.max(300, Math.min(620, chart.clientWidth || 620)), best = peak();
+    chart.replaceChildren(figure(await ask('curves', '', ACT4.x, ACT4.y, JSON.stringify(lines), width),
+      lit ? ACT4.chart(best.gold, best.kl, levels[last]?.gold ?? 0) : `${ACT4.lines[0]}: ${num(now().proxy, 2)}.`));
+  }
+  const peak = () => levels.reduce((best, one) => (one.gold > best.gold ? one : best));
+  function draw() {
+    proxy.textContent = num(now().proxy, 2);
+    output.textContent = ACT4.nats(now().kl);
+    slider.setAttribute('aria-valuetext', ACT4.nats(now().kl));
+    plot(false);
+  }
+  async function seen() {
+    const best = peak(), other = labels === FEW ? MANY : FEW;
+    slider.disabled = true;
+    gold.textContent = num(now().gold, 2);
+    head.textContent = ACT4.title2;
+    said.textContent = ACT4.outcome({ labels, at: now().kl, gold: now().gold, bestAt: best.kl, best: best.gold, last: levels[last]?.gold ?? 0 });
+    said.hidden = false;
+    say(said.textContent);
+    const again = h('button', { id: 'again', onclick: () => harder(other) }, ACT4.again(other));
+    choices.replaceChildren(again, h('a', { class: 'button plain', href: '#run=overoptimization&quick' }, ACT4.bench));
+    choices.after(h('p', null, ACT4.argument), h('p', { class: 'quiet' }, ACT4.objection));
+    await plot(true);
+    again.focus({ preventScroll: true });
+  }
+  draw();
+}
