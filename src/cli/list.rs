@@ -42,7 +42,9 @@ fn items(kind: Kind) -> Vec<Item> {
     let named = |part: &str| described(&schemars::schema_for!(Config).to_value(), &format!("/$defs/{part}"));
     let listed = |part: &str| described(&schema(), &format!("/properties/{part}/items"));
     match kind {
-        Kind::Experiments => experiments().into_iter().map(|(name, text)| flat(name, said(text, "title"))).collect(),
+        Kind::Experiments => {
+            experiments().into_iter().map(|(name, text)| flat(name, said(text, "title"))).collect()
+        }
         Kind::Maps => gridworlds().into_iter().map(|(name, text)| flat(name, remark(text))).collect(),
         Kind::Metrics => {
             let all = METRICS.into_iter().chain(["feature.NAME", "weight.NAME"]);
@@ -120,4 +122,3 @@ fn remark(text: &str) -> String {
     let lines = text.lines().map_while(|line| line.strip_prefix("# "));
     lines.collect::<Vec<_>>().join(" ")
 }
-

@@ -54,7 +54,8 @@ fn is_ours(host: Option<&str>, port: u16) -> bool {
 fn policy(page: &[u8]) -> String {
     let page = String::from_utf8_lossy(page);
     let meta = page.split_once("http-equiv=\"Content-Security-Policy\" content=\"");
-    let meta = meta.and_then(|(_, rest)| rest.split_once('"')).map_or("default-src 'none'", |(policy, _)| policy);
+    let meta =
+        meta.and_then(|(_, rest)| rest.split_once('"')).map_or("default-src 'none'", |(policy, _)| policy);
     format!("{meta}; frame-ancestors 'none'")
 }
 
@@ -118,8 +119,18 @@ mod tests {
             assert_eq!(ask("GET", Some(host), "/").status, 200, "{host}");
         }
         let others = [
-            "", ":4321", "127.0.0.1", "127.0.0.1:432", "127.0.0.1:04321", "localhost", "[::1]", "else.where:4321",
-            "127.0.0.1.else.where:4321", "localhost:4321:4321", "localhost.:4321", "0.0.0.0:4321",
+            "",
+            ":4321",
+            "127.0.0.1",
+            "127.0.0.1:432",
+            "127.0.0.1:04321",
+            "localhost",
+            "[::1]",
+            "else.where:4321",
+            "127.0.0.1.else.where:4321",
+            "localhost:4321:4321",
+            "localhost.:4321",
+            "0.0.0.0:4321",
         ];
         for host in others.map(Some).into_iter().chain([None]) {
             let refused = ask("GET", host, "/");
@@ -134,8 +145,21 @@ mod tests {
         assert_eq!(get("/?x=1").body, PAGE.as_bytes());
         assert_eq!(get("/main.js").body, b"script");
         for path in [
-            "", "*", "main.js", "/none.js", "/main.js/", "//main.js", "/./main.js", "/x/../main.js", "/../Cargo.toml",
-            "/..%2fCargo.toml", "/%2e%2e/Cargo.toml", "/..\\Cargo.toml", "/etc/passwd", "http://else.where/", "/main.js%00",
+            "",
+            "*",
+            "main.js",
+            "/none.js",
+            "/main.js/",
+            "//main.js",
+            "/./main.js",
+            "/x/../main.js",
+            "/../Cargo.toml",
+            "/..%2fCargo.toml",
+            "/%2e%2e/Cargo.toml",
+            "/..\\Cargo.toml",
+            "/etc/passwd",
+            "http://else.where/",
+            "/main.js%00",
         ] {
             assert_eq!(get(path).status, 404, "{path}");
         }
@@ -147,12 +171,17 @@ mod tests {
 
     #[test]
     fn every_answer_has_its_guards() {
-        for answer in [get("/"), get("/none"), ask("GET", None, "/"), ask("POST", Some("localhost:4321"), "/")] {
+        for answer in
+            [get("/"), get("/none"), ask("GET", None, "/"), ask("POST", Some("localhost:4321"), "/")]
+        {
             assert_eq!(header(&answer, "X-Content-Type-Options"), "nosniff");
             let policy = header(&answer, "Content-Security-Policy");
             assert!(policy.starts_with("default-src 'none'") && policy.ends_with("frame-ancestors 'none'"));
         }
-        assert_eq!(header(&get("/"), "Content-Security-Policy"), "default-src 'none'; x; frame-ancestors 'none'");
+        assert_eq!(
+            header(&get("/"), "Content-Security-Policy"),
+            "default-src 'none'; x; frame-ancestors 'none'"
+        );
         assert_eq!(header(&get("/main.js"), "Content-Type"), "text/javascript; charset=utf-8");
         assert_eq!(header(&get("/oversight-lab.html"), "Content-Disposition"), "attachment");
     }

@@ -56,9 +56,11 @@ mod served {
         let host = hosts.next().filter(|_| hosts.next().is_none()).map(|host| host.value.as_str());
         let (method, path) = (request.method().to_string(), request.url().to_owned());
         let file = |name: &str| DIST.get_file(name).map(include_dir::File::contents);
-        let Answer { status, headers, body } = answer(&Asked { method: &method, host, path: &path }, port, file);
+        let Answer { status, headers, body } =
+            answer(&Asked { method: &method, host, path: &path }, port, file);
         let headers = headers.into_iter().filter_map(|(name, value)| Header::from_bytes(name, value).ok());
-        request.respond(headers.fold(Response::from_data(body).with_status_code(status), Response::with_header))
+        request
+            .respond(headers.fold(Response::from_data(body).with_status_code(status), Response::with_header))
     }
 
     /// The end of the address that opens the bench on a config.
