@@ -4,6 +4,10 @@
 ci:
     .ci/run
 
+# The lab in a browser, into web/dist
+lab:
+    cargo xtask lab
+
 # All tests
 test:
     cargo test

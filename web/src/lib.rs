@@ -33,7 +33,8 @@ pub fn version() -> String {
 /// The built-in experiments, in alphabetical order: `[{name, title, about}]`.
 #[wasm_bindgen]
 pub fn list() -> String {
-    let entry = |(name, text)| json!({ "name": name, "title": said(text, "title"), "about": said(text, "about") });
+    let entry =
+        |(name, text)| json!({ "name": name, "title": said(text, "title"), "about": said(text, "about") });
     Value::from_iter(experiments().into_iter().map(entry)).to_string()
 }
 
@@ -81,9 +82,7 @@ fn wrong(error: ConfigError) -> String {
 
 fn facts(plan: &Plan) -> String {
     let (experiment, work) = (&plan.experiment, plan.work());
-    let axis = |axis: &oversight::study::config::Axis| {
-        json!({ "name": axis.name, "levels": Value::from_iter(axis.levels.iter().map(ToString::to_string)) })
-    };
+    let axis = |axis: &oversight::study::config::Axis| json!({ "name": axis.name, "levels": Value::from_iter(axis.levels.iter().map(ToString::to_string)) });
     json!({
         "name": experiment.name,
         "title": experiment.title,
@@ -149,7 +148,8 @@ impl Run {
     pub fn absorb(&mut self, seed: u32, csv: &[u8]) -> Result<(), String> {
         self.has(seed)?;
         let rows = read_seed(&self.plan, &self.columns, seed, csv);
-        let rows = rows.map_err(|misfit| json!({ "message": misfit.what, "line": misfit.line }).to_string())?;
+        let rows =
+            rows.map_err(|misfit| json!({ "message": misfit.what, "line": misfit.line }).to_string())?;
         let place = |least| self.rows.partition_point(|row| row.seed < least);
         let place = place(seed)..place(seed + 1);
         self.rows.splice(place, rows);
@@ -187,7 +187,9 @@ type Drawn = (Vec<(String, String)>, Vec<(String, Vec<String>)>);
 impl Run {
     fn has(&self, seed: u32) -> Result<(), String> {
         let seeds = self.plan.experiment.seeds;
-        let none = || json!({ "message": format!("there is no seed {seed}: there are {seeds}, from 0") }).to_string();
+        let none = || {
+            json!({ "message": format!("there is no seed {seed}: there are {seeds}, from 0") }).to_string()
+        };
         (seed < seeds).then_some(()).ok_or_else(none)
     }
 

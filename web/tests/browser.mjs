@@ -40,6 +40,7 @@ export async function open(browser, url, { size = SIZES[0], ...options } = {}) {
   await page.goto(url);
   return {
     page,
+    heard,
     silent: () => assert.deepEqual(heard, []),
     close: () => context.close(),
   };

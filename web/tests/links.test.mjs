@@ -86,9 +86,10 @@ export const tests = {
     await close();
   },
 
-  async 'figures let in shapes and words, and the library draws nothing else of hostile names'({ browser, url }) {
+  async 'figures let in shapes and words, and nothing else'({ browser, url }) {
     if (!browser) return 'there is no browser';
-    const { page, silent, close } = await open(browser, url);
+    // Not silent: the browser says on the console that the policy keeps handlers from running.
+    const { page, heard, close } = await open(browser, url);
     const refused = await page.evaluate(async () => {
       const { figure } = await import('/dom.js');
       const inside = body => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">${body}</svg>`;
@@ -110,7 +111,13 @@ export const tests = {
     // An entity that is never fetched leaves an empty text, and no more.
     assert.ok(refused.let_in.every(text => text.startsWith('<!DOCTYPE')), refused.let_in.join('\n'));
     assert.deepEqual(refused.good, ['a picture', '1 < 2']);
+    assert.ok(heard.every(line => line.includes('violates the following Content Security Policy')), heard.join('\n'));
+    await close();
+  },
 
+  async 'of hostile words the library draws nothing else'({ browser, url }) {
+    if (!browser) return 'there is no browser';
+    const { page, silent, close } = await open(browser, url);
     const drawn = await page.evaluate(async () => {
       const [{ figure }, { ask }] = [await import('/dom.js'), await import('/wasm.js')];
       const evil = String.raw`</text><script>alert(1)</script><img src=x onerror=alert(1)>\" onload=\"alert(1)`;
@@ -122,15 +129,15 @@ export const tests = {
         [world.answers]
         answers = 64
         features = { insight = { gold = 1.0 }, length = { gold = -1.5 } }
-        [axes.evil]
-        "a<b> & c" = { overseer.believes.length = 0.8 }
+        [axes.kind]
+        plain = { overseer.believes.length = 0.8 }
         other = { overseer.believes.length = 0.2 }
         [[figures]]
         name = "gold"
         title = "${evil}"
         x = "pressure"
         y = ["gold", "approval"]
-        by = "evil"`;
+        by = "kind"`;
       const run = await ask('Run.open', 'evil', config, [], false).catch(error => error.message);
       if (typeof run === 'string') return run;
       for (const seed of [0, 1]) await ask('Run.absorb', run, seed, await ask('Run.seed', run, seed));

@@ -29,7 +29,8 @@ impl<'m> Bundle<'m> {
             return Ok(());
         }
         let modules = self.modules;
-        let (name, text) = modules.iter().find(|(n, _)| n == name).ok_or_else(|| format!("there is no {name}"))?;
+        let (name, text) =
+            modules.iter().find(|(n, _)| n == name).ok_or_else(|| format!("there is no {name}"))?;
         if above.contains(&name.as_str()) {
             return Err(format!("{name} imports itself, by way of {}", above.join(", ")).into());
         }

@@ -66,7 +66,8 @@ fn lab(quick: bool) -> Done {
         fs::remove_dir_all(&dist)?;
     }
     fs::rename(&making, &dist)?;
-    let [raw, small, one] = [wasm.len(), gzip.len(), one.len()].map(|bytes| format!("{:.2} MB", bytes as f64 / 1e6));
+    let [raw, small, one] =
+        [wasm.len(), gzip.len(), one.len()].map(|bytes| format!("{:.2} MB", bytes as f64 / 1e6));
     println!("web/dist: wasm {raw}, {small} as gzip; oversight-lab.html {one}");
     if !quick && (wasm.len() > BUDGET[0] || gzip.len() > BUDGET[1]) {
         return Err(format!("the wasm is larger than {BUDGET:?} bytes, raw and as gzip").into());
@@ -96,7 +97,10 @@ fn compile(root: &Path, quick: bool) -> Done<PathBuf> {
 fn glue(wasm: &Path, to: &Path) -> Done {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).typescript(false).remove_name_section(true);
-    bindgen.no_modules(true).and_then(|bindgen| bindgen.generate(to)).map_err(|error| format!("{error:#}"))?;
+    bindgen
+        .no_modules(true)
+        .and_then(|bindgen| bindgen.generate(to))
+        .map_err(|error| format!("{error:#}"))?;
     Ok(())
 }
 

@@ -35,7 +35,11 @@ pub(crate) fn page(folder: &Path, wasm: &[u8]) -> Done<String> {
         style = replace(&style, &format!("url({name})"), &format!("url(data:font/woff2;base64,{font})"))?;
     }
     let page = read("index.html")?;
-    let old = page.split_once(POLICY).and_then(|(_, rest)| rest.split_once('"')).ok_or("a page without a policy")?.0;
+    let old = page
+        .split_once(POLICY)
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .ok_or("a page without a policy")?
+        .0;
     let digest = STANDARD.encode(Sha256::digest(&script));
     let policy = format!(
         "default-src 'none'; script-src 'sha256-{digest}' 'wasm-unsafe-eval'; worker-src blob:; \

@@ -71,7 +71,7 @@ fn guards() -> Vec<(&'static str, String)> {
     .to_vec()
 }
 
-fn refusal(status: u16, why: &str) -> Answer {
+pub(super) fn refusal(status: u16, why: &str) -> Answer {
     let mut headers = guards();
     headers.push(("Content-Type", kind("").to_owned()));
     headers.push(("Content-Security-Policy", policy(b"")));
