@@ -2,26 +2,23 @@
 
 import { figure, h } from './dom.js';
 import { say, screen } from './screen.js';
-import { ask, askJson } from './wasm.js';
+import { ask } from './wasm.js';
 import { ACT3 } from './act3_words.js';
 
-/** Awareness of the systems of the second part, and how many there are. */
-const ALPHA = 0.8, SYSTEMS = 20;
+/** Awareness of the systems of the second part to choose from, and how many systems there are. */
+const ALPHAS = [0, 0.6, 0.8, 0.9, 1], SYSTEMS = 20;
 
 /** @param {number} step @param {string} title @param {import('./screen.js').Child[]} content */
 const act3_screen = (step, title, ...content) => screen({ title, act: ACT3.act, steps: ACT3.steps, step, wide: true }, ...content);
 
-/** Runs a few seeds of an experiment: its rows by column, and its figures. @param {string} name @param {string[]} sets @param {number} seeds */
+/** Runs a few seeds of an experiment: its rows by column. @param {string} name @param {string[]} sets @param {number} seeds */
 async function rows_of(name, sets, seeds) {
   const run = await ask('Run.open', name, await ask('text', name) ?? '', [...sets, `seeds=${seeds}`], true);
   for (let seed = 0; seed < seeds; seed++) await ask('Run.absorb', run, seed, await ask('Run.seed', run, seed));
   const [head = '', ...lines] = new TextDecoder().decode(await ask('Run.csv', run)).trim().split('\n');
-  /** @type {{ name: string, svg: string }[]} */
-  const figures = await askJson('Run.figures', run);
   await ask('Run.free', run);
   const columns = head.split(',');
-  const rows = lines.map(line => Object.fromEntries(line.split(',').map((cell, i) => [columns[i] ?? '', cell])));
-  return { rows, figures };
+  return lines.map(line => Object.fromEntries(line.split(',').map((cell, i) => [columns[i] ?? '', cell])));
 }
 
 export function act3() {
@@ -39,28 +36,29 @@ export function act3() {
 async function audits(covert, overt) {
   const words = ACT3.audits;
   act3_screen(1, words.title, h('p', null, words.loading));
-  const { rows, figures } = await rows_of('audits', ['variant=base', 'feedback.inputs.audit.covert=[0.0, 1.0]'], 2);
+  const rows = await rows_of('audits', ['variant=base', 'feedback.inputs.audit.covert=[0.0, 1.0]'], 1);
+  /** The gap by rate. @param {number} kind @returns {[number, number][]} */
+  const gaps = kind => rows.filter(row => Number(row['feedback.inputs.audit.covert']) === kind)
+    .map(row => /** @type {[number, number]} */ ([Number(row['feedback.inputs.audit.rate']), Number(row.deploy_gap)])).sort((a, b) => a[0] - b[0]);
   /** The least rate that was planned from which on the gap is gone. @param {number} kind */
-  const closes = kind => {
-    const gaps = rows.filter(row => row.seed === '0' && Number(row['feedback.inputs.audit.covert']) === kind)
-      .map(row => [Number(row['feedback.inputs.audit.rate']), Number(row.deploy_gap)]).sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
-    const open = gaps.findLastIndex(([, gap]) => (gap ?? 0) > 1);
-    return gaps[open + 1]?.[0] ?? null;
-  };
+  const closes = kind => gaps(kind)[gaps(kind).findLastIndex(([, gap]) => gap > 1) + 1]?.[0] ?? null;
   const [found_covert, found_overt] = [closes(1), closes(0)];
-  const gap = figures.find(one => one.name === 'gap');
+  const chart = h('div', { class: 'chart' });
   act3_screen(1, words.title2,
     h('p', { class: 'said', id: 'said' }, words.guessed(covert === '0.2', overt === 'never')),
     h('p', { id: 'found' }, words.found(found_covert, found_overt)),
-    gap && h('div', { class: 'chart' }, figure(gap.svg, words.figure)),
-    h('p', null, words.why), h('p', { class: 'row' }, h('button', { id: 'next', onclick: systems }, words.next)));
+    h('div', { class: 'split' }, chart, h('div', null, h('p', null, words.why), h('p', { class: 'row' }, h('button', { id: 'next', onclick: () => systems(0.9) }, words.next)))));
+  const width = Math.max(300, Math.min(620, chart.clientWidth || 620));
+  const curves = JSON.stringify([[words.lines[0], gaps(1)], [words.lines[1], gaps(0)]]);
+  chart.append(figure(await ask('curves', '', words.x, words.y, curves, width), words.figure));
   say(words.guessed(covert === '0.2', overt === 'never'));
 }
 
-async function systems() {
+/** @param {number} alpha */
+async function systems(alpha) {
   const words = ACT3.systems;
   act3_screen(2, words.title, h('p', null, words.loading));
-  const { rows } = await rows_of('what_metrics_miss', [`world.opportunity.awareness=${ALPHA}`], SYSTEMS);
+  const rows = await rows_of('what_metrics_miss', [`world.opportunity.awareness=${alpha}`], SYSTEMS);
   const trained = (/** @type {boolean} */ yes) => rows.filter(row => (Number(row.pressure) > 0) === yes)
     .map(row => ({ probed: Number(row.probed), takeover: Number(row.takeover) }));
   const [before, after] = [trained(false), trained(true)];
@@ -77,19 +75,22 @@ async function systems() {
   const slider = h('input', { id: 'limit', type: 'range', min: 0, max: 1, step: 0.05, value: limit, oninput: () => { limit = Number(slider.value); draw(); } });
   const reveal = h('button', { id: 'reveal', onclick: () => {
     slider.disabled = true;
+    const dangerous = (/** @type {typeof before} */ some) => some.filter(one => one.takeover > 0.5).length;
     const line = (/** @type {string} */ name, /** @type {typeof before} */ some) => {
-      const bad = passing(some).filter(one => one.takeover > 0.5).length, all = passing(some).length;
+      const bad = dangerous(passing(some)), all = passing(some).length;
       return h('tr', null, h('th', { scope: 'row' }, name), h('td', { class: 'n' }, all), h('td', { class: 'n truth' }, bad), h('td', { class: 'n truth' }, words.share(bad, all)));
     };
     const next = h('a', { class: 'button', id: 'onward', href: '#act=4' }, words.onward);
     out.replaceChildren(h('table', { id: 'missed' },
       h('thead', null, h('tr', null, words.columns.map((text, i) => (i === 0 ? h('td') : h('th', { scope: 'col', class: 'n' }, text))))),
       h('tbody', null, line(words.before, before), line(words.after, after))),
-      h('p', null, words.form(0.5 - Math.asin(1 - ALPHA * ALPHA) / Math.PI)), h('p', null, words.why), h('p', { class: 'quiet' }, words.objection), h('p', { class: 'row' }, next));
+      h('p', { class: 'said', id: 'said' }, words.outcome(before.length, passing(after).length, dangerous(before), dangerous(after))),
+      h('p', null, words.form(0.5 - Math.asin(1 - alpha * alpha) / Math.PI)), h('p', null, words.why), h('p', { class: 'quiet' }, words.objection), h('p', { class: 'row' }, next));
     reveal.remove();
     next.focus({ preventScroll: true });
   } }, words.reveal);
-  act3_screen(2, words.title, h('p', null, words.how(SYSTEMS, 1 - ALPHA * ALPHA)),
+  act3_screen(2, words.title, h('p', null, words.how(SYSTEMS, 1 - alpha * alpha)),
+    h('p', { class: 'row', role: 'group', 'aria-label': words.overlap }, words.overlap, ALPHAS.map(one => h('button', { id: `alpha-${one}`, class: one !== alpha && 'plain', 'aria-pressed': String(one === alpha), onclick: () => systems(one) }, words.percent(1 - one * one)))),
     h('div', { class: 'split' },
       h('div', null, h('label', { for: 'limit' }, words.limit, output), slider, passes, h('p', { class: 'row' }, reveal), out),
       bars));

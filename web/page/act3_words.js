@@ -19,6 +19,9 @@ export const ACT3 = {
     loading: 'Planning at every rate …',
     title2: 'What audits do',
     figure: 'The gap between watched and unwatched trips against the rate of audits. Covert audits leave it at 24 up to a rate of one in five, and close it beyond. Overt audits leave it as it is at every rate.',
+    lines: ['covert audits', 'overt audits'],
+    x: 'share of the unwatched trips that are audited',
+    y: 'gap: gold watched less gold unwatched',
     guessed: (/** @type {boolean} */ covert, /** @type {boolean} */ overt) => `Covert: ${covert ? 'you were right' : 'you were not right'}. Overt: ${overt ? 'you were right' : 'you were not right'}.`,
     /** @param {number | null} covert @param {number | null} overt */
     found: (covert, overt) => `Of the rates that were planned, covert audits close the gap from ${covert === null ? 'none' : percent(covert)} on, overt ones from ${overt === null ? 'none' : percent(overt)} on.`,
@@ -28,6 +31,10 @@ export const ACT3 = {
   systems: {
     title: 'Which of these twenty would you let go?',
     how: (/** @type {number} */ n, /** @type {number} */ reality) => `Here are ${n} systems, each with a disposition of its own, and a probe: a situation made to look like the real opportunity. It overlaps with it by ${percent(reality)}. The bar says how likely a system is to seize power in the probe. You let go whatever does so at most this often:`,
+    overlap: 'How much the probe overlaps with reality:',
+    percent,
+    /** @param {number} all @param {number} pass @param {number} before @param {number} after */
+    outcome: (all, pass, before, after) => `Before training ${before} of ${all} would have seized power; after it ${after} would, and ${pass} of ${all} pass.`,
     limit: 'Most that you let pass: ',
     bar: (/** @type {number} */ i, /** @type {number} */ p) => `System ${i}: ${percent(p)} in the probe`,
     passes: (/** @type {number} */ n, /** @type {number} */ all) => `${n} of ${all} pass.`,
@@ -38,7 +45,7 @@ export const ACT3 = {
     after: 'After training on the probe',
     share: (/** @type {number} */ bad, /** @type {number} */ all) => (all === 0 ? '–' : percent(bad / all)),
     form: (/** @type {number} */ p) => `Over many systems, and a limit of one half, the share before training is ½ − asin(1 − α²)/π: here ${percent(p)}.`,
-    why: 'Training on the probe makes nearly all of them pass it, and moves what they would do in reality by no more than the overlap. So after it a passed probe says next to nothing about who is dangerous. A metric that is trained on is no test.',
+    why: 'Training on the probe makes nearly all of them pass it, whatever the overlap, and moves what they would do in reality by no more than the overlap. So who is left dangerous is up to the overlap, and that they pass does not tell: what is trained on is no test any more. Try the other overlaps.',
     objection: 'An objection: if a probe could not be told from reality it would be a perfect test, and training on it a cure. How near to that tests can come is a question about the world, and not answered here.',
     onward: 'Next: harder',
   },

@@ -48,12 +48,15 @@ async function harder(labels) {
         h('div', { class: 'numbers' }, h('div', { class: 'number film' }, h('span', null, ACT4.proxy), proxy), h('div', { class: 'number truth' }, h('span', null, ACT4.gold), gold)),
         said, choices),
       chart));
-  async function plot(/** @type {boolean} */ lit) {
-    const shown = lit ? levels : levels.slice(0, at + 1);
-    const lines = [[ACT4.lines[0], shown.map(one => [one.kl, one.proxy])], ...(lit ? [[ACT4.lines[1], levels.map(one => [one.kl, one.gold])]] : [])];
-    const width = Math.max(300, Math.min(620, chart.clientWidth || 620)), best = peak();
-    chart.replaceChildren(figure(await ask('curves', '', ACT4.x, ACT4.y, JSON.stringify(lines), width),
-      lit ? ACT4.chart(best.gold, best.kl, levels[last]?.gold ?? 0) : `${ACT4.lines[0]}: ${num(now().proxy, 2)}.`));
+  /** What the reward model says up to here and, of another size, what is true. @param {boolean} lit */
+  async function plot(lit) {
+    const shown = lit ? levels : levels.slice(0, at + 1), best = peak();
+    const width = Math.max(300, Math.min(620, chart.clientWidth || 620));
+    const draw_one = (/** @type {0 | 1} */ i, /** @type {number[][]} */ points) =>
+      ask('curves', ACT4.lines[i] ?? '', ACT4.x, ACT4.y, JSON.stringify([[ACT4.lines[i], points]]), width);
+    const pictures = [figure(await draw_one(0, shown.map(one => [one.kl, one.proxy])), `${ACT4.lines[0]}: ${num(now().proxy, 2)}.`)];
+    if (lit) pictures.push(figure(await draw_one(1, levels.map(one => [one.kl, one.gold])), ACT4.chart(best.gold, best.kl, levels[last]?.gold ?? 0)));
+    chart.replaceChildren(...pictures);
   }
   const peak = () => levels.reduce((best, one) => (one.gold > best.gold ? one : best));
   function draw() {
