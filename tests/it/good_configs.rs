@@ -157,6 +157,7 @@ fn every_default_is_written_out() {
 
     [feedback]
     labels = 1000
+    distinct = false
     rounds = 1
     from = "reference"
     inputs = "training"

@@ -31,7 +31,7 @@ export const ACT4 = {
     return `${yours} ${best} ${end}`;
   },
   again: (/** @type {number} */ n) => `Try with ${n} labels`,
-  argument: 'A better optimizer finds more of what the reward model has wrong. More labels move the peak; they do not take it away.',
+  argument: 'A better optimizer finds more of what the reward model has wrong. More labels move the peak farther out; where it is, the reward model cannot say.',
   objection: 'An objection: with style of thin tails, or with an optimizer that knows ranks only, far less is lost. The bench has both: overoptimization.',
   bench: 'Open it on the bench',
 };

@@ -176,7 +176,7 @@ async function run(given, facts, out, start) {
     if (drawing || left || done === 0) return;
     [drawing, drawn] = [true, performance.now()];
     /** @type {{ name: string, svg: string }[]} */
-    const figures = await askJson('Run.figures', main);
+    const figures = await askJson('Run.figures', main, pictures.clientWidth < 700 ? Math.max(300, pictures.clientWidth) : undefined);
     drawing = false;
     if (left) return;
     pictures.replaceChildren(...figures.map(one => h('figure', { class: 'chart', tabindex: 0, role: 'group', 'aria-label': one.name }, figure(one.svg, BENCH.figure(one.name)))));

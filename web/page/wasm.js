@@ -13,7 +13,7 @@
  *   'Run.config': (run: number) => string,
  *   'Run.seed': (run: number, seed: number) => Uint8Array,
  *   'Run.absorb': (run: number, seed: number, csv: Uint8Array) => void,
- *   'Run.figures': (run: number) => string,
+ *   'Run.figures': (run: number, width?: number) => string,
  *   'Run.verdicts': (run: number) => string,
  *   'Run.csv': (run: number) => Uint8Array,
  *   'Run.report': (run: number) => string,

@@ -37,7 +37,8 @@ impl Desk {
     /// # Errors
     /// As of `check`: there is no such camera.
     pub fn open(camera: &str, seed: u32) -> Result<Desk, String> {
-        let sets = [format!("camera={camera}"), "judging=film".into(), format!("feedback.labels={}", PAIRS + MORE)];
+        let sets =
+            [format!("camera={camera}"), "judging=film".into(), format!("feedback.labels={}", PAIRS + MORE)];
         let plan = plan("one_camera", experiment("one_camera").expect("built in"), sets.into(), false)?;
         let (world, overseer, streams) = plan.open(0, seed);
         Ok(Self { plan, world, overseer, streams, labels: Vec::new() })
@@ -46,11 +47,17 @@ impl Desk {
     /// `{map, filmed, names, gold, levels, pairs}`: rows of characters; whether the camera films each place, by its
     /// name; features and their true weights; levels of training; the pairs of clips `{way, totals}`.
     pub fn view(&self) -> String {
-        let WorldConfig::Gridworld(Gridworld { map, .. }) = &self.setup().world else { unreachable!("a map") };
+        let WorldConfig::Gridworld(Gridworld { map, .. }) = &self.setup().world else {
+            unreachable!("a map")
+        };
         let compiled = self.world.blueprint().compiled().expect("a map");
         let Screen::Sensors { in_view, .. } = &compiled.screen else { unreachable!("a map") };
-        let filmed: BTreeMap<&str, bool> =
-            compiled.place.iter().map(|place| compiled.places[*place as usize].as_str()).zip(in_view.clone()).collect();
+        let filmed: BTreeMap<&str, bool> = compiled
+            .place
+            .iter()
+            .map(|place| compiled.places[*place as usize].as_str())
+            .zip(in_view.clone())
+            .collect();
         let mut shared = SharedInWorld::default();
         let pairs = self.trial(&mut shared).pairs(PAIRS);
         let pairs = pairs.chunks(2).map(|pair| Value::from_iter(pair.iter().map(|clip| self.clip(clip))));
@@ -75,7 +82,8 @@ impl Desk {
         let own: Vec<Comparison> = trial.labels().to_vec();
         if more > 0 {
             let like = Hearing::new(trial.fit().reward, Choice::default());
-            let [mut choices, mut telling] = [Purpose::Choices, Purpose::Telling].map(|p| self.streams.stream(p, "like", 1));
+            let [mut choices, mut telling] =
+                [Purpose::Choices, Purpose::Telling].map(|p| self.streams.stream(p, "like", 1));
             let said = like.answers(trial.pairs(more.min(MORE)), 2, &mut choices, &mut telling);
             self.labels.extend(said.iter().map(|pair| (pair.label, 0)));
         }
@@ -137,7 +145,8 @@ impl Desk {
     fn clip(&self, episode: &Episode) -> Value {
         let way = self.world.blueprint().compiled().expect("a map").way(episode);
         let totals = self.world.mdp.features.columns().map(|column| episode.total(column));
-        let totals: Map<String, Value> = self.world.names().iter().cloned().zip(totals.map(Value::from)).collect();
+        let totals: Map<String, Value> =
+            self.world.names().iter().cloned().zip(totals.map(Value::from)).collect();
         json!({ "way": way, "totals": totals })
     }
 }

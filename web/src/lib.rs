@@ -156,10 +156,11 @@ impl Run {
         Ok(())
     }
 
-    /// The figures of the seeds so far, `[{name, svg}]`; none of no seed.
-    pub fn figures(&self) -> String {
+    /// The figures of the seeds so far, `[{name, svg}]`; none of no seed. So many pixels wide, where the config does not
+    /// say; as in a terminal unless given.
+    pub fn figures(&self, width: Option<f64>) -> String {
         let figure = |(name, svg)| json!({ "name": name, "svg": svg });
-        Value::from_iter(self.drawn().0.into_iter().map(figure)).to_string()
+        Value::from_iter(self.drawn(width).0.into_iter().map(figure)).to_string()
     }
 
     /// The claims with what the seeds so far say of them: `claims.json`.
@@ -175,7 +176,7 @@ impl Run {
     /// `report.html` of the seeds so far.
     pub fn report(&self) -> String {
         let Self { plan, columns, rows } = self;
-        let (figures, cells) = self.drawn();
+        let (figures, cells) = self.drawn(None);
         let (summaries, board) = (summaries(plan, columns, rows), leaderboard(plan, columns, rows));
         report::page(plan, columns, &summaries, board.as_ref(), &self.judgements(), &figures, &cells)
     }
@@ -197,12 +198,14 @@ impl Run {
         judge(&self.plan, &gather(&self.plan, &self.columns, &self.rows))
     }
 
-    fn drawn(&self) -> Drawn {
+    fn drawn(&self, width: Option<f64>) -> Drawn {
         let Self { plan, columns, rows } = self;
         if rows.is_empty() {
             return Drawn::default();
         }
-        let charts = figure::charts(plan, columns, rows, &summaries(plan, columns, rows), &self.judgements());
+        let mut charts =
+            figure::charts(plan, columns, rows, &summaries(plan, columns, rows), &self.judgements());
+        charts.iter_mut().for_each(|(_, chart)| chart.style.width = chart.style.width.or(width));
         let cells = charts.iter().flat_map(|(_, chart)| report::cells(chart)).collect();
         (charts.into_iter().map(|(name, chart)| (name.to_string(), figure::svg(&chart))).collect(), cells)
     }

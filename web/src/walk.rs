@@ -27,7 +27,8 @@ impl Walk {
     /// A share or an awareness that is none.
     pub fn open(watched: f64, awareness: f64, seed: u32, episode: u32) -> Result<Walk, String> {
         let text = format!("map = \"absent_supervisor\"\nwatched = {watched:?}\nawareness = {awareness:?}");
-        let world: Gridworld = toml::from_str(&text).map_err(|e| json!({ "message": e.message() }).to_string())?;
+        let world: Gridworld =
+            toml::from_str(&text).map_err(|e| json!({ "message": e.message() }).to_string())?;
         let streams = Streams { seed, repetition: episode };
         let mut rng = streams.stream(Purpose::Play, "", 0);
         let play = world.begin(streams, &mut rng).expect("built in");
@@ -51,7 +52,11 @@ impl Walk {
 /// As of `check`: a share or an awareness that is none.
 #[wasm_bindgen]
 pub fn planner(watched: f64, awareness: f64) -> Result<String, String> {
-    let sets = ["variant=exact".into(), format!("world.gridworld.watched={watched:?}"), format!("world.gridworld.awareness={awareness:?}")];
+    let sets = [
+        "variant=exact".into(),
+        format!("world.gridworld.watched={watched:?}"),
+        format!("world.gridworld.awareness={awareness:?}"),
+    ];
     let plan = plan("absent_overseer", experiment("absent_overseer").expect("built in"), sets.into(), true)?;
     let ((world, overseer, streams), mut shared) = (plan.open(0, 0), SharedInWorld::default());
     let mut trial = Trial::new(&plan.experiment.cells[0].setup, &world, &overseer, streams, &mut shared);
@@ -79,7 +84,8 @@ pub fn planner(watched: f64, awareness: f64) -> Result<String, String> {
 /// Where the lamp makes a difference to what is best, by shares of watched episodes and awareness, with somebody in it.
 #[wasm_bindgen]
 pub fn phases(watched: f64, awareness: f64, words: Vec<String>, width: f64) -> String {
-    let sets = ["variant=exact", "world.gridworld.watched=0.5", "world.gridworld.awareness=0.5"].map(str::to_owned);
+    let sets =
+        ["variant=exact", "world.gridworld.watched=0.5", "world.gridworld.awareness=0.5"].map(str::to_owned);
     let text = experiment("absent_overseer").expect("built in");
     let plan = plan("absent_overseer", text, sets.into(), true).expect("built in");
     let (world, overseer, _) = plan.open(0, 0);
@@ -100,7 +106,8 @@ pub fn phases(watched: f64, awareness: f64, words: Vec<String>, width: f64) -> S
 /// What is no list of curves.
 #[wasm_bindgen]
 pub fn curves(title: &str, x: &str, y: &str, curves: &str, width: f64) -> Result<String, String> {
-    let curves: Vec<(String, Vec<[f64; 2]>)> = serde_json::from_str(curves).map_err(|e| json!({ "message": e.to_string() }).to_string())?;
+    let curves: Vec<(String, Vec<[f64; 2]>)> =
+        serde_json::from_str(curves).map_err(|e| json!({ "message": e.to_string() }).to_string())?;
     let curves = curves.into_iter().map(|(label, points)| (label, Role::Measured, points)).collect();
     Ok(on_screen(Chart::curves(title, [x, y], curves), width))
 }
