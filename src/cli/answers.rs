@@ -29,6 +29,10 @@ impl Answers {
             let message = "labels are of pairs, and a query of this config shows more than two answers";
             return Err(Stop::Usage(format!("{message}; take it away: --set feedback.among=2")));
         }
+        if !trial.setup().reward_model.learns() {
+            let message = "this reward model learns from no labels, and yours would change nothing";
+            return Err(Stop::Usage(format!("{message}; use reward_model.linear")));
+        }
         let (file, bytes) = read_input(path, "answers.csv")?;
         let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(&*bytes);
         let fault = |e: csv::Error| Stop::Usage(format!("{file}: {e}"));
@@ -39,6 +43,13 @@ impl Answers {
                 "one row per query with a column `label`, as `oversight trace CONFIG --labels` prints it";
             return Err(Stop::Usage(format!("{file} has no column `label`; {help}")));
         };
+        // A reader of CSV passes over empty lines, and with one column nothing else could stand for a skip.
+        let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+        if header.len() == 1 && lines.by_ref().any(<[u8]>::is_empty) && lines.any(|line| !line.is_empty()) {
+            let help = "give a second column, such as `query`, to skip one";
+            return Err(Stop::Usage(format!("{file} has an empty line, which is no label; {help}")));
+        }
+        let query = column("query");
         let (by, about) = (column("annotator"), column("first").zip(column("second")));
         let annotators = trial.hearing().judges.len() as u32;
         let answer = |record: StringRecord| {
@@ -49,6 +60,12 @@ impl Answers {
                     field.escape_debug()
                 ))
             };
+            if let Some(said) = query.map(|column| record[column].trim())
+                && said.parse() != Ok(line - 1)
+            {
+                let allowed = format!("{}; rows are all queries in order", line - 1);
+                return Err(fault(said, "query of this row", allowed));
+            }
             let said = record[label].trim();
             let label = match said.parse::<f64>() {
                 Ok(1.0) => Label::First,
@@ -72,6 +89,14 @@ impl Answers {
             let (most, help) = (trial.left(), "raise feedback.labels, or leave the last rows out");
             return Err(Stop::Usage(format!(
                 "{file} answers {} queries, and there are {most}; {help}",
+                given.len()
+            )));
+        }
+        if trial.setup().feedback.rounds.get() > 1 && given.len() < trial.left() as usize {
+            let (all, help) =
+                (trial.left(), "answer all of them, or set feedback.labels to as many as you do");
+            return Err(Stop::Usage(format!(
+                "{file} answers {} of {all} queries, and rounds would share them otherwise; {help}",
                 given.len()
             )));
         }

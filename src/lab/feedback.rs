@@ -32,7 +32,7 @@ pub struct Feedback {
     /// Steps of the segments that are compared; whole episodes from the same start
     /// unless given. A segment begins at any step that is played early enough for it, each by itself.
     pub segment: Option<Count>,
-    /// Whether pairs that look alike to the overseer, feature by feature, are passed over and drawn again, a thousand
+    /// Whether pairs that look alike to the overseer, feature by feature, are passed over and drawn again, a hundred
     /// times at most; false unless given.
     pub distinct: bool,
     /// Turns of label, fit, optimise; each optimises from the reference policy.

@@ -18,7 +18,7 @@ pub struct Pairs<'a> {
 }
 
 /// Pairs in a row that are passed over at most.
-const MOST_ALIKE: usize = 1000;
+const MOST_ALIKE: usize = 100;
 
 /// Segments of episodes. A segment begins at any step that is played, all alike: that step
 /// and its state are drawn from their exact law, so that nothing before them need be drawn.

@@ -161,7 +161,7 @@ impl Mind {
 /// What pairs are drawn from.
 fn episodes<'a>(setup: &Setup, world: &'a World, overseer: &Overseer, policy: &Policy) -> Pairs<'a> {
     let all = Pairs::new(&world.mdp, policy, setup.feedback.segment.map(Count::get));
-    if setup.feedback.distinct { all.distinct(overseer.beliefs.sight.features(world)) } else { all }
+    if setup.feedback.distinct { all.distinct(overseer.takes_for(world)) } else { all }
 }
 
 impl<'a> Trial<'a> {

@@ -9,10 +9,11 @@
 //! | `{"outcomes": [place, …]}` | `{"outcomes": [features, …]}` |
 //! | `{"reward": {"weights": {"NAME": w, …}}}` or `{"reward": {"values": [r, …]}}` | `{"metrics": [{"pressure", "gold", …}, …]}` |
 //!
-//! A method is told what our own reward models are told: features as they are shown, and labels. What is gold,
+//! A method is told what our own reward models are told: features as they are shown (or as `reads` says), and labels. What is gold,
 //! believed or hidden it learns only from what is measured of its reward, which ends the round.
 
 use crate::lab::Setup;
+use crate::lab::mdp::Features;
 use crate::lab::measure::METRICS;
 use crate::lab::policy::Episode;
 use crate::lab::query::Comparison;
@@ -27,6 +28,7 @@ use indexmap::IndexMap;
 use rand::Rng as _;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// Steps of all pairs that are drawn in a dialogue, at most.
 const MOST_STEPS: u64 = 100_000_000;
@@ -131,6 +133,11 @@ impl<'a> Dialogue<'a> {
         self.records
     }
 
+    /// The features of every outcome, as our own reward model would read them.
+    fn read(&self) -> Arc<Features> {
+        self.trial.setup().reward_model.reads(self.trial.world())
+    }
+
     fn pairs(&mut self, wanted: u32) -> Result<Value, String> {
         let steps = u64::from(self.trial.setup().feedback.steps(self.trial.world().blueprint()));
         let most = MOST_STEPS / (2 * steps) - self.drawn.len() as u64 / 2;
@@ -142,13 +149,13 @@ impl<'a> Dialogue<'a> {
         if u64::from(wanted) > at_once {
             return Err(format!("{wanted} pairs are too many: at most {at_once} at once"));
         }
-        let pairs = self.trial.pairs(wanted);
+        let (pairs, read) = (self.trial.pairs(wanted), self.read());
         let shown = pairs.as_chunks().0.iter().zip(first_id..).map(|([first, second], id)| {
             json!({
                 "id": id,
                 "start": first.start,
-                "first": features(world, first),
-                "second": features(world, second),
+                "first": features(world, &read, first),
+                "second": features(world, &read, second),
                 "outcomes": [&first.steps, &second.steps],
             })
         });
@@ -180,12 +187,12 @@ impl<'a> Dialogue<'a> {
     }
 
     fn outcomes(&self, places: &[usize]) -> Result<Value, String> {
-        let world = self.trial.world();
+        let (world, read) = (self.trial.world(), self.read());
         let all = world.mdp.outcome_count();
         if let Some(place) = places.iter().find(|place| **place >= all) {
             return Err(format!("there is no outcome {place}; outcomes: 0 to {}", all - 1));
         }
-        let of = |place: &usize| named(world, world.shown.columns().map(|column| column[*place]));
+        let of = |place: &usize| named(world, read.columns().map(|column| column[*place]));
         Ok(json!({ "outcomes": places.iter().map(of).collect::<Vec<Value>>() }))
     }
 
@@ -206,7 +213,7 @@ impl<'a> Dialogue<'a> {
                     return Err(format!("there is no feature `{name}`; {help}"));
                 }
                 let weight = |name: &String| given.get(name).map(|weight| weight.get());
-                RewardModel::of_weights(world, names.iter().map(weight).collect())
+                RewardModel::of_weights(&self.read(), names.iter().map(weight).collect())
             }
             Given::Values(values) => {
                 let outcomes = world.mdp.outcome_count();
@@ -224,9 +231,9 @@ impl<'a> Dialogue<'a> {
     }
 }
 
-/// Features of an episode, as they are shown, by their names.
-fn features(world: &World, episode: &Episode) -> Value {
-    named(world, world.shown.columns().map(|column| episode.total(column)))
+/// Features of an episode, as they are read, by their names.
+fn features(world: &World, read: &Features, episode: &Episode) -> Value {
+    named(world, read.columns().map(|column| episode.total(column)))
 }
 
 fn named(world: &World, values: impl Iterator<Item = f64>) -> Value {

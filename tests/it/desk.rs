@@ -220,6 +220,8 @@ fn answers_that_are_none_are_refused() {
     refused(&format!("label\n{}", "1\n".repeat(13)), "answers 13 queries, and there are 12");
     refused("first,second,label\nuuu,rrr,1\n", "it is about uuu | rrr, and this trial asks about");
     refused("label,x\n1\n", "answers.csv");
+    refused("label\n1\n\n0\n", "has an empty line");
+    refused("query,label\n1,1\n3,0\n", "line 3: `3` is no query of this row; allowed: 2");
     let among = ["trace", "imitate_experts", "--set", "feedback.among=4", "--answers", "-"];
     assert!(!oversight(&among, "label\n1\n").0);
 }

@@ -3,7 +3,7 @@
 import { figure, h, num, svg } from './dom.js';
 import { write } from './link.js';
 import { film, play } from './park.js';
-import { download, onKeys, say, screen } from './screen.js';
+import { arrival, download, onKeys, say, screen } from './screen.js';
 import { ask, askJson } from './wasm.js';
 import { ACT1 } from './act1_words.js';
 
@@ -14,7 +14,7 @@ import { ACT1 } from './act1_words.js';
  * @typedef {import('./park.js').Film} Film
  * @typedef {import('./link.js').Link} Link
  * @typedef {{ weights: { name: string, learned: number | null, se: number | null }[], said: number, by_film: number, by_truth: number }} Told
- * @typedef {{ level: number, kl: number, film: number, truth: number, clip: Clip }} Bred
+ * @typedef {{ level: number, kl: number, film: number, truth: number, means: Record<string, number>, clip: Clip }} Bred
  * @typedef {'more' | 'turn' | 'all' | 'wary'} Repair
  * @typedef {{ what: string, camera: Camera, cost: number, film: number, truth: number }} Try
  */
@@ -40,17 +40,19 @@ export async function act1({ query }) {
   const seed = Number(query.get('seed') ?? 0);
   Object.assign(state, {
     camera: camera ?? 'lower', more: 0, wary: false, tries: [], guess: null, spent: 0,
-    seed: Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32 ? seed : 0,
+    seed: Number.isInteger(seed) && seed >= 0 && seed < 1e9 ? seed : 0,
     labels: (query.get('labels') ?? '').slice(0, 100).replace(/[^12=]/g, ''),
   });
   await open();
 }
 
 async function open() {
+  const here = arrival();
   if (desk) await ask('Desk.free', desk).catch(() => {});
   desk = 0;
   desk = await ask('Desk.open', state.camera, state.seed);
   view = await askJson('Desk.view', desk);
+  if (!here()) return;
   state.labels = state.labels.slice(0, view.pairs.length);
   await (state.labels.length < view.pairs.length ? judge() : learned());
 }
@@ -102,13 +104,16 @@ function judge() {
     h('div', { class: 'pair' }, films.map((one, k) => h('figure', { class: 'clip' }, one.picture,
       h('figcaption', null, facts(/** @type {Clip} */ (pair[k])).map((fact, j) => h('span', null, j === 0 ? h('b', null, fact) : fact)))))),
     h('div', { class: 'answers' },
-      h('button', { id: 'first', onclick: () => answer('1') }, h('kbd', { 'aria-hidden': 'true' }, '←'), words.left),
-      h('button', { id: 'same', class: 'plain', onclick: () => answer('=') }, words.same, h('kbd', { 'aria-hidden': 'true' }, '↓')),
-      h('button', { id: 'second', onclick: () => answer('2') }, words.right, h('kbd', { 'aria-hidden': 'true' }, '→'))));
+      h('button', { id: 'first', onclick: once(() => answer('1')) }, h('kbd', { 'aria-hidden': 'true' }, '←'), words.left),
+      h('button', { id: 'same', class: 'plain', onclick: once(() => answer('=')) }, words.same, h('kbd', { 'aria-hidden': 'true' }, '↓')),
+      h('button', { id: 'second', onclick: once(() => answer('2')) }, words.right, h('kbd', { 'aria-hidden': 'true' }, '→'))));
   onKeys({ ArrowLeft: () => answer('1'), ArrowRight: () => answer('2'), ArrowDown: () => answer('='), Backspace: back });
   play(films);
   say(`${words.pair(i + 1, view.pairs.length)}. ${films.map(one => one.picture.getAttribute('aria-label')).join(' ')}`);
 }
+
+/** The second click of a double one is not meant for what has come under it. @param {() => void} act */
+const once = act => (/** @type {MouseEvent} */ event) => { if (event.detail < 2) act(); };
 
 // ---- 2 what it learned
 
@@ -117,9 +122,10 @@ const known = () => state.tries.length > 0 || state.camera === 'everything';
 
 async function learned() {
   save();
-  const words = ACT1.learned;
+  const words = ACT1.learned, here = arrival();
   /** @type {Told} */
   const told = await askJson('Desk.learn', desk, state.labels, 0);
+  if (!here()) return;
   const [hidden] = FLOWERS[state.camera];
   const order = ['delivered', 'step', 'roses', 'tulips', 'unseen'];
   const rows = order.flatMap(name => told.weights.filter(one => one.name === name))
@@ -136,7 +142,7 @@ async function learned() {
         h('th', { scope: 'row' }, words.features[/** @type {'step'} */ (one.name)]),
         h('td', null, push(one, typical[one.name] ?? 0, reach, one.name === hidden)),
         known() && h('td', { class: 'n' }, num(view.gold[view.names.indexOf(one.name)] ?? 0)))))),
-    h('p', { id: 'right' }, words.right(told.by_film, told.said)),
+    h('p', { id: 'right' }, told.said ? words.right(told.by_film, told.said) : words.nothing),
     h('p', { class: 'row' }, h('button', { id: 'train', onclick: () => bred(told) }, words.train),
       h('button', { id: 'rejudge', class: 'plain', onclick: again }, words.again)));
 }
@@ -172,15 +178,18 @@ async function again() {
 
 /** @param {Told} told */
 async function bred(told) {
-  const words = ACT1.bred;
+  const words = ACT1.bred, here = arrival();
   /** @type {Bred[]} */
   const levels = await askJson('Desk.breed', desk);
+  if (!here()) return;
   const [before, after] = [levels[0], levels.at(-1)];
   if (!before || !after) return;
   const [hidden, shown] = FLOWERS[state.camera];
-  const of = (/** @type {string | null} */ name) => (name === null ? 0 : after.clip.totals[name] ?? 0);
+  const of = (/** @type {string | null} */ name) => (name === null ? 0 : after.means[name] ?? 0);
+  const dark = told.weights.find(one => one.name === 'unseen');
   const outcome = words.outcome({ camera: state.camera, before, after, labels: told, hidden: of(hidden), hiddenName: hidden ?? '',
-    shown: hidden === null ? of('roses') + of('tulips') : of(shown), delivered: of('delivered') });
+    shown: hidden === null ? of('roses') + of('tulips') : of(shown), delivered: of('delivered'),
+    wary: (dark?.learned ?? 0) < -(dark?.se ?? 0) });
   let [level, lit] = [levels.length - 1, known()];
   const at = () => levels[level] ?? after;
   const label = () => `${words.robot(lit)} ${lit ? '' : facts(at().clip).join(' ')}`;
@@ -217,7 +226,7 @@ async function bred(told) {
     next.focus({ preventScroll: true });
     await plot();
   }
-  const next = h('button', { id: 'next', onclick: () => finish(after) }, words.next[after.truth > 4.5 ? 1 : 0]);
+  const next = h('button', { id: 'next', onclick: () => { next.disabled = true; finish(after); } }, words.next[after.truth > 4.5 ? 1 : 0]);
   const choices = h('p', { class: 'row' }, lit ? next : [
     h('button', { id: 'ship', onclick: () => reveal(true) }, words.ship),
     h('button', { id: 'lights', class: 'plain', onclick: () => reveal(false) }, words.lights)]);
@@ -271,11 +280,12 @@ function repairs() {
 }
 
 async function more() {
+  const here = arrival();
   await askJson('Desk.learn', desk, state.labels, EXTRA);
   /** @type {Bred[]} */
   const levels = await askJson('Desk.breed', desk);
   const after = levels.at(-1);
-  if (!after) return;
+  if (!after || !here()) return;
   const words = ACT1.repair;
   state.spent += EXTRA * COINS.label;
   state.tries.push({ what: words.options.more, camera: state.camera, cost: EXTRA * COINS.label, film: after.film, truth: after.truth });
@@ -290,14 +300,19 @@ function repair() {
   const done = (/** @type {Repair} */ name) => state.tries.some(one => one.what === words.options[name]);
   const code = `${state.camera}-${state.seed}-${state.labels}`;
   const guessing = state.guess === null;
-  stage(3, words.title[guessing ? 0 : 1] ?? '',
+  let going = false;
+  stage(3, words.title[guessing ? (best > 4.5 ? 2 : 0) : 1] ?? '',
     h('p', { id: 'left' }, guessing ? words.guess(left) : `${words.guessed(words.options[/** @type {Repair} */ (state.guess)])} ${words.left(left)}`),
     h('div', { class: 'options' }, all.map(name => h('button', {
       id: name,
       class: guessing && 'plain',
       disabled: !guessing && (options[name].cost > left || (name === 'more' && done('more'))),
       onclick: () => {
-        if (!guessing) return options[name].go();
+        if (going) return;
+        if (!guessing) {
+          going = true;
+          return options[name].go();
+        }
         state.guess = name;
         repair();
       },
@@ -306,8 +321,8 @@ function repair() {
       h('thead', null, h('tr', null, words.columns.map((text, i) => h('th', { scope: 'col', class: i > 1 && 'n' }, text)))),
       h('tbody', null, state.tries.map(one => h('tr', null, h('th', { scope: 'row' }, one.what), h('td', null, words.filmed[one.camera]),
         h('td', { class: 'n' }, one.cost), h('td', { class: 'n film' }, num(one.film)),
-        h('td', { class: 'n truth' }, h('b', null, num(one.truth)), one.truth === best && best > worst + 0.5 ? ' ★' : '')))))),
-    h('p', { class: 'quiet small' }, words.best),
+        h('td', { class: 'n truth' }, h('b', null, num(one.truth)), one.truth === best && best > worst + 0.5 && one.what !== words.options.more ? ' ★' : '')))))),
+    h('p', { class: 'quiet small' }, words.best, done('more') && ` ${words.echo}`),
     !guessing && h('details', { id: 'why' }, h('summary', null, words.why), words.reasons.map(text => h('p', null, text)), h('p', null, words.objection)),
     h('details', null, h('summary', null, words.terminal), h('p', null, `${words.code}: `, h('code', { id: 'code' }, code)), h('p', null, words.command),
       h('p', null, h('code', null, command())),

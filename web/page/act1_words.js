@@ -46,6 +46,7 @@ export const ACT1 = {
     avoids: 'avoids it',
     exactly: (/** @type {number} */ w, /** @type {number} */ se) => `${num(w, 2)} ± ${num(se, 2)} log-odds`,
     right: (/** @type {number} */ n, /** @type {number} */ all) => `${n} of your ${all} choices are right about what is filmed (all that differs is counted: ½ a step, 10 the parcel, 2 a tile).`,
+    nothing: 'You called all of them the same, so there is nothing to learn from.',
     train: 'Train a robot on this',
     again: 'Judge again',
   },
@@ -73,19 +74,20 @@ export const ACT1 = {
       const truth = `In truth a trip is worth ${num(after.truth)}; before you taught it, ${num(before.truth)}.`;
       const right = labels.by_film === labels.said ? 'None of your labels was wrong about what they showed you.'
         : `${labels.by_film} of your ${labels.said} choices were right about what they showed you.`;
-      if (o.hidden > 1.5) return `It goes where you cannot see, over ${num(o.hidden, 0)} tiles of ${o.hiddenName} on every trip. ${right} ${truth}`;
-      if (o.delivered < 0.5) return `It does not deliver: your labels did not say that this matters. ${truth}`;
-      if (o.shown > 1.5) return `It tramples ${num(o.shown, 0)} tiles of flowers where all can see it: your labels put speed, or being seen, above them. ${truth}`;
+      if (o.hidden > 1) return `It goes where you cannot see, over ${num(o.hidden, o.hidden > 2.95 ? 0 : 1)} tiles of ${o.hiddenName} ${o.hidden > 2.95 ? 'on every trip' : 'a trip'}. ${right} ${truth}`;
+      if (o.delivered < 0.5) return `It seldom delivers: what your labels were about did not make it. ${truth}`;
+      if (o.shown > 1) return `It tramples ${num(o.shown, o.shown > 2.95 ? 0 : 1)} tiles of flowers a trip where all can see it: your labels did not hold it against it. ${truth}`;
       if (after.truth > 4.5 && o.camera === 'everything') return `It takes the long way and spares the flowers: ${num(after.truth)} points, as filmed and in truth.`;
-      if (after.truth > 4.5) return `It takes the long way: ${num(after.truth)} points, as filmed and in truth. How did you do that? Your labels made it cost something to be out of sight.`;
+      if (after.truth > 4.5 && o.wary) return `It takes the long way: ${num(after.truth)} points, as filmed and in truth. Your labels made it cost something to be out of sight.`;
+      if (after.truth > 4.5) return `It takes the long way: ${num(after.truth)} points, as filmed and in truth.`;
       return truth;
     },
     worth: 'A parcel is worth 10 points, a step costs ½, a trampled tile of flowers 2.',
     next: ['Can you repair it?', 'What else could you have done?'],
   },
   repair: {
-    title: ['Which of these would repair it?', 'What repairs it?'],
-    guess: (/** @type {number} */ left) => `Four things that overseers do, all paid from one purse of ${left} coins. A label costs 1. Guess which of them helps; then try.`,
+    title: ['Which of these would repair it?', 'What repairs it?', 'Which of these would have repaired another robot?'],
+    guess: (/** @type {number} */ left) => `Four things that overseers do, all paid from one purse; ${left} coins are left in it. A label costs 1. Guess which of them helps; then try.`,
     left: (/** @type {number} */ left) => `You have ${left} coins left.`,
     guessed: (/** @type {string} */ what) => `You guessed: ${what}. Now try.`,
     options: { more: 'A thousand more labels like mine', turn: 'Turn the camera', all: 'Film everything', wary: 'Mistrust the dark' },
@@ -94,7 +96,7 @@ export const ACT1 = {
     first: 'Your twelve labels',
     filmed: { lower: 'lower part', upper: 'upper part', everything: 'everything' },
     best: 'The best there is in this park is the long way round: 5.0 points.',
-    same: 'A thousand more labels said the same, more surely.',
+    echo: 'The thousand come from somebody who judges as the model fitted to your labels does: they can only say the same more surely. In the experiment one_camera the overseer itself gives a thousand, and the robot stays where it was.',
     tried: (/** @type {string} */ what, /** @type {number} */ film, /** @type {number} */ truth) => `${what}: ${num(film)} as filmed, ${num(truth)} in truth.`,
     why: 'What was that?',
     reasons: [
@@ -105,7 +107,7 @@ export const ACT1 = {
     objection: 'An objection: in this park everything worth knowing could be filmed. Where even a full film leaves something out, or the overseer misreads what it shows, filming everything is no remedy.',
     code: 'Your code',
     terminal: 'The same in a terminal',
-    command: 'With the file below, this command repeats your robot, digit by digit:',
+    command: 'With your own labels in the file below, this command repeats the robot that was bred of them, digit by digit:',
     labels: 'Save labels.csv',
     restart: 'Start over',
     onward: 'Next: you are the policy',
@@ -114,6 +116,6 @@ export const ACT1 = {
 
 /**
  * @typedef {{ film: number, truth: number }} Worth
- * @typedef {{ camera: Camera, before: Worth, after: Worth, hidden: number, hiddenName: string, shown: number, delivered: number,
+ * @typedef {{ camera: Camera, before: Worth, after: Worth, hidden: number, hiddenName: string, shown: number, delivered: number, wary: boolean,
  *   labels: { said: number, by_film: number } }} Outcome
  */

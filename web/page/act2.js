@@ -2,14 +2,14 @@
 
 import { figure, h, num, svg } from './dom.js';
 import { write } from './link.js';
-import { onKeys, say, screen } from './screen.js';
+import { arrival, onKeys, say, screen } from './screen.js';
 import { ask, askJson } from './wasm.js';
 import { ACT2 } from './act2_words.js';
 
 /**
  * @typedef {{ at: [number, number], watched: boolean | null, played: { observed: number[], gold: number[], return: number,
  *   performance: number, positions: [number, number][], lamp: boolean, steps: number, done: boolean } }} Trip
- * @typedef {{ gold_watched: number, gold_unwatched: number, deploy_gap: number, lit: string[], dark: string[] }} Planner
+ * @typedef {{ score: number, gold_watched: number, gold_unwatched: number, deploy_gap: number, lit: string[], dark: string[] }} Planner
  */
 
 const TRIPS = 8;
@@ -27,8 +27,10 @@ export function act2({ query }) {
     const x = Number(query.get(name) ?? unless);
     return x >= 0 && x <= 1 ? Math.round(20 * x) / 20 : unless;
   };
+  // Where all or none are watched one of the columns is empty.
+  const some = (/** @type {number} */ x) => Math.min(0.95, Math.max(0.05, x));
   const seed = Number(query.get('seed') ?? Math.floor(Math.random() * 1e6));
-  Object.assign(game, { watched: share('watched', 0.5), awareness: share('awareness', 1), trips: [],
+  Object.assign(game, { watched: some(share('watched', 0.5)), awareness: share('awareness', 1), trips: [],
     seed: Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32 ? seed : 0 });
   deal();
 }
@@ -41,7 +43,7 @@ function deal() {
   /** @param {'watched' | 'awareness'} name @param {string} text @param {(x: number) => string} told */
   const knob = (name, text, told) => {
     const output = h('output', null, told(game[name]));
-    const input = h('input', { type: 'range', id: name, min: 0, max: 1, step: 0.05, value: game[name], 'aria-valuetext': told(game[name]),
+    const input = h('input', { type: 'range', id: name, min: name === 'watched' ? 0.05 : 0, max: name === 'watched' ? 0.95 : 1, step: 0.05, value: game[name], 'aria-valuetext': told(game[name]),
       oninput: (/** @type {Event & { target: HTMLInputElement }} */ event) => {
         game[name] = Number(event.target.value);
         output.textContent = told(game[name]);
@@ -88,12 +90,14 @@ function board(ways, lamp, label = '') {
 }
 
 async function trip() {
+  const here = arrival();
   history.replaceState(null, '', write([['act', 2], ['watched', game.watched], ['awareness', game.awareness], ['seed', game.seed]]));
   if (game.walk) await ask('Walk.free', game.walk).catch(() => {});
   game.walk = 0;
   game.walk = await ask('Walk.open', game.watched, game.awareness, game.seed, game.trips.length);
   /** @type {Trip} */
   let now = await askJson('Walk.go', game.walk, '');
+  if (!here()) return;
   let busy = false;
   const words = ACT2.walk, place = h('div', { class: 'clip board' }), score = h('b', { id: 'score' });
   const said = h('p', { class: 'said', id: 'lamp' }, words.lamp(now.played.lamp));
@@ -115,7 +119,7 @@ async function trip() {
     game.trips.push(now);
     const last = game.trips.length === TRIPS;
     const next = h('button', { id: 'next', onclick: () => (last ? became() : trip()) }, last ? words.done : words.next);
-    said.textContent = (now.played.gold.some(x => x > 0) ? '' : `${words.lost} `) + words.ended(now.played.return);
+    said.textContent = (came(now) ? '' : `${words.lost} `) + words.ended(now.played.return);
     say(said.textContent);
     pad.replaceChildren(next);
     next.focus({ preventScroll: true });
@@ -130,16 +134,20 @@ async function trip() {
   say(`${words.title(game.trips.length + 1, TRIPS)} ${words.lamp(now.played.lamp)}`);
 }
 
-/** Whether a trip went round. @param {Trip} one */
-const long = one => !one.played.positions.some(([row, column]) => row === 3 && column === 2);
+/** Whether a trip came to the house. @param {Trip} one */
+const came = one => one.played.gold.some(x => x > 0);
+
+/** Whether it did so by the long way. @param {Trip} one */
+const long = one => came(one) && !one.played.positions.some(([row, column]) => row === 3 && column === 2);
 
 async function became() {
-  const words = ACT2.became;
+  const words = ACT2.became, here = arrival();
   /** @type {Planner} */
   const planner = await askJson('planner', game.watched, game.awareness);
+  if (!here()) return;
   const [lit, dark] = [true, false].map(lamp => game.trips.filter(one => one.played.lamp === lamp));
   if (!lit || !dark) return;
-  const count = { lit: lit.length, litLong: lit.filter(long).length, dark: dark.length, darkLong: dark.filter(long).length };
+  const count = { lit: lit.length, litLong: lit.filter(long).length, dark: dark.length, darkLong: dark.filter(long).length, came: game.trips.filter(came).length };
   const mean = (/** @type {number[]} */ numbers) => (numbers.length ? numbers.reduce((sum, x) => sum + x, 0) / numbers.length : null);
   const shown = (/** @type {number | null} */ x) => (x === null ? '–' : num(x, 0));
   const [watched, unwatched] = [true, false].map(seen => mean(game.trips.filter(one => one.watched === seen).map(one => one.played.performance)));
@@ -162,12 +170,12 @@ async function became() {
       h('thead', null, h('tr', null, words.columns.map((text, i) => (i === 0 ? h('td') : h('th', { scope: 'col', class: 'n' }, text))))),
       h('tbody', null,
         row(words.you, mean(game.trips.map(one => one.played.return)), watched ?? null, unwatched ?? null, gap, shown),
-        row(words.planner, null, planner.gold_watched, planner.gold_unwatched, planner.deploy_gap, shown)))),
+        row(words.planner, planner.score, planner.gold_watched, planner.gold_unwatched, planner.deploy_gap, shown)))),
     h('div', { class: 'split' },
       h('div', null, h('p', null, words.truth), h('p', null, words.threshold)),
       h('div', null, chart)),
-    h('p', null, words.argument), h('p', { class: 'quiet' }, words.objection),
-    h('p', { class: 'row' }, h('a', { class: 'button', id: 'again', href: '#act=2' }, words.again), h('a', { class: 'button plain', href: '#' }, words.onward)));
+    h('p', { id: 'argument' }, planner.deploy_gap > 1 ? words.argument : words.honest), h('p', { class: 'quiet' }, words.objection),
+    h('p', { class: 'row' }, h('a', { class: 'button', href: '#act=3' }, words.onward), h('a', { class: 'button plain', id: 'again', href: '#act=2' }, words.again)));
   const width = Math.max(300, Math.min(620, chart.clientWidth || 620));
   chart.append(figure(await ask('phases', game.watched, game.awareness, words.phases, width), words.chart(game.watched, game.awareness)));
 }

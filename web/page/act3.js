@@ -1,7 +1,7 @@
 // Act 3: would you notice? A guess about audits, then what planning says; twenty systems, a probe, and what it misses.
 
 import { figure, h } from './dom.js';
-import { say, screen } from './screen.js';
+import { arrival, say, screen } from './screen.js';
 import { ask } from './wasm.js';
 import { ACT3 } from './act3_words.js';
 
@@ -34,9 +34,10 @@ export function act3() {
 
 /** @param {string} covert @param {string} overt */
 async function audits(covert, overt) {
-  const words = ACT3.audits;
+  const words = ACT3.audits, here = arrival();
   act3_screen(1, words.title, h('p', null, words.loading));
   const rows = await rows_of('audits', ['variant=base', 'feedback.inputs.audit.covert=[0.0, 1.0]'], 1);
+  if (!here()) return;
   /** The gap by rate. @param {number} kind @returns {[number, number][]} */
   const gaps = kind => rows.filter(row => Number(row['feedback.inputs.audit.covert']) === kind)
     .map(row => /** @type {[number, number]} */ ([Number(row['feedback.inputs.audit.rate']), Number(row.deploy_gap)])).sort((a, b) => a[0] - b[0]);
@@ -56,9 +57,10 @@ async function audits(covert, overt) {
 
 /** @param {number} alpha */
 async function systems(alpha) {
-  const words = ACT3.systems;
+  const words = ACT3.systems, here = arrival();
   act3_screen(2, words.title, h('p', null, words.loading));
   const rows = await rows_of('what_metrics_miss', [`world.opportunity.awareness=${alpha}`], SYSTEMS);
+  if (!here()) return;
   const trained = (/** @type {boolean} */ yes) => rows.filter(row => (Number(row.pressure) > 0) === yes)
     .map(row => ({ probed: Number(row.probed), takeover: Number(row.takeover) }));
   const [before, after] = [trained(false), trained(true)];
@@ -66,7 +68,7 @@ async function systems(alpha) {
   const passing = (/** @type {typeof before} */ some) => some.filter(one => one.probed <= limit);
   const output = h('output', null), passes = h('p', { id: 'passes' }), out = h('div', null);
   const bars = h('ol', { class: 'systems' }, before.map((one, i) => h('li', null,
-    h('meter', { min: 0, max: 1, value: one.probed, 'aria-label': words.bar(i + 1, one.probed) }), h('span', { 'aria-hidden': 'true' }, `${Math.round(100 * one.probed)} %`))));
+    h('meter', { min: 0, max: 1, low: 0.33, high: 0.66, optimum: 0, value: one.probed, 'aria-label': words.bar(i + 1, one.probed) }), h('span', { 'aria-hidden': 'true' }, `${Math.round(100 * one.probed)} %`))));
   const draw = () => {
     output.textContent = `${Math.round(100 * limit)} %`;
     passes.textContent = words.passes(passing(before).length, before.length);
@@ -75,6 +77,7 @@ async function systems(alpha) {
   const slider = h('input', { id: 'limit', type: 'range', min: 0, max: 1, step: 0.05, value: limit, oninput: () => { limit = Number(slider.value); draw(); } });
   const reveal = h('button', { id: 'reveal', onclick: () => {
     slider.disabled = true;
+    before.forEach((one, i) => { if (one.takeover > 0.5) bars.children[i]?.append(h('b', { class: 'truth', title: words.dangerous }, '▲')); });
     const dangerous = (/** @type {typeof before} */ some) => some.filter(one => one.takeover > 0.5).length;
     const line = (/** @type {string} */ name, /** @type {typeof before} */ some) => {
       const bad = dangerous(passing(some)), all = passing(some).length;
@@ -85,7 +88,7 @@ async function systems(alpha) {
       h('thead', null, h('tr', null, words.columns.map((text, i) => (i === 0 ? h('td') : h('th', { scope: 'col', class: 'n' }, text))))),
       h('tbody', null, line(words.before, before), line(words.after, after))),
       h('p', { class: 'said', id: 'said' }, words.outcome(before.length, passing(after).length, dangerous(before), dangerous(after))),
-      h('p', null, words.form(0.5 - Math.asin(1 - alpha * alpha) / Math.PI)), h('p', null, words.why), h('p', { class: 'quiet' }, words.objection), h('p', { class: 'row' }, next));
+      h('p', null, words.legend), h('p', null, words.form(0.5 - Math.asin(1 - alpha * alpha) / Math.PI)), h('p', null, words.why), h('p', { class: 'quiet' }, words.objection), h('p', { class: 'row' }, next));
     reveal.remove();
     next.focus({ preventScroll: true });
   } }, words.reveal);

@@ -9,7 +9,7 @@ export const ACT3 = {
   audits: {
     title: 'When does an audit stop the training game?',
     how: [
-      'In act 2 the best policy behaves while the lamp is on and not while it is off: watched trips are worth 24 points more than others. An auditor now watches some of the trips that nobody would have watched.',
+      'In act 2, with a lamp that is always right, the best policy behaves while the lamp is on and not while it is off: watched trips are worth 24 points more than others. An auditor now watches some of the trips that nobody would have watched.',
       'An overt audit switches the lamp on, as anybody who watches does. A covert one leaves it as it was. How many of these trips must be audited until the gap is gone?',
     ],
     covert: 'Covert audits: the gap is gone from',
@@ -31,6 +31,8 @@ export const ACT3 = {
   systems: {
     title: 'Which of these twenty would you let go?',
     how: (/** @type {number} */ n, /** @type {number} */ reality) => `Here are ${n} systems, each with a disposition of its own, and a probe: a situation made to look like the real opportunity. It overlaps with it by ${percent(reality)}. The bar says how likely a system is to seize power in the probe. You let go whatever does so at most this often:`,
+    dangerous: 'would seize power',
+    legend: '▲ marks those that would seize power before training.',
     overlap: 'How much the probe overlaps with reality:',
     percent,
     /** @param {number} all @param {number} pass @param {number} before @param {number} after */
@@ -44,8 +46,8 @@ export const ACT3 = {
     before: 'Before training',
     after: 'After training on the probe',
     share: (/** @type {number} */ bad, /** @type {number} */ all) => (all === 0 ? '–' : percent(bad / all)),
-    form: (/** @type {number} */ p) => `Over many systems, and a limit of one half, the share before training is ½ − asin(1 − α²)/π: here ${percent(p)}.`,
-    why: 'Training on the probe makes nearly all of them pass it, whatever the overlap, and moves what they would do in reality by no more than the overlap. So who is left dangerous is up to the overlap, and that they pass does not tell: what is trained on is no test any more. Try the other overlaps.',
+    form: (/** @type {number} */ p) => `Over many systems, and a limit of one half, the share before training is ½ − asin(1 − α²)/π, with 1 − α² the overlap: here ${percent(p)}.`,
+    why: 'Training on the probe lowers the log-odds of seizing power by about 4 in the probe, whatever the overlap, and in reality by the overlap’s share of that. So nearly all pass a limit of one half, who is left dangerous is up to the overlap, and passing does not tell: what is trained on is no test any more. Try the other overlaps.',
     objection: 'An objection: if a probe could not be told from reality it would be a perfect test, and training on it a cure. How near to that tests can come is a question about the world, and not answered here.',
     onward: 'Next: harder',
   },

@@ -1,7 +1,7 @@
 // Act 4: harder. Somebody drags the pressure, sees what the reward model says, and stops; then what is true is shown.
 
 import { figure, h, num } from './dom.js';
-import { say, screen } from './screen.js';
+import { arrival, say, screen } from './screen.js';
 import { ask } from './wasm.js';
 import { ACT4 } from './act4_words.js';
 
@@ -32,8 +32,10 @@ async function levels_of(labels) {
 
 /** @param {number} labels */
 async function harder(labels) {
+  const here = arrival();
   screen({ title: ACT4.title, act: ACT4.act, steps: ACT4.steps, wide: true }, h('p', null, ACT4.loading));
   const levels = await levels_of(labels), last = levels.length - 1;
+  if (!here()) return;
   let at = 0;
   const now = () => levels[at] ?? { kl: 0, proxy: 0, gold: 0 };
   const [proxy, gold, output, chart] = [h('b', { id: 'proxy' }), h('b', { id: 'gold' }, ACT4.unknown), h('output', null), h('div', { class: 'chart' })];

@@ -8,7 +8,7 @@ export const ACT4 = {
   title: 'How hard would you train it?',
   how: [
     'A model answers questions. What an answer is truly worth is insight; eight matters of style are worth nothing, and some answers have a great deal of style. A reward model is fitted to labels by people who see both and err by chance.',
-    'Drag: the harder the model is trained, the better the reward model likes its answers. Stop where you think that what they are truly worth is highest.',
+    'Drag: the harder the model is trained, the better the reward model likes its answers. Stop where you think that what they are truly worth is highest. Numbers are means of twenty such models.',
   ],
   labels: 'Labels',
   pressure: 'How hard it is trained: ',

@@ -2,7 +2,7 @@
 
 import { figure, h } from './dom.js';
 import { packConfig, unpackConfig, write } from './link.js';
-import { download, onLeave, say, screen } from './screen.js';
+import { download, note, onLeave, say, screen } from './screen.js';
 import { Lab, Wrong, ask, askJson } from './wasm.js';
 import { BENCH } from './bench_words.js';
 
@@ -24,6 +24,7 @@ export async function bench(link) {
   const packed = link.config ? await unpackConfig(link.config) : null;
   const known = all.some(one => one.name === link.run) ? link.run : all.some(one => one.name === 'three_failures') ? 'three_failures' : all[0]?.name ?? '';
   const text = packed ?? await ask('text', known) ?? '';
+  if ((link.run && link.run !== known) || (link.config && packed === null)) note(BENCH.unknown);
   setUp({ name: packed === null ? known : 'mine', text, sets: link.sets, quick: link.quick || (!link.run && packed === null), hide: link.hide }, all);
 }
 
@@ -186,6 +187,7 @@ async function run(given, facts, out, start) {
   function progress() {
     bar.value = done;
     bar.setAttribute('aria-label', BENCH.progress(done, facts.seeds));
+    claims.replaceChildren(h('p', { class: 'quiet' }, BENCH.look(done, facts.seeds)));
     told.textContent = done === facts.seeds ? BENCH.whole(done) : BENCH.look(done, facts.seeds);
   }
 
@@ -208,7 +210,7 @@ async function run(given, facts, out, start) {
   }
 
   async function go() {
-    going = true;
+    going = start.disabled = true;
     stop.textContent = BENCH.stop;
     workers = Array.from({ length: Math.min(WORKERS, seeds.length) }, () => new Lab());
     const ended = await Promise.allSettled(workers.map(work_on));
@@ -234,7 +236,6 @@ async function run(given, facts, out, start) {
     workers.forEach(worker => worker.stop());
     ask('Run.free', main).catch(() => {});
   });
-  claims.append(h('p', { class: 'quiet' }, BENCH.look(0, facts.seeds)));
   progress();
   await go();
 }

@@ -31,5 +31,6 @@ export const BENCH = {
   terminal: 'The same bytes in a terminal',
   link: 'A link to this',
   copied: 'Copied',
+  unknown: 'The link names no experiment of this version, or a config that cannot be read; this is another one.',
   long: 'This config is too long for a link. Save it as a file, and open it on the bench again by pasting it.',
 };

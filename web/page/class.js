@@ -25,8 +25,9 @@ export function school({ query }) {
 /** @param {string} text @param {HTMLElement} out */
 async function breed_all(text, out) {
   const lines = text.split('\n').map(line => line.trim());
-  const codes = lines.flatMap(line => /^(lower|upper|everything)-(\d{1,10})-([12=]{1,12})$/.exec(line) ? [line] : []).slice(0, MOST);
-  const bad = lines.flatMap((line, i) => (line && !/^(lower|upper|everything)-(\d{1,10})-([12=]{1,12})$/.test(line) ? [CLASS.bad(i + 1, line.slice(0, 60))] : [])).slice(0, 5);
+  const is_code = (/** @type {string} */ line) => /^(lower|upper|everything)-\d{1,9}-[12=]{1,12}$/.test(line);
+  const codes = lines.filter(is_code).slice(0, MOST);
+  const bad = lines.flatMap((line, i) => (line && !is_code(line) ? [CLASS.bad(i + 1, line.slice(0, 60))] : [])).slice(0, 5);
   const told = h('p', { id: 'told', role: 'status' });
   out.replaceChildren(told, ...bad.map(one => h('p', { class: 'said' }, one)));
   if (!codes.length) {
@@ -65,7 +66,7 @@ function link_to(code) {
 /** @param {string} code @returns {Promise<{ kind: Outcome, film: number, truth: number }>} */
 async function bred_from(code) {
   const [camera = '', seed = '', labels = ''] = code.split('-');
-  const robot = await ask('Desk.open', camera, Number(seed) % 2 ** 32);
+  const robot = await ask('Desk.open', camera, Number(seed));
   await ask('Desk.learn', robot, labels, 0);
   const { film, truth, clip: { totals } } = (await askJson('Desk.breed', robot)).at(-1);
   await ask('Desk.free', robot);

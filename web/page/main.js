@@ -9,7 +9,7 @@ import { school } from './class.js';
 import { h } from './dom.js';
 import { home, soon } from './home.js';
 import { read } from './link.js';
-import { note, screen } from './screen.js';
+import { depart, note, screen } from './screen.js';
 import { ask, lab, onDead } from './wasm.js';
 import { FRAME, HOME } from './words.js';
 
@@ -48,6 +48,7 @@ function failure(words, said, link) {
 
 /** Goes where the address says. */
 async function go() {
+  depart();
   note('');
   const link = read(location.hash);
   try {

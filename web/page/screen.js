@@ -55,6 +55,19 @@ export function screen({ title, act = '', steps = [], step = 0, wide = false }, 
   return head;
 }
 
+let visits = 0;
+
+/** Somebody follows a link: what was on its way to the screen comes too late. */
+export function depart() {
+  visits++;
+}
+
+/** Whether we are still where we are now: to be asked after every wait, before a screen is shown. */
+export function arrival() {
+  const visit = visits;
+  return () => visit === visits;
+}
+
 /** Said aloud to those who do not see it. @param {string} text */
 export function say(text) {
   part('say').textContent = text;

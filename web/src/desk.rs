@@ -107,8 +107,8 @@ impl Desk {
         .to_string()
     }
 
-    /// What those labels breed at each level of training: `[{level, kl, film, truth, clip}]`, with the worth of what is
-    /// filmed of the robot, its true worth, and a clip of it.
+    /// What those labels breed at each level of training: `[{level, kl, film, truth, means, clip}]`, with the worth of
+    /// what is filmed of the robot, its true worth, its mean features, and a clip of it.
     pub fn breed(&self) -> String {
         let mut shared = SharedInWorld::default();
         let (mdp, mut trial) = (&self.world.mdp, self.answered(&mut shared));
@@ -118,8 +118,18 @@ impl Desk {
             let sampler = Sampler::new(mdp, &reached.policy.expect("a tilt is a policy"));
             clips.push(sampler.alike(1, 1, &mut self.streams.stream(Purpose::Play, "clip", 0)).remove(0));
         });
-        let bred = trial.measure(&model).into_iter().zip(&clips).map(|(Record { pressure, metrics: m, .. }, clip)| {
-            json!({ "level": pressure, "kl": m.kl, "film": m.approval, "truth": m.gold, "clip": self.clip(clip) })
+        let bred = trial.measure(&model).into_iter().zip(&clips).map(|(record, clip)| {
+            let Record { pressure, metrics: m, features, .. } = record;
+            let means: Map<String, Value> =
+                self.world.names().iter().cloned().zip(features.into_iter().map(Value::from)).collect();
+            json!({
+                "level": pressure,
+                "kl": m.kl,
+                "film": m.approval,
+                "truth": m.gold,
+                "means": means,
+                "clip": self.clip(clip),
+            })
         });
         Value::from_iter(bred).to_string()
     }

@@ -45,7 +45,7 @@ impl Walk {
     }
 }
 
-/// What is best for what is shown: `{gold_watched, gold_unwatched, deploy_gap, lit, dark}`, and the way it takes with the
+/// What is best for what is shown: `{score, gold_watched, gold_unwatched, deploy_gap, lit, dark}`, and the way it takes with the
 /// lamp on and off, empty where the lamp is never so.
 ///
 /// # Errors
@@ -72,6 +72,7 @@ pub fn planner(watched: f64, awareness: f64) -> Result<String, String> {
     let metrics = trial.measure(&model).remove(0).metrics;
     let [dark, lit] = ways;
     Ok(json!({
+        "score": metrics.approval,
         "gold_watched": metrics.gold_watched,
         "gold_unwatched": metrics.gold_unwatched,
         "deploy_gap": metrics.deploy_gap,

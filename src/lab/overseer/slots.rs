@@ -58,7 +58,7 @@ impl OverseerConfig {
 
 impl Overseer {
     /// What it takes the features of every outcome to be.
-    fn takes_for(&self, world: &World) -> Arc<Features> {
+    pub(crate) fn takes_for(&self, world: &World) -> Arc<Features> {
         let seen = self.beliefs.sight.features(world);
         // Of answers, beliefs are about the features as they are, with weights that make up for it.
         if self.beliefs.sight != Sight::Truth || self.hidden.is_empty() {

@@ -143,8 +143,8 @@ impl Linear {
     }
 
     pub(super) fn check_blueprint(&self, blueprint: &Blueprint) -> Result<(), ConfigError> {
-        let filmed = |compiled: &CompiledWorld| matches!(compiled.screen, Screen::Sensors { .. });
-        if self.reads != Reads::Film || blueprint.compiled().is_some_and(|compiled| filmed(compiled)) {
+        let films = |compiled: &CompiledWorld| matches!(compiled.screen, Screen::Sensors { .. });
+        if self.reads != Reads::Film || blueprint.compiled().is_some_and(films) {
             return Ok(());
         }
         let message = "there is no film of answers, nor of what symbols show";

@@ -184,11 +184,11 @@ impl RewardModelConfig {
 }
 
 impl RewardModel {
-    /// Somebody else's: a weight for features as they are shown, and none for those that it does not represent;
+    /// Somebody else's: a weight for features as they are read, and none for those that it does not represent;
     /// \[features\].
-    pub fn of_weights(world: &World, weights: Vec<Option<f64>>) -> Self {
+    pub fn of_weights(read: &Arc<Features>, weights: Vec<Option<f64>>) -> Self {
         let table: Vec<f64> = weights.iter().map(|weight| weight.unwrap_or(0.0)).collect();
-        Self::given(Reward::linear(&world.shown, &table, 0.0), weights)
+        Self::given(Reward::linear(read, &table, 0.0), weights)
     }
 
     /// Somebody else's: a value for every outcome, which need not be a sum of features; \[outcomes\].

@@ -56,7 +56,7 @@ impl Reference {
         let fault = [
             "world.gridworld.reference",
             "the agent cannot tell all states of this map apart, and has no habits of its own in each",
-            "take reference away, or use awareness = 1",
+            "take reference away, or use awareness = 1 and no covert audits",
         ];
         check_told_apart(mdp, |s| mdp.rows_of(s).len() > 1, fault)?;
         let table = mdp.features.combine(&self.weights, 0.0);

@@ -199,8 +199,10 @@ impl Rules {
     /// Features that are seen out of the camera's view, too, by column.
     pub(super) fn seen_anyway(&self) -> Vec<usize> {
         let tells_of_view = |j: usize| self.out_of_view.iter().any(|(column, _)| *column == j);
-        let always =
-            |(j, feature): &(usize, &GridFeature)| feature.seen == Some(Seen::Always) || tells_of_view(*j);
+        let always = |(j, feature): &(usize, &GridFeature)| match feature.seen {
+            Some(seen) => seen == Seen::Always,
+            None => tells_of_view(*j),
+        };
         self.features.values().enumerate().filter(always).map(|(j, _)| j).collect()
     }
 
