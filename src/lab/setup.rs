@@ -15,7 +15,7 @@ use crate::numerics::words::count;
 /// One trial, but for its seed: each room's part of it.
 ///
 /// ```
-/// use oversight::lab::trial::{SharedInWorld, run};
+/// use oversight::lab::trial::{SharedInWorld, Trial, run};
 /// use oversight::lab::{RewardModelConfig, Setup};
 /// use oversight::numerics::rng::Streams;
 /// let setup = Setup {
@@ -27,7 +27,7 @@ use crate::numerics::words::count;
 /// };
 /// let streams = Streams { seed: 0, repetition: 0 };
 /// let (world, overseer) = setup.open(streams).unwrap();
-/// let records = run(&setup, &world, &overseer, streams, &mut SharedInWorld::default(), |_| {});
+/// let records = run(Trial::new(&setup, &world, &overseer, streams, &mut SharedInWorld::default()), |_| {});
 /// // The better of two normal draws lies 1/√π above their mean.
 /// let [one, two] = [0, 1].map(|level: usize| records[level].metrics.gold.unwrap());
 /// assert!((two - one - 0.5642).abs() < 0.02);
