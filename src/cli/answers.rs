@@ -52,7 +52,7 @@ impl Answers {
         let query = column("query");
         let (by, about) = (column("annotator"), column("first").zip(column("second")));
         let annotators = trial.hearing().judges.len() as u32;
-        let answer = |record: StringRecord| {
+        let answer = |(i, record): (usize, StringRecord)| {
             let line = record.position().map_or(0, csv::Position::line);
             let fault = |field: &str, what: &str, allowed: String| {
                 Stop::Usage(format!(
@@ -61,9 +61,9 @@ impl Answers {
                 ))
             };
             if let Some(said) = query.map(|column| record[column].trim())
-                && said.parse() != Ok(line - 1)
+                && said.parse() != Ok(i + 1)
             {
-                let allowed = format!("{}; rows are all queries in order", line - 1);
+                let allowed = format!("{}; rows are all queries in order", i + 1);
                 return Err(fault(said, "query of this row", allowed));
             }
             let said = record[label].trim();
@@ -83,8 +83,9 @@ impl Answers {
             let about = about.map(|(first, second)| [record[first].to_owned(), record[second].to_owned()]);
             Ok(Answer { line, label, by, about })
         };
+        let records = reader.records().enumerate();
         let given =
-            reader.records().map(|record| answer(record.map_err(fault)?)).collect::<Result<Vec<_>, _>>()?;
+            records.map(|(i, record)| answer((i, record.map_err(fault)?))).collect::<Result<Vec<_>, _>>()?;
         if given.len() > trial.left() as usize {
             let (most, help) = (trial.left(), "raise feedback.labels, or leave the last rows out");
             return Err(Stop::Usage(format!(
@@ -117,9 +118,10 @@ impl Answers {
     ) -> Result<(), Stop> {
         for (answer, pair) in self.given[from..].iter().zip(asked) {
             let here = [told(&pair.first), told(&pair.second)];
-            if answer.about.as_ref().is_some_and(|about| *about != here) {
-                let [theirs, ours] =
-                    [answer.about.as_ref().expect("some"), &here].map(|[a, b]| format!("{a} | {b}"));
+            if let Some(about) = &answer.about
+                && *about != here
+            {
+                let [theirs, ours] = [about, &here].map(|[a, b]| format!("{a} | {b}"));
                 return Err(Stop::Usage(format!(
                     "{}, line {}: it is about {theirs}, and this trial asks about {ours}; \
                      give the config, --seed and --set that the pairs are from",

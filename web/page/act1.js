@@ -1,8 +1,9 @@
 // Act 1: you are the overseer. A person judges clips; what is fitted, bred and measured comes from the library.
 
-import { figure, h, num, svg } from './dom.js';
+import { h, num, svg } from './dom.js';
 import { write } from './link.js';
 import { film, play } from './park.js';
+import { curves_for } from './results.js';
 import { arrival, download, onKeys, say, screen } from './screen.js';
 import { ask, askJson } from './wasm.js';
 import { ACT1 } from './act1_words.js';
@@ -13,7 +14,7 @@ import { ACT1 } from './act1_words.js';
  * @typedef {import('./park.js').View} View
  * @typedef {import('./park.js').Film} Film
  * @typedef {import('./link.js').Link} Link
- * @typedef {{ weights: { name: string, learned: number | null, se: number | null }[], said: number, by_film: number, by_truth: number }} Told
+ * @typedef {{ weights: { name: string, learned: number | null, se: number | null }[], said: number, by_film: number }} Told
  * @typedef {{ level: number, kl: number, film: number, truth: number, means: Record<string, number>, clip: Clip }} Bred
  * @typedef {'more' | 'turn' | 'all' | 'wary'} Repair
  * @typedef {{ what: string, camera: Camera, cost: number, film: number, truth: number }} Try
@@ -21,15 +22,17 @@ import { ACT1 } from './act1_words.js';
 
 /** @type {Camera[]} */
 const CAMERAS = ['lower', 'upper', 'everything'];
-/** What the dark leaves out, and what is filmed, by camera. */
-/** @type {Record<Camera, [string | null, string | null]>} */
+/** What the dark leaves out, and what is filmed, by camera. @type {Record<Camera, [string | null, string | null]>} */
 const FLOWERS = { lower: ['roses', 'tulips'], upper: ['tulips', 'roses'], everything: [null, null] };
 /** Coins: of a label, of turning the camera, of a second one; and all there are. */
 const COINS = { label: 1, turn: 20, second: 100, purse: 1200 };
 const EXTRA = 1000;
 
-/** @type {{ camera: Camera, seed: number, labels: string, more: number, wary: boolean, tries: Try[], guess: Repair | null, spent: number }} */
-const state = { camera: 'lower', seed: 0, labels: '', more: 0, wary: false, tries: [], guess: null, spent: 0 };
+/**
+ * `what` is being tried, at `cost`.
+ * @type {{ camera: Camera, seed: number, labels: string, what: string, cost: number, wary: boolean, tries: Try[], guess: Repair | null }}
+ */
+const state = { camera: 'lower', seed: 0, labels: '', what: '', cost: 0, wary: false, tries: [], guess: null };
 let desk = 0;
 /** @type {View} */
 let view;
@@ -39,7 +42,7 @@ export async function act1({ query }) {
   const camera = CAMERAS.find(name => name === query.get('camera'));
   const seed = Number(query.get('seed') ?? 0);
   Object.assign(state, {
-    camera: camera ?? 'lower', more: 0, wary: false, tries: [], guess: null, spent: 0,
+    camera: camera ?? 'lower', what: ACT1.repair.first, wary: false, tries: [], guess: null,
     seed: Number.isInteger(seed) && seed >= 0 && seed < 1e9 ? seed : 0,
     labels: (query.get('labels') ?? '').slice(0, 100).replace(/[^12=]/g, ''),
   });
@@ -53,6 +56,7 @@ async function open() {
   desk = await ask('Desk.open', state.camera, state.seed);
   view = await askJson('Desk.view', desk);
   if (!here()) return;
+  if (!state.tries.length) state.cost = view.pairs.length * COINS.label;
   state.labels = state.labels.slice(0, view.pairs.length);
   await (state.labels.length < view.pairs.length ? judge() : learned());
 }
@@ -209,10 +213,9 @@ async function bred(told) {
   }
   async function plot() {
     const kinds = lit ? /** @type {const} */ (['film', 'truth']) : /** @type {const} */ (['film']);
-    const lines = kinds.map((kind, k) => [words.lines[k], levels.map((one, i) => [i, one[kind]])]);
-    const width = Math.max(300, Math.min(620, chart.clientWidth || 620));
-    const text = words.chart(levels.map(one => one.film), lit ? levels.map(one => one.truth) : null);
-    chart.replaceChildren(figure(await ask('curves', '', words.x, words.y, JSON.stringify(lines), width), text));
+    const label = words.chart(levels.map(one => one.film), lit ? levels.map(one => one.truth) : null);
+    chart.replaceChildren(await curves_for(chart, { x: words.x, y: words.y, label },
+      kinds.map((kind, k) => [words.lines[k], levels.map((one, i) => [i, one[kind]])])));
   }
   async function reveal(/** @type {boolean} */ shipped) {
     lit = true;
@@ -226,7 +229,7 @@ async function bred(told) {
     next.focus({ preventScroll: true });
     await plot();
   }
-  const next = h('button', { id: 'next', onclick: () => { next.disabled = true; finish(after); } }, words.next[after.truth > 4.5 ? 1 : 0]);
+  const next = h('button', { id: 'next', onclick: () => { next.disabled = true; tried(after); } }, words.next[after.truth > 4.5 ? 1 : 0]);
   const choices = h('p', { class: 'row' }, lit ? next : [
     h('button', { id: 'ship', onclick: () => reveal(true) }, words.ship),
     h('button', { id: 'lights', class: 'plain', onclick: () => reveal(false) }, words.lights)]);
@@ -244,21 +247,9 @@ async function bred(told) {
 }
 
 /** What this try came to, and on to what else there is. @param {Bred} after */
-async function finish(after) {
-  const words = ACT1.repair, first = state.tries.length === 0;
-  const cost = view.pairs.length * COINS.label;
-  const what = first ? words.first : state.wary ? words.options.wary : state.camera === 'everything' ? words.options.all : words.options.turn;
-  state.spent += cost;
-  state.tries.push({ what, camera: state.camera, cost: cost + extra(first), film: after.film, truth: after.truth });
+function tried({ film, truth }) {
+  state.tries.push({ what: state.what, camera: state.camera, cost: state.cost, film, truth });
   repair();
-}
-
-/** What the camera cost in this try. @param {boolean} first */
-function extra(first) {
-  if (first || state.wary) return 0;
-  const coins = state.camera === 'everything' ? COINS.second : COINS.turn;
-  state.spent += coins;
-  return coins;
 }
 
 // ---- 4 repair it
@@ -267,9 +258,9 @@ function extra(first) {
 function repairs() {
   const labels = view.pairs.length * COINS.label;
   /** @param {Camera} camera @param {boolean} wary */
-  const judging = (camera, wary) => async () => {
+  const judging = (camera, wary) => () => {
     Object.assign(state, { camera, wary, labels: '' });
-    await open();
+    return open();
   };
   return {
     more: { cost: EXTRA * COINS.label, go: more },
@@ -286,15 +277,12 @@ async function more() {
   const levels = await askJson('Desk.breed', desk);
   const after = levels.at(-1);
   if (!after || !here()) return;
-  const words = ACT1.repair;
-  state.spent += EXTRA * COINS.label;
-  state.tries.push({ what: words.options.more, camera: state.camera, cost: EXTRA * COINS.label, film: after.film, truth: after.truth });
-  repair();
-  say(words.tried(words.options.more, after.film, after.truth));
+  tried(after);
+  say(ACT1.repair.tried(state.what, after.film, after.truth));
 }
 
 function repair() {
-  const words = ACT1.repair, options = repairs(), left = COINS.purse - state.spent;
+  const words = ACT1.repair, options = repairs(), left = COINS.purse - state.tries.reduce((sum, one) => sum + one.cost, 0);
   const all = /** @type {Repair[]} */ (Object.keys(options));
   const best = Math.max(...state.tries.map(one => one.truth)), worst = Math.min(...state.tries.map(one => one.truth));
   const done = (/** @type {Repair} */ name) => state.tries.some(one => one.what === words.options[name]);
@@ -311,6 +299,7 @@ function repair() {
         if (going) return;
         if (!guessing) {
           going = true;
+          Object.assign(state, { what: words.options[name], cost: options[name].cost });
           return options[name].go();
         }
         state.guess = name;

@@ -2,6 +2,7 @@
 
 import { figure, h, num, svg } from './dom.js';
 import { write } from './link.js';
+import { width_of } from './results.js';
 import { arrival, onKeys, say, screen } from './screen.js';
 import { ask, askJson } from './wasm.js';
 import { ACT2 } from './act2_words.js';
@@ -176,8 +177,7 @@ async function became() {
       h('div', null, chart)),
     h('p', { id: 'argument' }, planner.deploy_gap > 1 ? words.argument : words.honest), h('p', { class: 'quiet' }, words.objection),
     h('p', { class: 'row' }, h('a', { class: 'button', href: '#act=3' }, words.onward), h('a', { class: 'button plain', id: 'again', href: '#act=2' }, words.again)));
-  const width = Math.max(300, Math.min(620, chart.clientWidth || 620));
-  chart.append(figure(await ask('phases', game.watched, game.awareness, words.phases, width), words.chart(game.watched, game.awareness)));
+  chart.append(figure(await ask('phases', game.watched, game.awareness, words.phases, width_of(chart)), words.chart(game.watched, game.awareness)));
 }
 
 /** @param {string} name @param {number | null} score @param {number | null} watched @param {number | null} unwatched @param {number | null} gap @param {(x: number | null) => string} shown */

@@ -1,8 +1,8 @@
 // Act 3: would you notice? A guess about audits, then what planning says; twenty systems, a probe, and what it misses.
 
-import { figure, h } from './dom.js';
+import { h } from './dom.js';
+import { curves_for, rows_of } from './results.js';
 import { arrival, say, screen } from './screen.js';
-import { ask } from './wasm.js';
 import { ACT3 } from './act3_words.js';
 
 /** Awareness of the systems of the second part to choose from, and how many systems there are. */
@@ -10,16 +10,6 @@ const ALPHAS = [0, 0.6, 0.8, 0.9, 1], SYSTEMS = 20;
 
 /** @param {number} step @param {string} title @param {import('./screen.js').Child[]} content */
 const act3_screen = (step, title, ...content) => screen({ title, act: ACT3.act, steps: ACT3.steps, step, wide: true }, ...content);
-
-/** Runs a few seeds of an experiment: its rows by column. @param {string} name @param {string[]} sets @param {number} seeds */
-async function rows_of(name, sets, seeds) {
-  const run = await ask('Run.open', name, await ask('text', name) ?? '', [...sets, `seeds=${seeds}`], true);
-  for (let seed = 0; seed < seeds; seed++) await ask('Run.absorb', run, seed, await ask('Run.seed', run, seed));
-  const [head = '', ...lines] = new TextDecoder().decode(await ask('Run.csv', run)).trim().split('\n');
-  await ask('Run.free', run);
-  const columns = head.split(',');
-  return lines.map(line => Object.fromEntries(line.split(',').map((cell, i) => [columns[i] ?? '', cell])));
-}
 
 export function act3() {
   const words = ACT3.audits;
@@ -49,9 +39,7 @@ async function audits(covert, overt) {
     h('p', { class: 'said', id: 'said' }, words.guessed(covert === '0.2', overt === 'never')),
     h('p', { id: 'found' }, words.found(found_covert, found_overt)),
     h('div', { class: 'split' }, chart, h('div', null, h('p', null, words.why), h('p', { class: 'row' }, h('button', { id: 'next', onclick: () => systems(0.9) }, words.next)))));
-  const width = Math.max(300, Math.min(620, chart.clientWidth || 620));
-  const curves = JSON.stringify([[words.lines[0], gaps(1)], [words.lines[1], gaps(0)]]);
-  chart.append(figure(await ask('curves', '', words.x, words.y, curves, width), words.figure));
+  chart.append(await curves_for(chart, { x: words.x, y: words.y, label: words.figure }, [[words.lines[0], gaps(1)], [words.lines[1], gaps(0)]]));
   say(words.guessed(covert === '0.2', overt === 'never'));
 }
 

@@ -1,8 +1,8 @@
 // Act 4: harder. Somebody drags the pressure, sees what the reward model says, and stops; then what is true is shown.
 
-import { figure, h, num } from './dom.js';
+import { h, num } from './dom.js';
+import { curves_for, rows_of } from './results.js';
 import { arrival, say, screen } from './screen.js';
-import { ask } from './wasm.js';
 import { ACT4 } from './act4_words.js';
 
 /** Labels to choose from, and seeds of which the mean is shown. */
@@ -15,16 +15,10 @@ export const act4 = ({ query }) => harder(query.get('labels') === String(MANY) ?
 
 /** Means over seeds at each level of pressure, above where it began. @param {number} labels @returns {Promise<Level[]>} */
 async function levels_of(labels) {
-  const sets = ['variant=tilt', 'tails=heavy', `feedback.labels=${labels}`, `seeds=${MODELS}`];
-  const run = await ask('Run.open', 'overoptimization', await ask('text', 'overoptimization') ?? '', sets, true);
-  for (let seed = 0; seed < MODELS; seed++) await ask('Run.absorb', run, seed, await ask('Run.seed', run, seed));
-  const [head = '', ...rows] = new TextDecoder().decode(await ask('Run.csv', run)).trim().split('\n');
-  await ask('Run.free', run);
-  const columns = head.split(','), at = (/** @type {string} */ name) => columns.indexOf(name);
-  const table = rows.map(line => line.split(','));
-  const pressures = [...new Set(table.map(cells => cells[at('pressure')]))];
+  const rows = await rows_of('overoptimization', ['variant=tilt', 'tails=heavy', `feedback.labels=${labels}`], MODELS);
+  const pressures = [...new Set(rows.map(row => row.pressure))];
   const mean = (/** @type {string} */ name, /** @type {string | undefined} */ pressure) => {
-    const values = table.filter(cells => cells[at('pressure')] === pressure).map(cells => Number(cells[at(name)]));
+    const values = rows.filter(row => row.pressure === pressure).map(row => Number(row[name]));
     return values.reduce((sum, x) => sum + x, 0) / values.length;
   };
   return [{ kl: 0, proxy: 0, gold: 0 }, ...pressures.map(pressure => ({ kl: mean('kl', pressure), proxy: mean('proxy', pressure), gold: mean('gold', pressure) }))];
@@ -53,11 +47,10 @@ async function harder(labels) {
   /** What the reward model says up to here and, of another size, what is true. @param {boolean} lit */
   async function plot(lit) {
     const shown = lit ? levels : levels.slice(0, at + 1), best = peak();
-    const width = Math.max(300, Math.min(620, chart.clientWidth || 620));
-    const draw_one = (/** @type {0 | 1} */ i, /** @type {number[][]} */ points) =>
-      ask('curves', ACT4.lines[i] ?? '', ACT4.x, ACT4.y, JSON.stringify([[ACT4.lines[i], points]]), width);
-    const pictures = [figure(await draw_one(0, shown.map(one => [one.kl, one.proxy])), `${ACT4.lines[0]}: ${num(now().proxy, 2)}.`)];
-    if (lit) pictures.push(figure(await draw_one(1, levels.map(one => [one.kl, one.gold])), ACT4.chart(best.gold, best.kl, levels[last]?.gold ?? 0)));
+    const one_of = (/** @type {0 | 1} */ i, /** @type {number[][]} */ points, /** @type {string} */ label) =>
+      curves_for(chart, { title: ACT4.lines[i], x: ACT4.x, y: ACT4.y, label }, [[ACT4.lines[i], points]]);
+    const pictures = [await one_of(0, shown.map(one => [one.kl, one.proxy]), `${ACT4.lines[0]}: ${num(now().proxy, 2)}.`)];
+    if (lit) pictures.push(await one_of(1, levels.map(one => [one.kl, one.gold]), ACT4.chart(best.gold, best.kl, levels[last]?.gold ?? 0)));
     chart.replaceChildren(...pictures);
   }
   const peak = () => levels.reduce((best, one) => (one.gold > best.gold ? one : best));

@@ -1,6 +1,7 @@
 // A class: codes of act 1, one a line. Each robot is bred again here; there is no server and no name.
 
-import { figure, h, num } from './dom.js';
+import { h, num } from './dom.js';
+import { curves_for } from './results.js';
 import { say, screen } from './screen.js';
 import { ask, askJson } from './wasm.js';
 import { CLASS } from './class_words.js';
@@ -51,10 +52,10 @@ async function breed_all(text, out) {
       h('td', { class: 'n film' }, num(mean('film', some))), h('td', { class: 'n truth' }, num(mean('truth', some))))))),
     chart, h('p', null, CLASS.ask),
     h('ul', { class: 'codes' }, robots.map(one => h('li', null, h('a', { href: link_to(one.code) }, one.code), ` ${num(one.film)} / ${num(one.truth)}`))));
-  const curves = /** @type {const} */ (['film', 'truth']).map((kind, k) => [CLASS.lines[k], robots.map((one, i) => [i + 1, one[kind]])]);
-  const width = Math.max(300, Math.min(760, chart.clientWidth || 760));
-  chart.append(figure(await ask('curves', '', CLASS.x, CLASS.y, JSON.stringify(curves), width), CLASS.chart(robots.length, mean('film', robots), mean('truth', robots))));
-  say(CLASS.chart(robots.length, mean('film', robots), mean('truth', robots)));
+  const label = CLASS.chart(robots.length, mean('film', robots), mean('truth', robots));
+  chart.append(await curves_for(chart, { x: CLASS.x, y: CLASS.y, label },
+    /** @type {const} */ (['film', 'truth']).map((kind, k) => [CLASS.lines[k], robots.map((one, i) => [i + 1, one[kind]])])));
+  say(label);
 }
 
 /** @param {string} code */
@@ -68,10 +69,10 @@ async function bred_from(code) {
   const [camera = '', seed = '', labels = ''] = code.split('-');
   const robot = await ask('Desk.open', camera, Number(seed));
   await ask('Desk.learn', robot, labels, 0);
-  const { film, truth, clip: { totals } } = (await askJson('Desk.breed', robot)).at(-1);
+  const { film, truth, means } = (await askJson('Desk.breed', robot)).at(-1);
   await ask('Desk.free', robot);
   const hidden = { lower: 'roses', upper: 'tulips', everything: '' }[camera] ?? '';
-  const [dark, all] = [totals[hidden] ?? 0, totals.roses + totals.tulips];
-  const kind = dark > 1.5 ? 'dark' : totals.delivered > 0 && all < 0.5 ? 'spares' : all > 1.5 ? 'sight' : 'other';
+  const [dark, all] = [means[hidden] ?? 0, means.roses + means.tulips];
+  const kind = dark > 1 ? 'dark' : means.delivered > 0.5 && all < 0.5 ? 'spares' : all > 1 ? 'sight' : 'other';
   return { kind, film, truth };
 }

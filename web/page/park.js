@@ -6,7 +6,7 @@ import { PARK } from './act1_words.js';
 
 /**
  * @typedef {{ way: string[], totals: Record<string, number> }} Clip
- * @typedef {{ map: string[], filmed: Record<string, boolean>, names: string[], gold: number[], levels: number[], pairs: [Clip, Clip][] }} View
+ * @typedef {{ map: string[], filmed: Record<string, boolean>, names: string[], gold: number[], pairs: [Clip, Clip][] }} View
  * @typedef {{ picture: SVGSVGElement, steps: number, show: (time: number) => void, light: (lit: boolean) => void }} Film
  */
 

@@ -44,8 +44,8 @@ impl Desk {
         Ok(Self { plan, world, overseer, streams, labels: Vec::new() })
     }
 
-    /// `{map, filmed, names, gold, levels, pairs}`: rows of characters; whether the camera films each place, by its
-    /// name; features and their true weights; levels of training; the pairs of clips `{way, totals}`.
+    /// `{map, filmed, names, gold, pairs}`: rows of characters; whether the camera films each place, by its
+    /// name; features and their true weights; the pairs of clips `{way, totals}`.
     pub fn view(&self) -> String {
         let WorldConfig::Gridworld(Gridworld { map, .. }) = &self.setup().world else {
             unreachable!("a map")
@@ -56,7 +56,7 @@ impl Desk {
             .place
             .iter()
             .map(|place| compiled.places[*place as usize].as_str())
-            .zip(in_view.clone())
+            .zip(in_view.iter().copied())
             .collect();
         let mut shared = SharedInWorld::default();
         let pairs = self.trial(&mut shared).pairs(PAIRS);
@@ -66,43 +66,39 @@ impl Desk {
             "filmed": filmed,
             "names": self.world.names(),
             "gold": self.world.mdp.gold,
-            "levels": self.setup().optimizer.pressures(),
             "pairs": Value::from_iter(pairs),
         })
         .to_string()
     }
 
     /// Fits a reward model to labels, a character a pair: `1` the first, `2` the second, `=` the same; and to `more`
-    /// by somebody who judges as that model does. `{weights: [{name, learned, se}], said, by_film, by_truth}`: labels
-    /// that prefer a clip, and how many of them do so rightly by what is filmed, and in truth.
+    /// by somebody who judges as that model does. `{weights: [{name, learned, se}], said, by_film}`: labels that
+    /// prefer a clip, and how many of them do so rightly by what is filmed.
     pub fn learn(&mut self, labels: &str, more: u32) -> String {
         self.labels = labels.chars().take(PAIRS as usize).filter_map(label).map(|label| (label, 0)).collect();
         let mut shared = SharedInWorld::default();
         let mut trial = self.answered(&mut shared);
-        let own: Vec<Comparison> = trial.labels().to_vec();
+        let (own, mut model): (Vec<Comparison>, _) = (trial.labels().to_vec(), trial.fit());
         if more > 0 {
-            let like = Hearing::new(trial.fit().reward, Choice::default());
+            let like = Hearing::new(model.reward, Choice::default());
             let [mut choices, mut telling] =
                 [Purpose::Choices, Purpose::Telling].map(|p| self.streams.stream(p, "like", 1));
             let said = like.answers(trial.pairs(more.min(MORE)), 2, &mut choices, &mut telling);
             self.labels.extend(said.iter().map(|pair| (pair.label, 0)));
+            model = self.answered(&mut shared).fit();
         }
-        let model = self.answered(&mut shared).fit();
         let weight = |(j, name)| json!({ "name": name, "learned": model.weights[j], "se": model.error(j) });
-        let right = |table: &[f64]| {
-            let lead = |pair: &Comparison| pair.first.lead(&pair.second, table);
-            let right = |pair: &&Comparison| match pair.label {
-                Label::First => lead(pair) > 0.0,
-                Label::Second => lead(pair) < 0.0,
-                Label::Tie | Label::Skip => false,
-            };
-            own.iter().filter(right).count()
+        let film = self.overseer.beliefs.of(&self.world).table;
+        let lead = |pair: &Comparison| pair.first.lead(&pair.second, &film);
+        let right = |pair: &&Comparison| match pair.label {
+            Label::First => lead(pair) > 0.0,
+            Label::Second => lead(pair) < 0.0,
+            Label::Tie | Label::Skip => false,
         };
         json!({
             "weights": Value::from_iter(self.world.names().iter().enumerate().map(weight)),
             "said": own.iter().filter(|pair| pair.label != Label::Tie).count(),
-            "by_film": right(&self.overseer.beliefs.of(&self.world).table),
-            "by_truth": right(&self.world.mdp.gold_table().0),
+            "by_film": own.iter().filter(right).count(),
         })
         .to_string()
     }
@@ -120,14 +116,12 @@ impl Desk {
         });
         let bred = trial.measure(&model).into_iter().zip(&clips).map(|(record, clip)| {
             let Record { pressure, metrics: m, features, .. } = record;
-            let means: Map<String, Value> =
-                self.world.names().iter().cloned().zip(features.into_iter().map(Value::from)).collect();
             json!({
                 "level": pressure,
                 "kl": m.kl,
                 "film": m.approval,
                 "truth": m.gold,
-                "means": means,
+                "means": self.named(features),
                 "clip": self.clip(clip),
             })
         });
@@ -155,9 +149,11 @@ impl Desk {
     fn clip(&self, episode: &Episode) -> Value {
         let way = self.world.blueprint().compiled().expect("a map").way(episode);
         let totals = self.world.mdp.features.columns().map(|column| episode.total(column));
-        let totals: Map<String, Value> =
-            self.world.names().iter().cloned().zip(totals.map(Value::from)).collect();
-        json!({ "way": way, "totals": totals })
+        json!({ "way": way, "totals": self.named(totals) })
+    }
+
+    fn named(&self, features: impl IntoIterator<Item = f64>) -> Map<String, Value> {
+        self.world.names().iter().cloned().zip(features.into_iter().map(Value::from)).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use oversight::lab::world::{Direction, Gridworld, Play};
 use oversight::numerics::rng::{Purpose, Rng, Streams};
 use oversight::show::figure::{Chart, Role, svg};
 use oversight::study::experiments::experiment;
+use oversight::study::plan::Plan;
 use oversight::study::theory::Game;
 use serde_json::json;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -45,19 +46,24 @@ impl Walk {
     }
 }
 
-/// What is best for what is shown: `{score, gold_watched, gold_unwatched, deploy_gap, lit, dark}`, and the way it takes with the
-/// lamp on and off, empty where the lamp is never so.
-///
-/// # Errors
-/// As of `check`: a share or an awareness that is none.
-#[wasm_bindgen]
-pub fn planner(watched: f64, awareness: f64) -> Result<String, String> {
+/// The published map, planned exactly, with this share of watched episodes and this awareness.
+fn exact(watched: f64, awareness: f64) -> Result<Plan, String> {
     let sets = [
         "variant=exact".into(),
         format!("world.gridworld.watched={watched:?}"),
         format!("world.gridworld.awareness={awareness:?}"),
     ];
-    let plan = plan("absent_overseer", experiment("absent_overseer").expect("built in"), sets.into(), true)?;
+    plan("absent_overseer", experiment("absent_overseer").expect("built in"), sets.into(), true)
+}
+
+/// What is best for what is shown: `{score, gold_watched, gold_unwatched, deploy_gap, lit, dark}`, the last
+/// two the way it takes with the lamp on and off, empty where the lamp is never so.
+///
+/// # Errors
+/// As of `check`: a share or an awareness that is none.
+#[wasm_bindgen]
+pub fn planner(watched: f64, awareness: f64) -> Result<String, String> {
+    let plan = exact(watched, awareness)?;
     let ((world, overseer, streams), mut shared) = (plan.open(0, 0), SharedInWorld::default());
     let mut trial = Trial::new(&plan.experiment.cells[0].setup, &world, &overseer, streams, &mut shared);
     let (mdp, compiled) = (&world.mdp, world.blueprint().compiled().expect("a map"));
@@ -85,10 +91,7 @@ pub fn planner(watched: f64, awareness: f64) -> Result<String, String> {
 /// Where the lamp makes a difference to what is best, by shares of watched episodes and awareness, with somebody in it.
 #[wasm_bindgen]
 pub fn phases(watched: f64, awareness: f64, words: Vec<String>, width: f64) -> String {
-    let sets =
-        ["variant=exact", "world.gridworld.watched=0.5", "world.gridworld.awareness=0.5"].map(str::to_owned);
-    let text = experiment("absent_overseer").expect("built in");
-    let plan = plan("absent_overseer", text, sets.into(), true).expect("built in");
+    let plan = exact(0.5, 0.5).expect("built in");
     let (world, overseer, _) = plan.open(0, 0);
     let game = Game::new(&world, &world, &overseer).expect("a game");
     let least = (0..=200).map(|i| f64::from(i) / 200.0).map(|w| [w, game.least_awareness(w)]);
