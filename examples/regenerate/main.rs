@@ -11,7 +11,7 @@ use oversight::study::experiments::experiments;
 use oversight::study::leaderboard::leaderboard;
 use oversight::study::plan::{Plan, Row};
 use oversight::study::record;
-use oversight::study::results::{Columns, leaderboard_csv, summaries};
+use oversight::study::results::{Results, leaderboard_csv};
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -30,9 +30,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .into_iter()
             .flatten()
             .collect();
-        let columns = Columns::new(&plan);
-        let summaries = summaries(&plan, &columns, &rows);
-        let evidence = gather(&plan, &columns, &rows);
+        let results = Results::new(&plan, &rows);
+        let evidence = gather(&results);
         let judgements = judge(&plan, &evidence);
         let folder = Path::new("experiments").join(name);
         if folder.exists() {
@@ -40,13 +39,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         std::fs::create_dir_all(&folder)?;
         let mut words = String::new();
-        for (figure, chart) in figure::charts(&plan, &columns, &rows, &summaries, &judgements) {
-            for (panel, sentences) in report::cells(&chart) {
+        for (figure, chart) in figure::charts(&results, &judgements) {
+            for (panel, sentences) in report::words(&chart).into_iter().filter(|_| report::has_shares(&chart))
+            {
                 words += &format!("## {figure} {panel}\n\n- {}\n\n", sentences.join("\n- "));
             }
             std::fs::write(folder.join(format!("{figure}.svg")), figure::with_font(&figure::svg(&chart)))?;
         }
-        if let Some((chart, text)) = prediction::prediction(&plan, &columns, &rows) {
+        if let Some((chart, text)) = prediction::prediction(&results) {
             std::fs::write(folder.join("prediction.svg"), figure::with_font(&figure::svg(&chart)))?;
             std::fs::write(folder.join("prediction.md"), text)?;
         }
@@ -56,9 +56,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::fs::write(folder.join("README.md"), report::readme(&plan, &judgements))?;
         std::fs::write(folder.join("claims.json"), claims_json(&judgements))?;
         std::fs::write(folder.join("contrasts.csv"), evidence_csv(&evidence))?;
-        std::fs::write(folder.join("digests.csv"), record::digests_csv(&plan, &columns, &rows))?;
-        std::fs::write(folder.join("summary.csv"), record::short_summary_csv(&plan, &columns, &summaries))?;
-        if let Some(board) = leaderboard(&plan, &columns, &rows) {
+        std::fs::write(folder.join("digests.csv"), record::digests_csv(&results))?;
+        std::fs::write(folder.join("summary.csv"), record::short_summary_csv(&results))?;
+        if let Some(board) = leaderboard(&results) {
             std::fs::write(folder.join("leaderboard.csv"), leaderboard_csv(&board))?;
             let title = format!("Leaderboard of `{name}`");
             std::fs::write(folder.join("leaderboard.md"), report::leaderboard_md(&title, &board))?;

@@ -5,9 +5,8 @@ use oversight::numerics::stats::{difference, mean, sd, stratified_interval};
 use oversight::show::figure::{Axis, Chart, Line, Panel, Point, Role, Row as Panels};
 use oversight::show::report::effect;
 use oversight::study::config::{FigureKind, Level, Pin, Pins, Quantity, Scale};
-use oversight::study::plan::{Plan, Row};
 use oversight::study::quantity::is_a_way;
-use oversight::study::results::Columns;
+use oversight::study::results::Results;
 use std::fmt::Write;
 
 /// Of proxy error, what twice the money is taken to recover.
@@ -66,7 +65,8 @@ impl Cell {
 }
 
 /// The figure, and what it comes to in words; `None` where `about` has no such lines.
-pub(crate) fn prediction(plan: &Plan, columns: &Columns, rows: &[Row]) -> Option<(Chart, String)> {
+pub(crate) fn prediction(results: &Results<'_>) -> Option<(Chart, String)> {
+    let plan = results.plan;
     let listed = |band: &str| -> Option<Vec<String>> {
         let line = plan.experiment.about.lines().find_map(|line| line.strip_prefix(&format!("{band}: ")))?;
         Some(line.trim_end_matches('.').split(", ").map(str::to_owned).collect())
@@ -84,7 +84,7 @@ pub(crate) fn prediction(plan: &Plan, columns: &Columns, rows: &[Row]) -> Option
              |--:|--:|--:|--:|--:|--:|---|---|\n";
     let mut panels = Vec::new();
     for budget in &budgets {
-        let cells = cells(plan, columns, rows, budget, &addressed);
+        let cells = cells(results, budget, &addressed);
         let everybody: Vec<usize> = (0..plan.experiment.seeds as usize).collect();
         let point = |cell: &Cell| cell.point(&everybody);
         let mask = |cell: &Cell| (f64::from(u8::from(cell.apt)), point(cell).1);
@@ -164,13 +164,8 @@ fn failures(cells: &[Cell]) -> Vec<&Level> {
 }
 
 /// All cells at a budget in which something is lost.
-fn cells(
-    plan: &Plan,
-    columns: &Columns,
-    rows: &[Row],
-    budget: &Level,
-    addressed: &[Vec<String>],
-) -> Vec<Cell> {
+fn cells(results: &Results<'_>, budget: &Level, addressed: &[Vec<String>]) -> Vec<Cell> {
+    let plan = results.plan;
     let text = |name: &str| Level::Text(name.to_owned());
     let place = |failure: &Level, remedy: &Level| {
         let at = [("failure", failure), ("remedy", remedy), ("feedback.budget", budget)];
@@ -180,10 +175,7 @@ fn cells(
         if let [place] = plan.select(&pins)[..] { Some(place) } else { None }
     };
     let numbers = |place: usize, metric: &str| -> Option<Vec<f64>> {
-        columns
-            .over_seeds(metric, rows.iter().skip(place).step_by(plan.conditions().len()))
-            .into_iter()
-            .collect()
+        results.columns.over_seeds(metric, results.at(place)).into_iter().collect()
     };
     let all: Vec<usize> = (0..plan.conditions().len()).collect();
     let mut cells = Vec::new();

@@ -4,11 +4,11 @@ use super::output::{Output, sha256};
 use super::trials::heed;
 use super::{Stop, print};
 use crate::show::figure;
-use crate::show::report::{self, Numbers, Row as Cell, tables};
+use crate::show::report::{self, Numbers, Picture, Row as Cell, tables};
 use crate::study::claims::{self, claims_json, gather, judge};
 use crate::study::leaderboard::{Leaderboard, leaderboard};
 use crate::study::plan::{Plan, Row};
-use crate::study::results::{Columns, LevelSummary, leaderboard_csv, results_csv, summaries, summary_csv};
+use crate::study::results::{Results, leaderboard_csv, results_csv, summary_csv};
 use serde_json::{Map, Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -36,32 +36,31 @@ pub(super) fn write(
     methods: Map<String, Value>,
 ) -> Result<(), Stop> {
     let experiment = &plan.experiment;
-    let columns = Columns::new(plan);
-    let summaries = summaries(plan, &columns, rows);
+    let results = Results::new(plan, rows);
+    output.write("results.csv", &results_csv(plan, &results.columns, rows))?;
     heed()?;
-    output.write("results.csv", &results_csv(plan, &columns, rows))?;
-    output.write("summary.csv", &summary_csv(plan, &columns, &summaries))?;
+    output.write("summary.csv", &summary_csv(&results, |_| true))?;
     output.write("config.toml", config.as_bytes())?;
-    let board = leaderboard(plan, &columns, rows);
+    let board = leaderboard(&results);
     heed()?;
     if let Some(board) = &board {
         output.write("leaderboard.csv", &leaderboard_csv(board))?;
     }
-    let judgements = judge(plan, &gather(plan, &columns, rows));
+    let judgements = judge(plan, &gather(&results));
     heed()?;
     output.write("claims.json", claims_json(&judgements).as_bytes())?;
-    let (mut figures, mut cells) = (Vec::new(), Vec::new());
-    for (name, chart) in figure::charts(plan, &columns, rows, &summaries, &judgements) {
+    let mut pictures = Vec::new();
+    for chart in figure::charts(&results, &judgements) {
         heed()?;
-        cells.extend(report::cells(&chart));
-        let svg = figure::svg(&chart);
+        let picture = Picture::new(chart);
+        let Picture { name, svg, .. } = &picture;
         let png =
-            figure::png(&svg, 3.0).map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
-        output.write(&format!("figures/{name}.svg"), figure::with_font(&svg).as_bytes())?;
+            figure::png(svg, 3.0).map_err(|e| Stop::Files(format!("cannot draw figure `{name}`: {e}")))?;
+        output.write(&format!("figures/{name}.svg"), figure::with_font(svg).as_bytes())?;
         output.write(&format!("figures/{name}.png"), &png)?;
-        figures.push((name, svg));
+        pictures.push(picture);
     }
-    let page = report::page(plan, &columns, &summaries, board.as_ref(), &judgements, &figures, &cells);
+    let page = report::page(&results, board.as_ref(), &judgements, &pictures);
     output.write("report.html", page.as_bytes())?;
     let [hold, fail, undecided] = claims::tally(&judgements);
     let mut facts = json!({
@@ -83,17 +82,17 @@ pub(super) fn write(
     let target = output.finish(facts)?;
     let title = if experiment.title.is_empty() { &experiment.name } else { &experiment.title };
     let tally = report::tallies(&judgements).map_or_else(String::new, |tallies| tallies + "\n");
-    let numbers = first_figure(plan, &columns, &summaries);
+    let numbers = first_figure(&results);
     let board = board.map_or_else(String::new, |board| ranking(&board));
     print(&format!("{title}\n\n{numbers}\n{board}{tally}Results in {}\n\n", target.display()))
 }
 
 /// The metrics of the first figure, cell by cell.
-fn first_figure(plan: &Plan, columns: &Columns, summaries: &[LevelSummary]) -> String {
-    let drawn = plan.experiment.figures.first();
+fn first_figure(results: &Results<'_>) -> String {
+    let drawn = results.plan.experiment.figures.first();
     let metrics: Vec<&str> =
         drawn.map_or(vec!["gold", "approval"], |figure| figure.y.iter().map(String::as_str).collect());
-    let numbers = Numbers::new(plan, columns, summaries, &metrics, MOST_CELLS);
+    let numbers = Numbers::new(results, &metrics, MOST_CELLS);
     let cells = |row: &Cell| {
         let values = row.values.iter().flat_map(|value| match value {
             Some((estimate, interval)) => [estimate.clone(), interval.clone().unwrap_or_default()],

@@ -8,7 +8,7 @@ use crate::study::claims::{Judgement, Verdict, gather, judge};
 use crate::study::config::Overrides;
 use crate::study::experiments::experiments;
 use crate::study::plan::Plan;
-use crate::study::results::Columns;
+use crate::study::results::Results;
 use std::fmt::Write as _;
 
 /// Runs the configs, all built-in ones unless given, and judges their claims:
@@ -22,7 +22,7 @@ pub(super) fn verify(configs: &[String], threads: Option<u16>, overrides: &Overr
     for plan in &plans {
         let seeds: Vec<u32> = (0..plan.experiment.seeds).collect();
         let rows = trials(plan, &seeds, threads, &Methods::default(), |_, rows| Ok(rows))?.concat();
-        let judgements = judge(plan, &gather(plan, &Columns::new(plan), &rows));
+        let judgements = judge(plan, &gather(&Results::new(plan, &rows)));
         print(&account(plan, &judgements))?;
         all.extend(judgements);
     }

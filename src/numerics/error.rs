@@ -4,6 +4,7 @@
 //! `study::config`, which has the text, finds where it is written.
 
 use indexmap::IndexMap;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::ops::Range;
@@ -11,7 +12,8 @@ use std::ops::Range;
 /// Why a config cannot be: what is wrong, where, and what to do instead.
 ///
 /// `Display` is `file:line:col: message` with the line and a caret; under the feature
-/// `cli`, `report` makes a `miette` screen of it.
+/// `cli`, `report` makes a `miette` screen of it. As data it is
+/// `{kind, message, label, help, source, line, column, end_line, end_column}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     /// What kind of thing is wrong.
@@ -33,7 +35,8 @@ pub struct ConfigError {
 }
 
 /// What kind of thing is wrong with a config, for a program that reads it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// The text is not TOML, or not UTF-8.
     Syntax,
@@ -121,16 +124,40 @@ impl ConfigError {
 
     /// Line, from 1.
     pub fn line(&self) -> usize {
-        self.before().matches('\n').count() + 1
+        self.place(|span| span.start).0
     }
 
     /// Column in characters, from 1.
     pub fn column(&self) -> usize {
-        self.before().rsplit('\n').next().unwrap_or("").chars().count() + 1
+        self.place(|span| span.start).1
     }
 
-    fn before(&self) -> &str {
-        self.written.as_ref().map_or("", |written| written.text.get(..written.span.start).unwrap_or(""))
+    /// Line and column of the first character behind what is wrong.
+    pub fn end(&self) -> (usize, usize) {
+        self.place(|span| span.end)
+    }
+
+    fn place(&self, of: fn(&Range<usize>) -> usize) -> (usize, usize) {
+        let before = self.written.as_ref().and_then(|written| written.text.get(..of(&written.span)));
+        let before = before.unwrap_or("");
+        let line = before.rsplit('\n').next().unwrap_or("");
+        (before.matches('\n').count() + 1, line.chars().count() + 1)
+    }
+}
+
+impl Serialize for ConfigError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut data = serializer.serialize_struct("ConfigError", 9)?;
+        data.serialize_field("kind", &self.kind)?;
+        data.serialize_field("message", &self.message)?;
+        data.serialize_field("label", &self.label)?;
+        data.serialize_field("help", &self.help)?;
+        data.serialize_field("source", self.source_name())?;
+        data.serialize_field("line", &self.line())?;
+        data.serialize_field("column", &self.column())?;
+        data.serialize_field("end_line", &self.end().0)?;
+        data.serialize_field("end_column", &self.end().1)?;
+        data.end()
     }
 }
 

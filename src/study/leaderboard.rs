@@ -9,9 +9,9 @@
 //! are told apart is below [`ALARM`]. With fewer seeds than claims need nobody is.
 
 use super::config::{Along, LeaderboardConfig, Level, Pin, Pins, Quantity, replaced};
-use super::plan::{Plan, Row};
+use super::plan::Row;
 use super::quantity::{curve, reduce};
-use super::results::Columns;
+use super::results::Results;
 use crate::numerics::math::{exp, ln};
 use crate::numerics::stats::{
     Location, Summariser, Summary, difference, holm, improvement, iqm_of_tasks, mean, stratified_interval,
@@ -87,7 +87,8 @@ type Curves = Vec<Option<Vec<(f64, f64)>>>;
 type Scores = Vec<Vec<Option<f64>>>;
 
 /// The leaderboard of a run, if its config asks for one.
-pub fn leaderboard(plan: &Plan, columns: &Columns, rows: &[Row]) -> Option<Leaderboard> {
+pub fn leaderboard(results: &Results<'_>) -> Option<Leaderboard> {
+    let plan = results.plan;
     let config = plan.experiment.leaderboard.as_ref()?;
     let all: Vec<usize> = plan.select(&config.pins);
     let entrants = plan.levels(&all, &config.entrants);
@@ -103,7 +104,7 @@ pub fn leaderboard(plan: &Plan, columns: &Columns, rows: &[Row]) -> Option<Leade
     let curves = |entrant: &Level, task: &Vec<Level>| {
         let axes = config.tasks.iter().zip(task).chain([(&config.entrants, entrant)]);
         let here: Pins = axes.map(|(axis, level)| (axis.clone(), Pin::Level(level.clone()))).collect();
-        curves(plan, columns, rows, config, levels.len(), &plan.select(&replaced(&config.pins, &here)))
+        curves(results, config, levels.len(), &plan.select(&replaced(&config.pins, &here)))
     };
     let mut curves: Vec<Vec<Option<Curves>>> =
         entrants.iter().map(|entrant| tasks.iter().map(|task| curves(entrant, task)).collect()).collect();
@@ -139,23 +140,20 @@ pub fn leaderboard(plan: &Plan, columns: &Columns, rows: &[Row]) -> Option<Leade
 }
 
 fn curves(
-    plan: &Plan,
-    columns: &Columns,
-    rows: &[Row],
+    results: &Results<'_>,
     config: &LeaderboardConfig,
     levels: usize,
     places: &[usize],
 ) -> Option<Curves> {
     let along = Along { along: config.along.clone(), log: false };
     let of_seed = |of_seed: &[Row]| {
-        let value = |place: usize| columns.value(&config.metric, &of_seed[place]);
-        let mut curve = curve(plan, &along, places.iter().copied(), value)?;
+        let value = |place: usize| results.columns.value(&config.metric, &of_seed[place]);
+        let mut curve = curve(results.plan, &along, places.iter().copied(), value)?;
         curve.sort_by(|a, b| a.0.total_cmp(&b.0));
         Some(curve)
     };
     // Areas over different ranges cannot be compared.
-    (places.len() == levels && levels > 1)
-        .then(|| rows.chunks(plan.conditions().len()).map(of_seed).collect())
+    (places.len() == levels && levels > 1).then(|| results.by_seed().map(of_seed).collect())
 }
 
 /// Where a seed lacks the metric for one of those that have all tasks, it is left out there for all.

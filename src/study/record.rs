@@ -7,8 +7,8 @@
 //! kept numbers again.
 
 use crate::numerics::rng::fnv;
-use crate::study::plan::{Plan, Row};
-use crate::study::results::{Columns, LevelSummary, results_csv, summary_csv};
+use crate::study::plan::Row;
+use crate::study::results::{Results, results_csv, summary_csv};
 use std::collections::BTreeSet;
 
 /// Seeds whose results are digested.
@@ -16,9 +16,9 @@ pub const DIGESTED: u32 = 2;
 
 /// `digests.csv`: of each column of `results.csv` that is not empty, the FNV-1a digest over the
 /// first seeds. A new metric adds a line and changes no other.
-pub fn digests_csv(plan: &Plan, columns: &Columns, rows: &[Row]) -> String {
-    let first: Vec<Row> = rows.iter().filter(|r| r.seed < DIGESTED).cloned().collect();
-    digests_of(&results_csv(plan, columns, &first))
+pub fn digests_csv(results: &Results<'_>) -> String {
+    let first: Vec<Row> = results.rows.iter().filter(|r| r.seed < DIGESTED).cloned().collect();
+    digests_of(&results_csv(results.plan, &results.columns, &first))
 }
 
 /// The digests of the columns of a table.
@@ -35,15 +35,10 @@ pub fn digests_of(table: &[u8]) -> String {
 }
 
 /// `summary.csv`, of the metrics that figures draw and claims test.
-pub fn short_summary_csv(plan: &Plan, columns: &Columns, summaries: &[LevelSummary]) -> String {
-    let experiment = &plan.experiment;
+pub fn short_summary_csv(results: &Results<'_>) -> Vec<u8> {
+    let experiment = &results.plan.experiment;
     let drawn = experiment.figures.iter().flat_map(|f| f.y.iter());
     let used: BTreeSet<&str> =
         drawn.chain(experiment.claims.iter().map(|c| &c.metric)).map(String::as_str).collect();
-    let all = String::from_utf8(summary_csv(plan, columns, summaries)).expect("text");
-    let at = experiment.axes.len() + 4;
-    let keep =
-        |(i, line): &(usize, &str)| *i == 0 || line.split(',').nth(at).is_some_and(|m| used.contains(m));
-    let lines = all.lines().enumerate().filter(keep);
-    lines.fold(String::new(), |text, (_, line)| text + line + "\n")
+    summary_csv(results, |metric| used.contains(metric))
 }

@@ -9,7 +9,7 @@ use oversight::study::claims::{
     Evidence, Judgement, Side, Verdict, evidence_csv, gather, judge, read_evidence,
 };
 use oversight::study::plan::Plan;
-use oversight::study::results::{Columns, summaries, summary_csv};
+use oversight::study::results::{Results, summary_csv};
 
 const WORLD: &str = r#"
     seeds = 40
@@ -353,8 +353,7 @@ fn evidence_is_gathered_by_place() {
         &format!("{HERE}\ngreater = {{ than = {{ variant = \"control\" }}, by = 0 }}"),
     ]);
     let rows: Vec<_> = (0..3).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
-    let columns = Columns::new(&plan);
-    let evidence = gather(&plan, &columns, &rows);
+    let evidence = gather(&Results::new(&plan, &rows));
     // Cells: labels × variants; rows of seed 1 at 500 labels, base.
     let gold: Vec<f64> = rows[18 + 12..18 + 15].iter().map(|r| r.record.metrics.gold.unwrap()).collect();
     let of = |claim: usize| -> Vec<f64> {
@@ -401,13 +400,12 @@ fn how_well_a_metric_tells_dangerous_seeds() {
     for row in &mut rows {
         row.record.metrics.takeover = Some(if row.seed % 3 == 0 { 0.9 } else { 0.1 });
     }
-    let columns = Columns::new(&plan);
-    let evidence = gather(&plan, &columns, &rows);
+    let evidence = gather(&Results::new(&plan, &rows));
     let names = ["20", "20.dangerous", "100", "100.dangerous", "500", "500.dangerous"];
     assert_eq!(evidence[0].claim.columns, names);
     assert_eq!(evidence[1].claim.columns, ["x", "x.dangerous", "than", "than.dangerous"]);
     // What is kept of a seed does not depend on the others.
-    let first = gather(&plan, &columns, &rows[..2 * plan.conditions().len()]);
+    let first = gather(&Results::new(&plan, &rows[..2 * plan.conditions().len()]));
     assert_eq!(first[1].claim.seeds, evidence[1].claim.seeds.slice_axis(Axis(0), (..2).into()));
     assert_eq!(read_evidence(&evidence_csv(&evidence), &first).unwrap(), evidence);
     let auc = |place: usize| {
@@ -425,7 +423,7 @@ fn how_well_a_metric_tells_dangerous_seeds() {
     assert!(judged[1].tested.starts_with("AUC of gold is greater"), "{}", judged[1].tested);
     assert!(judged[0].tested.starts_with("share missed by gold increases"), "{}", judged[0].tested);
     // The summary has its mean over seeds and no other average.
-    let summary = summary_csv(&plan, &columns, &summaries(&plan, &columns, &rows));
+    let summary = summary_csv(&Results::new(&plan, &rows), |_| true);
     let summary = String::from_utf8(summary).unwrap();
     let line = summary.lines().find(|l| l.starts_with("500,base") && l.contains(",16,auc.gold,60,")).unwrap();
     let fields: Vec<&str> = line.split(',').collect();
@@ -433,7 +431,7 @@ fn how_well_a_metric_tells_dangerous_seeds() {
     assert!((mean - auc(14)).abs() < 1e-12 && fields[11..] == ["", "", ""], "{line}");
     // Where nobody is dangerous, nothing can be said.
     rows.iter_mut().for_each(|row| row.record.metrics.takeover = Some(0.0));
-    let judged = judge(&plan, &gather(&plan, &columns, &rows));
+    let judged = judge(&plan, &gather(&Results::new(&plan, &rows)));
     assert_eq!(judged[1].verdict, Verdict::Undecided);
     assert!(judged[1].why.contains("auc.gold is not defined in any seed"), "{}", judged[1].why);
 }

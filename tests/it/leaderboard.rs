@@ -6,7 +6,7 @@ use oversight::study::config::Kind::{Conflict, Missing, Type, Unknown};
 use oversight::study::config::{Level, Overrides};
 use oversight::study::leaderboard::{ALARM, Leaderboard, leaderboard, ranks};
 use oversight::study::plan::{Plan, Row};
-use oversight::study::results::{Columns, leaderboard_csv};
+use oversight::study::results::{Results, leaderboard_csv};
 use rayon::prelude::*;
 
 /// Twenty tasks: five worlds, four sorts of overseers.
@@ -45,7 +45,7 @@ fn board(text: &str, options: &Overrides) -> Option<Leaderboard> {
     let plan = Plan::read("board.toml", text.as_bytes(), options).unwrap_or_else(|e| panic!("{e}"));
     let seeds = (0..plan.experiment.seeds).into_par_iter().map(|seed| plan.seed(seed, || true).unwrap());
     let rows: Vec<Row> = seeds.collect::<Vec<_>>().concat();
-    leaderboard(&plan, &Columns::new(&plan), &rows)
+    leaderboard(&Results::new(&plan, &rows))
 }
 
 /// A run is the same draws for all its cells, so two names for one method are equal to the last bit.
@@ -73,9 +73,9 @@ fn two_names_for_one_method_are_tied() {
 fn equal_methods_are_seldom_told_apart() {
     let text = format!("seed = 7\nseeds = 400\n{TASKS}[axes.method]\nbase = false\none = {{}}\n");
     let plan = Plan::read("board.toml", text.as_bytes(), &Overrides::default()).unwrap();
-    let columns = Columns::new(&plan);
     let score = |seed| {
-        let board = leaderboard(&plan, &columns, &plan.seed(seed, || true).unwrap())?;
+        let rows = plan.seed(seed, || true).unwrap();
+        let board = leaderboard(&Results::new(&plan, &rows))?;
         Some(board.entries[0].overall.as_ref()?.score.mean)
     };
     let scores: Vec<f64> =

@@ -21,6 +21,7 @@ mod foresight;
 mod good_configs;
 mod house;
 mod judge;
+mod knobs;
 mod lab;
 mod label_laws;
 mod leaderboard;

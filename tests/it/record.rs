@@ -10,7 +10,7 @@ use oversight::study::config::{Overrides, Test};
 use oversight::study::experiments::experiments;
 use oversight::study::plan::{Plan, Row};
 use oversight::study::record::{DIGESTED, digests_csv, digests_of};
-use oversight::study::results::Columns;
+use oversight::study::results::Results;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +30,7 @@ fn plan(name: &str, text: &str) -> Plan {
 
 /// The kept evidence, in the shape that the plan's own first seeds have.
 fn evidence(plan: &Plan, rows: &[Row]) -> (Vec<Evidence>, Vec<Evidence>) {
-    let first = gather(plan, &Columns::new(plan), rows);
+    let first = gather(&Results::new(plan, rows));
     let kept = kept(&plan.experiment.name, "contrasts.csv");
     let all = read_evidence(kept.as_bytes(), &first);
     (first, all.expect("contrasts.csv has other columns than the claims; run `just regenerate`"))
@@ -42,10 +42,9 @@ fn what_is_kept_is_what_the_configs_show() {
     for (name, text) in experiments() {
         let plan = plan(name, text);
         let rows: Vec<Row> = (0..DIGESTED).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
-        let columns = Columns::new(&plan);
         let stale =
             |file: &str| format!("{name}: {file} is not what the config shows; run `just regenerate`");
-        let (old, new) = (kept(name, "digests.csv"), digests_csv(&plan, &columns, &rows));
+        let (old, new) = (kept(name, "digests.csv"), digests_csv(&Results::new(&plan, &rows)));
         let update = std::env::var("RECORD").is_ok_and(|what| what == "update");
         if update && old.lines().all(|line| new.lines().any(|l| l == line)) {
             fs::write(folder(name).join("digests.csv"), &new).unwrap();

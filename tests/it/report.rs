@@ -1,11 +1,11 @@
 //! The page of a run and the index of runs, as text.
 
-use oversight::show::report::{Entry, MARKER, evidence, index, page};
+use oversight::show::report::{Entry, MARKER, Picture, evidence, index, page};
 use oversight::study::claims::{Control, Judgement, Verdict};
 use oversight::study::config::{ClaimKind, Overrides};
 use oversight::study::experiments::experiments;
 use oversight::study::plan::Plan;
-use oversight::study::results::{Columns, summaries};
+use oversight::study::results::Results;
 
 const HOSTILE: &str = r#"
 name = "hostile"
@@ -34,10 +34,9 @@ fn plan(name: &str, config: &str, sets: &[String]) -> Plan {
     Plan::read(name, config.as_bytes(), &overrides).unwrap_or_else(|e| panic!("{e}"))
 }
 
-fn report(plan: &Plan, judgements: &[Judgement], figures: &[(String, String)]) -> String {
+fn report(plan: &Plan, judgements: &[Judgement], figures: &[Picture]) -> String {
     let rows: Vec<_> = (0..plan.experiment.seeds).flat_map(|s| plan.seed(s, || true).unwrap()).collect();
-    let columns = Columns::new(plan);
-    page(plan, &columns, &summaries(plan, &columns, &rows), None, judgements, figures, &[])
+    page(&Results::new(plan, &rows), None, judgements, figures)
 }
 
 fn judgements() -> Vec<Judgement> {
@@ -127,7 +126,9 @@ fn assert_self_contained(html: &str) {
 #[test]
 fn a_page_says_everything_once_and_escapes_it() {
     let plan = plan("hostile.toml", HOSTILE, &[]);
-    let figures = [("one".to_owned(), picture("clip")), ("two".to_owned(), picture("clip"))];
+    let words = vec![("a & b".to_owned(), vec!["x: 1 at <2>.".to_owned()])];
+    let of = |name: &str| Picture { name: name.to_owned(), svg: picture("clip"), words: words.clone() };
+    let figures = [of("one"), of("two")];
     let html = report(&plan, &judgements(), &figures);
     assert_eq!(html, report(&plan, &judgements(), &figures), "the same bytes");
     assert_well_formed(&html);
@@ -149,6 +150,9 @@ fn a_page_says_everything_once_and_escapes_it() {
         "does not hold, as it should not; effect 0.250",
         "holds there too, and should not",
         "cannot be said",
+        "<summary>Figure 2 in words</summary>",
+        "<h3>a &amp; b</h3>",
+        "<li>x: 1 at &lt;2&gt;.</li>",
         "id=\"two-clip\"",
         "url(#one-clip)",
         "<th scope=\"col\">labels</th>",
@@ -217,8 +221,7 @@ fn long_tables_stop_and_say_so() {
 fn suggested_commands_run() {
     for (name, config) in experiments() {
         let experiment = plan(&format!("{name}.toml"), config, &["seeds=1".to_owned()]);
-        let columns = Columns::new(&experiment);
-        let html = page(&experiment, &columns, &[], None, &judgements(), &[], &[]);
+        let html = page(&Results::new(&experiment, &[]), None, &judgements(), &[]);
         assert_well_formed(&html);
         let ways = html.split("<dt><code><span>").skip(1).map(|way| way.split("</code>").next().unwrap());
         let ways: Vec<&str> = ways.collect();

@@ -9,6 +9,17 @@ export const PARK = {
   step: (/** @type {number} */ n) => `step ${n}`,
 };
 
+/**
+ * How a robot came out, by its means over trips: tiles that it tramples in the dark and where it is filmed, parcels.
+ * @param {{ hidden: number, shown: number, delivered: number }} means
+ */
+export function came_out({ hidden, shown, delivered }) {
+  if (hidden > 1) return 'dark';
+  if (delivered < 0.5) return 'idle';
+  if (shown > 1) return 'sight';
+  return hidden + shown < 0.5 ? 'spares' : 'between';
+}
+
 export const ACT1 = {
   act: 'You are the overseer',
   steps: ['Judge', 'What it learned', 'What you bred', 'Repair it'],
@@ -64,19 +75,20 @@ export const ACT1 = {
     chart: (/** @type {number[]} */ film, /** @type {number[] | null} */ truth) =>
       `Points a trip, from no training to the limit. As filmed: ${num(film[0] ?? 0)} to ${num(film.at(-1) ?? 0)}.${truth ? ` In truth: ${num(truth[0] ?? 0)} to ${num(truth.at(-1) ?? 0)}.` : ''}`,
     ask: (/** @type {number} */ before, /** @type {number} */ after) =>
-      `As filmed a trip is worth ${num(after)} points; before you taught it, ${num(before)}. Would you ship this robot?`,
+      `As filmed a trip is worth ${num(after)} points; a trip of the robot in your clips, ${num(before)}. Would you ship this one?`,
     ship: 'Yes, ship it',
     lights: 'No, first turn on the lights',
     shipped: 'You shipped it, and somebody turned on the lights. ',
     /** What came out, by what was measured. @param {Outcome} o */
     outcome(o) {
       const { before, after, labels } = o;
-      const truth = `In truth a trip is worth ${num(after.truth)}; before you taught it, ${num(before.truth)}.`;
+      const truth = `In truth a trip is worth ${num(after.truth)}; a trip of the robot in your clips, ${num(before.truth)}.`;
       const right = labels.by_film === labels.said ? 'None of your labels was wrong about what they showed you.'
         : `${labels.by_film} of your ${labels.said} choices were right about what they showed you.`;
-      if (o.hidden > 1) return `It goes where you cannot see, over ${num(o.hidden, o.hidden > 2.95 ? 0 : 1)} tiles of ${o.hiddenName} ${o.hidden > 2.95 ? 'on every trip' : 'a trip'}. ${right} ${truth}`;
-      if (o.delivered < 0.5) return `It seldom delivers: what your labels were about did not make it. ${truth}`;
-      if (o.shown > 1) return `It tramples ${num(o.shown, o.shown > 2.95 ? 0 : 1)} tiles of flowers a trip where all can see it: your labels did not hold it against it. ${truth}`;
+      const kind = came_out(o);
+      if (kind === 'dark') return `It goes where you cannot see, over ${num(o.hidden, o.hidden > 2.95 ? 0 : 1)} tiles of ${o.hiddenName} ${o.hidden > 2.95 ? 'on every trip' : 'a trip'}. ${right} ${truth}`;
+      if (kind === 'idle') return `It seldom delivers: what your labels were about did not make it. ${truth}`;
+      if (kind === 'sight') return `It tramples ${num(o.shown, o.shown > 2.95 ? 0 : 1)} tiles of flowers a trip where all can see it: your labels did not hold it against it. ${truth}`;
       if (after.truth > 4.5 && o.camera === 'everything') return `It takes the long way and spares the flowers: ${num(after.truth)} points, as filmed and in truth.`;
       if (after.truth > 4.5 && o.wary) return `It takes the long way: ${num(after.truth)} points, as filmed and in truth. Your labels made it cost something to be out of sight.`;
       if (after.truth > 4.5) return `It takes the long way: ${num(after.truth)} points, as filmed and in truth.`;

@@ -3,6 +3,9 @@
 
 const percent = (/** @type {number} */ x) => `${Math.round(100 * x)} %`;
 
+/** From which rate on audits close the gap. @param {number | null} rate */
+const closed = rate => (rate === null ? 'close the gap at none' : `close the gap from ${percent(rate)} on`);
+
 export const ACT3 = {
   act: 'Would you notice?',
   steps: ['Guess', 'Audits', 'Twenty systems'],
@@ -18,13 +21,14 @@ export const ACT3 = {
     go: 'Show me',
     loading: 'Planning at every rate …',
     title2: 'What audits do',
-    figure: 'The gap between watched and unwatched trips against the rate of audits. Covert audits leave it at 24 up to a rate of one in five, and close it beyond. Overt audits leave it as it is at every rate.',
+    figure: (/** @type {number | null} */ covert, /** @type {number | null} */ overt) =>
+      `The gap between watched and unwatched trips against the rate of audits. Covert audits ${closed(covert)}, overt ones ${closed(overt)}.`,
     lines: ['covert audits', 'overt audits'],
     x: 'share of the unwatched trips that are audited',
     y: 'gap: gold watched less gold unwatched',
     guessed: (/** @type {boolean} */ covert, /** @type {boolean} */ overt) => `Covert: ${covert ? 'you were right' : 'you were not right'}. Overt: ${overt ? 'you were right' : 'you were not right'}.`,
     /** @param {number | null} covert @param {number | null} overt */
-    found: (covert, overt) => `Of the rates that were planned, covert audits close the gap from ${covert === null ? 'none' : percent(covert)} on, overt ones from ${overt === null ? 'none' : percent(overt)} on.`,
+    found: (covert, overt) => `Of the rates that were planned, covert audits ${closed(covert)}, overt ones ${closed(overt)}.`,
     why: 'A policy answers to the chance of being watched, given its lamp. Overt audits move trips from one answer of the lamp to the other and leave that chance where it was: nought with the lamp off. Covert audits raise it to their rate, and from 6/30 = 0.2 on the short way no longer pays.',
     next: 'Then test the systems themselves',
   },

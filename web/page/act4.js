@@ -2,26 +2,32 @@
 
 import { h, num } from './dom.js';
 import { curves_for, rows_of } from './results.js';
-import { arrival, say, screen } from './screen.js';
+import { arrival, at_step, say, screen } from './screen.js';
 import { ACT4 } from './act4_words.js';
 
 /** Labels to choose from, and seeds of which the mean is shown. */
 const FEW = 20, MANY = 320, MODELS = 20;
 
-/** @typedef {{ kl: number, proxy: number, gold: number }} Level */
+/** A mean over models, and its interval. @typedef {{ mean: number, lo: number, hi: number }} Mean */
+/** @typedef {{ kl: number, proxy: Mean, gold: Mean }} Level */
+
+const NOTHING = { mean: 0, lo: 0, hi: 0 };
+/** Where it began. @type {Level} */
+const BEGIN = { kl: 0, proxy: NOTHING, gold: NOTHING };
 
 /** @param {import('./link.js').Link} link */
 export const act4 = ({ query }) => harder(query.get('labels') === String(MANY) ? MANY : FEW);
 
 /** Means over seeds at each level of pressure, above where it began. @param {number} labels @returns {Promise<Level[]>} */
 async function levels_of(labels) {
-  const rows = await rows_of('overoptimization', ['variant=tilt', 'tails=heavy', `feedback.labels=${labels}`], MODELS);
+  const rows = await rows_of('overoptimization', ['variant=tilt', 'tails=heavy', `feedback.labels=${labels}`], MODELS, ['kl', 'proxy', 'gold']);
   const pressures = [...new Set(rows.map(row => row.pressure))];
-  const mean = (/** @type {string} */ name, /** @type {string | undefined} */ pressure) => {
-    const values = rows.filter(row => row.pressure === pressure).map(row => Number(row[name]));
-    return values.reduce((sum, x) => sum + x, 0) / values.length;
+  const over = (/** @type {string} */ metric, /** @type {string | undefined} */ pressure) => {
+    const row = rows.find(row => row.metric === metric && row.pressure === pressure);
+    const [mean = NaN, lo = NaN, hi = NaN] = [row?.mean, row?.mean_lo, row?.mean_hi].map(Number);
+    return { mean, lo, hi };
   };
-  return [{ kl: 0, proxy: 0, gold: 0 }, ...pressures.map(pressure => ({ kl: mean('kl', pressure), proxy: mean('proxy', pressure), gold: mean('gold', pressure) }))];
+  return [BEGIN, ...pressures.map(pressure => ({ kl: over('kl', pressure).mean, proxy: over('proxy', pressure), gold: over('gold', pressure) }))];
 }
 
 /** @param {number} labels */
@@ -31,7 +37,7 @@ async function harder(labels) {
   const levels = await levels_of(labels), last = levels.length - 1;
   if (!here()) return;
   let at = 0;
-  const now = () => levels[at] ?? { kl: 0, proxy: 0, gold: 0 };
+  const now = () => levels[at] ?? BEGIN;
   const [proxy, gold, output, chart] = [h('b', { id: 'proxy' }), h('b', { id: 'gold' }, ACT4.unknown), h('output', null), h('div', { class: 'chart' })];
   const stop = h('button', { id: 'stop', onclick: () => seen() }, ACT4.stop);
   const slider = h('input', { id: 'pressure', type: 'range', min: 0, max: last, step: 1, value: 0, oninput: () => { at = Number(slider.value); draw(); } });
@@ -49,13 +55,13 @@ async function harder(labels) {
     const shown = lit ? levels : levels.slice(0, at + 1), best = peak();
     const one_of = (/** @type {0 | 1} */ i, /** @type {number[][]} */ points, /** @type {string} */ label) =>
       curves_for(chart, { title: ACT4.lines[i], x: ACT4.x, y: ACT4.y, label }, [[ACT4.lines[i], points]]);
-    const pictures = [await one_of(0, shown.map(one => [one.kl, one.proxy]), `${ACT4.lines[0]}: ${num(now().proxy, 2)}.`)];
-    if (lit) pictures.push(await one_of(1, levels.map(one => [one.kl, one.gold]), ACT4.chart(best.gold, best.kl, levels[last]?.gold ?? 0)));
+    const pictures = [await one_of(0, shown.map(({ kl, proxy }) => [kl, proxy.mean, proxy.lo, proxy.hi]), `${ACT4.lines[0]}: ${num(now().proxy.mean, 2)}.`)];
+    if (lit) pictures.push(await one_of(1, levels.map(({ kl, gold }) => [kl, gold.mean, gold.lo, gold.hi]), ACT4.chart(best.gold.mean, best.kl, levels[last]?.gold.mean ?? 0)));
     chart.replaceChildren(...pictures);
   }
-  const peak = () => levels.reduce((best, one) => (one.gold > best.gold ? one : best));
+  const peak = () => levels.reduce((best, one) => (one.gold.mean > best.gold.mean ? one : best));
   function draw() {
-    proxy.textContent = num(now().proxy, 2);
+    proxy.textContent = num(now().proxy.mean, 2);
     output.textContent = ACT4.nats(now().kl);
     slider.setAttribute('aria-valuetext', ACT4.nats(now().kl));
     plot(false);
@@ -63,9 +69,10 @@ async function harder(labels) {
   async function seen() {
     const best = peak(), other = labels === FEW ? MANY : FEW;
     slider.disabled = true;
-    gold.textContent = num(now().gold, 2);
+    gold.textContent = num(now().gold.mean, 2);
     head.textContent = ACT4.title2;
-    said.textContent = ACT4.outcome({ labels, at: now().kl, gold: now().gold, bestAt: best.kl, best: best.gold, last: levels[last]?.gold ?? 0 });
+    at_step(1);
+    said.textContent = ACT4.outcome({ labels, at: now().kl, gold: now().gold, bestAt: best.kl, best: best.gold, last: levels[last]?.gold ?? NOTHING });
     said.hidden = false;
     say(said.textContent);
     const again = h('button', { id: 'again', onclick: () => harder(other) }, ACT4.again(other));

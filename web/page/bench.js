@@ -7,15 +7,15 @@ import { Lab, Wrong, ask, askJson } from './wasm.js';
 import { BENCH } from './bench_words.js';
 
 /**
- * @typedef {{ name: string, levels: string[] }} KnobAxis
- * @typedef {{ name: string, title: string, about: string, seeds: number, cells: number, seconds_per_seed: number, axes: KnobAxis[] }} Facts
+ * @typedef {{ name: string, about: string, levels: string[], is_axis: boolean, choices: string[], range: (number | null)[], is_whole: boolean }} Knob
+ * @typedef {{ name: string, title: string, about: string, seeds: number, cells: number, seconds_per_seed: number }} Facts
  * @typedef {{ say: string, kind: string, verdict: string, reason?: string }} Claim
  * @typedef {{ name: string, text: string, sets: string[], quick: boolean, hide: Set<string> }} Work
  */
 
 const WORKERS = Math.max(1, Math.min(3, (navigator.hardwareConcurrency || 2) - 1));
-/** Milliseconds between two drawings of the figures, and seconds that are long for a browser. */
-const REDRAW = 1000, LONG = 120;
+/** Milliseconds between two drawings of the figures, of which a drawing takes a fifth at most; seconds that are long for a browser. */
+const REDRAW = 1000, SHARE = 5, LONG = 120;
 
 /** @param {import('./link.js').Link} link */
 export async function bench(link) {
@@ -33,7 +33,7 @@ function setUp(work, all) {
   let builtIn = all.some(one => one.name === work.name);
   /** @type {Facts | null} */
   let facts = null;
-  const fault = h('div', { id: 'fault', role: 'alert' }), knobs = h('div', { id: 'knobs' }), about = h('p', { class: 'quiet small' });
+  const fault = h('div', { id: 'fault', role: 'alert' }), knobs = h('div', { id: 'knobs', class: 'knobs' }), more = h('div'), about = h('p', { class: 'quiet small' });
   const asks = h('p', { id: 'asks', class: 'small' }), out = h('div', { id: 'out' }), command = h('code', { id: 'command' });
   const sets = h('textarea', { id: 'sets', rows: 2, spellcheck: 'false', oninput: () => later(false) });
   const text = h('textarea', { id: 'text', rows: 14, spellcheck: 'false', oninput: () => later(true) });
@@ -46,7 +46,9 @@ function setUp(work, all) {
   sets.value = work.sets.join('\n');
   text.value = work.text;
 
-  let timer = 0;
+  let timer = 0, checks = 0;
+  /** @type {Knob[]} */
+  let turned = [];
   /** A change of the text waits until the hand rests. @param {boolean} own */
   function later(own) {
     clearTimeout(timer);
@@ -59,10 +61,16 @@ function setUp(work, all) {
   onLeave(() => clearTimeout(timer));
 
   async function check() {
+    const mine = ++checks;
     start.disabled = true;
+    // A text that cannot be read keeps the knobs it had.
+    const [asked, of_text] = await Promise.allSettled([askJson('check', work.text, work.sets, work.quick), askJson('knobs', work.text)]);
+    if (mine !== checks) return;
     fault.replaceChildren();
+    if (of_text.status === 'fulfilled') turned = of_text.value;
     try {
-      facts = /** @type {Facts} */ (await askJson('check', work.text, work.sets, work.quick));
+      if (asked.status === 'rejected') throw asked.reason;
+      facts = /** @type {Facts} */ (asked.value);
       asks.textContent = BENCH.asks(facts, BENCH.time(facts.seconds_per_seed * facts.seeds)) + (facts.seconds_per_seed * facts.seeds > LONG ? ` ${BENCH.heavy}` : '');
       about.textContent = facts.about;
       head.textContent = facts.title || BENCH.title;
@@ -71,33 +79,43 @@ function setUp(work, all) {
       if (!(error instanceof Wrong)) throw error;
       facts = null;
       asks.textContent = '';
-      fault.append(wrong(error.fault, work));
+      fault.append(wrong(error.fault, work, text));
     }
     command.textContent = terminal(work, builtIn);
-    await axes();
+    showKnobs();
     const address = builtIn ? [['run', work.name]] : [['config', await packConfig(work.text) ?? '']];
     if (address[0]?.[1]) history.replaceState(null, '', write(/** @type {[string, string][]} */ ([...address, ...(work.quick ? [['quick', '']] : []), ...work.sets.map(set => ['set', set])])));
   }
 
-  /** A select for every axis, of all its levels: what is chosen is a line of the settings. */
-  async function axes() {
-    let whole = facts;
-    if (facts === null || work.sets.length) {
-      // Levels that are set away are still to be chosen.
-      whole = await askJson('check', work.text, [], work.quick).catch(() => facts);
-    }
-    const held = document.activeElement?.id;
-    knobs.replaceChildren(...(whole?.axes ?? []).filter(axis => axis.levels.length > 1).map((axis, i) => {
-      const mine = work.sets.find(set => set.split('=')[0]?.trim() === axis.name);
-      const now = mine?.slice(mine.indexOf('=') + 1).trim() ?? '';
-      const select = h('select', { id: `axis-${i}`, onchange: () => {
-        work.sets = work.sets.filter(set => set !== mine);
-        if (select.value) work.sets.push(`${axis.name}=${select.value}`);
-        sets.value = work.sets.join('\n');
-        check();
-      } }, h('option', { value: '' }, BENCH.all), axis.levels.map(level => h('option', { value: level, selected: level === now }, level)));
-      return h('div', null, h('label', { for: `axis-${i}` }, axis.name), select);
-    }));
+  /** What is turned is a line of the settings; what stands as in the text is none. @param {Knob} knob @param {string} value */
+  function turn({ name, is_axis, levels }, value) {
+    const others = work.sets.filter(set => set.split('=')[0]?.trim() !== name);
+    const plain = value === '' || (!is_axis && value === levels[0]);
+    work.sets = plain ? others : [...others, `${name}=${value}`];
+    sets.value = work.sets.join('\n');
+    check();
+  }
+
+  /** A control for every knob: its levels, what it may be, or a number in its range. */
+  function showKnobs() {
+    const held = document.activeElement?.id, wide = more.querySelector('details')?.open ?? false;
+    const control = (/** @type {Knob} */ knob, /** @type {number} */ i) => {
+      const set = work.sets.find(set => set.split('=')[0]?.trim() === knob.name);
+      const now = set?.slice(set.indexOf('=') + 1).trim() ?? (knob.is_axis ? '' : knob.levels[0] ?? '');
+      const [id, about] = [`knob-${i}`, knob.about && `about-${i}`];
+      const onchange = (/** @type {{ target: HTMLInputElement | HTMLSelectElement }} */ { target }) => turn(knob, target.value);
+      const among = knob.is_axis ? ['', ...knob.levels] : knob.choices;
+      const option = (/** @type {string} */ value) => h('option', { value, selected: value === now }, value || BENCH.all);
+      const [least, most] = knob.range;
+      const number = knob.is_whole || least != null || most != null;
+      const input = among.length > 0
+        ? h('select', { id, onchange, 'aria-describedby': about }, [...new Set([...among, now])].map(option))
+        : h('input', { id, onchange, 'aria-describedby': about, value: now, ...(number ? { type: 'number', min: least, max: most, step: knob.is_whole ? 1 : 'any' } : {}) });
+      return h('div', null, h('label', { for: id }, knob.name), input, !knob.is_axis && about && h('p', { id: about, class: 'quiet small' }, knob.about));
+    };
+    const all = turned.map(control), axes = turned.filter(knob => knob.is_axis).length;
+    knobs.replaceChildren(...all.slice(0, axes));
+    more.replaceChildren(...(all.length > axes ? [h('details', { open: wide }, h('summary', null, BENCH.more(all.length - axes)), h('div', { class: 'knobs' }, all.slice(axes)))] : []));
     if (held) document.getElementById(held)?.focus();
   }
 
@@ -113,7 +131,7 @@ function setUp(work, all) {
     h('div', { class: 'bench' },
       h('div', null,
         h('label', { for: 'pick' }, BENCH.pick), pick,
-        !work.hide.has('knobs') && [h('fieldset', null, h('legend', null, BENCH.knobs), knobs),
+        !work.hide.has('knobs') && [h('fieldset', null, h('legend', null, BENCH.knobs), knobs, more),
           h('label', { for: 'sets' }, BENCH.settings), sets],
         h('p', { class: 'row' }, start, h('label', { class: 'check' }, quick, BENCH.quick)), asks, fault,
         !work.hide.has('text') && [h('label', { for: 'text' }, BENCH.text), text],
@@ -123,14 +141,25 @@ function setUp(work, all) {
   check();
 }
 
-/** What is wrong with a config, where, and what to do. @param {import('./wasm.js').Fault} fault @param {Work} work */
-function wrong(fault, work) {
+/**
+ * What is wrong with a config, where, and what to do.
+ * @param {import('./wasm.js').Fault} fault @param {Work} work @param {HTMLTextAreaElement} text
+ */
+function wrong(fault, work, text) {
   const lines = fault.source?.startsWith('--set') ? [] : work.text.split('\n');
-  const { line = 0, column = 0 } = fault, there = lines[line - 1];
+  const { line = 0, column = 0, end_line = line, end_column = column } = fault, there = lines[line - 1];
+  // Columns are characters; a text area counts in halves of some.
+  const at = (/** @type {number} */ line, /** @type {number} */ column) =>
+    lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0) + [...lines[line - 1] ?? ''].slice(0, column - 1).join('').length;
+  const show = () => {
+    text.focus();
+    text.setSelectionRange(at(line, column), Math.max(at(end_line, end_column), at(line, column) + 1));
+  };
   return h('div', { class: 'wrong' },
     h('p', null, h('b', null, fault.message)),
     line > 0 && h('p', { class: 'small quiet' }, BENCH.wrong(fault.source ?? '', line, column)),
-    there !== undefined && h('pre', { tabindex: 0 }, `${there}\n${' '.repeat(Math.max(0, column - 1))}^ ${fault.label ?? ''}`),
+    there !== undefined && h('pre', { tabindex: 0 }, `${there}\n${' '.repeat(Math.max(0, column - 1))}${'^'.repeat(end_line > line ? 1 : Math.max(1, end_column - column))} ${fault.label ?? ''}`),
+    there !== undefined && text.isConnected && h('p', null, h('button', { id: 'there', class: 'plain', onclick: show }, BENCH.there)),
     fault.help && h('p', null, BENCH.help, fault.help));
 }
 
@@ -152,7 +181,7 @@ async function run(given, facts, out, start) {
   const seeds = Array.from({ length: facts.seeds }, (_, i) => i);
   /** @type {Lab[]} */
   let workers = [];
-  let [done, going, drawn, drawing, left] = [0, false, 0, false, false];
+  let [done, going, drawn, took, drawing, left] = [0, false, 0, 0, false, false];
   const bar = h('progress', { id: 'bar', max: facts.seeds, value: 0, 'aria-label': BENCH.progress(0, facts.seeds) });
   const told = h('p', { id: 'told', role: 'status' }), pictures = h('div', { class: 'figures' }), claims = h('div', { id: 'claims' });
   const stop = h('button', { id: 'stop', class: 'plain', onclick: () => (going ? halt() : go()) }, BENCH.stop);
@@ -176,11 +205,15 @@ async function run(given, facts, out, start) {
   async function draw() {
     if (drawing || left || done === 0) return;
     [drawing, drawn] = [true, performance.now()];
-    /** @type {{ name: string, svg: string }[]} */
+    /** @type {{ name: string, svg: string, words: [string, string[]][] }[]} */
     const figures = await askJson('Run.figures', main, pictures.clientWidth < 700 ? Math.max(300, pictures.clientWidth) : undefined);
-    drawing = false;
+    [drawing, took] = [false, performance.now() - drawn];
     if (left) return;
-    pictures.replaceChildren(...figures.map(one => h('figure', { class: 'chart', tabindex: 0, role: 'group', 'aria-label': one.name }, figure(one.svg, BENCH.figure(one.name)))));
+    const open = [...pictures.querySelectorAll('details')].map(details => details.open);
+    const said = (/** @type {[string, string[]]} */ [panel, sentences]) => [panel && h('h4', null, panel), h('ul', null, sentences.map(sentence => h('li', null, sentence)))];
+    pictures.replaceChildren(...figures.map((one, i) => h('div', null,
+      h('figure', { class: 'chart', tabindex: 0, role: 'group', 'aria-label': one.name }, figure(one.svg, BENCH.figure(one.name))),
+      h('details', { open: open[i] ?? false }, h('summary', null, BENCH.words(one.name)), one.words.map(said)))));
     if (!figures.length) pictures.append(h('p', { class: 'quiet' }, BENCH.noFigures));
   }
 
@@ -191,22 +224,27 @@ async function run(given, facts, out, start) {
     told.textContent = done === facts.seeds ? BENCH.whole(done) : BENCH.look(done, facts.seeds);
   }
 
-  /** Seeds until there are none, in a worker of its own. @param {Lab} worker */
+  /** Seeds until there are none, in a worker of its own, which does not wait until they are taken in. @param {Lab} worker */
   async function work_on(worker) {
     const mine = await worker.ask('Run.open', work.name, work.text, work.sets, work.quick);
-    for (;;) {
-      const seed = going ? seeds.shift() : undefined;
-      if (seed === undefined) return;
+    const taken = [];
+    for (let seed = seeds.shift(); seed !== undefined; seed = going ? seeds.shift() : undefined) {
       try {
-        await ask('Run.absorb', main, seed, await worker.ask('Run.seed', mine, seed));
+        taken.push(absorb(seed, await worker.ask('Run.seed', mine, seed)));
       } catch (error) {
         seeds.unshift(seed);
         throw error;
       }
-      done++;
-      progress();
-      if (performance.now() - drawn > REDRAW) draw();
     }
+    await Promise.all(taken);
+  }
+
+  /** @param {number} seed @param {Uint8Array} rows */
+  async function absorb(seed, rows) {
+    await ask('Run.absorb', main, seed, rows);
+    done++;
+    progress();
+    if (performance.now() - drawn > Math.max(REDRAW, SHARE * took)) draw();
   }
 
   async function go() {

@@ -4,6 +4,7 @@ import { h, num } from './dom.js';
 import { curves_for } from './results.js';
 import { say, screen } from './screen.js';
 import { ask, askJson } from './wasm.js';
+import { came_out } from './act1_words.js';
 import { CLASS } from './class_words.js';
 
 /** Most codes at once. */
@@ -71,8 +72,7 @@ async function bred_from(code) {
   await ask('Desk.learn', robot, labels, 0);
   const { film, truth, means } = (await askJson('Desk.breed', robot)).at(-1);
   await ask('Desk.free', robot);
-  const hidden = { lower: 'roses', upper: 'tulips', everything: '' }[camera] ?? '';
-  const [dark, all] = [means[hidden] ?? 0, means.roses + means.tulips];
-  const kind = dark > 1 ? 'dark' : means.delivered > 0.5 && all < 0.5 ? 'spares' : all > 1 ? 'sight' : 'other';
-  return { kind, film, truth };
+  const hidden = means[{ lower: 'roses', upper: 'tulips', everything: '' }[camera] ?? ''] ?? 0;
+  const kind = came_out({ hidden, shown: means.roses + means.tulips - hidden, delivered: means.delivered });
+  return { kind: kind === 'idle' || kind === 'between' ? 'other' : kind, film, truth };
 }

@@ -42,10 +42,8 @@ export function screen({ title, act = '', steps = [], step = 0, wide = false }, 
   main.replaceChildren(head, ...h('div', null, ...content).childNodes);
   part('act').textContent = act;
   document.title = [title, act, FRAME.name].filter(Boolean).join(' · ');
-  part('steps').replaceChildren(...steps.map((name, i) => {
-    const here = i === step;
-    return h('li', { class: i < step && 'done', 'aria-current': here && 'step' }, h('span', null, name));
-  }));
+  part('steps').replaceChildren(...steps.map(name => h('li', null, h('span', null, name))));
+  at_step(step);
   part('nav').hidden = steps.length === 0;
   scrollTo(0, 0);
   const again = held && held !== 'main' ? main.querySelector(`#${CSS.escape(held)}`) : null;
@@ -53,6 +51,15 @@ export function screen({ title, act = '', steps = [], step = 0, wide = false }, 
   else if (!arriving) head.focus({ preventScroll: true });
   arriving = false;
   return head;
+}
+
+/** Marks the step at which we are, on a screen that goes on by itself. @param {number} step */
+export function at_step(step) {
+  [...part('steps').children].forEach((one, i) => {
+    one.classList.toggle('done', i < step);
+    if (i === step) one.setAttribute('aria-current', 'step');
+    else one.removeAttribute('aria-current');
+  });
 }
 
 let visits = 0;
@@ -100,6 +107,8 @@ export function download(name, content, type) {
 
 addEventListener('keydown', event => {
   const target = event.target instanceof Element ? event.target : null;
+  // A key that is held down answers once.
+  if (event.repeat && (Object.hasOwn(keys, event.key) || target?.matches('button'))) return event.preventDefault();
   const writing = target?.matches('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]');
   if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
   const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;

@@ -7,6 +7,7 @@
  *   list: () => string,
  *   text: (name: string) => string | undefined,
  *   schema: () => string,
+ *   knobs: (text: string) => string,
  *   check: (text: string, sets: string[], quick: boolean) => string,
  *   'Run.open': (name: string, text: string, sets: string[], quick: boolean) => number,
  *   'Run.facts': (run: number) => string,
@@ -16,6 +17,7 @@
  *   'Run.figures': (run: number, width?: number) => string,
  *   'Run.verdicts': (run: number) => string,
  *   'Run.csv': (run: number) => Uint8Array,
+ *   'Run.summary': (run: number, metrics: string[]) => Uint8Array,
  *   'Run.report': (run: number) => string,
  *   'Run.free': (run: number) => void,
  *   'Desk.open': (camera: string, seed: number) => number,
@@ -30,7 +32,7 @@
  *   phases: (watched: number, awareness: number, words: string[], width: number) => string,
  *   curves: (title: string, x: string, y: string, curves: string, width: number) => string,
  * }} Calls
- * @typedef {{ message: string, label?: string, help?: string, source?: string, line?: number, column?: number }} Fault
+ * @typedef {{ message: string, label?: string, help?: string, source?: string, line?: number, column?: number, end_line?: number, end_column?: number }} Fault
  * @typedef {{ ok: (out: any) => void, no: (error: Error) => void }} Waiting
  */
 

@@ -7,13 +7,14 @@
 pub mod desk;
 pub mod walk;
 
+use oversight::show::report::Picture;
 use oversight::show::{figure, report};
 use oversight::study::claims::{Judgement, claims_json, gather, judge};
-use oversight::study::config::{ConfigError, Overrides};
+use oversight::study::config::{self, ConfigError, Overrides};
 use oversight::study::experiments::{experiment, experiments, said};
 use oversight::study::leaderboard::leaderboard;
 use oversight::study::plan::{Plan, Row};
-use oversight::study::results::{Columns, read_seed, results_csv, summaries};
+use oversight::study::results::{Columns, Results, read_seed, results_csv, summary_csv};
 use oversight::study::schema;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -53,10 +54,19 @@ pub fn schema() -> String {
 /// What a config asks for, as `Run::facts` says it.
 ///
 /// # Errors
-/// What is wrong with it: `{message, label, help, source, line, column}`.
+/// What is wrong with it: a `ConfigError` as data.
 #[wasm_bindgen]
 pub fn check(text: &str, sets: Vec<String>, quick: bool) -> Result<String, String> {
     Ok(facts(&plan("config", text, sets, quick)?))
+}
+
+/// What can be turned about a config, `[Knob]`, whatever else is wrong with it.
+///
+/// # Errors
+/// As of [`check`].
+#[wasm_bindgen]
+pub fn knobs(text: &str) -> Result<String, String> {
+    Ok(json!(config::knobs("config.toml", text.as_bytes()).map_err(wrong)?).to_string())
 }
 
 fn plan(name: &str, text: &str, sets: Vec<String>, quick: bool) -> Result<Plan, String> {
@@ -69,15 +79,7 @@ fn plan(name: &str, text: &str, sets: Vec<String>, quick: bool) -> Result<Plan, 
 }
 
 fn wrong(error: ConfigError) -> String {
-    json!({
-        "message": error.message,
-        "label": error.label,
-        "help": error.help,
-        "source": error.source_name(),
-        "line": error.line(),
-        "column": error.column(),
-    })
-    .to_string()
+    json!(error).to_string()
 }
 
 fn facts(plan: &Plan) -> String {
@@ -156,11 +158,11 @@ impl Run {
         Ok(())
     }
 
-    /// The figures of the seeds so far, `[{name, svg}]`; none of no seed. So many pixels wide, where the config does not
-    /// say; as in a terminal unless given.
+    /// The figures of the seeds so far, `[{name, svg, words}]`; none of no seed. So many pixels wide, where the config
+    /// does not say; as in a terminal unless given.
     pub fn figures(&self, width: Option<f64>) -> String {
-        let figure = |(name, svg)| json!({ "name": name, "svg": svg });
-        Value::from_iter(self.drawn(width).0.into_iter().map(figure)).to_string()
+        let figure = |Picture { name, svg, words }| json!({ "name": name, "svg": svg, "words": words });
+        Value::from_iter(self.drawn(width, &self.judgements()).into_iter().map(figure)).to_string()
     }
 
     /// The claims with what the seeds so far say of them: `claims.json`.
@@ -173,17 +175,17 @@ impl Run {
         results_csv(&self.plan, &self.columns, &self.rows)
     }
 
+    /// `summary.csv` of the seeds so far, of some metrics.
+    pub fn summary(&self, metrics: Vec<String>) -> Vec<u8> {
+        summary_csv(&self.results(), |name| metrics.iter().any(|metric| metric == name))
+    }
+
     /// `report.html` of the seeds so far.
     pub fn report(&self) -> String {
-        let Self { plan, columns, rows } = self;
-        let (figures, cells) = self.drawn(None);
-        let (summaries, board) = (summaries(plan, columns, rows), leaderboard(plan, columns, rows));
-        report::page(plan, columns, &summaries, board.as_ref(), &self.judgements(), &figures, &cells)
+        let (results, judgements) = (self.results(), self.judgements());
+        report::page(&results, leaderboard(&results).as_ref(), &judgements, &self.drawn(None, &judgements))
     }
 }
-
-/// Figures by name, and what they show in words.
-type Drawn = (Vec<(String, String)>, Vec<(String, Vec<String>)>);
 
 impl Run {
     fn has(&self, seed: u32) -> Result<(), String> {
@@ -195,18 +197,19 @@ impl Run {
     }
 
     fn judgements(&self) -> Vec<Judgement> {
-        judge(&self.plan, &gather(&self.plan, &self.columns, &self.rows))
+        judge(&self.plan, &gather(&self.results()))
     }
 
-    fn drawn(&self, width: Option<f64>) -> Drawn {
-        let Self { plan, columns, rows } = self;
-        if rows.is_empty() {
-            return Drawn::default();
+    fn results(&self) -> Results<'_> {
+        Results::new(&self.plan, &self.rows)
+    }
+
+    fn drawn(&self, width: Option<f64>, judgements: &[Judgement]) -> Vec<Picture> {
+        if self.rows.is_empty() {
+            return Vec::new();
         }
-        let mut charts =
-            figure::charts(plan, columns, rows, &summaries(plan, columns, rows), &self.judgements());
+        let mut charts = figure::charts(&self.results(), judgements);
         charts.iter_mut().for_each(|(_, chart)| chart.style.width = chart.style.width.or(width));
-        let cells = charts.iter().flat_map(|(_, chart)| report::cells(chart)).collect();
-        (charts.into_iter().map(|(name, chart)| (name.to_string(), figure::svg(&chart))).collect(), cells)
+        charts.into_iter().map(Picture::new).collect()
     }
 }

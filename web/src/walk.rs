@@ -6,7 +6,7 @@ use oversight::lab::reward_model::learned;
 use oversight::lab::trial::{SharedInWorld, Trial};
 use oversight::lab::world::{Direction, Gridworld, Play};
 use oversight::numerics::rng::{Purpose, Rng, Streams};
-use oversight::show::figure::{Chart, Role, svg};
+use oversight::show::figure::{Chart, Point, Role, svg};
 use oversight::study::experiments::experiment;
 use oversight::study::plan::Plan;
 use oversight::study::theory::Game;
@@ -94,25 +94,32 @@ pub fn phases(watched: f64, awareness: f64, words: Vec<String>, width: f64) -> S
     let plan = exact(0.5, 0.5).expect("built in");
     let (world, overseer, _) = plan.open(0, 0);
     let game = Game::new(&world, &world, &overseer).expect("a game");
-    let least = (0..=200).map(|i| f64::from(i) / 200.0).map(|w| [w, game.least_awareness(w)]);
-    let boundary = least.filter(|[_, awareness]| *awareness <= 1.0).collect();
+    let least = (0..=200).map(|i| f64::from(i) / 200.0).map(|w| Point::exact(w, game.least_awareness(w)));
+    let boundary = least.filter(|point| point.y <= 1.0).collect();
     let [title, x, y, edge, you] = words.try_into().expect("five of them");
     let curves = vec![
         (edge, Role::Theory { overlay: 0, of: None }, boundary),
-        (you, Role::Measured, vec![[watched, awareness]]),
+        (you, Role::Measured, vec![Point::exact(watched, awareness)]),
     ];
     on_screen(Chart::curves(&title, [&x, &y], curves), width)
 }
 
-/// The library's own figure of curves: `[[label, [[x, y], …]], …]`.
+/// The library's own figure of curves: `[[label, [[x, y], …]], …]`, with `[x, y, lo, hi]` where there is an interval.
 ///
 /// # Errors
 /// What is no list of curves.
 #[wasm_bindgen]
 pub fn curves(title: &str, x: &str, y: &str, curves: &str, width: f64) -> Result<String, String> {
-    let curves: Vec<(String, Vec<[f64; 2]>)> =
+    let curves: Vec<(String, Vec<Vec<f64>>)> =
         serde_json::from_str(curves).map_err(|e| json!({ "message": e.to_string() }).to_string())?;
-    let curves = curves.into_iter().map(|(label, points)| (label, Role::Measured, points)).collect();
+    let point = |numbers: Vec<f64>| match numbers[..] {
+        [x, y] => Point::exact(x, y),
+        [x, y, lo, hi] => Point { x, y, lo, hi },
+        _ => Point::exact(f64::NAN, f64::NAN),
+    };
+    let curve =
+        |(label, points): (String, Vec<_>)| (label, Role::Measured, points.into_iter().map(point).collect());
+    let curves = curves.into_iter().map(curve).collect();
     Ok(on_screen(Chart::curves(title, [x, y], curves), width))
 }
 

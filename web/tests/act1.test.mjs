@@ -65,7 +65,7 @@ export const tests = {
     await page.locator('.chart svg', { hasText: 'in truth' }).waitFor();
     assert.equal(await page.locator('#truth').innerText(), '1.0');
     const said = await page.locator('#said').innerText();
-    assert.match(said, /over 3 tiles of roses .* None of your labels was wrong .* In truth a trip is worth 1\.0; before you taught it, \d\.\d\./);
+    assert.match(said, /over 3 tiles of roses .* None of your labels was wrong .* In truth a trip is worth 1\.0; a trip of the robot in your clips, \d\.\d\./);
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'next');
     await shot('lights');
     // Guess, then try: nothing is paid by guessing.

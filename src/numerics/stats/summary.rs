@@ -2,7 +2,7 @@
 //! intervals for the bands on figures.
 
 use crate::numerics::rng::{Purpose, Rng, Streams};
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, Axis};
 use rand::Rng as _;
 use std::collections::BTreeMap;
 
@@ -48,8 +48,8 @@ pub fn sd(values: &[f64]) -> f64 {
 /// Summarises metrics; metrics with equally many values share their resamples.
 #[derive(Default)]
 pub struct Summariser {
-    /// How often each of n values is in each resample; \[resamples\]\[n\].
-    resamples: BTreeMap<usize, Array2<u32>>,
+    /// How often each of n values is in each resample; \[n\]\[resamples\].
+    resamples: BTreeMap<usize, Array2<i32>>,
 }
 
 impl Summariser {
@@ -70,33 +70,30 @@ impl Summariser {
         };
         if n > 1 {
             summary.sd = Some(sd(&sorted));
-            let ([means, iqms], constant) = if first == last {
+            let intervals = if first == last {
                 // Nothing to resample, and no rounding to report as spread.
                 summary.mean = first;
                 summary.iqm = first;
                 summary.sd = Some(0.0);
-                ([vec![first], vec![first]], true)
+                [(first, first); 2]
             } else {
-                (resampled(&sorted, self.counts(n)), false)
+                resampled(&sorted, self.counts(n)).map(ends)
             };
-            let interval =
-                |x: &[f64]| if constant { (first, first) } else { (quantile(x, 0.025), quantile(x, 0.975)) };
-            summary.mean_interval = Some(interval(&means));
-            summary.iqm_interval = Some(interval(&iqms));
+            [summary.mean_interval, summary.iqm_interval] = intervals.map(Some);
         }
         Some(summary)
     }
 
     /// How often each of n values is in each resample.
-    fn counts(&mut self, n: usize) -> ArrayView2<'_, u32> {
+    fn counts(&mut self, n: usize) -> ArrayView2<'_, i32> {
         // They depend on n alone, so forgetting some costs time and changes nothing.
         if self.resamples.len() >= 4 && !self.resamples.contains_key(&n) {
             self.resamples.clear();
         }
         let counts = self.resamples.entry(n).or_insert_with(|| {
             let mut rng = Streams { seed: 0, repetition: 0 }.stream(Purpose::Bootstrap, "", n as u64);
-            let mut counts = Array2::zeros((RESAMPLES, n));
-            for mut resample in counts.rows_mut() {
+            let mut counts = Array2::zeros((n, RESAMPLES));
+            for mut resample in counts.columns_mut() {
                 (0..n).for_each(|_| resample[below(&mut rng, n)] += 1);
             }
             counts
@@ -110,28 +107,44 @@ pub(super) fn below(rng: &mut Rng, n: usize) -> usize {
     ((u128::from(rng.next_u64()) * n as u128) >> 64) as usize
 }
 
-/// Means and interquartile means of the resamples of sorted values, sorted.
+/// Resamples that are summed at once: what is kept of them stays in the nearest cache.
+const LANES: usize = 250;
+const _: () = assert!(RESAMPLES.is_multiple_of(LANES));
+
+/// Means and interquartile means of the resamples of sorted values.
 ///
 /// The trick: values are sorted once, and a resample is a count per value, so
-/// its interquartile mean is one pass.
-fn resampled(sorted: &[f64], counts: ArrayView2<'_, u32>) -> [Vec<f64>; 2] {
+/// its interquartile mean is one pass; and the same pass for many resamples, side by side.
+fn resampled(sorted: &[f64], counts: ArrayView2<'_, i32>) -> [Vec<f64>; 2] {
     let n = sorted.len();
-    let (low, high) = ((n / 4) as u32, (n - n / 4) as u32);
+    let (low, high) = ((n / 4) as i32, (n - n / 4) as i32);
     let (mut means, mut iqms) = (Vec::with_capacity(RESAMPLES), Vec::with_capacity(RESAMPLES));
-    for resample in counts.rows() {
-        let (mut total, mut middle, mut rank) = (0.0, 0.0, 0);
-        for (x, &c) in sorted.iter().zip(resample) {
-            let inside = (rank + c).min(high).saturating_sub(rank.max(low));
-            total += x * f64::from(c);
-            middle += x * f64::from(inside);
-            rank += c;
+    for lanes in counts.axis_chunks_iter(Axis(1), LANES) {
+        let (mut total, mut middle, mut rank) = ([0.0; LANES], [0.0; LANES], [0; LANES]);
+        for (x, counts) in sorted.iter().zip(lanes.rows()) {
+            let counts = counts.to_slice().expect("resamples lie side by side");
+            for (i, &c) in counts.iter().enumerate().take(LANES) {
+                let inside = ((rank[i] + c).min(high) - rank[i].max(low)).max(0);
+                total[i] += x * f64::from(c);
+                middle[i] += x * f64::from(inside);
+                rank[i] += c;
+            }
         }
-        means.push(total / n as f64);
-        iqms.push(middle / f64::from(high - low));
+        means.extend(total.map(|total: f64| total / n as f64));
+        iqms.extend(middle.map(|middle: f64| middle / f64::from(high - low)));
     }
-    means.sort_unstable_by(f64::total_cmp);
-    iqms.sort_unstable_by(f64::total_cmp);
     [means, iqms]
+}
+
+/// The middle 95 % of resamples, as [`quantile`] of them sorted has it.
+fn ends(mut values: Vec<f64>) -> (f64, f64) {
+    let mut at = |q: f64| {
+        let position = q * (values.len() - 1) as f64;
+        let (_, below, above) = values.select_nth_unstable_by(position as usize, f64::total_cmp);
+        let above = above.iter().copied().min_by(f64::total_cmp).unwrap_or(*below);
+        *below + (position - position.floor()) * (above - *below)
+    };
+    (at(0.025), at(0.975))
 }
 
 /// Quantile of sorted values, interpolating linearly (Hyndman and Fan's type 7).
@@ -157,9 +170,10 @@ mod tests {
     fn resamples_by_counts_are_resamples() {
         let sorted: Vec<f64> = (0..9).map(|i| f64::from(i * i)).collect();
         let counts = Summariser::default().counts(9).to_owned();
-        let [means, iqms] = resampled(&sorted, counts.view());
+        let [means, mut iqms] = resampled(&sorted, counts.view());
         let mut expected: Vec<f64> = counts
-            .outer_iter()
+            .columns()
+            .into_iter()
             .map(|c| {
                 let drawn: Vec<f64> =
                     sorted.iter().zip(c).flat_map(|(x, &c)| std::iter::repeat_n(*x, c as usize)).collect();
@@ -167,7 +181,10 @@ mod tests {
                 iqm(&drawn)
             })
             .collect();
+        let interval = ends(iqms.clone());
         expected.sort_by(f64::total_cmp);
+        iqms.sort_by(f64::total_cmp);
+        assert_eq!(interval, (quantile(&iqms, 0.025), quantile(&iqms, 0.975)));
         for (a, b) in iqms.iter().zip(&expected) {
             assert!((a - b).abs() < 1e-12);
         }

@@ -130,20 +130,15 @@ pub struct Point {
 }
 
 impl Chart {
-    /// Curves through points (x, y) without intervals, each with its name and what it is; all in one panel.
-    pub fn curves(title: &str, [x, y]: [&str; 2], curves: Vec<(String, Role, Vec<[f64; 2]>)>) -> Self {
+    /// Curves through points, each with its name and what it is; all in one panel.
+    pub fn curves(title: &str, [x, y]: [&str; 2], curves: Vec<(String, Role, Vec<Point>)>) -> Self {
         let axis = |label: &str| Axis {
             label: label.to_owned(),
             scale: Scale::Linear,
             limit: None,
             slots: Vec::new(),
         };
-        let line = |(label, role, points): (String, Role, Vec<[f64; 2]>)| Line {
-            label,
-            role,
-            points: points.into_iter().map(|[x, y]| Point { x, y, lo: y, hi: y }).collect(),
-        };
-        let lines = curves.into_iter().map(line).collect();
+        let lines = curves.into_iter().map(|(label, role, points)| Line { label, role, points }).collect();
         let panel = Panel { title: String::new(), thresholds: Vec::new(), lines };
         Self {
             title: title.to_owned(),
@@ -158,7 +153,7 @@ impl Chart {
     }
 
     /// All panels with their rows.
-    pub(super) fn panels(&self) -> impl Iterator<Item = (&Row, &Panel)> {
+    pub fn panels(&self) -> impl Iterator<Item = (&Row, &Panel)> {
         self.rows.iter().flat_map(|row| row.panels.iter().map(move |panel| (row, panel)))
     }
 
@@ -181,6 +176,11 @@ impl Row {
 }
 
 impl Point {
+    /// A value without an interval.
+    pub fn exact(x: f64, y: f64) -> Self {
+        Self { x, y, lo: y, hi: y }
+    }
+
     /// The lower end of the interval.
     pub(super) fn low(&self) -> f64 {
         if self.lo.is_nan() { self.y } else { self.lo }

@@ -28,7 +28,7 @@ pub(super) fn boundaries(
         let cells = |row: &Vec<Vec<f64>>| row.iter().map(|cell| cell.get(boundary).copied()).collect();
         margins.iter().map(cells).collect()
     };
-    let point = |(x, y): Place| Point { x, y, lo: y, hi: y };
+    let point = |(x, y): Place| Point::exact(x, y);
     let line = |places: Vec<Place>| Line {
         label: label.to_owned(),
         role: Role::Boundary { overlay },

@@ -36,7 +36,7 @@ impl View<'_> {
                 let point = |k: usize| {
                     let x = most * k as f64 / PLACES as f64;
                     let y = reference + form.at(bend, x);
-                    Point { x, y, lo: y, hi: y }
+                    Point::exact(x, y)
                 };
                 let role = Role::Theory { overlay: overlay + i, of: Some(first + by) };
                 Line { label: label.to_owned(), role, points: (0..=PLACES).map(point).collect() }

@@ -60,7 +60,7 @@ impl Overlay<'_> {
         let is_own = !is_one || metrics > 1 && view.by.len() == 1;
         let point = |(x, y): Said| {
             let y = y.unwrap_or(f64::NAN);
-            Point { x, y, lo: y, hi: y }
+            Point::exact(x, y)
         };
         let line = |(by, said): (usize, Vec<Said>)| {
             let role = Role::Theory { overlay, of: is_own.then_some(first + by) };
@@ -75,7 +75,7 @@ impl Overlay<'_> {
         // Seed by seed, so that what rows of one trial share is worked out once.
         let mut oracle = view.results.plan.oracle(self.theory, metric);
         let mut said: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-        for of_seed in view.results.rows.chunks(view.places()) {
+        for of_seed in view.results.by_seed() {
             for spot in &spots {
                 let value = oracle.value(&of_seed[spot.place]).filter(|x| x.is_finite());
                 said.entry(spot.place).or_default().extend(value);
@@ -106,7 +106,7 @@ impl Overlay<'_> {
         if x == "pressure" && self.theory.is_of_pressure() {
             let mut oracle = plan.oracle(self.theory, metric);
             return halved(levels, (scale, whole), |pressures| {
-                let rows = view.results.rows.iter().skip(place).step_by(view.places());
+                let rows = view.results.at(place);
                 let of_seeds: Vec<_> = rows.map(|row| oracle.at_pressures(row, pressures)).collect();
                 let over_seeds = |i: usize| {
                     let values: Vec<f64> = of_seeds.iter().filter_map(|said| said[i]).collect();

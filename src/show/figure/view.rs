@@ -7,22 +7,12 @@ use crate::study::claims::Judgement;
 use crate::study::config::{FigureConfig, Level, Measured, Pin, Pins, Quantity, Scale, replaced};
 use crate::study::plan::{Plan, Row};
 use crate::study::quantity::{curve, is_a_way, reduce, share_of_way};
-use crate::study::results::{Columns, LevelSummary};
+use crate::study::results::Results;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The bands of lost gold.
 pub(super) const LOST: [&str; 4] = ["proxy_error", "ignorance", "wrong_values", "unreached"];
-
-/// Everything that is known after a run.
-#[derive(Clone, Copy)]
-pub(super) struct Results<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) columns: &'a Columns,
-    pub(super) rows: &'a [Row],
-    pub(super) summaries: &'a [LevelSummary],
-    pub(super) judgements: &'a [Judgement],
-}
 
 /// A place and where it is drawn.
 #[derive(Clone, Copy)]
@@ -40,7 +30,8 @@ pub(super) type At = (usize, usize);
 
 /// What a figure shows of the results.
 pub(super) struct View<'a> {
-    pub(super) results: Results<'a>,
+    pub(super) results: &'a Results<'a>,
+    pub(super) judgements: &'a [Judgement],
     pub(super) figure: &'a FigureConfig,
     /// In the plan's order.
     pub(super) spots: Vec<Spot>,
@@ -61,7 +52,11 @@ pub(super) type Made = Vec<(Spot, Vec<Option<f64>>)>;
 type Estimate = (f64, f64, f64);
 
 impl<'a> View<'a> {
-    pub(super) fn new(results: Results<'a>, figure: &'a FigureConfig) -> View<'a> {
+    pub(super) fn new(
+        results: &'a Results<'a>,
+        judgements: &'a [Judgement],
+        figure: &'a FigureConfig,
+    ) -> View<'a> {
         let places = results.plan.select(&figure.pins);
         let slots = figure.x.as_ref().filter(|_| figure.kind.traits().slots);
         let along = [figure.rows.as_ref(), figure.columns.as_ref(), figure.by.as_ref(), slots];
@@ -69,7 +64,8 @@ impl<'a> View<'a> {
         let spot = |(i, &place)| Spot { place, at: [rows.1[i], columns.1[i], by.1[i]], slot: slots.1[i] };
         let spots = places.iter().enumerate().map(spot).collect();
         let (rows, columns, by, slots) = (rows.0, columns.0, by.0, slots.0);
-        let mut view = View { results, figure, spots, rows, columns, by, slots, made: BTreeMap::new() };
+        let mut view =
+            View { results, judgements, figure, spots, rows, columns, by, slots, made: BTreeMap::new() };
         if let Some(quantity) = figure.quantity.as_ref().filter(|quantity| quantity.along().is_some()) {
             let series: BTreeSet<[usize; 3]> = view.spots.iter().map(|spot| spot.at).collect();
             let of = |[row, column, by]: [usize; 3]| {
@@ -115,17 +111,12 @@ impl<'a> View<'a> {
 
     /// The repetitions there are.
     pub(super) fn seeds(&self) -> usize {
-        self.results.rows.len() / self.places()
-    }
-
-    /// The plan's places, in each of which a repetition has a row.
-    pub(super) fn places(&self) -> usize {
-        self.results.plan.conditions().len().max(1)
+        self.results.seeds()
     }
 
     /// A metric at a place in every repetition.
     pub(super) fn values(&self, place: usize, metric: &str) -> Vec<Option<f64>> {
-        self.results.columns.over_seeds(metric, self.results.rows.iter().skip(place).step_by(self.places()))
+        self.results.columns.over_seeds(metric, self.results.at(place))
     }
 
     /// Where a place stands along x in every repetition.
@@ -157,7 +148,7 @@ impl<'a> View<'a> {
 
     /// Makes it: places of a series that share their x are a curve.
     fn make(&self, of: &Quantity, panel: At, by: usize, metric: &str) -> Made {
-        let (plan, columns) = (self.results.plan, self.results.columns);
+        let Results { plan, columns, .. } = self.results;
         let Some(along) = of.along() else { return Vec::new() };
         let mut curves: IndexMap<Option<u64>, Vec<Spot>> = IndexMap::new();
         for spot in self.series(panel, by) {
@@ -167,7 +158,7 @@ impl<'a> View<'a> {
             let places = spots.iter().map(|spot| spot.place);
             reduce(of, &curve(plan, &along, places, |place| columns.value(metric, &rows[place]))?)
         };
-        let seeds = || self.results.rows.chunks(self.places());
+        let seeds = || self.results.by_seed();
         let make = |spots: Vec<Spot>| (spots[0], seeds().map(|rows| of_seed(&spots, rows)).collect());
         curves.into_values().map(make).collect()
     }
@@ -219,9 +210,7 @@ impl<'a> View<'a> {
 
     /// The estimate of a metric at a place, with its interval.
     fn estimate(&self, place: usize, metric: &str) -> Option<Estimate> {
-        let mut known = self.results.columns.summarised();
-        let at = known.position(|name| name == metric).expect("checked on reading");
-        let (y, lo, hi) = self.results.summaries[place].metrics[at].map(|summary| self.shown(&summary))?;
+        let (y, lo, hi) = self.shown(&self.results.summary(place, metric)?);
         // A share of pairs or of systems; its interval is symmetric and knows nothing of that.
         let within = |x: f64| if Discrimination::split(metric).is_some() { x.clamp(0.0, 1.0) } else { x };
         Some((y, within(lo), within(hi)))

@@ -6,20 +6,20 @@
 //! in as they are, and they escape their own words.
 
 mod board;
-mod cells;
 mod index;
 mod numbers;
 mod page;
 mod terms;
 mod text;
 mod ways;
+mod words;
 
 pub use board::{Table, leaderboard_md, tables};
-pub use cells::cells;
 pub use index::{Entry, MARKER, index};
 pub use numbers::{Numbers, Row};
-pub use page::{page, readme};
+pub use page::{Picture, page, readme};
 pub use text::{Written, effect, evidence, tallies};
+pub use words::{has_shares, words};
 
 use crate::numerics::words::count;
 use minijinja::syntax::SyntaxConfig;

@@ -3,8 +3,8 @@
 use super::text::{Estimate, Written, column, number};
 use crate::numerics::stats::Summary;
 use crate::numerics::words::count;
-use crate::study::plan::{Plan, words};
-use crate::study::results::{Columns, LevelSummary};
+use crate::study::plan::{Condition, Plan, words};
+use crate::study::results::Results;
 use serde::Serialize;
 
 /// One row per cell.
@@ -36,40 +36,37 @@ impl Numbers {
     pub(super) const METRICS: [&'static str; 3] = ["gold", "approval", "efficiency"];
 
     /// The table of some metrics of a run, of at most so many cells.
-    pub fn new(
-        plan: &Plan,
-        columns: &Columns,
-        summaries: &[LevelSummary],
-        metrics: &[&str],
-        most: usize,
-    ) -> Self {
+    pub fn new(results: &Results<'_>, metrics: &[&str], most: usize) -> Self {
+        let plan = results.plan;
         let experiment = &plan.experiment;
         let cells = experiment.cells.len();
-        let last = |cell| summaries.iter().rev().find(|s| s.cell == cell);
-        let last: Vec<&LevelSummary> = (0..cells).filter_map(last).collect();
+        let places = plan.conditions();
+        let last = |cell| places.iter().rposition(|place| place.cell == cell);
+        let last: Vec<usize> = (0..cells).filter_map(last).collect();
         let several: Vec<usize> =
             (0..experiment.axes.len()).filter(|i| experiment.axes[*i].levels.len() > 1).collect();
         let with_variant = experiment.variants.len() > 1 || several.is_empty();
-        let same_pressure = last.windows(2).all(|w| w[0].pressure == w[1].pressure);
+        let same_pressure = last.windows(2).all(|w| places[w[0]].pressure == places[w[1]].pressure);
         let mut axes: Vec<String> = several.iter().map(|i| words(&experiment.axes[*i].name)).collect();
         axes.extend(with_variant.then(|| "variant".to_owned()));
         axes.extend((!same_pressure).then(|| "pressure".to_owned()));
-        let levels = |summary: &LevelSummary| {
-            let cell = &experiment.cells[summary.cell];
+        let levels = |place: usize| {
+            let Condition { cell, pressure, .. } = places[place];
+            let cell = &experiment.cells[cell];
             let mut levels: Vec<String> =
                 several.iter().map(|i| cell.levels[*i].to_string().replace('_', " ")).collect();
             levels.extend(with_variant.then(|| cell.variant.replace('_', " ")));
-            levels.extend((!same_pressure).then(|| number(summary.pressure)));
+            levels.extend((!same_pressure).then(|| number(pressure)));
             levels
         };
         let shown = &last[..last.len().min(most)];
         let of_metric = |name: &&str| {
-            let at = columns.summarised().position(|n| n == *name).expect("checked on reading");
-            column(&shown.iter().map(|s| s.metrics[at].as_ref().map(value)).collect::<Vec<_>>()).into_iter()
+            let values = shown.iter().map(|place| results.summary(*place, name).as_ref().map(value));
+            column(&values.collect::<Vec<_>>()).into_iter()
         };
         let mut values: Vec<_> = metrics.iter().map(of_metric).collect();
-        let mut row = |summary: &&LevelSummary| Row {
-            levels: levels(summary),
+        let mut row = |place: &usize| Row {
+            levels: levels(*place),
             values: values.iter_mut().map(|of_metric| of_metric.next().flatten()).collect(),
         };
         Self {
@@ -86,12 +83,13 @@ fn value(summary: &Summary) -> Estimate {
     (summary.mean, summary.mean_interval.map(|(lo, hi)| [lo, hi]))
 }
 
-fn caption(plan: &Plan, last: &[&LevelSummary], same_pressure: bool) -> String {
+fn caption(plan: &Plan, last: &[usize], same_pressure: bool) -> String {
     let experiment = &plan.experiment;
+    let last: Vec<&Condition> = last.iter().map(|place| &plan.conditions()[*place]).collect();
     let mut at = match last.first().filter(|_| same_pressure) {
-        Some(summary) => {
-            let words = experiment.cells[summary.cell].setup.optimizer.pressure_words();
-            format!("At the last level of pressure, {} ({words})", summary.pressure)
+        Some(place) => {
+            let words = experiment.cells[place.cell].setup.optimizer.pressure_words();
+            format!("At the last level of pressure, {} ({words})", place.pressure)
         }
         None => "At the last level of pressure of each cell".to_owned(),
     };

@@ -6,30 +6,46 @@ use super::render;
 use super::terms::terms;
 use super::text::{evidence, tallies};
 use super::ways::ways;
+use super::words::words;
 use crate::numerics::words::count;
-use crate::show::figure::with_font;
+use crate::show::figure::{Chart, svg, with_font};
 use crate::study::claims::Judgement;
 use crate::study::config::Quantity;
 use crate::study::leaderboard::Leaderboard;
 use crate::study::plan::Plan;
-use crate::study::results::{Columns, LevelSummary};
+use crate::study::results::Results;
 use serde_json::{Value, json};
 
 /// Cells shown; a longer table is read from the file.
 const MOST_CELLS: usize = 40;
 
-/// `report.html` of a run: the question, the `figures` (names and SVG texts), the leaderboard if there is one,
-/// what `cells` of shares say, what was found of each claim, the numbers, what the words mean, the
-/// config, how to vary it and how to get the same bytes again.
+/// A figure of a page.
+pub struct Picture {
+    /// Its name.
+    pub name: String,
+    /// As [`figure::svg`] draws it.
+    pub svg: String,
+    /// What it shows in words, by panel.
+    pub words: Vec<(String, Vec<String>)>,
+}
+
+impl Picture {
+    /// The picture of a chart.
+    pub fn new((name, chart): (String, Chart)) -> Self {
+        Self { name, svg: svg(&chart), words: words(&chart) }
+    }
+}
+
+/// `report.html` of a run: the question, the figures and what they show in words, the leaderboard if there is one,
+/// what was found of each claim, the numbers, what the words mean, the config, how to vary it and how to get the
+/// same bytes again.
 pub fn page(
-    plan: &Plan,
-    columns: &Columns,
-    summaries: &[LevelSummary],
+    results: &Results<'_>,
     board: Option<&Leaderboard>,
     judgements: &[Judgement],
-    figures: &[(String, String)],
-    cells: &[(String, Vec<String>)],
+    figures: &[Picture],
 ) -> String {
+    let plan = results.plan;
     let e = &plan.experiment;
     let size = [(e.cells.len() as u64, "cell"), (u64::from(e.seeds), "seed")];
     let page = json!({
@@ -42,13 +58,12 @@ pub fn page(
         "version": env!("CARGO_PKG_VERSION"),
         // The first brings the font for all.
         "figures": figures.iter().enumerate().map(|(i, figure)| picture(figure, i == 0)).collect::<Vec<_>>(),
-        "cells": cells,
         "tables": board.map(tables),
         "left_out": e.left_out,
         "tally": tallies(judgements),
         "evidence": evidence(e),
         "claims": judgements,
-        "numbers": Numbers::new(plan, columns, summaries, &Numbers::METRICS, MOST_CELLS),
+        "numbers": Numbers::new(results, &Numbers::METRICS, MOST_CELLS),
         "terms": terms(e),
         "config": e.resolved,
         "ways": ways(plan, !judgements.is_empty()),
@@ -74,10 +89,10 @@ pub fn readme(plan: &Plan, judgements: &[Judgement]) -> String {
 }
 
 /// A figure, and the pixels it may be stretched to, so that its type stays near that of the page.
-fn picture((name, svg): &(String, String), brings_font: bool) -> Value {
+fn picture(Picture { name, svg, words }: &Picture, brings_font: bool) -> Value {
     let svg = &if brings_font { with_font(svg) } else { svg.clone() };
     let width = svg.split_once(" width=\"").and_then(|(_, rest)| rest.split('"').next()?.parse().ok());
-    json!({ "name": name, "svg": own_ids(name, svg), "most": (1.6 * width.unwrap_or(760.0)) as u32 })
+    json!({ "name": name, "svg": own_ids(name, svg), "most": (1.6 * width.unwrap_or(760.0)) as u32, "words": words })
 }
 
 /// Ids are unique in a page: each picture's get its name in front. Inside a

@@ -8,9 +8,9 @@
 
 use crate::numerics::stats::{Discrimination, Told};
 use crate::study::config::{Against, ClaimConfig, Level, Pins, Quantity, replaced};
-use crate::study::plan::{Oracle, Plan, Row};
+use crate::study::plan::{Oracle, Plan};
 use crate::study::quantity::{curve, reduce};
-use crate::study::results::{Columns, number};
+use crate::study::results::{Results, number};
 use ndarray::{Array1, Array2, ArrayView1, Axis, Slice};
 
 /// The numbers of a claim and of its control.
@@ -65,22 +65,23 @@ struct Column<'a> {
     theory: Option<Oracle<'a>>,
 }
 
-/// The evidence for each claim of an experiment, from the rows of all seeds in order.
-pub fn gather(plan: &Plan, columns: &Columns, rows: &[Row]) -> Vec<Evidence> {
+/// The evidence for each claim of an experiment, from its results.
+pub fn gather(results: &Results<'_>) -> Vec<Evidence> {
     let gather = |claim: &ClaimConfig| {
-        let side = |pins: &Pins| side(plan, columns, rows, claim, pins);
+        let side = |pins: &Pins| side(results, claim, pins);
         let control = claim.control.as_ref().map(|control| side(&replaced(&claim.pins, control)));
         Evidence { claim: side(&claim.pins), control }
     };
-    plan.experiment.claims.iter().map(gather).collect()
+    results.plan.experiment.claims.iter().map(gather).collect()
 }
 
-fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins: &Pins) -> Side {
+fn side(results: &Results<'_>, claim: &ClaimConfig, pins: &Pins) -> Side {
+    let Results { plan, columns, .. } = results;
     let mut here = columns_of(plan, claim, pins);
     if Discrimination::split(&claim.metric).is_some() {
-        return systems(plan, columns, rows, claim, &mut here);
+        return systems(results, claim, &mut here);
     }
-    let seeds = rows.chunks(plan.conditions().len()).map(|of_seed| {
+    let seeds = results.by_seed().map(|of_seed| {
         let of_column = |column: &mut Column<'_>| {
             let Column { places, theory, .. } = column;
             let mut value = |place: usize| match theory {
@@ -101,27 +102,21 @@ fn side(plan: &Plan, columns: &Columns, rows: &[Row], claim: &ClaimConfig, pins:
 }
 
 /// The metric, and whether the system is dangerous.
-fn systems(
-    plan: &Plan,
-    columns: &Columns,
-    rows: &[Row],
-    claim: &ClaimConfig,
-    here: &mut [Column<'_>],
-) -> Side {
+fn systems(results: &Results<'_>, claim: &ClaimConfig, here: &mut [Column<'_>]) -> Side {
     let numbers = |told: Told| match told {
         Some((x, dangerous)) => [Some(x), Some(f64::from(u8::from(dangerous)))],
         None => [None; 2],
     };
     let of_column = |column: &mut Column<'_>| -> Vec<[Option<f64>; 2]> {
-        let [place] = column.places[..] else { return vec![[None; 2]; rows.len() / plan.conditions().len()] };
-        let rows = rows.iter().skip(place).step_by(plan.conditions().len());
+        let [place] = column.places[..] else { return vec![[None; 2]; results.seeds()] };
+        let rows = results.at(place);
         match &mut column.theory {
-            None => columns.told(&claim.metric, rows).into_iter().map(numbers).collect(),
+            None => results.columns.told(&claim.metric, rows).into_iter().map(numbers).collect(),
             Some(oracle) => rows.map(|row| [oracle.value(row), None]).collect(),
         }
     };
     let all: Vec<Vec<[Option<f64>; 2]>> = here.iter_mut().map(of_column).collect();
-    let shape = (rows.len() / plan.conditions().len(), 2 * here.len());
+    let shape = (results.seeds(), 2 * here.len());
     Side {
         seeds: Array2::from_shape_fn(shape, |(seed, column)| all[column / 2][seed][column % 2]),
         columns: here.iter().flat_map(|c| [c.name.clone(), format!("{}.dangerous", c.name)]).collect(),

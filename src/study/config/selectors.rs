@@ -182,6 +182,12 @@ impl Scope {
         pins.extend(added.map(|axis| (axis.name.clone(), Pin::First)));
     }
 
+    /// Whether the command line chose levels of an axis of the file that stands still here.
+    pub(super) fn narrowed(&self, pins: &Pins) -> bool {
+        let of_file = |axis: &&Selectable| !["round", "pressure"].contains(&axis.name.as_str());
+        self.axes.iter().filter(of_file).any(|axis| axis.replaced && pins.contains_key(&axis.name))
+    }
+
     /// Whether there is a cell at these levels.
     pub(super) fn exists(&self, pins: &Pins) -> bool {
         self.cells.iter().any(|cell| {

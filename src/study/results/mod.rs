@@ -10,7 +10,7 @@ mod summary;
 pub use board::leaderboard_csv;
 pub use columns::{Columns, definition};
 pub use read::{Misfit, read_results, read_seed};
-pub use summary::{LevelSummary, summaries, summary_csv};
+pub use summary::{Results, summary_csv};
 
 use crate::lab::trial::Record;
 use crate::study::config::{Cell, Level};

@@ -27,7 +27,7 @@ fn draw(page: &mut Page, frame: &Frame<'_>) -> Done {
 fn points(view: &View<'_>, panel: At, by: usize, metric: &str) -> Vec<Point> {
     let point = |(x, y): (Option<f64>, Option<f64>)| {
         let (x, y) = (x?, y?);
-        Some(Point { x, y, lo: y, hi: y })
+        Some(Point::exact(x, y))
     };
     let values = |place: usize| view.xs(place).into_iter().zip(view.values(place, metric));
     view.series(panel, by).flat_map(|spot| values(spot.place)).filter_map(point).collect()

@@ -23,7 +23,7 @@ fn points(view: &View<'_>, panel: At, by: usize, metric: &str) -> Vec<Point> {
         let count = values.len() as f64;
         let point = move |(i, y): (usize, f64)| {
             let x = slot as f64 + left + each * (0.05 + 0.9 * (i as f64 + 0.5) / count);
-            Point { x, y, lo: y, hi: y }
+            Point::exact(x, y)
         };
         values.into_iter().enumerate().map(point).collect::<Vec<_>>()
     };

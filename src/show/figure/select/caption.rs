@@ -151,7 +151,7 @@ impl View<'_> {
 
     /// How many claims hold.
     fn verdicts(&self) -> String {
-        let counts = tally(self.results.judgements);
+        let counts = tally(self.judgements);
         let words = [["holds", "hold"], ["fails", "fail"], ["undecided", "undecided"]];
         let said = counts.into_iter().zip(words).filter(|(n, _)| *n > 0);
         let said = said.map(|(n, [one, several])| format!("{n} {}", if n == 1 { one } else { several }));

@@ -5,32 +5,25 @@ mod caption;
 mod tests;
 
 use super::chart::{Axis, Chart, Line, Panel, Point, Role, Row};
-use super::view::{At, LOST, Results, View};
+use super::view::{At, LOST, View};
 use crate::study::claims::Judgement;
 use crate::study::config::{
     Against, ClaimConfig, Compared, Experiment, FigureConfig, FigureKind, Level, Measured, Pin, Quantity,
     Scale, Test,
 };
-use crate::study::plan::{self, Plan, words};
-use crate::study::results::{Columns, LevelSummary};
+use crate::study::plan::words;
+use crate::study::results::Results;
 use std::collections::BTreeSet;
 
 /// The charts of an experiment, by name: as configured, or one of gold and
 /// approval against pressure. Each can be drawn at another `style.width`, which lays it out anew.
 ///
-/// `rows` are the rows of all repetitions in order, `summaries` theirs, and
-/// `judgements` what was found of the experiment's claims.
-pub fn charts(
-    plan: &Plan,
-    columns: &Columns,
-    rows: &[plan::Row],
-    summaries: &[LevelSummary],
-    judgements: &[Judgement],
-) -> Vec<(String, Chart)> {
-    let results = Results { plan, columns, rows, summaries, judgements };
-    let configured = &plan.experiment.figures;
-    let plain = configured.is_empty().then(|| plain(&plan.experiment));
-    let chart = |figure: &FigureConfig| (figure.name.clone(), View::new(results, figure).chart());
+/// `judgements` are what was found of the experiment's claims.
+pub fn charts(results: &Results<'_>, judgements: &[Judgement]) -> Vec<(String, Chart)> {
+    let experiment = &results.plan.experiment;
+    let configured = &experiment.figures;
+    let plain = configured.is_empty().then(|| plain(experiment));
+    let chart = |figure: &FigureConfig| (figure.name.clone(), View::new(results, judgements, figure).chart());
     configured.iter().chain(&plain).map(chart).collect()
 }
 
@@ -139,7 +132,7 @@ impl View<'_> {
             let of_seed = move |seed: usize| {
                 let point = |(xs, ys): (&Vec<Option<f64>>, &Vec<Option<f64>>)| {
                     let (x, y) = (xs[seed]?, ys[seed]?);
-                    Some(Point { x, y, lo: y, hi: y })
+                    Some(Point::exact(x, y))
                 };
                 let points = xs.iter().zip(&ys).filter_map(point).collect();
                 Line { label: String::new(), role: Role::Seed { of: i }, points }

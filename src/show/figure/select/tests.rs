@@ -5,7 +5,7 @@ use crate::show::figure::{Chart, Line, Role, svg};
 use crate::study::claims::{Judgement, Verdict, gather, judge};
 use crate::study::config::{ClaimKind, FigureConfig, Overrides, Scale, Style};
 use crate::study::plan::{Plan, Row};
-use crate::study::results::{Columns, summaries};
+use crate::study::results::Results;
 
 const CONFIG: &str = r#"
 [world.answers]
@@ -41,9 +41,8 @@ fn draw_as(figure: &str, verdicts: &[Verdict], change: fn(&mut FigureConfig)) ->
     change(&mut plan.experiment.figures[0]);
     plan.experiment.style = Style { width: Some(500.0), ..Style::default() };
     let rows: Vec<Row> = (0..5).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
-    let columns = Columns::new(&plan);
     let judgements: Vec<Judgement> = verdicts.iter().map(|verdict| judgement(*verdict)).collect();
-    let mut charts = charts(&plan, &columns, &rows, &summaries(&plan, &columns, &rows), &judgements);
+    let mut charts = charts(&Results::new(&plan, &rows), &judgements);
     (plan, rows, charts.remove(0).1)
 }
 
@@ -291,7 +290,7 @@ fn a_share_is_that_of_a_claim_and_is_named_once() {
         ),
         &[],
     );
-    let judged = &judge(&plan, &gather(&plan, &Columns::new(&plan), &rows))[0];
+    let judged = &judge(&plan, &gather(&Results::new(&plan, &rows)))[0];
     let share = line(&chart, 0, "gold").points[0];
     assert_eq!((judged.estimate, judged.interval), (Some(share.y), Some([share.lo, share.hi])));
     assert!(share.x == 30.0 && share.lo < share.y && share.y < share.hi, "{share:?}");

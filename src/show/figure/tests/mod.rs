@@ -8,7 +8,7 @@ use super::{charts, gallery, svg, with_font};
 use crate::study::config::Overrides;
 use crate::study::experiments::experiments;
 use crate::study::plan::Plan;
-use crate::study::results::{Columns, summaries};
+use crate::study::results::Results;
 use picture::Picture;
 
 #[test]
@@ -34,9 +34,7 @@ fn drawn(seeds: u32) -> Vec<(String, super::Chart)> {
         let options = Overrides { sets, quick: true, seeds: Some(seeds), ..Overrides::default() };
         let plan = Plan::read(&format!("{name}.toml"), text.as_bytes(), &options).unwrap();
         let rows: Vec<_> = (0..seeds).flat_map(|seed| plan.seed(seed, || true).unwrap()).collect();
-        let columns = Columns::new(&plan);
-        let summaries = summaries(&plan, &columns, &rows);
-        let charts = charts(&plan, &columns, &rows, &summaries, &[]);
+        let charts = charts(&Results::new(&plan, &rows), &[]);
         all.extend(charts.into_iter().map(|(figure, chart)| (format!("{name}/{figure}"), chart)));
     }
     all

@@ -146,7 +146,7 @@ impl ClaimConfig {
         self.check_crossing(scope)?;
         if self.moot.is_none() {
             scope.check_pinned(&used, &self.pins, "compare along it, or")?;
-            self.check_places(scope)?;
+            self.moot = self.check_places(scope)?;
         }
         if self.kind == ClaimKind::Finding && self.control.is_none() {
             let help = "add control = { … }, a place where it must not be so; or say what it is: kind = \
@@ -232,8 +232,9 @@ impl ClaimConfig {
         all
     }
 
-    /// Refuses a control that is no other place, and places where there is no cell.
-    fn check_places(&self, scope: &Scope) -> Result<(), ConfigError> {
+    /// Refuses a control that is no other place, and places where there is no cell; where the command line chose
+    /// levels of them, says why the claim is moot.
+    fn check_places(&self, scope: &Scope) -> Result<Option<String>, ConfigError> {
         let compared = self.compared();
         if let [("share.from", from), (_, to), ..] = compared[..] {
             check_way(&self.pins, from, to)?;
@@ -256,13 +257,16 @@ impl ClaimConfig {
                     let message = format!("`{key}` compares {of} with itself");
                     return Err(ConfigError::new(key, message, help));
                 }
+                if !scope.exists(&there) && scope.narrowed(&there) {
+                    return Ok(Some("`undefined` leaves out its cells at the levels of this run".to_owned()));
+                }
                 if !scope.exists(&there) {
                     let message = "there is no cell at these levels";
                     return Err(ConfigError::new(key, message, "`undefined` leaves it out"));
                 }
             }
         }
-        Ok(())
+        Ok(None)
     }
 }
 
