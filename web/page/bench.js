@@ -9,7 +9,7 @@ import { BENCH } from './bench_words.js';
 /**
  * @typedef {{ name: string, about: string, levels: string[], is_axis: boolean, choices: string[], range: (number | null)[], is_whole: boolean }} Knob
  * @typedef {{ name: string, title: string, about: string, seeds: number, cells: number, seconds_per_seed: number }} Facts
- * @typedef {{ say: string, kind: string, verdict: string, reason?: string }} Claim
+ * @typedef {{ say: string, kind: string, verdict: string, why: string }} Claim
  * @typedef {{ name: string, text: string, sets: string[], quick: boolean, hide: Set<string> }} Work
  */
 
@@ -153,6 +153,7 @@ function wrong(fault, work, text) {
     lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0) + [...lines[line - 1] ?? ''].slice(0, column - 1).join('').length;
   const show = () => {
     text.focus();
+    text.scrollTop = text.scrollHeight * (line - 1) / lines.length - text.clientHeight / 3;
     text.setSelectionRange(at(line, column), Math.max(at(end_line, end_column), at(line, column) + 1));
   };
   return h('div', { class: 'wrong' },
@@ -264,7 +265,7 @@ async function run(given, facts, out, start) {
     /** @type {Claim[]} */
     const verdicts = await askJson('Run.verdicts', main);
     claims.replaceChildren(verdicts.length ? h('ul', { class: 'claims' }, verdicts.map(one => h('li', null,
-      h('b', { class: one.verdict }, BENCH.verdicts[/** @type {'holds'} */ (one.verdict)] ?? one.verdict), ` ${one.say} `, h('span', { class: 'quiet small' }, `(${one.kind}) ${one.reason ?? ''}`))))
+      h('b', { class: one.verdict }, BENCH.verdicts[/** @type {'holds'} */ (one.verdict)] ?? one.verdict), ` ${one.say} `, h('span', { class: 'quiet small' }, `(${one.kind}) ${one.why}`))))
       : h('p', { class: 'quiet' }, BENCH.noClaims));
     say(BENCH.whole(done));
   }

@@ -7,7 +7,7 @@ export const BENCH = {
   knobs: 'Levels',
   all: 'all of them',
   more: (/** @type {number} */ n) => `${n} ${n === 1 ? 'setting' : 'settings'} of the config`,
-  settings: 'Settings, one a line, as the terminal takes them after --set',
+  settings: 'Settings, one a line: PATH=VALUE',
   text: 'The config',
   quick: 'quick: few seeds',
   about: 'What it is about',

@@ -54,8 +54,8 @@ async function breed_all(text, out) {
     chart, h('p', null, CLASS.ask),
     h('ul', { class: 'codes' }, robots.map(one => h('li', null, h('a', { href: link_to(one.code) }, one.code), ` ${num(one.film)} / ${num(one.truth)}`))));
   const label = CLASS.chart(robots.length, mean('film', robots), mean('truth', robots));
-  chart.append(await curves_for(chart, { x: CLASS.x, y: CLASS.y, label },
-    /** @type {const} */ (['film', 'truth']).map((kind, k) => [CLASS.lines[k], robots.map((one, i) => [i + 1, one[kind]])])));
+  chart.append(await curves_for(chart, { x: CLASS.columns[2] ?? '', y: CLASS.columns[3] ?? '', label, joined: false },
+    rows.map(({ kind, some }) => [CLASS.outcomes[kind], some.map(one => [one.film, one.truth])])));
   say(label);
 }
 

@@ -67,7 +67,9 @@ export function write(pairs) {
 
 /** A config as a link carries it; null if it is too long for one. @param {string} text */
 export async function packConfig(text) {
-  const packed = await through(new CompressionStream('deflate-raw'), new TextEncoder().encode(text), Infinity);
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length > LARGEST_CONFIG) return null;
+  const packed = await through(new CompressionStream('deflate-raw'), bytes, Infinity);
   const base64 = btoa(Array.from(packed, byte => String.fromCharCode(byte)).join(''));
   const url = base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
   return url.length > LONGEST_CONFIG ? null : url;

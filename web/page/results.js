@@ -37,9 +37,10 @@ export const width_of = there => Math.max(300, Math.min(620, there.clientWidth |
 
 /**
  * The figure of curves, as wide as it is shown.
- * @param {HTMLElement} there @param {{ title?: string, x: string, y: string, label: string }} words
+ * @param {HTMLElement} there @param {{ title?: string, x: string, y: string, label: string, joined?: boolean }} words
+ *   not `joined`, it is of marks
  * @param {[string | undefined, number[][]][]} curves names and points: x, y and, where there is one, an interval
  */
-export async function curves_for(there, { title = '', x, y, label }, curves) {
-  return figure(await ask('curves', title, x, y, JSON.stringify(curves), width_of(there)), label);
+export async function curves_for(there, { title = '', x, y, label, joined = true }, curves) {
+  return figure(await ask('curves', title, x, y, JSON.stringify(curves), joined, width_of(there)), label);
 }

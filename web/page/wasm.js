@@ -6,11 +6,9 @@
  *   version: () => string,
  *   list: () => string,
  *   text: (name: string) => string | undefined,
- *   schema: () => string,
  *   knobs: (text: string) => string,
  *   check: (text: string, sets: string[], quick: boolean) => string,
  *   'Run.open': (name: string, text: string, sets: string[], quick: boolean) => number,
- *   'Run.facts': (run: number) => string,
  *   'Run.config': (run: number) => string,
  *   'Run.seed': (run: number, seed: number) => Uint8Array,
  *   'Run.absorb': (run: number, seed: number, csv: Uint8Array) => void,
@@ -30,7 +28,7 @@
  *   'Walk.free': (walk: number) => void,
  *   planner: (watched: number, awareness: number) => string,
  *   phases: (watched: number, awareness: number, words: string[], width: number) => string,
- *   curves: (title: string, x: string, y: string, curves: string, width: number) => string,
+ *   curves: (title: string, x: string, y: string, curves: string, joined: boolean, width: number) => string,
  * }} Calls
  * @typedef {{ message: string, label?: string, help?: string, source?: string, line?: number, column?: number, end_line?: number, end_column?: number }} Fault
  * @typedef {{ ok: (out: any) => void, no: (error: Error) => void }} Waiting

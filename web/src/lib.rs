@@ -15,7 +15,6 @@ use oversight::study::experiments::{experiment, experiments, said};
 use oversight::study::leaderboard::leaderboard;
 use oversight::study::plan::{Plan, Row};
 use oversight::study::results::{Columns, Results, read_seed, results_csv, summary_csv};
-use oversight::study::schema;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -45,19 +44,23 @@ pub fn text(name: &str) -> Option<String> {
     experiment(name).map(str::to_owned)
 }
 
-/// The JSON Schema of a config.
-#[wasm_bindgen]
-pub fn schema() -> String {
-    schema::schema().to_string()
-}
-
-/// What a config asks for, as `Run::facts` says it.
+/// What a config asks for: `{name, title, about, seeds, cells, seconds_per_seed}`.
 ///
 /// # Errors
 /// What is wrong with it: a `ConfigError` as data.
 #[wasm_bindgen]
 pub fn check(text: &str, sets: Vec<String>, quick: bool) -> Result<String, String> {
-    Ok(facts(&plan("config", text, sets, quick)?))
+    let plan = plan("config", text, sets, quick)?;
+    let experiment = &plan.experiment;
+    let facts = json!({
+        "name": experiment.name,
+        "title": experiment.title,
+        "about": experiment.about.trim(),
+        "seeds": experiment.seeds,
+        "cells": experiment.cells.len(),
+        "seconds_per_seed": plan.work().seconds_per_seed,
+    });
+    Ok(facts.to_string())
 }
 
 /// What can be turned about a config, `[Knob]`, whatever else is wrong with it.
@@ -82,27 +85,6 @@ fn wrong(error: ConfigError) -> String {
     json!(error).to_string()
 }
 
-fn facts(plan: &Plan) -> String {
-    let (experiment, work) = (&plan.experiment, plan.work());
-    let axis = |axis: &oversight::study::config::Axis| json!({ "name": axis.name, "levels": Value::from_iter(axis.levels.iter().map(ToString::to_string)) });
-    json!({
-        "name": experiment.name,
-        "title": experiment.title,
-        "about": experiment.about.trim(),
-        "seed": experiment.seed,
-        "seeds": experiment.seeds,
-        "cells": experiment.cells.len(),
-        "rows": work.rows,
-        "seconds_per_seed": work.seconds_per_seed,
-        "bytes": work.bytes + work.bytes_per_thread,
-        "axes": Value::from_iter(experiment.axes.iter().map(axis)),
-        "variants": experiment.variants,
-        "figures": Value::from_iter(experiment.figures.iter().map(|figure| figure.name.as_str())),
-        "claims": experiment.claims.len(),
-    })
-    .to_string()
-}
-
 /// An experiment, and what is known of its seeds so far.
 #[wasm_bindgen]
 pub struct Run {
@@ -121,11 +103,6 @@ impl Run {
     pub fn open(name: &str, text: &str, sets: Vec<String>, quick: bool) -> Result<Run, String> {
         let plan = plan(name, text, sets, quick)?;
         Ok(Self { columns: Columns::new(&plan), plan, rows: Vec::new() })
-    }
-
-    /// `{name, title, about, seed, seeds, cells, rows, seconds_per_seed, bytes, axes, variants, figures, claims}`.
-    pub fn facts(&self) -> String {
-        facts(&self.plan)
     }
 
     /// The config with all its defaults filled in, and every `--set` applied.

@@ -6,7 +6,7 @@ use oversight::lab::reward_model::learned;
 use oversight::lab::trial::{SharedInWorld, Trial};
 use oversight::lab::world::{Direction, Gridworld, Play};
 use oversight::numerics::rng::{Purpose, Rng, Streams};
-use oversight::show::figure::{Chart, Point, Role, svg};
+use oversight::show::figure::{Chart, Kind, Point, Role, svg};
 use oversight::study::experiments::experiment;
 use oversight::study::plan::Plan;
 use oversight::study::theory::Game;
@@ -104,12 +104,19 @@ pub fn phases(watched: f64, awareness: f64, words: Vec<String>, width: f64) -> S
     on_screen(Chart::curves(&title, [&x, &y], curves), width)
 }
 
-/// The library's own figure of curves: `[[label, [[x, y], …]], …]`, with `[x, y, lo, hi]` where there is an interval.
+/// The library's own figure of curves, or of marks if they are not `joined`: `[[label, [[x, y], …]], …]`, with `[x, y, lo, hi]` where there is an interval.
 ///
 /// # Errors
 /// What is no list of curves.
 #[wasm_bindgen]
-pub fn curves(title: &str, x: &str, y: &str, curves: &str, width: f64) -> Result<String, String> {
+pub fn curves(
+    title: &str,
+    x: &str,
+    y: &str,
+    curves: &str,
+    joined: bool,
+    width: f64,
+) -> Result<String, String> {
     let curves: Vec<(String, Vec<Vec<f64>>)> =
         serde_json::from_str(curves).map_err(|e| json!({ "message": e.to_string() }).to_string())?;
     let point = |numbers: Vec<f64>| match numbers[..] {
@@ -120,7 +127,8 @@ pub fn curves(title: &str, x: &str, y: &str, curves: &str, width: f64) -> Result
     let curve =
         |(label, points): (String, Vec<_>)| (label, Role::Measured, points.into_iter().map(point).collect());
     let curves = curves.into_iter().map(curve).collect();
-    Ok(on_screen(Chart::curves(title, [x, y], curves), width))
+    let kind = if joined { Kind::Lines } else { Kind::Scatter };
+    Ok(on_screen(Chart { kind, ..Chart::curves(title, [x, y], curves) }, width))
 }
 
 /// As large as the text around it.

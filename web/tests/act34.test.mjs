@@ -24,7 +24,7 @@ export const tests = {
       await page.locator('.chart svg').waitFor({ timeout: 60_000 });
       assert.equal(await page.locator('#said').innerText(), 'Covert: you were right. Overt: you were not right.');
       // q = 0.2: the first rate above it that is planned is 0.21; overt audits close nothing.
-      assert.match(await page.locator('#found').innerText(), /covert audits close the gap from 21 % on, overt ones from none on/);
+      assert.match(await page.locator('#found').innerText(), /covert audits close the gap from 21 % on, overt ones close the gap at none/);
       await check('audits');
       await page.locator('#next').press('Enter');
       await page.locator('#reveal').waitFor({ timeout: 60_000 });
@@ -63,7 +63,7 @@ export const tests = {
       await page.locator('#again').waitFor();
       await page.locator('.chart svg', { hasText: 'in truth' }).waitFor();
       const said = await page.locator('#said').innerText();
-      const [at, gold, best, where] = /stopped at ([\d.]+) nats, where it is truly worth ([\d.−]+) \[[^\]]+\]\. The best is ([\d.]+) \[[^\]]+\], at ([\d.]+) nats/.exec(said).slice(1).map(x => Number(x.replace('−', '-')));
+      const [at, gold, best, where] = /stopped at (\d+) drafts, where it is truly worth ([\d.−]+) \[[^\]]+\]\. The best is ([\d.]+) \[[^\]]+\], at (\d+) drafts/.exec(said).slice(1).map(x => Number(x.replace('−', '-')));
       assert.ok(gold < best && at > where, said);
       await shoot(page, shots, `act4_${size[0]}_seen`);
       await accessible(page, `act 4, seen, at ${size}`);
@@ -80,7 +80,7 @@ export const tests = {
       await page.locator('#codes').fill('lower-0-222222222222\neverything-1-111111111111\n<img src=x onerror=alert(1)>\nlower-3-12=\n');
       await page.locator('#breed').press('Enter');
       await page.locator('.chart svg').waitFor();
-      assert.match(await page.locator('#told').innerText(), /3 of 3 robots bred/);
+      assert.match(await page.locator('#told').innerText(), /3 of 3 robots are bred/);
       assert.match(await page.locator('#robots').innerText(), /Line 3 is no code: <img/);
       assert.equal(await page.locator('.codes li').count(), 3);
       await shoot(page, shots, `class_${size[0]}`);

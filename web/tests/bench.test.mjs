@@ -69,6 +69,28 @@ export const tests = {
     rmSync(out, { recursive: true });
   },
 
+  async 'the bench: who picks another experiment leaves the run, and what is too long for a link is told'({ browser, url }) {
+    if (!browser) return 'there is no browser';
+    const { page, silent, close } = await open(browser, `${url}#run=one_camera`, still);
+    await page.locator('#run:enabled').click();
+    await page.waitForFunction(() => document.querySelector('#bar')?.value >= 1);
+    await page.locator('#pick').selectOption('boat_race');
+    await page.waitForURL('**/#run=boat_race&quick');
+    await page.locator('#run:enabled').waitFor();
+    assert.equal(await page.locator('#told').count(), 0);
+    // Beyond what a link may unpack to, however well it packs; the library reads it all the same.
+    const text = await page.locator('#text').inputValue();
+    await page.locator('#text').fill(`# ${'x'.repeat(300_000)}\n${text}\nnonsense = 1\n`);
+    await page.locator('#there').click();
+    const chosen = await page.locator('#text').evaluate(text => text.value.slice(text.selectionStart, text.selectionEnd));
+    assert.equal(chosen, 'nonsense');
+    assert.ok(page.url().length < 200);
+    await page.locator('#link').click();
+    await page.locator('#asks', { hasText: 'too long for a link' }).waitFor();
+    silent();
+    await close();
+  },
+
   async 'the bench is accessible at every size, and hides what a teacher hides'({ browser, url, shots }) {
     if (!browser) return 'there is no browser';
     for (const size of [...SIZES, [1920, 1080]]) {

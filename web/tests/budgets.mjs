@@ -41,26 +41,11 @@ function native(name) {
   return (1000 * (many - few)) / 3;
 }
 
-const SEEDS = 3;
-row(['experiment', 'open', 'seed', 'draw', 'verdicts', 'report', ...(values.oversight ? ['native', 'times'] : [])]);
-for (const { name } of JSON.parse(library.list()).filter(({ name }) => !positionals.length || positionals.includes(name))) {
-  const [run, opened] = timed(() => library.Run.open(name, library.text(name), [`seeds=${SEEDS}`], true));
-  const seeds = Array.from({ length: SEEDS }, (_, seed) => {
-    const [rows, took] = timed(() => run.seed(seed));
-    run.absorb(seed, rows);
-    return took;
-  });
-  const [, drawn] = timed(() => run.figures(700));
-  const [, judged] = timed(() => run.verdicts());
-  const [, reported] = timed(() => run.report());
-  const seed = median(seeds), there = values.oversight ? native(name) : 0;
-  row([name, opened, seed, drawn, judged, reported, ...(values.oversight ? [there, seed / there] : [])]);
-  run.free();
-}
-
+const megabytes = () => (memory.buffer.byteLength / 1e6).toFixed(0);
 const [desk, opened] = timed(() => library.Desk.open('lower', 0));
 const labels = '221112212222';
 const [, viewed] = timed(() => desk.view());
+desk.learn(labels, 0);
 const [, fitted] = timed(() => desk.learn(labels, 0));
 const [, bred] = timed(() => desk.breed());
 const [, more] = timed(() => desk.learn(labels, 1000));
@@ -70,7 +55,7 @@ const [, planned] = timed(() => library.planner(0.5, 1));
 const [, phases] = timed(() => library.phases(0.5, 1, ['', '', '', '', ''], 700));
 row(['act 2', 'plan', 'phases']);
 row(['', planned, phases]);
-console.log(`memory of the wasm: ${(memory.buffer.byteLength / 1e6).toFixed(0)} MB`);
+console.log(`memory of the wasm: ${megabytes()} MB`);
 
 if (hasBrowser()) {
   const [browser, server] = [await launch(), await serve(dist)];
@@ -85,4 +70,21 @@ if (hasBrowser()) {
   console.log(`first pair in Chromium: ${median(firsts).toFixed(0)} ms`);
   await browser.close();
   server.close();
+}
+
+const SEEDS = 3;
+row(['experiment', 'open', 'seed', 'draw', 'verdicts', 'report', 'MB so far', ...(values.oversight ? ['native', 'times'] : [])]);
+for (const { name } of JSON.parse(library.list()).filter(({ name }) => !positionals.length || positionals.includes(name))) {
+  const [run, opened] = timed(() => library.Run.open(name, library.text(name), [`seeds=${SEEDS}`], true));
+  const seeds = Array.from({ length: SEEDS }, (_, seed) => {
+    const [rows, took] = timed(() => run.seed(seed));
+    run.absorb(seed, rows);
+    return took;
+  });
+  const [, drawn] = timed(() => run.figures(700));
+  const [, judged] = timed(() => run.verdicts());
+  const [, reported] = timed(() => run.report());
+  const seed = median(seeds), there = values.oversight ? native(name) : 0;
+  row([name, opened, seed, drawn, judged, reported, megabytes(), ...(values.oversight ? [there, seed / there] : [])]);
+  run.free();
 }

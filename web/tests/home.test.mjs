@@ -45,6 +45,19 @@ export const tests = {
     await close();
   },
 
+  async 'a panic ends its worker, and the page says so and goes on with another'({ browser, url }) {
+    if (!browser) return 'there is no browser';
+    const { page, silent, close } = await open(browser, `${url}#act=3`);
+    await page.locator('#go').waitFor();
+    // Five words are due.
+    const said = await page.evaluate(async () => (await import('/wasm.js')).ask('phases', 0.5, 1, [], 300).catch(error => error.message));
+    assert.match(said, /five of them/);
+    assert.match(await page.locator('main').innerText(), /The library failed[^]*five of them[^]*#act=3/);
+    assert.match(await page.evaluate(async () => (await import('/wasm.js')).ask('version')), /^\d/);
+    silent();
+    await close();
+  },
+
   async 'in forced colours and in grey it still has edges and words'({ browser, url, shots }) {
     if (!browser) return 'there is no browser';
     const { page, silent, close } = await open(browser, url, { forcedColors: 'active' });

@@ -24,7 +24,7 @@ Builds the lab into web/dist, and web/dist/oversight-lab.html, the lab in one fi
 const NAME: &str = "oversight_web";
 
 /// Most bytes of the wasm: raw, and as gzip.
-const BUDGET: [usize; 2] = [4_300_000, 1_450_000];
+const BUDGET: [usize; 2] = [4_300_000, 1_430_000];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
