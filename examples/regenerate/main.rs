@@ -40,8 +40,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::fs::create_dir_all(&folder)?;
         let mut words = String::new();
         for (figure, chart) in figure::charts(&results, &judgements) {
-            for (panel, sentences) in report::words(&chart).into_iter().filter(|_| report::has_shares(&chart))
-            {
+            let said = if report::has_shares(&chart) { report::words(&chart) } else { Vec::new() };
+            for (panel, sentences) in said {
                 words += &format!("## {figure} {panel}\n\n- {}\n\n", sentences.join("\n- "));
             }
             std::fs::write(folder.join(format!("{figure}.svg")), figure::with_font(&figure::svg(&chart)))?;

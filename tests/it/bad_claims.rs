@@ -162,3 +162,37 @@ fn claims_are_resolved() {
         assert_eq!(again.unwrap_or_else(|e| panic!("{e}\n{}", experiment.resolved)), experiment);
     }
 }
+
+/// Levels that the command line chose may leave a claim no cell: it is moot. Levels that it names itself are its own
+/// fault, whatever was chosen.
+#[test]
+fn a_claim_without_a_cell() {
+    let read = |claim: &str, set: &str| {
+        let text = format!(
+            "world.answers = {{ answers = 16, features = {{ a = {{ gold = 1 }} }} }}
+[sweep]
+'feedback.labels' = [10, 20, 40, 80]
+[axes.w]
+one = {{ feedback.segment = 1 }}
+two = {{ feedback.segment = 2 }}
+[[undefined]]
+where = {{ w = 'two', 'feedback.labels' = [10, 20] }}
+because = 'of nothing'
+[[claims]]
+say = 'so'
+metric = 'gold'
+control = {{ w = 'one' }}
+{claim}"
+        );
+        let options = Overrides { sets: vec![set.to_owned()], ..Overrides::default() };
+        Experiment::read_to_play("test.toml", text.as_bytes(), &options).map(|e| e.claims[0].moot.clone())
+    };
+    let along = "where = { w = 'two', pressure = 'last' }\nincreases = { along = 'feedback.labels', by = 0 }";
+    assert_eq!(read(along, "seeds=2").unwrap(), None);
+    let moot = read(along, "feedback.labels=[10, 20]").unwrap();
+    assert!(moot.is_some_and(|why| why.contains("`undefined` leaves out its cells")));
+    let named = "where = { w = 'two', 'feedback.labels' = 10, pressure = 'last' }\ngreater = { than = 0 }";
+    for set in ["seeds=2", "w=[one, two]", "feedback.labels=[10, 40]"] {
+        assert!(read(named, set).unwrap_err().message.contains("no cell at these levels"), "{set}");
+    }
+}

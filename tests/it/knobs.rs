@@ -15,7 +15,8 @@ fn all_knobs_of_all_experiments_turn() {
     let mut turned = 0;
     for (name, text) in experiments() {
         let as_it_is = read(name, text, "title=''".to_owned());
-        for Knob { name: knob, levels, is_axis, choices, range, .. } in knobs(name, text.as_bytes()).unwrap()
+        for Knob { name: knob, levels, is_axis, choices, range, .. } in
+            knobs(name, text.as_bytes(), false).unwrap()
         {
             let set = read(name, text, format!("{knob}={}", levels[0]));
             if is_axis {
@@ -48,7 +49,7 @@ sweep.'reward_model.linear.l2' = [0.1, 1]
 [axes.eye.shut]
 overseer.hidden = ['x']
 ";
-    let found = knobs("test.toml", text.as_bytes()).unwrap();
+    let found = knobs("test.toml", text.as_bytes(), false).unwrap();
     let names: Vec<&str> = found.iter().map(|knob| &*knob.name).collect();
     let [l2, eye, map, choice, labels] =
         ["reward_model.linear.l2", "eye", "world.gridworld.map", "overseer.sees", "feedback.labels"];
@@ -64,7 +65,10 @@ overseer.hidden = ['x']
         "{:?}",
         found[4]
     );
-    let error = knobs("test.toml", b"[axes.eye]\n").unwrap_err();
+    let quick = format!("{text}[quick]\nfeedback.labels = 5\neye = 'shut'");
+    let found = knobs("test.toml", quick.as_bytes(), true).unwrap();
+    assert!(found.iter().all(|knob| knob.name != eye) && found.iter().any(|knob| knob.levels == ["5"]));
+    let error = knobs("test.toml", b"[axes.eye]\n", false).unwrap_err();
     assert_eq!((error.line(), error.source_name()), (1, "test.toml"));
 }
 

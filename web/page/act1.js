@@ -6,7 +6,7 @@ import { film, play } from './park.js';
 import { curves_for } from './results.js';
 import { arrival, download, onKeys, say, screen } from './screen.js';
 import { ask, askJson } from './wasm.js';
-import { ACT1 } from './act1_words.js';
+import { ACT1, FLOWERS } from './act1_words.js';
 
 /**
  * @typedef {import('./act1_words.js').Camera} Camera
@@ -22,8 +22,6 @@ import { ACT1 } from './act1_words.js';
 
 /** @type {Camera[]} */
 const CAMERAS = ['lower', 'upper', 'everything'];
-/** What the dark leaves out, and what is filmed, by camera. @type {Record<Camera, [string | null, string | null]>} */
-const FLOWERS = { lower: ['roses', 'tulips'], upper: ['tulips', 'roses'], everything: [null, null] };
 /** Coins: of a label, of turning the camera, of a second one; and all there are. */
 const COINS = { label: 1, turn: 20, second: 100, purse: 1200 };
 const EXTRA = 1000;

@@ -9,6 +9,9 @@ export const PARK = {
   step: (/** @type {number} */ n) => `step ${n}`,
 };
 
+/** What the dark leaves out, and what is filmed, by camera. @type {Record<Camera, [string | null, string | null]>} */
+export const FLOWERS = { lower: ['roses', 'tulips'], upper: ['tulips', 'roses'], everything: [null, null] };
+
 /**
  * How a robot came out, by its means over trips: tiles that it tramples in the dark and where it is filmed, parcels.
  * @param {{ hidden: number, shown: number, delivered: number }} means

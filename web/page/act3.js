@@ -34,18 +34,18 @@ async function audits(covert, overt) {
   /** The last rate that was planned with the gap, and the next, from which on it is gone. @param {number} kind */
   const closes = kind => {
     const last = gaps(kind).findLastIndex(([, gap]) => gap > 1);
-    return [gaps(kind)[last]?.[0] ?? 0, gaps(kind)[last + 1]?.[0] ?? null];
+    return { open: gaps(kind)[last]?.[0] ?? 0, gone: gaps(kind)[last + 1]?.[0] ?? null };
   };
-  /** @param {string} guess @param {(number | null)[]} found */
-  const right = (guess, [open = 0, gone = null]) => (gone === null ? guess === 'never' : Number(guess) >= (open ?? 0) && Number(guess) <= gone);
+  /** @param {string} guess @param {ReturnType<typeof closes>} found */
+  const right = (guess, { open, gone }) => (gone === null ? guess === 'never' : open <= Number(guess) && Number(guess) <= gone);
   const [found_covert, found_overt] = [closes(1), closes(0)];
   const guessed = words.guessed(right(covert, found_covert), right(overt, found_overt));
   const chart = h('div', { class: 'chart' });
   act3_screen(1, words.title2,
     h('p', { class: 'said', id: 'said' }, guessed),
-    h('p', { id: 'found' }, words.found(found_covert[1] ?? null, found_overt[1] ?? null)),
+    h('p', { id: 'found' }, words.found(found_covert.gone, found_overt.gone)),
     h('div', { class: 'split' }, chart, h('div', null, h('p', null, words.why), h('p', { class: 'row' }, h('button', { id: 'next', onclick: () => systems(0.9) }, words.next)))));
-  chart.append(await curves_for(chart, { x: words.x, y: words.y, label: words.figure(found_covert[1] ?? null, found_overt[1] ?? null) }, [[words.lines[0], gaps(1)], [words.lines[1], gaps(0)]]));
+  chart.append(await curves_for(chart, { x: words.x, y: words.y, label: words.figure(found_covert.gone, found_overt.gone) }, [[words.lines[0], gaps(1)], [words.lines[1], gaps(0)]]));
   say(guessed);
 }
 

@@ -34,7 +34,7 @@ async function levels_of(labels) {
 /** @param {number} labels */
 async function harder(labels) {
   const here = arrival();
-  screen({ title: ACT4.title, act: ACT4.act, steps: ACT4.steps, wide: true }, h('p', null, ACT4.loading));
+  screen({ title: ACT4.title, act: ACT4.act, steps: ACT4.steps, wide: true }, h('p', null, ACT4.loading(MODELS)));
   const levels = await levels_of(labels), last = levels.length - 1;
   if (!here()) return;
   let at = 0;
@@ -44,7 +44,7 @@ async function harder(labels) {
   const slider = h('input', { id: 'pressure', type: 'range', min: 0, max: last, step: 1, value: 0, oninput: () => { at = Number(slider.value); draw(); } });
   const said = h('p', { class: 'said', id: 'said', hidden: true }), choices = h('p', { class: 'row' }, stop);
   const head = screen({ title: ACT4.title, act: ACT4.act, steps: ACT4.steps, step: 0, wide: true },
-    ACT4.how.map(text => h('p', null, text)),
+    ACT4.how(MODELS).map(text => h('p', null, text)),
     h('p', { id: 'labels' }, `${ACT4.labels}: ${labels}`),
     h('div', { class: 'split' },
       h('div', null, h('label', { for: 'pressure' }, ACT4.pressure, output), slider,
@@ -78,7 +78,7 @@ async function harder(labels) {
     say(said.textContent);
     const again = h('button', { id: 'again', onclick: () => harder(other) }, ACT4.again(other));
     choices.replaceChildren(again, h('a', { class: 'button plain', href: '#run=overoptimization&quick' }, ACT4.bench));
-    choices.after(h('p', null, ACT4.argument), h('p', { class: 'quiet' }, ACT4.objection));
+    choices.after(h('p', null, ACT4.argument(FEW, MANY)), h('p', { class: 'quiet' }, ACT4.objection));
     await plot(true);
     again.focus({ preventScroll: true });
   }

@@ -2,7 +2,7 @@
 
 import { figure, h } from './dom.js';
 import { packConfig, unpackConfig, write } from './link.js';
-import { download, note, onLeave, say, screen } from './screen.js';
+import { arrival, download, note, onLeave, say, screen } from './screen.js';
 import { Lab, Wrong, ask, askJson } from './wasm.js';
 import { BENCH } from './bench_words.js';
 
@@ -17,6 +17,9 @@ const WORKERS = Math.max(1, Math.min(3, (navigator.hardwareConcurrency || 2) - 1
 /** Milliseconds between two drawings of the figures, of which a drawing takes a fifth at most; seconds that are long for a browser. */
 const REDRAW = 1000, SHARE = 5, LONG = 120;
 
+/** What a config of one's own is called, here as where it is a file. */
+const OWN = 'config';
+
 /** @param {import('./link.js').Link} link */
 export async function bench(link) {
   /** @type {{ name: string, title: string }[]} */
@@ -25,7 +28,7 @@ export async function bench(link) {
   const known = all.some(one => one.name === link.run) ? link.run : all.some(one => one.name === 'three_failures') ? 'three_failures' : all[0]?.name ?? '';
   const text = packed ?? await ask('text', known) ?? '';
   if ((link.run && link.run !== known) || (link.config && packed === null)) note(BENCH.unknown);
-  setUp({ name: packed === null ? known : 'mine', text, sets: link.sets, quick: link.quick || (!link.run && packed === null), hide: link.hide }, all);
+  setUp({ name: packed === null ? known : OWN, text, sets: link.sets, quick: link.quick || (!link.run && packed === null), hide: link.hide }, all);
 }
 
 /** @param {Work} work @param {{ name: string, title: string }[]} all */
@@ -35,10 +38,21 @@ function setUp(work, all) {
   let facts = null;
   const fault = h('div', { id: 'fault', role: 'alert' }), knobs = h('div', { id: 'knobs', class: 'knobs' }), more = h('div'), about = h('p', { class: 'quiet small' });
   const asks = h('p', { id: 'asks', class: 'small' }), out = h('div', { id: 'out' }), command = h('code', { id: 'command' });
-  const sets = h('textarea', { id: 'sets', rows: 2, spellcheck: 'false', oninput: () => later(false) });
-  const text = h('textarea', { id: 'text', rows: 14, spellcheck: 'false', oninput: () => later(true) });
+  const sets = h('textarea', { id: 'sets', rows: 2, spellcheck: 'false', oninput: later });
+  const text = h('textarea', { id: 'text', rows: 14, spellcheck: 'false', oninput: later });
   const quick = h('input', { id: 'quick', type: 'checkbox', checked: work.quick, onchange: () => { work.quick = quick.checked; check(); } });
-  const start = h('button', { id: 'run', onclick: () => { if (facts) run(work, facts, out, start); } }, BENCH.run);
+  // Of the run that is shown: whether it goes on, and what ends it.
+  let [busy, end] = [false, () => {}];
+  const hold = (/** @type {boolean} */ on) => {
+    busy = on;
+    start.disabled = busy || facts === null;
+  };
+  const start = h('button', { id: 'run', onclick: async () => {
+    if (busy || !facts) return;
+    hold(true);
+    end();
+    end = await run(work, facts, out, hold);
+  } }, BENCH.run);
   const link = h('button', { id: 'link', class: 'plain', onclick: copy }, BENCH.link);
   const pick = h('select', { id: 'pick', onchange: () => { location.hash = write([['run', pick.value], ['quick', '']]); } },
     !builtIn && h('option', { value: '', selected: true }, BENCH.own),
@@ -49,22 +63,21 @@ function setUp(work, all) {
   let timer = 0, checks = 0;
   /** @type {Knob[]} */
   let turned = [];
-  /** A change of the text waits until the hand rests. @param {boolean} own */
-  function later(own) {
+  const written = () => sets.value.split('\n').map(line => line.trim()).filter(Boolean);
+  /** A change of what is written waits until the hand rests. */
+  function later() {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      work.sets = sets.value.split('\n').map(line => line.trim()).filter(Boolean);
-      if (own) [work.text, work.name, builtIn] = [text.value, 'mine', false];
+      work.sets = written();
+      if (text.value !== work.text) [work.text, work.name, builtIn] = [text.value, OWN, false];
       check();
     }, 300);
   }
-  onLeave(() => clearTimeout(timer));
 
   async function check() {
     const mine = ++checks;
-    start.disabled = true;
     // A text that cannot be read keeps the knobs it had.
-    const [asked, of_text] = await Promise.allSettled([askJson('check', work.text, work.sets, work.quick), askJson('knobs', work.text)]);
+    const [asked, of_text] = await Promise.allSettled([askJson('check', work.text, work.sets, work.quick), askJson('knobs', work.text, work.quick)]);
     if (mine !== checks) return;
     fault.replaceChildren();
     if (of_text.status === 'fulfilled') turned = of_text.value;
@@ -74,22 +87,23 @@ function setUp(work, all) {
       asks.textContent = BENCH.asks(facts, BENCH.time(facts.seconds_per_seed * facts.seeds)) + (facts.seconds_per_seed * facts.seeds > LONG ? ` ${BENCH.heavy}` : '');
       about.textContent = facts.about;
       head.textContent = facts.title || BENCH.title;
-      start.disabled = false;
     } catch (error) {
       if (!(error instanceof Wrong)) throw error;
       facts = null;
       asks.textContent = '';
       fault.append(wrong(error.fault, work, text));
     }
+    hold(busy);
     command.textContent = terminal(work, builtIn);
     showKnobs();
     const address = builtIn ? [['run', work.name]] : [['config', await packConfig(work.text) ?? '']];
-    if (address[0]?.[1]) history.replaceState(null, '', write(/** @type {[string, string][]} */ ([...address, ...(work.quick ? [['quick', '']] : []), ...work.sets.map(set => ['set', set])])));
+    if (address[0]?.[1] && mine === checks) history.replaceState(null, '', write(/** @type {[string, string][]} */ ([...address, ...(work.quick ? [['quick', '']] : []), ...work.sets.map(set => ['set', set])])));
   }
 
   /** What is turned is a line of the settings; what stands as in the text is none. @param {Knob} knob @param {string} value */
   function turn({ name, is_axis, levels }, value) {
-    const others = work.sets.filter(set => set.split('=')[0]?.trim() !== name);
+    clearTimeout(timer);
+    const others = written().filter(set => set.split('=')[0]?.trim() !== name);
     const plain = value === '' || (!is_axis && value === levels[0]);
     work.sets = plain ? others : [...others, `${name}=${value}`];
     sets.value = work.sets.join('\n');
@@ -102,16 +116,16 @@ function setUp(work, all) {
     const control = (/** @type {Knob} */ knob, /** @type {number} */ i) => {
       const set = work.sets.find(set => set.split('=')[0]?.trim() === knob.name);
       const now = set?.slice(set.indexOf('=') + 1).trim() ?? (knob.is_axis ? '' : knob.levels[0] ?? '');
-      const [id, about] = [`knob-${i}`, knob.about && `about-${i}`];
+      const [id, about] = [`knob-${i}`, !knob.is_axis && knob.about && `about-${i}`];
       const onchange = (/** @type {{ target: HTMLInputElement | HTMLSelectElement }} */ { target }) => turn(knob, target.value);
       const among = knob.is_axis ? ['', ...knob.levels] : knob.choices;
       const option = (/** @type {string} */ value) => h('option', { value, selected: value === now }, value || BENCH.all);
       const [least, most] = knob.range;
-      const number = knob.is_whole || least != null || most != null;
+      const number = (knob.is_whole || least != null || most != null) && Number.isFinite(Number(now));
       const input = among.length > 0
         ? h('select', { id, onchange, 'aria-describedby': about }, [...new Set([...among, now])].map(option))
         : h('input', { id, onchange, 'aria-describedby': about, value: now, ...(number ? { type: 'number', min: least, max: most, step: knob.is_whole ? 1 : 'any' } : {}) });
-      return h('div', null, h('label', { for: id }, knob.name), input, !knob.is_axis && about && h('p', { id: about, class: 'quiet small' }, knob.about));
+      return h('div', null, h('label', { for: id }, knob.name), input, about && h('p', { id: about, class: 'quiet small' }, knob.about));
     };
     const all = turned.map(control), axes = turned.filter(knob => knob.is_axis).length;
     knobs.replaceChildren(...all.slice(0, axes));
@@ -138,6 +152,10 @@ function setUp(work, all) {
         h('details', null, h('summary', null, BENCH.about), about),
         h('details', { open: true }, h('summary', null, BENCH.terminal), h('p', null, command), h('p', { class: 'row' }, link))),
       out));
+  onLeave(() => {
+    clearTimeout(timer);
+    checks++;
+  });
   check();
 }
 
@@ -173,19 +191,31 @@ function terminal(work, builtIn) {
 }
 
 /**
- * Runs all seeds that are not in yet, and shows what there is.
- * @param {Work} given @param {Facts} facts @param {HTMLElement} out @param {HTMLButtonElement} start
+ * Runs all seeds that are not in yet, and shows what there is; gives what ends it.
+ * @param {Work} given @param {Facts} facts @param {HTMLElement} out @param {(on: boolean) => void} hold
  */
-async function run(given, facts, out, start) {
-  const work = { ...given, sets: [...given.sets] };
+async function run(given, facts, out, hold) {
+  const work = { ...given, sets: [...given.sets] }, here = arrival();
   const main = await ask('Run.open', work.name, work.text, work.sets, work.quick);
   const seeds = Array.from({ length: facts.seeds }, (_, i) => i);
   /** @type {Lab[]} */
   let workers = [];
-  let [done, going, drawn, took, drawing, left] = [0, false, 0, 0, false, false];
+  // What goes on by itself asks after every wait whether it is still its turn: who stops, goes on or leaves takes it.
+  let [turn, done, drawn, took, drawing, left] = [0, 0, 0, 0, false, false];
+  const end = () => {
+    turn++;
+    left = true;
+    workers.forEach(worker => worker.stop());
+    ask('Run.free', main).catch(() => {});
+  };
+  if (!here()) {
+    end();
+    return end;
+  }
+  onLeave(end);
   const bar = h('progress', { id: 'bar', max: facts.seeds, value: 0, 'aria-label': BENCH.progress(0, facts.seeds) });
   const told = h('p', { id: 'told', role: 'status' }), pictures = h('div', { class: 'figures' }), claims = h('div', { id: 'claims' });
-  const stop = h('button', { id: 'stop', class: 'plain', onclick: () => (going ? halt() : go()) }, BENCH.stop);
+  const stop = h('button', { id: 'stop', class: 'plain', onclick: () => (workers.length ? halt() : go()) }, BENCH.stop);
   const save = (/** @type {string} */ name, /** @type {() => Promise<BlobPart>} */ made, /** @type {string} */ type) =>
     h('button', { class: 'plain', id: `save-${name.split('.')[0]}`, onclick: async () => download(name, await made(), type) }, `${BENCH.save} ${name}`);
   const saves = h('p', { class: 'row' },
@@ -193,14 +223,13 @@ async function run(given, facts, out, start) {
     save('report.html', () => ask('Run.report', main), 'text/html'),
     save('config.toml', () => ask('Run.config', main), 'application/toml'));
   out.replaceChildren(h('div', { class: 'row' }, bar, stop), told, h('h3', null, BENCH.figures), pictures, h('h3', null, BENCH.claims), claims, saves);
-  start.disabled = true;
 
   function halt() {
-    going = false;
+    turn++;
     workers.forEach(worker => worker.stop());
     workers = [];
     stop.textContent = BENCH.resume;
-    start.disabled = false;
+    hold(false);
   }
 
   async function draw() {
@@ -225,13 +254,15 @@ async function run(given, facts, out, start) {
     told.textContent = done === facts.seeds ? BENCH.whole(done) : BENCH.look(done, facts.seeds);
   }
 
-  /** Seeds until there are none, in a worker of its own, which does not wait until they are taken in. @param {Lab} worker */
-  async function work_on(worker) {
-    const mine = await worker.ask('Run.open', work.name, work.text, work.sets, work.quick);
+  /** Seeds until there are none, in a worker of its own, which does not wait until they are taken in. @param {Lab} worker @param {number} mine */
+  async function work_on(worker, mine) {
+    const own = await worker.ask('Run.open', work.name, work.text, work.sets, work.quick);
     const taken = [];
-    for (let seed = seeds.shift(); seed !== undefined; seed = going ? seeds.shift() : undefined) {
+    while (mine === turn) {
+      const seed = seeds.shift();
+      if (seed === undefined) break;
       try {
-        taken.push(absorb(seed, await worker.ask('Run.seed', mine, seed)));
+        taken.push(absorb(seed, await worker.ask('Run.seed', own, seed)));
       } catch (error) {
         seeds.unshift(seed);
         throw error;
@@ -242,39 +273,41 @@ async function run(given, facts, out, start) {
 
   /** @param {number} seed @param {Uint8Array} rows */
   async function absorb(seed, rows) {
-    await ask('Run.absorb', main, seed, rows);
+    try {
+      await ask('Run.absorb', main, seed, rows);
+    } catch (error) {
+      seeds.unshift(seed);
+      throw error;
+    }
     done++;
     progress();
     if (performance.now() - drawn > Math.max(REDRAW, SHARE * took)) draw();
   }
 
   async function go() {
-    going = start.disabled = true;
+    const mine = ++turn;
+    hold(true);
     stop.textContent = BENCH.stop;
     workers = Array.from({ length: Math.min(WORKERS, seeds.length) }, () => new Lab());
-    const ended = await Promise.allSettled(workers.map(work_on));
-    const failed = ended.find(one => one.status === 'rejected' && !(one.reason instanceof Error && 'stopped' in one.reason && one.reason.stopped));
+    const ended = await Promise.allSettled(workers.map(worker => work_on(worker, mine)));
+    if (mine !== turn) return;
+    halt();
+    const whole = turn, failed = ended.find(one => one.status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
-    if (left || !going) return draw();
-    workers.forEach(worker => worker.stop());
-    [workers, going] = [[], false];
     stop.remove();
-    start.disabled = false;
     while (drawing) await new Promise(later => setTimeout(later, 50));
+    if (whole !== turn) return;
     await draw();
     /** @type {Claim[]} */
-    const verdicts = await askJson('Run.verdicts', main);
+    const verdicts = whole === turn ? await askJson('Run.verdicts', main) : [];
+    if (whole !== turn) return;
     claims.replaceChildren(verdicts.length ? h('ul', { class: 'claims' }, verdicts.map(one => h('li', null,
       h('b', { class: one.verdict }, BENCH.verdicts[/** @type {'holds'} */ (one.verdict)] ?? one.verdict), ` ${one.say} `, h('span', { class: 'quiet small' }, `(${one.kind}) ${one.why}`))))
       : h('p', { class: 'quiet' }, BENCH.noClaims));
     say(BENCH.whole(done));
   }
 
-  onLeave(() => {
-    [left, going] = [true, false];
-    workers.forEach(worker => worker.stop());
-    ask('Run.free', main).catch(() => {});
-  });
   progress();
-  await go();
+  go();
+  return end;
 }

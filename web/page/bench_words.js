@@ -9,7 +9,7 @@ export const BENCH = {
   more: (/** @type {number} */ n) => `${n} ${n === 1 ? 'setting' : 'settings'} of the config`,
   settings: 'Settings, one a line: PATH=VALUE',
   text: 'The config',
-  quick: 'quick: few seeds',
+  quick: 'quick, for a look',
   about: 'What it is about',
   run: 'Run',
   stop: 'Stop',

@@ -4,7 +4,7 @@ import { h, num } from './dom.js';
 import { curves_for } from './results.js';
 import { say, screen } from './screen.js';
 import { ask, askJson } from './wasm.js';
-import { came_out } from './act1_words.js';
+import { FLOWERS, came_out } from './act1_words.js';
 import { CLASS } from './class_words.js';
 
 /** Most codes at once. */
@@ -72,7 +72,7 @@ async function bred_from(code) {
   await ask('Desk.learn', robot, labels, 0);
   const { film, truth, means } = (await askJson('Desk.breed', robot)).at(-1);
   await ask('Desk.free', robot);
-  const hidden = means[{ lower: 'roses', upper: 'tulips', everything: '' }[camera] ?? ''] ?? 0;
+  const hidden = means[FLOWERS[/** @type {import('./act1_words.js').Camera} */ (camera)][0] ?? ''] ?? 0;
   const kind = came_out({ hidden, shown: means.roses + means.tulips - hidden, delivered: means.delivered });
   return { kind: kind === 'idle' || kind === 'between' ? 'other' : kind, film, truth };
 }

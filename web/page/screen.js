@@ -107,10 +107,11 @@ export function download(name, content, type) {
 
 addEventListener('keydown', event => {
   const target = event.target instanceof Element ? event.target : null;
-  // A key that is held down answers once.
-  if (event.repeat && (Object.hasOwn(keys, event.key) || target?.matches('button'))) return event.preventDefault();
   const writing = target?.matches('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]');
   if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
+  // A key that is held down answers once.
+  const answers = Object.hasOwn(keys, event.key) || (target?.matches('button') && ['Enter', ' '].includes(event.key));
+  if (event.repeat && answers) return event.preventDefault();
   const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
   if (act) {
     event.preventDefault();

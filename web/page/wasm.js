@@ -6,7 +6,7 @@
  *   version: () => string,
  *   list: () => string,
  *   text: (name: string) => string | undefined,
- *   knobs: (text: string) => string,
+ *   knobs: (text: string, quick: boolean) => string,
  *   check: (text: string, sets: string[], quick: boolean) => string,
  *   'Run.open': (name: string, text: string, sets: string[], quick: boolean) => number,
  *   'Run.config': (run: number) => string,

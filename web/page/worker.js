@@ -23,6 +23,8 @@ function perform(call, args) {
   }
   const [handle, ...rest] = args;
   const object = objects.get(handle);
+  // Of a worker that is dead, a new one has no object to let go of.
+  if (method === 'free' && !object) return undefined;
   if (!(object instanceof type)) throw new Error(`${call}: there is no ${name} ${handle}`);
   if (method === 'free') objects.delete(handle);
   return object[method](...rest);

@@ -68,8 +68,8 @@ pub fn check(text: &str, sets: Vec<String>, quick: bool) -> Result<String, Strin
 /// # Errors
 /// As of [`check`].
 #[wasm_bindgen]
-pub fn knobs(text: &str) -> Result<String, String> {
-    Ok(json!(config::knobs("config.toml", text.as_bytes()).map_err(wrong)?).to_string())
+pub fn knobs(text: &str, quick: bool) -> Result<String, String> {
+    Ok(json!(config::knobs("config.toml", text.as_bytes(), quick).map_err(wrong)?).to_string())
 }
 
 fn plan(name: &str, text: &str, sets: Vec<String>, quick: bool) -> Result<Plan, String> {
@@ -138,13 +138,14 @@ impl Run {
     /// The figures of the seeds so far, `[{name, svg, words}]`; none of no seed. So many pixels wide, where the config
     /// does not say; as in a terminal unless given.
     pub fn figures(&self, width: Option<f64>) -> String {
+        let results = self.results();
         let figure = |Picture { name, svg, words }| json!({ "name": name, "svg": svg, "words": words });
-        Value::from_iter(self.drawn(width, &self.judgements()).into_iter().map(figure)).to_string()
+        Value::from_iter(drawn(&results, width, &judged(&results)).into_iter().map(figure)).to_string()
     }
 
     /// The claims with what the seeds so far say of them: `claims.json`.
     pub fn verdicts(&self) -> String {
-        claims_json(&self.judgements())
+        claims_json(&judged(&self.results()))
     }
 
     /// `results.csv` of the seeds so far.
@@ -159,8 +160,10 @@ impl Run {
 
     /// `report.html` of the seeds so far.
     pub fn report(&self) -> String {
-        let (results, judgements) = (self.results(), self.judgements());
-        report::page(&results, leaderboard(&results).as_ref(), &judgements, &self.drawn(None, &judgements))
+        let results = self.results();
+        let judgements = judged(&results);
+        let pictures = drawn(&results, None, &judgements);
+        report::page(&results, leaderboard(&results).as_ref(), &judgements, &pictures)
     }
 }
 
@@ -173,20 +176,20 @@ impl Run {
         (seed < seeds).then_some(()).ok_or_else(none)
     }
 
-    fn judgements(&self) -> Vec<Judgement> {
-        judge(&self.plan, &gather(&self.results()))
-    }
-
     fn results(&self) -> Results<'_> {
         Results::new(&self.plan, &self.rows)
     }
+}
 
-    fn drawn(&self, width: Option<f64>, judgements: &[Judgement]) -> Vec<Picture> {
-        if self.rows.is_empty() {
-            return Vec::new();
-        }
-        let mut charts = figure::charts(&self.results(), judgements);
-        charts.iter_mut().for_each(|(_, chart)| chart.style.width = chart.style.width.or(width));
-        charts.into_iter().map(Picture::new).collect()
+fn judged(results: &Results<'_>) -> Vec<Judgement> {
+    judge(results.plan, &gather(results))
+}
+
+fn drawn(results: &Results<'_>, width: Option<f64>, judgements: &[Judgement]) -> Vec<Picture> {
+    if results.rows.is_empty() {
+        return Vec::new();
     }
+    let mut charts = figure::charts(results, judgements);
+    charts.iter_mut().for_each(|(_, chart)| chart.style.width = chart.style.width.or(width));
+    charts.into_iter().map(Picture::new).collect()
 }

@@ -23,7 +23,7 @@ const MOST_CELLS: usize = 40;
 pub struct Picture {
     /// Its name.
     pub name: String,
-    /// As [`figure::svg`] draws it.
+    /// As [`svg`] draws it.
     pub svg: String,
     /// What it shows in words, by panel.
     pub words: Vec<(String, Vec<String>)>,

@@ -2,11 +2,15 @@
 
 use super::text::{effect, number};
 use crate::numerics::words::count;
-use crate::show::figure::{Chart, Kind, Line, Panel, Point, Role, Row};
+use crate::show::figure::{Axis, Chart, Kind, Line, Panel, Point, Role, Row};
 use crate::study::config::Scale;
+use crate::study::results::number as shortest;
 
 /// More numbers of a series than this are said by their ends, the least and the greatest.
 const FEW: usize = 8;
+
+/// What is smaller than this, as a share of what is large, is rounding.
+const ROUNDING: f64 = 1e-9;
 
 /// What each panel shows: its name, and a sentence for each series; of shares one for each number, with what it comes to.
 pub fn words(chart: &Chart) -> Vec<(String, Vec<String>)> {
@@ -24,82 +28,103 @@ fn is_of_shares(row: &Row) -> bool {
 }
 
 fn name(chart: &Chart, row: &Row, panel: &Panel) -> String {
-    if is_of_shares(row) {
-        return panel.title.clone();
-    }
-    let along = [&chart.x].into_iter().filter(|x| !x.label.is_empty());
-    let along = along.map(|x| format!("{} against {}", row.y.label, x.label)).next();
-    let what = along.unwrap_or_else(|| row.y.label.clone());
-    if panel.title.is_empty() { what } else { format!("{what}, {}", panel.title) }
+    let what = match (is_of_shares(row), chart.x.label.as_str()) {
+        (true, _) => String::new(),
+        (_, "") => row.y.label.clone(),
+        (_, x) => format!("{} against {x}", row.y.label),
+    };
+    [what, panel.title.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 fn sentences(chart: &Chart, row: &Row, panel: &Panel) -> Vec<String> {
-    let shown = |point: &&Point| {
-        let positive = |scale, x: f64| scale != Scale::Log || x > 0.0;
-        point.x.is_finite()
-            && point.y.is_finite()
-            && positive(chart.x.scale, point.x)
-            && positive(row.y.scale, point.y)
-    };
+    let positive = |axis: &Axis, x: f64| axis.scale != Scale::Log || x > 0.0;
+    let shown =
+        |p: &&Point| p.x.is_finite() && p.y.is_finite() && positive(&chart.x, p.x) && positive(&row.y, p.y);
+    let measured: Vec<&Line> = panel.lines.iter().filter(|line| line.role == Role::Measured).collect();
     let of_line = |line: &Line| -> Vec<String> {
-        if matches!(line.role, Role::Seed { .. } | Role::Boundary { .. }) {
-            return Vec::new();
-        }
-        if is_of_shares(row) {
-            return line.points.iter().map(|point| share(chart, line, point)).collect();
-        }
+        let label = match line.role {
+            Role::Seed { .. } | Role::Boundary { .. } => return Vec::new(),
+            Role::Theory { of: Some(of), .. } if measured.get(of).is_some_and(|of| !of.label.is_empty()) => {
+                format!("{} of {}", line.label, measured[of].label)
+            }
+            // The rows of a heat map have names of their own, and stand along an axis.
+            Role::Measured if chart.kind == Kind::Heat && !chart.by.is_empty() => {
+                format!("{} {}", chart.by, line.label)
+            }
+            _ => line.label.clone(),
+        };
         let points: Vec<&Point> = line.points.iter().filter(shown).collect();
         let said = match chart.kind {
             _ if points.is_empty() => "nothing to show".to_owned(),
-            Kind::Scatter | Kind::Strip => marks(chart, &points),
+            _ if is_of_shares(row) => {
+                return line.points.iter().map(|point| share(chart, line, point)).collect();
+            }
+            Kind::Scatter | Kind::Strip => marks(chart, row, &points),
             _ => series(chart, &points),
-        };
-        let label = match line.role {
-            Role::Theory { .. } if line.label.is_empty() => "theory".to_owned(),
-            Role::Theory { .. } => format!("{}, by theory", line.label),
-            _ => line.label.clone(),
         };
         vec![if label.is_empty() { format!("{said}.") } else { format!("{label}: {said}.") }]
     };
     panel.lines.iter().flat_map(of_line).collect()
 }
 
-/// Where a point stands along x: levels are whole, or have few digits.
+/// Where a point stands along x: levels have few digits.
 fn place(chart: &Chart, Point { x, .. }: &Point) -> String {
-    let level = || if x.fract() == 0.0 && x.abs() < 1e6 { format!("{x}") } else { number(*x) };
-    chart.x.slots.get(*x as usize).cloned().unwrap_or_else(level)
+    let level =
+        || Some(shortest(*x)).filter(|x| x.len() < 8).map_or_else(|| number(*x), |x| x.replace('-', "−"));
+    chart.x.slots.get(x.round() as usize).cloned().unwrap_or_else(level)
 }
 
 /// Numbers along x, in order.
 fn series(chart: &Chart, points: &[&Point]) -> String {
-    let said = |point: &Point| {
-        let interval =
-            Some([point.lo, point.hi]).filter(|[lo, hi]| hi > lo && lo.is_finite() && hi.is_finite());
-        format!("{} at {}", effect(point.y, interval), place(chart, point))
+    let ends = |of: fn(&Point) -> f64| {
+        points.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[lo, hi], p| [lo.min(of(p)), hi.max(of(p))])
     };
-    let [first, .., last] = points else { return said(points[0]) };
-    if points.len() <= FEW {
-        return points.iter().map(|point| said(point)).collect::<Vec<_>>().join("; ");
+    let [low, high] = ends(|p| p.y);
+    let rounding = ROUNDING * low.abs().max(high.abs());
+    let value = |Point { y, lo, hi, .. }: &Point| {
+        let interval =
+            Some([*lo, *hi]).filter(|[lo, hi]| hi - lo > rounding && lo.is_finite() && hi.is_finite());
+        effect(if y.abs() < rounding { 0.0 } else { *y }, interval)
+    };
+    let said = |point: &Point| format!("{} at {}", value(point), place(chart, point));
+    let exact = points.iter().all(|p| p.hi - p.lo <= rounding);
+    match points {
+        [first, _, ..] if exact && high - low <= rounding => {
+            format!(
+                "{} from {} to {}",
+                value(first),
+                place(chart, first),
+                place(chart, points[points.len() - 1])
+            )
+        }
+        [first, .., last] if points.len() > FEW => {
+            let least = points.iter().min_by(|a, b| a.y.total_cmp(&b.y)).expect("some");
+            let greatest = points.iter().max_by(|a, b| a.y.total_cmp(&b.y)).expect("some");
+            let [first, last, least, greatest] = [first, last, least, greatest].map(|point| said(point));
+            format!("from {first} to {last}; least {least}, greatest {greatest}")
+        }
+        _ => points.iter().map(|point| said(point)).collect::<Vec<_>>().join("; "),
     }
-    let least = points.iter().min_by(|a, b| a.y.total_cmp(&b.y)).expect("some");
-    let greatest = points.iter().max_by(|a, b| a.y.total_cmp(&b.y)).expect("some");
-    let (first, last) = (said(first), said(last));
-    format!("from {first} to {last}; least {}, greatest {}", said(least), said(greatest))
 }
 
-/// Marks of single seeds.
-fn marks(chart: &Chart, points: &[&Point]) -> String {
-    let range = |of: fn(&Point) -> f64| {
-        let ends = points.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[lo, hi], point| {
-            [lo.min(of(point)), hi.max(of(point))]
-        });
-        ends.map(number).join(" to ")
+/// Marks of single seeds: of a strip by slot.
+fn marks(chart: &Chart, row: &Row, points: &[&Point]) -> String {
+    let range = |some: &[&Point], of: fn(&Point) -> f64| {
+        let ends = some
+            .iter()
+            .fold([f64::INFINITY, f64::NEG_INFINITY], |[lo, hi], p| [lo.min(of(p)), hi.max(of(p))]);
+        if ends[0] == ends[1] { number(ends[0]) } else { ends.map(number).join(" to ") }
     };
-    let many = count(points.len() as u64, "mark");
-    match chart.x.slots.is_empty() {
-        true => format!("{many}, {} {}, {}", chart.x.label, range(|p| p.x), range(|p| p.y)),
-        false => format!("{many}, {}", range(|p| p.y)),
+    let many = |some: &[&Point]| count(some.len() as u64, "mark");
+    if chart.x.slots.is_empty() {
+        let [x, y] = [range(points, |p| p.x), range(points, |p| p.y)];
+        return format!("{}, {} {x}, {} {y}", many(points), chart.x.label, row.y.label);
     }
+    let of_slot = |(slot, name): (usize, &String)| {
+        let here: Vec<&Point> = points.iter().copied().filter(|p| p.x.round() as usize == slot).collect();
+        (!here.is_empty()).then(|| format!("{} at {name}, {}", many(&here), range(&here, |p| p.y)))
+    };
+    chart.x.slots.iter().enumerate().filter_map(of_slot).collect::<Vec<_>>().join("; ")
 }
 
 fn share(chart: &Chart, line: &Line, point: &Point) -> String {
@@ -145,5 +170,11 @@ mod tests {
         );
         assert_eq!(said(20)[0].1, ["gold: from 19.0 at 1 to 0 at 20; least 0 at 20, greatest 100 at 10."]);
         assert_eq!(said(0)[0].1, ["gold: nothing to show."]);
+        let flat = vec![(
+            "gold".to_owned(),
+            Role::Measured,
+            vec![Point::exact(-0.8244, 2.0), Point::exact(3.0, 2.0)],
+        )];
+        assert_eq!(words(&Chart::curves("", ["", "return"], flat))[0].1, ["gold: 2.00 from −0.8244 to 3."]);
     }
 }

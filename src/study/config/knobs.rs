@@ -1,13 +1,14 @@
 //! What can be turned about a config: its axes, and the numbers, names and switches that its file sets.
 
 use super::ConfigError;
-use super::assign::Assignment;
+use super::assign::{Assignment, apply, patch};
 use super::axes::{WHOLE, check_not_swept};
-use super::grammar::{Shape, enter, root, shape};
+use super::grammar::{Shape, Variant, enter, root, shape};
 use super::level::Level;
+use super::overrides::override_with;
 use super::sections::Sections;
 use super::source::Sources;
-use super::tree::{flatten, parse};
+use super::tree::{Tree, flatten, parse};
 use serde::Serialize;
 use toml::de::DeTable;
 
@@ -30,29 +31,34 @@ pub struct Knob {
     pub is_whole: bool,
 }
 
-/// The knobs of a config, whatever else may be wrong with it: axes first, then settings in the order of the file.
+/// The knobs of a config, as `[quick]` has it if so asked, whatever else may be wrong with it: axes first, then
+/// settings in the order of the file.
 ///
 /// ```
 /// use oversight::study::config::knobs;
-/// let found = knobs("-", b"feedback.labels = 100\nsweep.\"world.answers.prompts\" = [1, 8]").unwrap();
+/// let found = knobs("-", b"feedback.labels = 100\nsweep.\"world.answers.prompts\" = [1, 8]", false).unwrap();
 /// assert_eq!([&*found[0].name, &*found[1].name], ["world.answers.prompts", "feedback.labels"]);
 /// assert!(found[0].is_axis && found[1].is_whole && found[1].levels == ["100"]);
 /// ```
 ///
 /// # Errors
 /// It is no TOML, it has a key that no config has, or an axis of it cannot be.
-pub fn knobs(source_name: &str, bytes: &[u8]) -> Result<Vec<Knob>, ConfigError> {
+pub fn knobs(source_name: &str, bytes: &[u8], quick: bool) -> Result<Vec<Knob>, ConfigError> {
     let sources = Sources::new(source_name, ConfigError::text(source_name, bytes)?);
-    all(&sources).map_err(|error| sources.name(error))
+    all(&sources, quick).map_err(|error| sources.name(error))
 }
 
-fn all(sources: &Sources) -> Result<Vec<Knob>, ConfigError> {
+fn all(sources: &Sources, quick: bool) -> Result<Vec<Knob>, ConfigError> {
     let (sections, body) = Sections::take(parse(sources.file())?)?;
-    let axes = sections.dimensions()?;
+    let (mut base, mut axes) = (Tree::new(), sections.dimensions()?);
+    apply(patch(flatten(&body))?.iter(), &mut base)?;
+    if let Some(quick) = sections.quick()?.filter(|_| quick) {
+        override_with(flatten(quick), &mut base, &mut axes)?;
+    }
     let several = axes.iter().filter(|axis| axis.levels.len() > 1);
     let mut knobs: Vec<Knob> =
         several.map(|axis| Knob::new(axis.name.split('.'), &axis.levels, true)).collect();
-    let settings = flatten(&body).into_iter().filter(|leaf| !leaf.value.get_ref().is_array());
+    let settings = flatten(&base).into_iter().filter(|leaf| !leaf.value.get_ref().is_array());
     for leaf in settings.filter(|leaf| !WHOLE.contains(&leaf.path[0].get_ref().as_ref())) {
         let set = Assignment::new(leaf.clone())?;
         if check_not_swept(&axes, &set, |_| String::new()).is_err() {
@@ -69,7 +75,9 @@ fn all(sources: &Sources) -> Result<Vec<Knob>, ConfigError> {
 
 /// A key of a path, in quotes where it needs them, as a tile does.
 fn quoted(key: &str) -> String {
-    let is_bare = |key: &str| key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    let is_bare = |key: &str| {
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+    };
     if is_bare(key) { key.to_owned() } else { toml::Value::from(key).to_string() }
 }
 
@@ -102,7 +110,11 @@ impl Knob {
             _ => None,
         };
         let choices = match (node.map(shape), scalar) {
-            (Some(Shape::Choice(variants)), _) => variants.iter().map(|v| v.name.to_owned()).collect(),
+            (Some(Shape::Choice(variants)), _) => {
+                // One that has to be told something cannot be chosen by its name alone.
+                let alone = |v: &&Variant| v.node.is_none_or(|node| node["required"].as_array().is_none());
+                variants.iter().filter(alone).map(|v| v.name.to_owned()).collect()
+            }
             (_, Some(scalar)) if scalar["type"] == "boolean" => vec!["false".to_owned(), "true".to_owned()],
             _ => Vec::new(),
         };

@@ -182,10 +182,12 @@ impl Scope {
         pins.extend(added.map(|axis| (axis.name.clone(), Pin::First)));
     }
 
-    /// Whether the command line chose levels of an axis of the file that stands still here.
+    /// Whether it is up to the command line which levels these are: it chose some of an axis of the file of which they
+    /// name none.
     pub(super) fn narrowed(&self, pins: &Pins) -> bool {
+        let named = |axis: &Selectable| matches!(pins.get(&axis.name), Some(Pin::Level(_)));
         let of_file = |axis: &&Selectable| !["round", "pressure"].contains(&axis.name.as_str());
-        self.axes.iter().filter(of_file).any(|axis| axis.replaced && pins.contains_key(&axis.name))
+        self.axes.iter().filter(of_file).any(|axis| axis.replaced && !named(axis))
     }
 
     /// Whether there is a cell at these levels.
