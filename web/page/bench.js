@@ -76,6 +76,8 @@ function setUp(work, all) {
 
   async function check() {
     const mine = ++checks;
+    facts = null;
+    hold(busy);
     // A text that cannot be read keeps the knobs it had.
     const [asked, of_text] = await Promise.allSettled([askJson('check', work.text, work.sets, work.quick), askJson('knobs', work.text, work.quick)]);
     if (mine !== checks) return;

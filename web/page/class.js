@@ -10,7 +10,10 @@ import { CLASS } from './class_words.js';
 /** Most codes at once. */
 const MOST = 200;
 
-/** @typedef {keyof typeof CLASS.outcomes} Outcome */
+/**
+ * @typedef {keyof typeof CLASS.outcomes} Outcome
+ * @typedef {import('./act1_words.js').Camera} Camera
+ */
 
 /** The class, with the codes that the link has. @param {import('./link.js').Link} link */
 export function school({ query }) {
@@ -72,7 +75,7 @@ async function bred_from(code) {
   await ask('Desk.learn', robot, labels, 0);
   const { film, truth, means } = (await askJson('Desk.breed', robot)).at(-1);
   await ask('Desk.free', robot);
-  const hidden = means[FLOWERS[/** @type {import('./act1_words.js').Camera} */ (camera)][0] ?? ''] ?? 0;
+  const hidden = means[FLOWERS[/** @type {Camera} */ (camera)][0] ?? ''] ?? 0;
   const kind = came_out({ hidden, shown: means.roses + means.tulips - hidden, delivered: means.delivered });
   return { kind: kind === 'idle' || kind === 'between' ? 'other' : kind, film, truth };
 }

@@ -63,7 +63,7 @@ export const tests = {
       await page.locator('#again').waitFor();
       await page.locator('.chart svg', { hasText: 'in truth' }).waitFor();
       const said = await page.locator('#said').innerText();
-      const [at, gold, best, where] = /stopped at (\d+) drafts, where it is truly worth ([\d.−]+) \[[^\]]+\]\. The best is ([\d.]+) \[[^\]]+\], at (\d+) drafts/.exec(said).slice(1).map(x => Number(x.replace('−', '-')));
+      const [at, gold, best, where] = /stopped at (\d+) drafts, where it is truly worth ([\d.−]+) \[[^\]]+\]\. The best of these means is ([\d.]+) \[[^\]]+\], at (\d+) drafts/.exec(said).slice(1).map(x => Number(x.replace('−', '-')));
       assert.ok(gold < best && at > where, said);
       await shoot(page, shots, `act4_${size[0]}_seen`);
       await accessible(page, `act 4, seen, at ${size}`);
