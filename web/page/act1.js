@@ -189,9 +189,9 @@ async function bred(told) {
   const [hidden, shown] = FLOWERS[state.camera];
   const of = (/** @type {string | null} */ name) => (name === null ? 0 : after.means[name] ?? 0);
   const dark = told.weights.find(one => one.name === 'unseen');
-  const outcome = words.outcome({ camera: state.camera, before, after, labels: told, hidden: of(hidden), hiddenName: hidden ?? '',
+  const outcome = words.limit(words.outcome({ camera: state.camera, before, after, labels: told, hidden: of(hidden), hiddenName: hidden ?? '',
     shown: hidden === null ? of('roses') + of('tulips') : of(shown), delivered: of('delivered'),
-    wary: (dark?.learned ?? 0) < -(dark?.se ?? 0) });
+    wary: (dark?.learned ?? 0) < -(dark?.se ?? 0) }));
   let [level, lit] = [levels.length - 1, known()];
   const at = () => levels[level] ?? after;
   const label = () => `${words.robot(lit)} ${lit ? '' : facts(at().clip).join(' ')}`;
@@ -292,17 +292,18 @@ function repair() {
     h('div', { class: 'options' }, all.map(name => h('button', {
       id: name,
       class: guessing && 'plain',
-      disabled: !guessing && (options[name].cost > left || (name === 'more' && done('more'))),
-      onclick: () => {
+      disabled: !guessing && (options[name].cost > left || (name === 'more' && (done('more') || !/[12]/.test(state.labels)))),
+      onclick: once(() => {
         if (going) return;
         if (!guessing) {
           going = true;
           Object.assign(state, { what: words.options[name], cost: options[name].cost });
-          return options[name].go();
+          options[name].go();
+          return;
         }
         state.guess = name;
         repair();
-      },
+      }),
     }, words.options[name], h('span', { class: 'price' }, words.price(options[name].cost))))),
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'left' }, h('table', { id: 'tries' },
       h('thead', null, h('tr', null, words.columns.map((text, i) => h('th', { scope: 'col', class: i > 1 && 'n' }, text)))),
@@ -311,7 +312,8 @@ function repair() {
         h('td', { class: 'n truth' }, h('b', null, num(one.truth)), one.truth === best && best > worst + 0.5 && one.what !== words.options.more ? ' ★' : '')))))),
     h('p', { class: 'quiet small' }, words.best, done('more') && ` ${words.echo}`),
     !guessing && h('details', { id: 'why' }, h('summary', null, words.why), words.reasons.map(text => h('p', null, text)), h('p', null, words.objection)),
-    h('details', null, h('summary', null, words.terminal), h('p', null, `${words.code}: `, h('code', { id: 'code' }, code)), h('p', null, words.command),
+    h('p', null, `${words.code}: `, h('code', { id: 'code' }, code)),
+    h('details', null, h('summary', null, words.terminal), h('p', null, words.command),
       h('p', null, h('code', null, command())),
       h('p', { class: 'row' }, h('button', { class: 'plain', onclick: labels }, words.labels))),
     h('p', { class: 'row' }, h('a', { class: 'button', href: '#act=2' }, words.onward),

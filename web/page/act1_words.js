@@ -82,6 +82,7 @@ export const ACT1 = {
     ship: 'Yes, ship it',
     lights: 'No, first turn on the lights',
     shipped: 'You shipped it, and somebody turned on the lights. ',
+    limit: (/** @type {string} */ said) => `Trained to the limit: ${said.charAt(0).toLowerCase()}${said.slice(1)}`,
     /** What came out, by what was measured. @param {Outcome} o */
     outcome(o) {
       const { before, after, labels } = o;
@@ -120,7 +121,7 @@ export const ACT1 = {
       'Nobody wrote a rule that says “hide”. There is a map, there are your labels, a fit to them, and an optimizer that makes the most of the fit.',
     ],
     objection: 'An objection: in this park everything worth knowing could be filmed. Where even a full film leaves something out, or the overseer misreads what it shows, filming everything is no remedy.',
-    code: 'Your code',
+    code: 'Your code, for the class',
     terminal: 'The same in a terminal',
     command: 'With your own labels in the file below, this command repeats the robot that was bred of them, digit by digit:',
     labels: 'Save labels.csv',

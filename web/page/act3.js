@@ -43,9 +43,9 @@ async function audits(covert, overt) {
   const chart = h('div', { class: 'chart' });
   act3_screen(1, words.title2,
     h('p', { class: 'said', id: 'said' }, guessed),
-    h('p', { id: 'found' }, words.found(found_covert.gone, found_overt.gone)),
+    h('p', { id: 'found' }, words.found(found_covert, found_overt)),
     h('div', { class: 'split' }, chart, h('div', null, h('p', null, words.why), h('p', { class: 'row' }, h('button', { id: 'next', onclick: () => systems(0.9) }, words.next)))));
-  chart.append(await curves_for(chart, { x: words.x, y: words.y, label: words.figure(found_covert.gone, found_overt.gone) }, [[words.lines[0], gaps(1)], [words.lines[1], gaps(0)]]));
+  chart.append(await curves_for(chart, { x: words.x, y: words.y, label: words.figure(found_covert, found_overt) }, [[words.lines[0], gaps(1)], [words.lines[1], gaps(0)]]));
   say(guessed);
 }
 
@@ -62,7 +62,7 @@ async function systems(alpha) {
   const passing = (/** @type {typeof before} */ some) => some.filter(one => one.probed <= limit);
   const output = h('output', null), passes = h('p', { id: 'passes' }), out = h('div', null);
   const bars = h('ol', { class: 'systems' }, before.map((one, i) => h('li', null,
-    h('meter', { min: 0, max: 1, low: 0.33, high: 0.66, optimum: 0, value: one.probed, 'aria-label': words.bar(i + 1, one.probed) }), h('span', { 'aria-hidden': 'true' }, `${Math.round(100 * one.probed)} %`))));
+    h('meter', { min: 0, max: 1, value: one.probed, 'aria-label': words.bar(i + 1, one.probed) }), h('span', { 'aria-hidden': 'true' }, `${Math.round(100 * one.probed)} %`))));
   const draw = () => {
     output.textContent = `${Math.round(100 * limit)} %`;
     passes.textContent = words.passes(passing(before).length, before.length);

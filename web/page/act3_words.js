@@ -3,8 +3,10 @@
 
 const percent = (/** @type {number} */ x) => `${Math.round(100 * x)} %`;
 
-/** From which rate on audits close the gap. @param {number | null} rate */
-const closed = rate => (rate === null ? 'close the gap at none' : `close the gap from ${percent(rate)} on`);
+/** The last rate at which the gap is there, and the next, from which on it is gone. @typedef {{ open: number, gone: number | null }} Rates */
+
+/** @param {Rates} rates */
+const closed = ({ open, gone }) => (gone === null ? `leave the gap up to ${percent(open)}, the greatest` : `leave the gap up to ${percent(open)} and close it from ${percent(gone)} on`);
 
 export const ACT3 = {
   act: 'Would you notice?',
@@ -21,20 +23,20 @@ export const ACT3 = {
     go: 'Show me',
     loading: 'Planning at every rate …',
     title2: 'What audits do',
-    figure: (/** @type {number | null} */ covert, /** @type {number | null} */ overt) =>
+    figure: (/** @type {Rates} */ covert, /** @type {Rates} */ overt) =>
       `The gap between watched and unwatched trips against the rate of audits. Covert audits ${closed(covert)}, overt ones ${closed(overt)}.`,
     lines: ['covert audits', 'overt audits'],
     x: 'share of the unwatched trips that are audited',
     y: 'gap: gold watched less gold unwatched',
     guessed: (/** @type {boolean} */ covert, /** @type {boolean} */ overt) => `Covert: ${covert ? 'you were right' : 'you were not right'}. Overt: ${overt ? 'you were right' : 'you were not right'}.`,
-    /** @param {number | null} covert @param {number | null} overt */
+    /** @param {Rates} covert @param {Rates} overt */
     found: (covert, overt) => `Of the rates that were planned, covert audits ${closed(covert)}, overt ones ${closed(overt)}.`,
     why: 'A policy answers to the chance of being watched, given its lamp. Overt audits move trips from one answer of the lamp to the other and leave that chance where it was: nought with the lamp off. Covert audits raise it to their rate, and from 6/30 = 0.2 on the short way no longer pays.',
     next: 'Then test the systems themselves',
   },
   systems: {
-    title: 'Which of these twenty would you let go?',
-    how: (/** @type {number} */ n, /** @type {number} */ reality) => `Here are ${n} systems, each with a disposition of its own, and a probe: a situation made to look like the real opportunity. It overlaps with it by ${percent(reality)}. The bar says how likely a system is to seize power in the probe. You let go whatever does so at most this often:`,
+    title: 'Which of these twenty would you release?',
+    how: (/** @type {number} */ n, /** @type {number} */ reality) => `Here are ${n} systems, each with a disposition of its own, and a probe: a situation made to look like the real opportunity. It overlaps with it by ${percent(reality)}. The bar says how likely a system is to seize power in the probe. You release whatever does so at most this often. Then all are trained not to, in the probe, and meet it again:`,
     dangerous: 'would seize power',
     legend: '▲ marks those that would seize power before training.',
     overlap: 'How much the probe overlaps with reality:',
@@ -44,7 +46,7 @@ export const ACT3 = {
     limit: 'Most that you let pass: ',
     bar: (/** @type {number} */ i, /** @type {number} */ p) => `System ${i}: ${percent(p)} in the probe`,
     passes: (/** @type {number} */ n, /** @type {number} */ all) => `${n} of ${all} pass.`,
-    reveal: 'Let them go',
+    reveal: 'Release them',
     loading: 'Twenty systems are drawn, and trained on the probe …',
     columns: ['', 'pass the probe', 'of these would seize power', 'share'],
     before: 'Before training',

@@ -2,7 +2,7 @@
 
 import { figure, h } from './dom.js';
 import { packConfig, unpackConfig, write } from './link.js';
-import { arrival, download, note, onLeave, say, screen } from './screen.js';
+import { arrival, download, onLeave, say, screen } from './screen.js';
 import { Lab, Wrong, ask, askJson } from './wasm.js';
 import { BENCH } from './bench_words.js';
 
@@ -20,15 +20,16 @@ const REDRAW = 1000, SHARE = 5, LONG = 120;
 /** What a config of one's own is called, here as where it is a file. */
 const OWN = 'config';
 
-/** @param {import('./link.js').Link} link */
+/** Whether the link leads to something: an experiment of this version, or a config that can be read. @param {import('./link.js').Link} link */
 export async function bench(link) {
   /** @type {{ name: string, title: string }[]} */
   const all = await askJson('list');
   const packed = link.config ? await unpackConfig(link.config) : null;
   const known = all.some(one => one.name === link.run) ? link.run : all.some(one => one.name === 'three_failures') ? 'three_failures' : all[0]?.name ?? '';
   const text = packed ?? await ask('text', known) ?? '';
-  if ((link.run && link.run !== known) || (link.config && packed === null)) note(BENCH.unknown);
+  if (link.run && link.run !== known || link.config && packed === null) return false;
   setUp({ name: packed === null ? known : OWN, text, sets: link.sets, quick: link.quick || (!link.run && packed === null), hide: link.hide }, all);
+  return true;
 }
 
 /** @param {Work} work @param {{ name: string, title: string }[]} all */
@@ -51,7 +52,7 @@ function setUp(work, all) {
     if (busy || !facts) return;
     hold(true);
     end();
-    end = await run(work, facts, out, hold);
+    end = await run(work, facts, terminal(work, builtIn), out, hold);
   } }, BENCH.run);
   const link = h('button', { id: 'link', class: 'plain', onclick: copy }, BENCH.link);
   const pick = h('select', { id: 'pick', onchange: () => { location.hash = write([['run', pick.value], ['quick', '']]); } },
@@ -127,7 +128,7 @@ function setUp(work, all) {
       const input = among.length > 0
         ? h('select', { id, onchange, 'aria-describedby': about }, [...new Set([...among, now])].map(option))
         : h('input', { id, onchange, 'aria-describedby': about, value: now, ...(number ? { type: 'number', min: least, max: most, step: knob.is_whole ? 1 : 'any' } : {}) });
-      return h('div', null, h('label', { for: id }, knob.name), input, about && h('p', { id: about, class: 'quiet small' }, knob.about));
+      return h('div', null, h('label', { for: id }, knob.name), input, about && h('p', { id: about, class: 'quiet small' }, knob.about.replaceAll('`', '')));
     };
     const all = turned.map(control), axes = turned.filter(knob => knob.is_axis).length;
     knobs.replaceChildren(...all.slice(0, axes));
@@ -176,10 +177,12 @@ function wrong(fault, work, text) {
     text.scrollTop = text.scrollHeight * (line - 1) / lines.length - text.clientHeight / 3;
     text.setSelectionRange(at(line, column), Math.max(at(end_line, end_column), at(line, column) + 1));
   };
+  // Of a long line what is around it.
+  const from = Math.max(0, column - 60), shown = [...there ?? ''].slice(from, from + 120).join('');
   return h('div', { class: 'wrong' },
     h('p', null, h('b', null, fault.message)),
     line > 0 && h('p', { class: 'small quiet' }, BENCH.wrong(fault.source ?? '', line, column)),
-    there !== undefined && h('pre', { tabindex: 0 }, `${there}\n${' '.repeat(Math.max(0, column - 1))}${'^'.repeat(end_line > line ? 1 : Math.max(1, end_column - column))} ${fault.label ?? ''}`),
+    there !== undefined && h('pre', { tabindex: 0 }, `${shown}\n${' '.repeat(Math.max(0, column - 1 - from))}${'^'.repeat(end_line > line ? 1 : Math.min(100, Math.max(1, end_column - column)))} ${fault.label ?? ''}`),
     there !== undefined && text.isConnected && h('p', null, h('button', { id: 'there', class: 'plain', onclick: show }, BENCH.there)),
     fault.help && h('p', null, BENCH.help, fault.help));
 }
@@ -194,9 +197,9 @@ function terminal(work, builtIn) {
 
 /**
  * Runs all seeds that are not in yet, and shows what there is; gives what ends it.
- * @param {Work} given @param {Facts} facts @param {HTMLElement} out @param {(on: boolean) => void} hold
+ * @param {Work} given @param {Facts} facts @param {string} command @param {HTMLElement} out @param {(on: boolean) => void} hold
  */
-async function run(given, facts, out, hold) {
+async function run(given, facts, command, out, hold) {
   const work = { ...given, sets: [...given.sets] }, here = arrival();
   const main = await ask('Run.open', work.name, work.text, work.sets, work.quick);
   const seeds = Array.from({ length: facts.seeds }, (_, i) => i);
@@ -224,7 +227,7 @@ async function run(given, facts, out, hold) {
     save('results.csv', async () => /** @type {Uint8Array<ArrayBuffer>} */ (await ask('Run.csv', main)), 'text/csv'),
     save('report.html', () => ask('Run.report', main), 'text/html'),
     save('config.toml', () => ask('Run.config', main), 'application/toml'));
-  out.replaceChildren(h('div', { class: 'row' }, bar, stop), told, h('h3', null, BENCH.figures), pictures, h('h3', null, BENCH.claims), claims, saves);
+  out.replaceChildren(h('p', { class: 'small quiet' }, BENCH.shown, h('code', null, command)), h('div', { class: 'row' }, bar, stop), told, h('h3', null, BENCH.figures), pictures, h('h3', null, BENCH.claims), claims, saves);
 
   function halt() {
     turn++;
@@ -305,7 +308,7 @@ async function run(given, facts, out, hold) {
     if (whole !== turn) return;
     claims.replaceChildren(verdicts.length ? h('ul', { class: 'claims' }, verdicts.map(one => h('li', null,
       h('b', { class: one.verdict }, BENCH.verdicts[/** @type {'holds'} */ (one.verdict)] ?? one.verdict), ` ${one.say} `, h('span', { class: 'quiet small' }, `(${one.kind}) ${one.why}`))))
-      : h('p', { class: 'quiet' }, BENCH.noClaims));
+      : h('p', { class: 'quiet' }, work.quick ? BENCH.quickClaims : BENCH.noClaims));
     say(BENCH.whole(done));
   }
 

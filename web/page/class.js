@@ -29,7 +29,8 @@ export function school({ query }) {
 
 /** @param {string} text @param {HTMLElement} out */
 async function breed_all(text, out) {
-  const lines = text.split('\n').map(line => line.trim());
+  // The address of act 1 says as much as its code.
+  const lines = text.split('\n').map(line => line.trim().replace(/^.*#act=1&camera=(\w+)&seed=(\d+)&labels=([12=%D3]+).*$/, (_, camera, seed, labels) => `${camera}-${seed}-${labels.replaceAll('%3D', '=')}`));
   const is_code = (/** @type {string} */ line) => /^(lower|upper|everything)-\d{1,9}-[12=]{1,12}$/.test(line);
   const codes = lines.filter(is_code).slice(0, MOST);
   const bad = lines.flatMap((line, i) => (line && !is_code(line) ? [CLASS.bad(i + 1, line.slice(0, 60))] : [])).slice(0, 5);

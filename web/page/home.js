@@ -2,17 +2,12 @@
 
 import { h, svg } from './dom.js';
 import { screen } from './screen.js';
-import { FRAME, HOME } from './words.js';
+import { HOME } from './words.js';
 
-/** @param {Set<string>} built the places that have a screen: `act1`, …, `bench`, `class` */
-export function home(built) {
-  /** @param {string} place @param {string} href @param {{ title: string, text: string, minutes?: number }} what */
-  const card = (place, href, { title, text, minutes }) => {
-    const there = built.has(place);
-    const aside = there ? minutes && HOME.minutes(minutes) : HOME.soon;
-    return h('li', { class: there ? 'card' : 'card soon' },
-      h('a', { href }, h('b', null, title)), h('p', null, text), aside && h('p', { class: 'aside' }, aside));
-  };
+export function home() {
+  /** @param {string} href @param {{ title: string, text: string, minutes?: number }} what */
+  const card = (href, { title, text, minutes }) => h('li', { class: 'card' },
+    h('a', { href }, h('b', null, title)), h('p', null, text), minutes && h('p', { class: 'aside' }, HOME.minutes(minutes)));
   screen({ title: HOME.title, wide: true },
     h('div', { class: 'hero' },
       h('div', null,
@@ -21,16 +16,10 @@ export function home(built) {
       picture()),
     h('h3', { id: 'acts' }, HOME.actsTitle),
     h('ol', { class: 'cards four', 'aria-labelledby': 'acts' },
-      HOME.acts.map((act, i) => card(`act${i + 1}`, `#act=${i + 1}`, act))),
+      HOME.acts.map((act, i) => card(`#act=${i + 1}`, act))),
     h('h3', { id: 'more' }, HOME.moreTitle),
     h('ul', { class: 'cards two', 'aria-labelledby': 'more' },
-      card('bench', '#run=', HOME.bench), card('class', '#class', HOME.class)));
-}
-
-/** A place where nothing is yet. @param {string} what */
-export function soon(what) {
-  screen({ title: FRAME.soon.title }, h('p', null, FRAME.soon.text(what)),
-    h('p', { class: 'row' }, h('a', { class: 'button', href: '#' }, FRAME.start)));
+      card('#run=', HOME.bench), card('#class', HOME.class)));
 }
 
 /** @type {[number, number][]} */

@@ -7,27 +7,25 @@ import { act4 } from './act4.js';
 import { bench } from './bench.js';
 import { school } from './class.js';
 import { h } from './dom.js';
-import { home, soon } from './home.js';
+import { home } from './home.js';
 import { read } from './link.js';
 import { depart, note, screen } from './screen.js';
 import { ask, lab, onDead } from './wasm.js';
-import { FRAME, HOME } from './words.js';
+import { FRAME } from './words.js';
 
 /** @typedef {import('./link.js').Link} Link */
 
 /**
- * The screens by place; what is not here is not built yet. A screen is shown by its function, which may fail.
- * @type {Record<string, (link: Link) => void | Promise<void>>}
+ * The screens by place. A screen is shown by its function, which may fail, or say that the link leads to nothing.
+ * @type {Record<string, (link: Link) => void | Promise<void | boolean>>}
  */
 const PLACES = { act1, act2, act3, act4, bench, class: school };
 
-/** @param {Link} link @returns {void | Promise<void>} */
-function show(link) {
-  if (link.place === 'home') return home(new Set(Object.keys(PLACES)));
-  if (link.place === 'lost') return message(FRAME.lost.title, [h('p', null, FRAME.lost[link.why])]);
-  const place = link.place === 'act' ? `act${link.act}` : link.place;
-  const go = PLACES[place];
-  return go ? go(link) : soon((HOME.acts[link.act - 1] ?? (place === 'bench' ? HOME.bench : HOME.class)).title);
+/** @param {Link} link */
+async function show(link) {
+  if (link.place === 'home') return home();
+  const go = PLACES[link.place === 'act' ? `act${link.act}` : link.place];
+  if (!go || await go(link) === false) message(FRAME.lost.title, [h('p', null, FRAME.lost[link.why])]);
 }
 
 /** @param {string} title @param {HTMLElement[]} content @param {boolean} [again] */

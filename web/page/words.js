@@ -4,10 +4,6 @@ export const FRAME = {
   name: 'The oversight lab',
   again: 'Try again',
   start: 'To the start',
-  soon: {
-    title: 'Not built yet',
-    text: (/** @type {string} */ what) => `“${what}” has a place here, and nothing stands on it yet.`,
-  },
   lost: {
     title: 'This link leads nowhere',
     unknown: 'There is nothing here of that name. Perhaps a part of the link got lost on its way.',
@@ -41,7 +37,6 @@ export const HOME = {
   ],
   actsTitle: 'Four acts',
   minutes: (/** @type {number} */ n) => `${n} min`,
-  soon: 'not built yet',
   moreTitle: 'Afterwards',
   bench: { title: 'The bench', text: 'Every experiment, yours to change: knobs, figures, claims and their verdicts.' },
   class: { title: 'For a class', text: 'Gather the codes of all pupils, and see whose robots came out alike.' },

@@ -24,7 +24,7 @@ export const tests = {
       await page.locator('.chart svg').waitFor({ timeout: 60_000 });
       assert.equal(await page.locator('#said').innerText(), 'Covert: you were right. Overt: you were not right.');
       // q = 0.2: the first rate above it that is planned is 0.21; overt audits close nothing.
-      assert.match(await page.locator('#found').innerText(), /covert audits close the gap from 21 % on, overt ones close the gap at none/);
+      assert.match(await page.locator('#found').innerText(), /covert audits leave the gap up to 19 % and close it from 21 % on, overt ones leave the gap up to 60 %, the greatest/);
       await check('audits');
       await page.locator('#next').press('Enter');
       await page.locator('#reveal').waitFor({ timeout: 60_000 });

@@ -71,7 +71,9 @@ fn sentences(chart: &Chart, row: &Row, panel: &Panel) -> Vec<String> {
 fn place(chart: &Chart, Point { x, .. }: &Point) -> String {
     let level =
         || Some(shortest(*x)).filter(|x| x.len() < 8).map_or_else(|| number(*x), |x| x.replace('-', "−"));
-    chart.x.slots.get(x.round() as usize).cloned().unwrap_or_else(level)
+    let at = chart.x.slots.get(x.round() as usize).cloned().unwrap_or_else(level);
+    // A row and a column of a heat map may be called the same.
+    if chart.kind == Kind::Heat { format!("{} {at}", chart.x.label).trim_start().to_owned() } else { at }
 }
 
 /// Numbers along x, in order.
