@@ -76,12 +76,14 @@ fn place(chart: &Chart, Point { x, .. }: &Point) -> String {
     if chart.kind == Kind::Heat { format!("{} {at}", chart.x.label).trim_start().to_owned() } else { at }
 }
 
+/// The least and the greatest.
+fn ends(points: &[&Point], of: fn(&Point) -> f64) -> [f64; 2] {
+    points.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[lo, hi], p| [lo.min(of(p)), hi.max(of(p))])
+}
+
 /// Numbers along x, in order.
 fn series(chart: &Chart, points: &[&Point]) -> String {
-    let ends = |of: fn(&Point) -> f64| {
-        points.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[lo, hi], p| [lo.min(of(p)), hi.max(of(p))])
-    };
-    let [low, high] = ends(|p| p.y);
+    let [low, high] = ends(points, |p| p.y);
     let rounding = ROUNDING * low.abs().max(high.abs());
     let value = |Point { y, lo, hi, .. }: &Point| {
         let interval =
@@ -91,13 +93,8 @@ fn series(chart: &Chart, points: &[&Point]) -> String {
     let said = |point: &Point| format!("{} at {}", value(point), place(chart, point));
     let exact = points.iter().all(|p| p.hi - p.lo <= rounding);
     match points {
-        [first, _, ..] if exact && high - low <= rounding => {
-            format!(
-                "{} from {} to {}",
-                value(first),
-                place(chart, first),
-                place(chart, points[points.len() - 1])
-            )
+        [first, .., last] if exact && high - low <= rounding => {
+            format!("{} from {} to {}", value(first), place(chart, first), place(chart, last))
         }
         [first, .., last] if points.len() > FEW => {
             let least = points.iter().min_by(|a, b| a.y.total_cmp(&b.y)).expect("some");
@@ -111,11 +108,9 @@ fn series(chart: &Chart, points: &[&Point]) -> String {
 
 /// Marks of single seeds: of a strip by slot.
 fn marks(chart: &Chart, row: &Row, points: &[&Point]) -> String {
-    let range = |some: &[&Point], of: fn(&Point) -> f64| {
-        let ends = some
-            .iter()
-            .fold([f64::INFINITY, f64::NEG_INFINITY], |[lo, hi], p| [lo.min(of(p)), hi.max(of(p))]);
-        if ends[0] == ends[1] { number(ends[0]) } else { ends.map(number).join(" to ") }
+    let range = |some: &[&Point], of: fn(&Point) -> f64| match ends(some, of) {
+        [lo, hi] if lo == hi => number(lo),
+        ends => ends.map(number).join(" to "),
     };
     let many = |some: &[&Point]| count(some.len() as u64, "mark");
     if chart.x.slots.is_empty() {

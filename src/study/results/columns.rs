@@ -58,7 +58,10 @@ impl Columns {
     pub fn over_seeds<'r>(&self, name: &str, rows: impl Iterator<Item = &'r Row>) -> Vec<Option<f64>> {
         match Discrimination::split(name) {
             Some((of, _)) => of.pseudo_values(&self.told(name, rows)),
-            None => rows.map(|row| self.value(name, row)).collect(),
+            None => {
+                let column = self.index(name);
+                rows.map(|row| self.values(row).nth(column).flatten()).collect()
+            }
         }
     }
 
@@ -70,8 +73,11 @@ impl Columns {
 
     /// What a row has in the column of this name.
     pub fn value(&self, name: &str, row: &Row) -> Option<f64> {
-        let column = self.names.iter().position(|n| n == name).expect("checked on reading");
-        self.values(row).nth(column).flatten()
+        self.values(row).nth(self.index(name)).flatten()
+    }
+
+    fn index(&self, name: &str) -> usize {
+        self.names.iter().position(|n| n == name).expect("checked on reading")
     }
 
     /// Values of a row, in order; missing where the cell's world or model has no such feature.
